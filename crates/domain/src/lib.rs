@@ -1,1 +1,7 @@
-//! x
+//! The rules: what trunks mean, which words people read, what a status rests on.
+//!
+//! Knows the wire types of `api`. Knows no browser, no network and no server: every rule here is a
+//! function of its arguments and is tested on the host.
+
+pub mod message;
+pub mod provider;

@@ -1,0 +1,249 @@
+//! One method per endpoint: the only place that knows the API's paths.
+//!
+//! Knows nothing of sessions: requests that need a token say so, and a decorator of the transport
+//! supplies it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::error::ApiError;
+use crate::json::Object;
+use crate::query::{ListQuery, encode};
+use crate::transport::{Access, HttpTransport, Method, Request, Response};
+use crate::types::{
+    CreateProvider, Credentials, Open, Provider, ProviderId, ProviderList, Secret, SignIn, TokenPair,
+    TrunkStatus, UpdateProvider, UserInfo,
+};
+
+/// The server's export, unread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportFile {
+    /// The name the server gave it, reduced to a plain file name; `None` when it gave none.
+    pub name: Option<String>,
+    /// The bytes, as sent.
+    pub bytes: Vec<u8>,
+}
+
+/// The API, one method per endpoint.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<dyn HttpTransport>,
+}
+
+impl Client {
+    /// A client that sends through `transport`.
+    pub fn new(transport: Arc<dyn HttpTransport>) -> Self {
+        Self { transport }
+    }
+
+    /// `listProviders`: one page of the list.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; 400 for a filter or order the server does not take.
+    pub async fn list_providers(&self, query: &ListQuery) -> Result<ProviderList, ApiError> {
+        let path = ["providers?", &query.to_query()].concat();
+        let answer = self.get(path).await?;
+        let status = answer.status;
+        read_object(answer)?.as_ref().and_then(ProviderList::read).ok_or(ApiError::Unreadable { status })
+    }
+
+    /// `createProvider`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]. After `Unreachable` and `Unreadable` it is not known whether the trunk was
+    /// made.
+    pub async fn create_provider(&self, new: &CreateProvider) -> Result<ProviderId, ApiError> {
+        let answer = self.post("providers".to_owned(), Some(&new.to_json())).await?;
+        let status = answer.status;
+        read_object(answer)?
+            .and_then(|object| Provider::read(object).id)
+            .ok_or(ApiError::Unreadable { status })
+    }
+
+    /// `getProvider`: the full record.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; 404 when the trunk is gone.
+    pub async fn get_provider(&self, id: &ProviderId) -> Result<Provider, ApiError> {
+        let answer = self.get(provider_path(id, "")).await?;
+        let status = answer.status;
+        read_object(answer)?.map(Provider::read).ok_or(ApiError::Unreadable { status })
+    }
+
+    /// `updateProvider`. The answer has no body.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; after `Unreachable` it is not known whether the change was made.
+    pub async fn update_provider(&self, id: &ProviderId, update: &UpdateProvider) -> Result<(), ApiError> {
+        self.post(provider_path(id, ""), Some(&update.to_json())).await.map(drop)
+    }
+
+    /// `getProviderStatus`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn provider_status(&self, id: &ProviderId) -> Result<Open<TrunkStatus>, ApiError> {
+        let answer = self.get(provider_path(id, "/status")).await?;
+        let status = answer.status;
+        read_object(answer)?
+            .and_then(|object| object.get("status")?.as_str().map(Open::parse))
+            .ok_or(ApiError::Unreadable { status })
+    }
+
+    /// `deleteProvider`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; 400 for an unknown id and while a rule uses the trunk.
+    pub async fn destroy_provider(&self, id: &ProviderId) -> Result<(), ApiError> {
+        self.post(provider_path(id, "/destroy"), None).await.map(drop)
+    }
+
+    /// `exportProviders`: the server's file. It may hold passwords: treat it as secret.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn export_providers(&self) -> Result<ExportFile, ApiError> {
+        let answer = self.get("providers/export".to_owned()).await?;
+        if is_page(&answer) {
+            return Err(ApiError::Unreadable { status: answer.status });
+        }
+        let name = answer.content_disposition.as_deref().and_then(file_name);
+        Ok(ExportFile { name, bytes: answer.body })
+    }
+
+    /// `signInWithCredentials`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; a wrong password is 400 with the code `UNAUTHORIZED`.
+    pub async fn sign_in(&self, credentials: &Credentials) -> Result<SignIn, ApiError> {
+        let answer = self.open("auth/sign_in", credentials.to_json()).await?;
+        let status = answer.status;
+        read_object(answer)?.as_ref().and_then(SignIn::read).ok_or(ApiError::Unreadable { status })
+    }
+
+    /// `sendOTP`: has the code sent by e-mail.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn send_otp(&self, attempt: &Secret) -> Result<(), ApiError> {
+        self.open("auth/send_otp", object([("token", attempt.reveal())])).await.map(drop)
+    }
+
+    /// `verifyOTP`. The documented answer is empty although it must carry the tokens: `None` says
+    /// that it really was.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn verify_otp(&self, attempt: &Secret, code: &str) -> Result<Option<TokenPair>, ApiError> {
+        let body = object([("token", attempt.reveal()), ("code", code)]);
+        let answer = self.open("auth/verify_otp", body).await?;
+        Ok(read_object(answer)?.as_ref().and_then(TokenPair::read))
+    }
+
+    /// `refreshToken`: a new pair for a refresh token, which is spent by this.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn refresh_token(&self, refresh: &Secret) -> Result<TokenPair, ApiError> {
+        let answer = self.open("auth/refresh_token", object([("refresh_token", refresh.reveal())])).await?;
+        let status = answer.status;
+        read_object(answer)?.as_ref().and_then(TokenPair::read).ok_or(ApiError::Unreadable { status })
+    }
+
+    /// `signOut`: ends the token that is sent along.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        self.post("auth/sign_out".to_owned(), None).await.map(drop)
+    }
+
+    /// `getUserAuthInfo`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn user(&self) -> Result<UserInfo, ApiError> {
+        let answer = self.get("auth/user".to_owned()).await?;
+        let status = answer.status;
+        read_object(answer)?.as_ref().map(UserInfo::read).ok_or(ApiError::Unreadable { status })
+    }
+
+    async fn get(&self, path: String) -> Result<Response, ApiError> {
+        self.send(Request { method: Method::Get, path, body: None, access: Access::TokenNeeded }).await
+    }
+
+    async fn post(&self, path: String, body: Option<&Value>) -> Result<Response, ApiError> {
+        let body = body.map(Value::to_string);
+        self.send(Request { method: Method::Post, path, body, access: Access::TokenNeeded }).await
+    }
+
+    async fn open(&self, path: &str, body: Value) -> Result<Response, ApiError> {
+        let body = Some(body.to_string());
+        self.send(Request { method: Method::Post, path: path.to_owned(), body, access: Access::Open }).await
+    }
+
+    async fn send(&self, request: Request) -> Result<Response, ApiError> {
+        let answer = self.transport.send(request).await?;
+        if (200..300).contains(&answer.status) {
+            return Ok(answer);
+        }
+        let body = if is_json(&answer) { serde_json::from_slice(&answer.body).ok() } else { None };
+        Err(ApiError::rejected(answer.status, body, answer.retry_after.as_deref()))
+    }
+}
+
+/// The path of one provider, or of something below it.
+fn provider_path(id: &ProviderId, below: &str) -> String {
+    ["providers/", &encode(id.as_str()), below].concat()
+}
+
+fn object<const N: usize>(pairs: [(&str, &str); N]) -> Value {
+    Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect())
+}
+
+/// The JSON object of an answer; `None` when the body is empty.
+fn read_object(answer: Response) -> Result<Option<Object>, ApiError> {
+    if answer.body.is_empty() {
+        return Ok(None);
+    }
+    let unreadable = ApiError::Unreadable { status: answer.status };
+    if !is_json(&answer) {
+        return Err(unreadable);
+    }
+    match serde_json::from_slice(&answer.body) {
+        Ok(Value::Object(object)) => Ok(Some(object)),
+        Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) | Err(_) => {
+            Err(unreadable)
+        }
+    }
+}
+
+fn media_type(answer: &Response) -> &str {
+    let header = answer.content_type.as_deref().unwrap_or_default();
+    header.split(';').next().unwrap_or_default().trim()
+}
+
+fn is_json(answer: &Response) -> bool {
+    media_type(answer).eq_ignore_ascii_case("application/json")
+}
+
+/// A proxy's own page in place of a file.
+fn is_page(answer: &Response) -> bool {
+    media_type(answer).eq_ignore_ascii_case("text/html")
+}
+
+/// The plain file name in a `Content-Disposition`, without any folder and without characters that
+/// file systems or terminals treat specially.
+fn file_name(header: &str) -> Option<String> {
+    let value = header.split(';').find_map(|part| part.trim().strip_prefix("filename="))?;
+    let value = value.trim_matches('"');
+    let last = value.rsplit(['/', '\\']).next()?;
+    let name: String = last
+        .chars()
+        .filter(|character| !character.is_control() && !"<>:\"|?*".contains(*character))
+        .take(100)
+        .collect();
+    let name = name.trim_matches(['.', ' ']);
+    (!name.is_empty()).then(|| name.to_owned())
+}

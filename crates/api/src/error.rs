@@ -1,0 +1,130 @@
+//! What can go wrong with a call, told apart by where it broke. Knows no sentence for people.
+
+use serde_json::Value;
+
+use crate::json::{Object, Reader, wire_enum};
+use crate::types::Open;
+
+/// Why no complete answer arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreachable {
+    /// No connection, a refused one, a redirect, or a policy of the browser.
+    NoConnection,
+    /// Nothing, or not all of it, within the time allowed.
+    TimedOut,
+    /// The connection ended in the middle of the body.
+    CutOff,
+    /// We gave up ourselves, because nobody waits for the answer any more.
+    Aborted,
+}
+
+wire_enum! {
+    /// The codes that the API page and the vendor's guides name.
+    ErrorCode {
+        /// Unclassified.
+        Unclassified = "UNKNOWN",
+        /// A field failed validation.
+        ValidateFailed = "VALIDATE_FAILED",
+        /// Not signed in, or a wrong password (then with HTTP 400).
+        Unauthorized = "UNAUTHORIZED",
+        /// Not allowed, or blocked after too many failures.
+        Denied = "DENIED",
+    }
+}
+
+/// One entry of the server's list of errors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServerError {
+    /// Codes may be added by any version.
+    pub code: Open<ErrorCode>,
+    /// The server's own words.
+    pub message: String,
+    /// Undocumented; may name a field.
+    pub detail: Option<Value>,
+}
+
+impl ServerError {
+    fn read(object: &Object) -> Self {
+        let mut reader = Reader::new(object);
+        Self {
+            code: reader.word("code").unwrap_or(Open::Known(ErrorCode::Unclassified)),
+            message: reader.text("message").unwrap_or_default(),
+            detail: object.get("detail").filter(|detail| !detail.is_null()).cloned(),
+        }
+    }
+
+    /// The field that `detail` names, where it does so in one of the usual ways: as text, or under
+    /// `field`, `name` or `path`.
+    pub fn field(&self) -> Option<&str> {
+        let detail = self.detail.as_ref()?;
+        detail.as_str().or_else(|| ["field", "name", "path"].iter().find_map(|key| detail.get(key)?.as_str()))
+    }
+}
+
+/// Why a call has no result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApiError {
+    /// No complete answer. Of a POST it is then not known whether it was carried out.
+    Unreachable(Unreachable),
+    /// 401: no session, or an ended one. Nothing was carried out.
+    Unauthorized,
+    /// The server answered and refused.
+    Rejected {
+        /// HTTP status, never 2xx.
+        status: u16,
+        /// As the server listed them; empty when the body was something else.
+        errors: Vec<ServerError>,
+        /// Seconds the server asks to wait.
+        retry_after: Option<u32>,
+    },
+    /// An answer that is not what the contract says, such as a proxy's page with 200.
+    Unreadable {
+        /// HTTP status.
+        status: u16,
+    },
+}
+
+impl ApiError {
+    /// True when the same call may work a little later without anybody changing anything.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Unreachable(Unreachable::Aborted) | Self::Unauthorized | Self::Unreadable { .. } => false,
+            Self::Unreachable(Unreachable::NoConnection | Unreachable::TimedOut | Unreachable::CutOff) => {
+                true
+            }
+            Self::Rejected { status, .. } => matches!(status, 429 | 500..=599),
+        }
+    }
+
+    /// The HTTP status, where there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Unreachable(_) => None,
+            Self::Unauthorized => Some(401),
+            Self::Rejected { status, .. } | Self::Unreadable { status } => Some(*status),
+        }
+    }
+
+    /// Reads the documented list of errors out of a body that may be anything.
+    pub(crate) fn rejected(status: u16, body: Option<Value>, retry_after: Option<&str>) -> Self {
+        if status == 401 {
+            return Self::Unauthorized;
+        }
+        let errors = body
+            .as_ref()
+            .and_then(|body| body.get("errors")?.as_array())
+            .map(|entries| entries.iter().filter_map(Value::as_object).map(ServerError::read).collect());
+        Self::Rejected {
+            status,
+            errors: errors.unwrap_or_default(),
+            // The HTTP-date form is left to the caller's own back-off.
+            retry_after: retry_after.and_then(|text| text.trim().parse().ok()),
+        }
+    }
+}
+
+impl From<Unreachable> for ApiError {
+    fn from(reason: Unreachable) -> Self {
+        Self::Unreachable(reason)
+    }
+}

@@ -1,0 +1,171 @@
+//! Reading and writing JSON objects by hand, one key at a time.
+//!
+//! One parser instance serves every type, which keeps the wasm small, and one bad value costs one
+//! field instead of the whole record. Knows no key of the API.
+
+use serde_json::{Map, Value};
+
+use crate::types::Open;
+
+/// A JSON object as it came, every key kept.
+pub type Object = Map<String, Value>;
+
+/// Reads the keys of one object and remembers which of them could not be read.
+pub(crate) struct Reader<'a> {
+    object: &'a Object,
+    unreadable: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(object: &'a Object) -> Self {
+        Self { object, unreadable: Vec::new() }
+    }
+
+    /// The keys that were present with a value of the wrong type.
+    pub(crate) fn unreadable(self) -> Vec<String> {
+        self.unreadable
+    }
+
+    /// The value behind `key`; null and missing are the same.
+    fn value(&self, key: &str) -> Option<&'a Value> {
+        self.object.get(key).filter(|value| !value.is_null())
+    }
+
+    fn read<T>(&mut self, key: &str, convert: fn(&Value) -> Option<T>) -> Option<T> {
+        let value = self.value(key)?;
+        let converted = convert(value);
+        if converted.is_none() {
+            self.unreadable.push(key.to_owned());
+        }
+        converted
+    }
+
+    /// A string; a number is taken as its digits, because ids arrive in both forms.
+    pub(crate) fn text(&mut self, key: &str) -> Option<String> {
+        self.read(key, text)
+    }
+
+    /// A whole number, also from `"5060"` or `5060.0`: what can be read without loss is read.
+    pub(crate) fn whole(&mut self, key: &str) -> Option<i64> {
+        self.read(key, whole)
+    }
+
+    /// A boolean, also from 0, 1, `"true"` and `"false"`.
+    pub(crate) fn flag(&mut self, key: &str) -> Option<bool> {
+        self.read(key, flag)
+    }
+
+    /// A word of a closed list, kept as it came when this version does not know it.
+    pub(crate) fn word<T: WireEnum>(&mut self, key: &str) -> Option<Open<T>> {
+        self.text(key).map(|word| Open::parse(&word))
+    }
+
+    /// A list of strings; entries of other types are left out.
+    pub(crate) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+        self.read(key, |value| Some(value.as_array()?.iter().filter_map(text).collect()))
+    }
+
+    /// A nested object.
+    pub(crate) fn object(&mut self, key: &str) -> Option<&'a Object> {
+        let value = self.value(key)?;
+        let object = value.as_object();
+        if object.is_none() {
+            self.unreadable.push(key.to_owned());
+        }
+        object
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64().or_else(|| {
+            let float = number.as_f64()?;
+            // 2^53: beyond it a float no longer says which whole number was meant.
+            (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
+        }),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::Number(number) => match number.as_i64() {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            Some(_) | None => None,
+        },
+        Value::String(text) => match text.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A closed list of words on the wire.
+pub trait WireEnum: Copy + PartialEq + Sized + 'static {
+    /// Every variant, in the order of the API page.
+    const ALL: &'static [Self];
+    /// The word on the wire.
+    fn as_str(self) -> &'static str;
+    /// The variant behind a word.
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|variant| variant.as_str() == word)
+    }
+}
+
+/// Declares a closed enum, its words on the wire and the list of its variants in one place, so that
+/// a new variant cannot be forgotten in any of the three.
+macro_rules! wire_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $variant),+ }
+
+        impl $crate::types::WireEnum for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+            fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+    };
+}
+pub(crate) use wire_enum;
+
+/// Writes keys into an object, leaving out what is `None`.
+pub(crate) struct Writer<'a>(pub(crate) &'a mut Object);
+
+impl Writer<'_> {
+    pub(crate) fn put(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.0.insert(key.to_owned(), value.into());
+        }
+    }
+
+    pub(crate) fn text(&mut self, key: &str, value: Option<&str>) {
+        self.put(key, value);
+    }
+
+    pub(crate) fn word<T: WireEnum>(&mut self, key: &str, value: Option<T>) {
+        self.put(key, value.map(WireEnum::as_str));
+    }
+
+    /// Lets `write` work on the nested object behind `key`, made when it is missing or is no object.
+    pub(crate) fn nested(&mut self, key: &str, write: impl FnOnce(&mut Object)) {
+        let mut object =
+            if let Some(Value::Object(object)) = self.0.remove(key) { object } else { Object::new() };
+        write(&mut object);
+        self.0.insert(key.to_owned(), Value::Object(object));
+    }
+}

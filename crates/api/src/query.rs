@@ -1,0 +1,213 @@
+//! The query of a list: filter, search, order and page, written as the API reads them.
+//!
+//! Filters are built from typed parts, so a quote in a search text cannot change the question.
+//! Knows the grammar (OData-like); the server's own reading of it is the server's.
+
+use crate::json::{WireEnum, wire_enum};
+
+wire_enum! {
+    /// Fields a list can be filtered and sorted by: those of the row. Status is none of them.
+    ListField {
+        /// Trunk name.
+        Name = "name",
+        /// Administrative switch.
+        Enabled = "enabled",
+        /// Carrier preset.
+        Brand = "brand",
+        /// The far end.
+        Hostname = "hostname",
+        /// Its port.
+        Port = "port",
+        /// DID pool, as text.
+        DidNumbers = "did_numbers",
+        /// Made at system level.
+        Shared = "shared",
+    }
+}
+
+wire_enum! {
+    /// Comparisons.
+    Comparison {
+        /// Equal.
+        Equal = "eq",
+        /// Not equal.
+        NotEqual = "ne",
+        /// Greater.
+        Greater = "gt",
+        /// Greater or equal.
+        GreaterOrEqual = "ge",
+        /// Less.
+        Less = "lt",
+        /// Less or equal.
+        LessOrEqual = "le",
+    }
+}
+
+wire_enum! {
+    /// Tests on text.
+    TextTest {
+        /// Begins with.
+        StartsWith = "startswith",
+        /// Ends with.
+        EndsWith = "endswith",
+        /// Holds.
+        Contains = "contains",
+    }
+}
+
+/// A value to compare with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Literal {
+    /// Text; quotes are doubled when it is written.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// True or false.
+    Flag(bool),
+    /// Blank.
+    Null,
+}
+
+/// A condition on the rows of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// `port ge 5060`
+    Compare(ListField, Comparison, Literal),
+    /// `startswith(hostname,'sip.')`
+    Text(TextTest, ListField, String),
+    /// All of them; an empty list is no condition.
+    And(Vec<Filter>),
+    /// Any of them; an empty list is no condition.
+    Or(Vec<Filter>),
+    /// The opposite.
+    Not(Box<Filter>),
+}
+
+impl Filter {
+    /// The text of the filter; empty when it holds no condition.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Compare(field, comparison, literal) => {
+                [field.as_str(), comparison.as_str(), &literal.to_text()].join(" ")
+            }
+            Self::Text(test, field, text) => {
+                [test.as_str(), "(", field.as_str(), ",", &quoted(text), ")"].concat()
+            }
+            Self::And(parts) => join(parts, " and "),
+            Self::Or(parts) => join(parts, " or "),
+            Self::Not(part) => match part.to_text() {
+                text if text.is_empty() => text,
+                text => ["not (", &text, ")"].concat(),
+            },
+        }
+    }
+
+    fn is_joined(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.len() > 1,
+            Self::Compare(..) | Self::Text(..) | Self::Not(_) => false,
+        }
+    }
+}
+
+impl Literal {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Text(text) => quoted(text),
+            Self::Whole(number) => number.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Null => "null".to_owned(),
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    ["'", &text.replace('\'', "''"), "'"].concat()
+}
+
+/// Nested conditions go into parentheses, so no reader has to know which word binds tighter.
+fn join(parts: &[Filter], word: &str) -> String {
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|part| match part.to_text() {
+            text if part.is_joined() && parts.len() > 1 => ["(", &text, ")"].concat(),
+            text => text,
+        })
+        .filter(|text| !text.is_empty() && text != "()")
+        .collect();
+    texts.join(word)
+}
+
+/// A column to sort by, and the direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The column.
+    pub field: ListField,
+    /// Z to A, 9 to 0.
+    pub descending: bool,
+}
+
+/// What to ask the list for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    /// Text of a filter, usually [`Filter::to_text`]; empty for none.
+    pub filter: String,
+    /// Free text, exactly as typed; empty for none.
+    pub search: String,
+    /// Columns to sort by, the first one first.
+    pub order: Vec<Order>,
+    /// Rows to leave out at the start.
+    pub skip: u32,
+    /// Rows to return, 1 to 100.
+    pub top: u8,
+}
+
+impl Default for ListQuery {
+    fn default() -> Self {
+        Self { filter: String::new(), search: String::new(), order: Vec::new(), skip: 0, top: 100 }
+    }
+}
+
+impl ListQuery {
+    /// The query string, without the question mark. What is at its default is left out, but for
+    /// `top`: `boot.js` asks for the plain list with exactly this text.
+    pub fn to_query(&self) -> String {
+        let mut pairs = Vec::new();
+        if !self.filter.is_empty() {
+            pairs.push(["filter=", &encode(&self.filter)].concat());
+        }
+        if !self.search.is_empty() {
+            pairs.push(["search=", &encode(&self.search)].concat());
+        }
+        if !self.order.is_empty() {
+            let columns: Vec<String> = self
+                .order
+                .iter()
+                .map(|order| [order.field.as_str(), if order.descending { " desc" } else { " asc" }].concat())
+                .collect();
+            pairs.push(["orderby=", &encode(&columns.join(","))].concat());
+        }
+        if self.skip > 0 {
+            pairs.push(["skip=", &self.skip.to_string()].concat());
+        }
+        pairs.push(["top=", &self.top.clamp(1, 100).to_string()].concat());
+        pairs.join("&")
+    }
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986, once.
+pub fn encode(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |nibble: u8| HEX.get(usize::from(nibble)).map_or('0', |digit| char::from(*digit));
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(digit(byte >> 4));
+            encoded.push(digit(byte & 15));
+        }
+    }
+    encoded
+}

@@ -1,0 +1,90 @@
+//! The types of `/auth`: signing in, the token pair, who one is. Source: REST description 22.2.
+
+use serde_json::Value;
+
+use super::Secret;
+use crate::json::{Object, Reader};
+
+/// What a person signs in with.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// 1 to 64 characters.
+    pub username: String,
+    /// The password as typed.
+    pub password: Secret,
+    /// The tenant's SIP domain, 1 to 280 characters; `None` for a system administrator or dealer.
+    pub domain: Option<String>,
+}
+
+impl Credentials {
+    pub(crate) fn to_json(&self) -> Value {
+        let mut body = Object::new();
+        body.insert("username".into(), self.username.as_str().into());
+        body.insert("password".into(), self.password.reveal().into());
+        if let Some(domain) = &self.domain {
+            body.insert("domain".into(), domain.as_str().into());
+        }
+        Value::Object(body)
+    }
+}
+
+/// The answer to signing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// Signed in.
+    Tokens(TokenPair),
+    /// A code is asked for; the token names this attempt in `send_otp` and `verify_otp`.
+    SecondFactor(Secret),
+}
+
+/// An access token and what renews it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenPair {
+    /// Goes into the `Authorization` header.
+    pub access: Secret,
+    /// Good for one renewal; every renewal brings a new one. `None` for a pasted token.
+    pub refresh: Option<Secret>,
+    /// Seconds until the access token runs out; `None` when the server does not say.
+    pub expires_in: Option<u32>,
+}
+
+impl TokenPair {
+    pub(crate) fn read(object: &Object) -> Option<Self> {
+        let mut reader = Reader::new(object);
+        let access = reader.text("access_token").filter(|token| !token.is_empty())?;
+        Some(Self {
+            access: Secret::new(access),
+            refresh: reader.text("refresh_token").filter(|token| !token.is_empty()).map(Secret::new),
+            expires_in: reader.whole("expires_in").and_then(|seconds| u32::try_from(seconds).ok()),
+        })
+    }
+}
+
+impl SignIn {
+    pub(crate) fn read(object: &Object) -> Option<Self> {
+        let mut reader = Reader::new(object);
+        if reader.flag("two_factor_enabled") == Some(true) {
+            return reader.text("token").map(|token| Self::SecondFactor(Secret::new(token)));
+        }
+        TokenPair::read(object).map(Self::Tokens)
+    }
+}
+
+/// Who the token belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserInfo {
+    /// Role name, such as `SystemAdmin` or `Admin`.
+    pub role: Option<String>,
+    /// The password must be changed before anything else.
+    pub password_force_reset: bool,
+}
+
+impl UserInfo {
+    pub(crate) fn read(object: &Object) -> Self {
+        let mut reader = Reader::new(object);
+        Self {
+            role: reader.text("role"),
+            password_force_reset: reader.flag("password_force_reset").unwrap_or(false),
+        }
+    }
+}

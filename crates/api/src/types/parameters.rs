@@ -1,0 +1,177 @@
+//! Header mapping, both directions: as the server tells it (open) and as we write it (closed).
+//!
+//! Knows the keys; what a variable resolves to lives in `domain`.
+
+use std::collections::BTreeMap;
+
+use super::{
+    HostPart, HostVariable, InboundVariable, Open, Privacy, UserPart, UserVariable, VerificationStatus,
+    WireEnum,
+};
+use crate::json::{Object, Reader, Writer};
+
+/// One mapped part: the variable, and the text that counts only with `CUSTOM`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderSetting<V> {
+    /// What the part carries.
+    pub value: V,
+    /// The text for `CUSTOM`.
+    pub custom_value: Option<String>,
+}
+
+/// Where the PBX reads numbers and names in an incoming INVITE, as the server tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InboundParameters {
+    /// Source of the caller's number.
+    pub caller_num: Option<Open<InboundVariable>>,
+    /// Source of the caller's name.
+    pub caller_display_name: Option<Open<InboundVariable>>,
+    /// Source of the dialled number.
+    pub called_num: Option<Open<InboundVariable>>,
+    /// Privacy honoured from the carrier.
+    pub privacy_types_supported: Option<Open<Privacy>>,
+    /// Without it the drop list does nothing.
+    pub enable_stir_shaken_validation: Option<bool>,
+    /// PAI parameter that carries the verdict.
+    pub pai_header_parameter_name: Option<String>,
+    /// Verdicts whose calls are dropped.
+    pub drop_calls_with_verification_status: Option<Vec<Open<VerificationStatus>>>,
+    /// Most likely: pass PAI on to the phone. The wire says "api".
+    pub pass_api_header_to_uad: Option<bool>,
+}
+
+impl InboundParameters {
+    pub(crate) fn read(object: &Object) -> Self {
+        let mut reader = Reader::new(object);
+        Self {
+            caller_num: reader.word("caller_num"),
+            caller_display_name: reader.word("caller_display_name"),
+            called_num: reader.word("called_num"),
+            privacy_types_supported: reader.word("privacy_types_supported"),
+            enable_stir_shaken_validation: reader.flag("enable_stir_shaken_validation"),
+            pai_header_parameter_name: reader.text("pai_header_parameter_name"),
+            drop_calls_with_verification_status: reader
+                .texts("drop_calls_with_verification_status")
+                .map(|words| words.iter().map(|word| Open::parse(word)).collect()),
+            pass_api_header_to_uad: reader.flag("pass_api_header_to_uad"),
+        }
+    }
+}
+
+/// What an outgoing INVITE carries, as the server tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutboundParameters {
+    /// Display names and user parts that are present, in the order of the API page.
+    pub user: Vec<(UserPart, HeaderSetting<Open<UserVariable>>)>,
+    /// Host parts that are present, in the order of the API page.
+    pub host: Vec<(HostPart, HeaderSetting<Open<HostVariable>>)>,
+    /// The Privacy header.
+    pub privacy_types_supported: Option<Open<Privacy>>,
+}
+
+impl OutboundParameters {
+    pub(crate) fn read(object: &Object) -> Self {
+        let mut reader = Reader::new(object);
+        // 22.0 and 22.1 wrap the word in an object; 22.2 sends it bare.
+        let privacy = match object.get("privacy_types_supported").and_then(serde_json::Value::as_object) {
+            Some(wrapped) => Reader::new(wrapped).word("value"),
+            None => reader.word("privacy_types_supported"),
+        };
+        Self {
+            user: read_parts(&mut reader),
+            host: read_parts(&mut reader),
+            privacy_types_supported: privacy,
+        }
+    }
+}
+
+fn read_parts<P: WireEnum, V: WireEnum>(reader: &mut Reader<'_>) -> Vec<(P, HeaderSetting<Open<V>>)> {
+    P::ALL
+        .iter()
+        .filter_map(|part| {
+            let mut setting = Reader::new(reader.object(part.as_str())?);
+            let value = setting.word("value")?;
+            Some((*part, HeaderSetting { value, custom_value: setting.text("custom_value") }))
+        })
+        .collect()
+}
+
+/// Inbound settings to write; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InboundMapping {
+    /// Source of the caller's number.
+    pub caller_num: Option<InboundVariable>,
+    /// Source of the caller's name.
+    pub caller_display_name: Option<InboundVariable>,
+    /// Source of the dialled number.
+    pub called_num: Option<InboundVariable>,
+    /// Privacy honoured from the carrier.
+    pub privacy_types_supported: Option<Privacy>,
+    /// Without it the drop list does nothing.
+    pub enable_stir_shaken_validation: Option<bool>,
+    /// PAI parameter that carries the verdict.
+    pub pai_header_parameter_name: Option<String>,
+    /// Verdicts whose calls are dropped.
+    pub drop_calls_with_verification_status: Option<Vec<VerificationStatus>>,
+    /// Most likely: pass PAI on to the phone.
+    pub pass_api_header_to_uad: Option<bool>,
+}
+
+impl InboundMapping {
+    pub(crate) fn write_into(&self, object: &mut Object) {
+        let mut writer = Writer(object);
+        writer.word("caller_num", self.caller_num);
+        writer.word("caller_display_name", self.caller_display_name);
+        writer.word("called_num", self.called_num);
+        writer.word("privacy_types_supported", self.privacy_types_supported);
+        writer.put("enable_stir_shaken_validation", self.enable_stir_shaken_validation);
+        writer.text("pai_header_parameter_name", self.pai_header_parameter_name.as_deref());
+        writer.put(
+            "drop_calls_with_verification_status",
+            self.drop_calls_with_verification_status
+                .as_ref()
+                .map(|verdicts| verdicts.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>()),
+        );
+        writer.put("pass_api_header_to_uad", self.pass_api_header_to_uad);
+    }
+}
+
+/// Outbound settings to write; parts not named stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutboundMapping {
+    /// Display names and user parts.
+    pub user: BTreeMap<UserPart, HeaderSetting<UserVariable>>,
+    /// Host parts.
+    pub host: BTreeMap<HostPart, HeaderSetting<HostVariable>>,
+    /// The Privacy header.
+    pub privacy_types_supported: Option<Privacy>,
+}
+
+impl OutboundMapping {
+    pub(crate) fn write_into(&self, object: &mut Object) {
+        write_parts(&self.user, object);
+        write_parts(&self.host, object);
+        // Written in the form that was read: wrapped for 22.0 and 22.1, bare otherwise.
+        let wrapped = object.get("privacy_types_supported").is_some_and(serde_json::Value::is_object);
+        let mut writer = Writer(object);
+        if wrapped && self.privacy_types_supported.is_some() {
+            writer.nested("privacy_types_supported", |object| {
+                Writer(object).word("value", self.privacy_types_supported);
+            });
+        } else {
+            writer.word("privacy_types_supported", self.privacy_types_supported);
+        }
+    }
+}
+
+fn write_parts<P: WireEnum + Ord, V: WireEnum>(parts: &BTreeMap<P, HeaderSetting<V>>, object: &mut Object) {
+    for (part, setting) in parts {
+        Writer(object).nested(part.as_str(), |nested| {
+            // A text left from an earlier CUSTOM would come back to life with the next one.
+            nested.remove("custom_value");
+            let mut writer = Writer(nested);
+            writer.word("value", Some(setting.value));
+            writer.text("custom_value", setting.custom_value.as_deref());
+        });
+    }
+}

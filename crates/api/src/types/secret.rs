@@ -1,0 +1,38 @@
+//! Tokens and passwords: values that must not be shown by accident. Knows no storage.
+
+use std::fmt;
+
+/// A token or a password.
+///
+/// It has no `Display`, so it cannot be formatted into a message or an address:
+///
+/// ```compile_fail
+/// let secret = api::types::Secret::new("hunter2");
+/// println!("{secret}");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one header, the one request body and the one storage key that carry
+    /// it. `tidy` lists the files that may call this.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// True when nothing was typed or sent.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}

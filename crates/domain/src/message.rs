@@ -1,0 +1,184 @@
+//! The one function that chooses what a person reads when a call failed.
+//!
+//! Order inside a message: what happened, what is kept, what to do. Status and code go into the
+//! details. Knows no component.
+
+use api::{ApiError, Unreachable};
+
+/// A failure in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What happened, in one line.
+    pub title: String,
+    /// What to do, and what is kept.
+    pub text: String,
+    /// The server's own words, shown verbatim and quoted.
+    pub quoted: Vec<String>,
+    /// Status and codes, for whoever asks for details.
+    pub details: String,
+}
+
+/// The words for a failed call.
+pub fn explain(error: &ApiError) -> Message {
+    let (title, text) = match error {
+        ApiError::Unreachable(Unreachable::NoConnection) => {
+            ("Cannot reach the server".to_owned(), "Check the network connection, then try again.".to_owned())
+        }
+        ApiError::Unreachable(Unreachable::TimedOut) => (
+            "The server did not answer in time".to_owned(),
+            "It may be busy or out of reach. Try again.".to_owned(),
+        ),
+        ApiError::Unreachable(Unreachable::CutOff) => (
+            "The answer was cut off".to_owned(),
+            "The connection ended in the middle of the answer. Try again.".to_owned(),
+        ),
+        ApiError::Unreachable(Unreachable::Aborted) => {
+            ("The request was stopped".to_owned(), "Try again to start it anew.".to_owned())
+        }
+        ApiError::Unauthorized => {
+            ("Your session has ended".to_owned(), "Sign in to go on; nothing is lost.".to_owned())
+        }
+        ApiError::Rejected { status: 403, .. } => (
+            "Your role does not allow this".to_owned(),
+            "Ask an administrator of the PBX for access to trunks.".to_owned(),
+        ),
+        ApiError::Rejected { status: 404, .. } => (
+            "The server does not have this".to_owned(),
+            "It was deleted elsewhere, or the address is wrong.".to_owned(),
+        ),
+        ApiError::Rejected { status: 413, .. } => (
+            "The request was too large for the server".to_owned(),
+            "Shorten the longest field, then try again.".to_owned(),
+        ),
+        ApiError::Rejected { status: 429 | 503, retry_after: Some(seconds), .. } => (
+            "The server is busy".to_owned(),
+            ["The server asks to wait ", &seconds.to_string(), " seconds. Then try again."].concat(),
+        ),
+        ApiError::Rejected { status: 429, .. } => {
+            ("The server is busy".to_owned(), "It asks for fewer requests. Wait a moment, then try again.".to_owned())
+        }
+        ApiError::Rejected { status: 500..=599, .. } => (
+            "The server had a problem".to_owned(),
+            "The PBX or the gateway before it failed. Try again; a full disk is a frequent cause.".to_owned(),
+        ),
+        ApiError::Rejected { .. } => {
+            ("The server refused the request".to_owned(), "Its reason stands below where it gave one.".to_owned())
+        }
+        ApiError::Unreadable { .. } => (
+            "Unexpected answer".to_owned(),
+            "What came back is not an answer of the PBX. A proxy or a network sign-in page may stand in between."
+                .to_owned(),
+        ),
+    };
+    Message { title, text, quoted: quoted(error), details: details(error) }
+}
+
+/// The words for a failed sign-in, where the server refuses with 400 rather than 401.
+pub fn explain_sign_in(error: &ApiError) -> Message {
+    let wrong_credentials = match error {
+        ApiError::Unauthorized => true,
+        ApiError::Rejected { status: 400, errors, .. } => {
+            errors.is_empty() || errors.iter().any(|entry| entry.code.as_str() == "UNAUTHORIZED")
+        }
+        ApiError::Rejected { .. } | ApiError::Unreachable(_) | ApiError::Unreadable { .. } => false,
+    };
+    if !wrong_credentials {
+        return explain(error);
+    }
+    Message {
+        title: "Wrong user name, password or domain".to_owned(),
+        text: "Check all three. System administrators leave the domain empty.".to_owned(),
+        quoted: quoted(error),
+        details: details(error),
+    }
+}
+
+fn quoted(error: &ApiError) -> Vec<String> {
+    match error {
+        ApiError::Rejected { errors, .. } => errors
+            .iter()
+            .map(|entry| entry.message.clone())
+            .filter(|message| !message.trim().is_empty())
+            .take(5)
+            .collect(),
+        ApiError::Unreachable(_) | ApiError::Unauthorized | ApiError::Unreadable { .. } => Vec::new(),
+    }
+}
+
+fn details(error: &ApiError) -> String {
+    let status = error.status().map_or_else(|| "no answer".to_owned(), |status| format!("status {status}"));
+    match error {
+        ApiError::Rejected { errors, .. } if !errors.is_empty() => {
+            let codes: Vec<&str> = errors.iter().take(5).map(|entry| entry.code.as_str()).collect();
+            [&status, ", code ", &codes.join(", ")].concat()
+        }
+        ApiError::Rejected { .. }
+        | ApiError::Unreachable(_)
+        | ApiError::Unauthorized
+        | ApiError::Unreadable { .. } => status,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::types::Open;
+    use api::{ErrorCode, ServerError};
+
+    use super::*;
+
+    fn rejected(status: u16, code: ErrorCode, message: &str, retry_after: Option<u32>) -> ApiError {
+        let errors = vec![ServerError { code: Open::Known(code), message: message.into(), detail: None }];
+        ApiError::Rejected { status, errors, retry_after }
+    }
+
+    #[test]
+    fn each_failure_has_its_sentence() {
+        let rows = [
+            (ApiError::Unreachable(Unreachable::NoConnection), "Cannot reach the server", "no answer"),
+            (ApiError::Unreachable(Unreachable::TimedOut), "The server did not answer in time", "no answer"),
+            (ApiError::Unreachable(Unreachable::CutOff), "The answer was cut off", "no answer"),
+            (ApiError::Unauthorized, "Your session has ended", "status 401"),
+            (
+                rejected(403, ErrorCode::Denied, "no", None),
+                "Your role does not allow this",
+                "status 403, code DENIED",
+            ),
+            (
+                rejected(404, ErrorCode::Unclassified, "no", None),
+                "The server does not have this",
+                "status 404, code UNKNOWN",
+            ),
+            (
+                ApiError::Rejected { status: 502, errors: vec![], retry_after: None },
+                "The server had a problem",
+                "status 502",
+            ),
+            (
+                rejected(400, ErrorCode::ValidateFailed, "bad", None),
+                "The server refused the request",
+                "status 400, code VALIDATE_FAILED",
+            ),
+            (ApiError::Unreadable { status: 200 }, "Unexpected answer", "status 200"),
+        ];
+        for (error, title, details) in rows {
+            let message = explain(&error);
+            assert_eq!((message.title.as_str(), message.details.as_str()), (title, details));
+        }
+    }
+
+    #[test]
+    fn a_wait_is_named_in_seconds() {
+        let message = explain(&rejected(429, ErrorCode::Unclassified, "", Some(30)));
+        assert_eq!(message.text, "The server asks to wait 30 seconds. Then try again.");
+        assert!(message.quoted.is_empty());
+    }
+
+    #[test]
+    fn a_wrong_password_is_told_from_a_refused_request() {
+        let wrong = rejected(400, ErrorCode::Unauthorized, "bad credentials", None);
+        assert_eq!(explain_sign_in(&wrong).title, "Wrong user name, password or domain");
+        assert_eq!(explain(&wrong).title, "The server refused the request");
+        let down = ApiError::Rejected { status: 502, errors: vec![], retry_after: None };
+        assert_eq!(explain_sign_in(&down).title, "The server had a problem");
+    }
+}

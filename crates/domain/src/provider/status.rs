@@ -1,0 +1,239 @@
+//! What a status may claim: data first, colour later.
+//!
+//! The PBX says only ONLINE or OFFLINE. What that rests on follows from the trunk's own settings, and
+//! a badge never claims more than that. Knows no colour and no timer.
+//! Source: domain reference, status semantics (vendor's guides; baseline 22.2).
+
+use api::types::{AuthMode, Open, Provider, TrunkStatus};
+
+/// The five tones a badge can have; the style sheet knows exactly these words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Known to work.
+    Good,
+    /// Known not to work.
+    Bad,
+    /// Reported, but nothing checks it.
+    Unsure,
+    /// Switched off, or nothing is known.
+    Quiet,
+    /// Being asked.
+    Busy,
+}
+
+impl Tone {
+    /// The word in `data-tone`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Unsure => "unsure",
+            Self::Quiet => "quiet",
+            Self::Busy => "busy",
+        }
+    }
+}
+
+/// A status as a person reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Badge {
+    /// How it looks.
+    pub tone: Tone,
+    /// A few words.
+    pub label: String,
+    /// One or two sentences: what the label rests on, or what to do.
+    pub hint: &'static str,
+}
+
+/// What stands behind an ONLINE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The PBX is registered at the carrier.
+    Registration,
+    /// The gateway is registered at the PBX.
+    GatewayRegistration,
+    /// The far end answers OPTIONS.
+    Options,
+    /// Nothing: the PBX reports online without checking.
+    Nothing,
+    /// The server does not keep a meaningful status for this kind.
+    Messaging,
+    /// Mode or switches are not known, or not yet.
+    NotKnown,
+}
+
+/// What stands behind this trunk's status.
+pub fn basis(provider: &Provider) -> Basis {
+    let by_options = match provider.keep_alive {
+        Some(true) => Basis::Options,
+        Some(false) => Basis::Nothing,
+        None => Basis::NotKnown,
+    };
+    match provider.auth_mode.as_ref().and_then(Open::known) {
+        Some(AuthMode::IpAuth | AuthMode::Teams) => by_options,
+        Some(AuthMode::RegisterAuth) => match provider.registration {
+            Some(true) => Basis::Registration,
+            Some(false) => by_options,
+            None => Basis::NotKnown,
+        },
+        Some(AuthMode::AcceptRegister) => Basis::GatewayRegistration,
+        Some(AuthMode::WhatsApp) => Basis::Messaging,
+        None => Basis::NotKnown,
+    }
+}
+
+/// How far asking for the status has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Not asked yet, or no answer yet.
+    Checking,
+    /// The server's word.
+    Is(Open<TrunkStatus>),
+    /// Asked, and no usable answer came.
+    Failed,
+}
+
+/// The badge of a trunk. `enabled` is the administrative switch, `None` when the server did not say.
+pub fn badge(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Badge {
+    let made = |tone, label: &str, hint| Badge { tone, label: label.to_owned(), hint };
+    if enabled == Some(false) {
+        return made(Tone::Quiet, "Disabled", "Switched off here: the PBX does not use this trunk.");
+    }
+    match answer {
+        Answer::Checking => made(Tone::Busy, "Checking", "The PBX has been asked."),
+        Answer::Failed => {
+            made(Tone::Quiet, "Unknown", "The PBX gave no usable answer. It is asked again shortly.")
+        }
+        Answer::Is(Open::Unknown(word)) => Badge {
+            tone: Tone::Quiet,
+            label: word.clone(),
+            hint: "A status this version of Trunkline does not know, shown as the PBX sent it.",
+        },
+        Answer::Is(Open::Known(TrunkStatus::Online)) => match basis {
+            Basis::Registration => {
+                made(Tone::Good, "Online, registered", "The PBX is registered with the carrier.")
+            }
+            Basis::GatewayRegistration => {
+                made(Tone::Good, "Online, registered", "The gateway is registered with the PBX.")
+            }
+            Basis::Options => made(
+                Tone::Good,
+                "Online, verified by OPTIONS",
+                "The far end answered the last OPTIONS request.",
+            ),
+            Basis::Nothing => made(
+                Tone::Unsure,
+                "Online, not checked",
+                "The PBX always reports this trunk as online, because nothing checks it. \
+                 Turn on the check with OPTIONS to know.",
+            ),
+            Basis::Messaging => made(
+                Tone::Unsure,
+                "Online, not checked",
+                "For WhatsApp the PBX's status says nothing about the number's channel.",
+            ),
+            Basis::NotKnown => {
+                made(Tone::Unsure, "Online", "Reported by the PBX. What it rests on is not known here.")
+            }
+        },
+        Answer::Is(Open::Known(TrunkStatus::Offline)) => match basis {
+            Basis::Registration => made(
+                Tone::Bad,
+                "Offline",
+                "Not registered. Check credentials, host, transport, firewall and the carrier's allow list.",
+            ),
+            Basis::GatewayRegistration => made(
+                Tone::Bad,
+                "Offline",
+                "No gateway is registered. Check its credentials, the made-up domain and the firewall.",
+            ),
+            Basis::Options => made(
+                Tone::Bad,
+                "Offline",
+                "OPTIONS went unanswered. Some carriers never answer it; otherwise check host, port, \
+                 transport and firewall.",
+            ),
+            Basis::Messaging => {
+                made(Tone::Quiet, "Not checked", "For WhatsApp the PBX keeps no meaningful status.")
+            }
+            Basis::Nothing | Basis::NotKnown => {
+                made(Tone::Bad, "Offline", "Reported by the PBX. Check host, port, transport and firewall.")
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::types::WireEnum;
+
+    use super::*;
+
+    fn provider(mode: AuthMode, registration: Option<bool>, keep_alive: Option<bool>) -> Provider {
+        Provider { auth_mode: Some(Open::Known(mode)), registration, keep_alive, ..Provider::default() }
+    }
+
+    fn online(basis: Basis) -> Badge {
+        badge(Some(true), basis, &Answer::Is(Open::Known(TrunkStatus::Online)))
+    }
+
+    #[test]
+    fn an_ip_trunk_without_keep_alive_is_never_shown_as_verified() {
+        let basis = basis(&provider(AuthMode::IpAuth, Some(true), Some(false)));
+        assert_eq!(basis, Basis::Nothing);
+        assert_eq!(online(basis).tone, Tone::Unsure);
+        assert_eq!(online(basis).label, "Online, not checked");
+    }
+
+    #[test]
+    fn every_mode_rests_on_what_the_reference_says() {
+        let rows = [
+            (AuthMode::IpAuth, Some(false), Some(true), Basis::Options),
+            (AuthMode::RegisterAuth, Some(true), Some(false), Basis::Registration),
+            (AuthMode::RegisterAuth, Some(false), Some(false), Basis::Nothing),
+            (AuthMode::RegisterAuth, Some(false), Some(true), Basis::Options),
+            (AuthMode::AcceptRegister, None, None, Basis::GatewayRegistration),
+            (AuthMode::Teams, None, Some(false), Basis::Nothing),
+            (AuthMode::Teams, None, Some(true), Basis::Options),
+            (AuthMode::WhatsApp, None, None, Basis::Messaging),
+        ];
+        for (mode, registration, keep_alive, expected) in rows {
+            assert_eq!(basis(&provider(mode, registration, keep_alive)), expected, "{mode:?}");
+        }
+        for mode in AuthMode::ALL {
+            assert!(rows.iter().any(|row| row.0 == *mode), "{mode:?} is not in the table");
+        }
+    }
+
+    #[test]
+    fn only_a_checked_online_is_good() {
+        for (basis, tone) in [
+            (Basis::Registration, Tone::Good),
+            (Basis::GatewayRegistration, Tone::Good),
+            (Basis::Options, Tone::Good),
+            (Basis::Nothing, Tone::Unsure),
+            (Basis::Messaging, Tone::Unsure),
+            (Basis::NotKnown, Tone::Unsure),
+        ] {
+            assert_eq!(online(basis).tone, tone, "{basis:?}");
+        }
+    }
+
+    #[test]
+    fn disabled_wins_over_whatever_the_server_says() {
+        let badge = badge(Some(false), Basis::Options, &Answer::Is(Open::Known(TrunkStatus::Online)));
+        assert_eq!((badge.tone, badge.label.as_str()), (Tone::Quiet, "Disabled"));
+    }
+
+    #[test]
+    fn an_unknown_word_is_shown_as_sent() {
+        let badge = badge(Some(true), Basis::Options, &Answer::Is(Open::Unknown("DEGRADED".into())));
+        assert_eq!((badge.tone, badge.label.as_str()), (Tone::Quiet, "DEGRADED"));
+    }
+
+    #[test]
+    fn a_missing_answer_is_unknown_and_never_offline() {
+        assert_eq!(badge(Some(true), Basis::Options, &Answer::Failed).label, "Unknown");
+        assert_eq!(badge(None, Basis::NotKnown, &Answer::Checking).label, "Checking");
+    }
+}

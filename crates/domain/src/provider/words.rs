@@ -1,0 +1,113 @@
+//! The words people read for the API's words. The wire's spelling stays in `api`.
+
+use api::types::{AuthMode, HostVariable, InboundVariable, Open, Privacy, Transport, UserVariable, WireEnum};
+
+/// A word of the wire that has a name for people.
+pub trait Named: WireEnum {
+    /// A few words, sentence case.
+    fn name(self) -> &'static str;
+}
+
+/// The name of a word, or the word itself, marked as unknown to this version.
+pub fn name_of<T: Named>(word: &Open<T>) -> String {
+    match word {
+        Open::Known(value) => value.name().to_owned(),
+        Open::Unknown(word) => [word, " (unknown to this version)"].concat(),
+    }
+}
+
+impl Named for AuthMode {
+    fn name(self) -> &'static str {
+        match self {
+            Self::IpAuth => "IP based",
+            Self::RegisterAuth => "Register based",
+            Self::AcceptRegister => "Accept registration",
+            Self::Teams => "Microsoft Teams",
+            Self::WhatsApp => "WhatsApp",
+        }
+    }
+}
+
+/// One line on what a trunk of this mode is.
+pub fn mode_summary(mode: AuthMode) -> &'static str {
+    match mode {
+        AuthMode::IpAuth => "The carrier and the PBX recognise each other by address.",
+        AuthMode::RegisterAuth => "The PBX signs in at the carrier with a name and password.",
+        AuthMode::AcceptRegister => "A gateway signs in at the PBX with credentials you make up.",
+        AuthMode::Teams => "Direct Routing through the session border controller.",
+        AuthMode::WhatsApp => "The number's token lives on its message channel.",
+    }
+}
+
+impl Named for Transport {
+    fn name(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl Named for Privacy {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Default => "PBX default",
+            Self::None => "none",
+            Self::Id => "id",
+            Self::User => "user",
+            Self::Header => "header",
+            Self::Session => "session",
+        }
+    }
+}
+
+impl Named for InboundVariable {
+    fn name(self) -> &'static str {
+        match self {
+            Self::RequestLineUriUserPart => "Request-URI, user",
+            Self::ContactUserPart => "Contact, user",
+            Self::ToDisplayName => "To, display name",
+            Self::ToUserPart => "To, user",
+            Self::FromDisplayName => "From, display name",
+            Self::FromUserPart => "From, user",
+            Self::RpidCalledDisplayName => "Remote-Party-ID (called), display name",
+            Self::RpidCalledUserPart => "Remote-Party-ID (called), user",
+            Self::RpidCallingDisplayName => "Remote-Party-ID (calling), display name",
+            Self::RpidCallingUserPart => "Remote-Party-ID (calling), user",
+            Self::PaiDisplayName => "P-Asserted-Identity, display name",
+            Self::PaiUserPart => "P-Asserted-Identity, user",
+            Self::PpiDisplayName => "P-Preferred-Identity, display name",
+            Self::PpiUserPart => "P-Preferred-Identity, user",
+            Self::PcpidDisplayName => "P-Called-Party-ID, display name",
+            Self::PcpidUserPart => "P-Called-Party-ID, user",
+            Self::Default => "PBX default",
+        }
+    }
+}
+
+impl Named for UserVariable {
+    fn name(self) -> &'static str {
+        match self {
+            Self::AuthId => "Authentication name",
+            Self::CallerNum => "Caller number",
+            Self::CalledNum => "Called number",
+            Self::CallerDisplayName => "Caller name",
+            Self::OutboundCallerId => "Outbound caller ID",
+            Self::OriginatorCallerId => "Original caller",
+            Self::OutboundCallerIdAndOriginatorCallerId => "Outbound caller ID and original caller",
+            Self::Anonymous => "anonymous",
+            Self::Default => "PBX default",
+            Self::Custom => "Custom text",
+        }
+    }
+}
+
+impl Named for HostVariable {
+    fn name(self) -> &'static str {
+        match self {
+            Self::TrunkHostPort => "Trunk host and port",
+            Self::OutHostPort => "Proxy host and port",
+            Self::ContactUri => "PBX address and port",
+            Self::SipDomain => "Tenant SIP domain",
+            Self::Default => "PBX default",
+            Self::Custom => "Custom text",
+        }
+    }
+}
