@@ -1,1 +1,14 @@
+//! The binary that Trunk builds: hands over to the library when `boot.js` says so. Nothing else.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts the console. `early` is the list request that `boot.js` may have started, or null.
+#[wasm_bindgen]
+pub fn start(early: JsValue) {
+    console_error_panic_hook::set_once();
+    trunkline::start(early);
+}
+
+/// Trunk builds a binary; nothing runs before [`start`].
 fn main() {}

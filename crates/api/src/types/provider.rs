@@ -31,7 +31,7 @@ impl ProviderList {
 }
 
 /// A row of the list: eight keys, no mode, no transport, no status.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ProviderRow {
     /// `None` when the id is missing or cannot be put into a path; such a row cannot be opened.
     pub id: Option<ProviderId>,

@@ -1,0 +1,181 @@
+//! The network: `HttpTransport` over fetch, and the one early list request. The only code that sends.
+//!
+//! Knows deadlines, aborting and the fetch options that keep the token on its origin. Knows no
+//! endpoint and no session.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use api::types::Secret;
+use api::{Access, HttpTransport, Method, Request, Response, Sent, Unreachable};
+use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
+};
+
+/// The API base of a deployment: always on our own origin, also when the page lives below a prefix.
+pub const API_BASE: &str = "/api/";
+
+/// Milliseconds until the first byte of an answer.
+const ANSWER_DEADLINE: u32 = 15_000;
+/// Milliseconds for the rest of it; an export of ten thousand trunks is large.
+const BODY_DEADLINE: u32 = 60_000;
+
+/// Sends with fetch, below one API base.
+pub struct FetchTransport {
+    base: String,
+    mode: RequestMode,
+}
+
+impl FetchTransport {
+    /// To the API of our own origin; anything else is refused by the browser.
+    pub fn same_origin() -> Self {
+        Self { base: API_BASE.to_owned(), mode: RequestMode::SameOrigin }
+    }
+
+    /// To a sandbox on another port, for the contract test in the browser.
+    #[cfg(feature = "other-origin")]
+    pub fn other_origin(base: &str) -> Self {
+        Self { base: base.to_owned(), mode: RequestMode::Cors }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response, Unreachable> {
+        let url = [&self.base, request.path.as_str()].concat();
+        let token = match &request.access {
+            Access::Bearer(token) => Some(token.clone()),
+            Access::Open | Access::TokenNeeded => None,
+        };
+        let abort = Abort::new().ok_or(Unreachable::NoConnection)?;
+        let deadline = abort.after(ANSWER_DEADLINE);
+        let early = token.as_ref().and_then(|token| take_early(&url, token));
+        let early = match early {
+            // What went wrong with it is left to a request of our own.
+            Some(answer) => JsFuture::from(answer).await.ok().and_then(|answer| answer.dyn_into().ok()),
+            None => None,
+        };
+        let fetched = match early {
+            Some(answer) => <Fetched as From<web_sys::Response>>::from(answer),
+            None => self
+                .build(&url, &request, token.as_ref(), &abort)
+                .ok_or(Unreachable::NoConnection)?
+                .send()
+                .await
+                .map_err(|_| abort.reason(Unreachable::NoConnection))?,
+        };
+        drop(deadline);
+        let deadline = abort.after(BODY_DEADLINE);
+        let headers = fetched.headers();
+        let response = Response {
+            status: fetched.status(),
+            content_type: headers.get("content-type"),
+            content_disposition: headers.get("content-disposition"),
+            retry_after: headers.get("retry-after"),
+            body: fetched.binary().await.map_err(|_| abort.reason(Unreachable::CutOff))?,
+        };
+        drop(deadline);
+        abort.done.set(true);
+        Ok(response)
+    }
+
+    fn build(
+        &self,
+        url: &str,
+        request: &Request,
+        token: Option<&Secret>,
+        abort: &Abort,
+    ) -> Option<gloo_net::http::Request> {
+        let start = match request.method {
+            Method::Get => Fetch::get,
+            Method::Post => Fetch::post,
+        };
+        let mut builder: RequestBuilder = start(url)
+            .mode(self.mode)
+            .credentials(RequestCredentials::Omit)
+            .redirect(RequestRedirect::Error)
+            .cache(RequestCache::NoStore)
+            .referrer_policy(ReferrerPolicy::NoReferrer)
+            .abort_signal(Some(&abort.controller.signal()))
+            .header("Accept", "application/json, */*");
+        if let Some(token) = token {
+            builder = builder.header("Authorization", &["Bearer ", token.reveal()].concat());
+        }
+        match &request.body {
+            Some(body) => {
+                builder.header("Content-Type", "application/json").body(JsValue::from_str(body)).ok()
+            }
+            None => builder.build().ok(),
+        }
+    }
+}
+
+impl HttpTransport for FetchTransport {
+    fn send(&self, request: Request) -> Sent<'_> {
+        Box::pin(self.fetch(request))
+    }
+}
+
+/// Aborts the request when nobody waits for it any more, or when a deadline passes.
+struct Abort {
+    controller: AbortController,
+    timed_out: Rc<Cell<bool>>,
+    done: Cell<bool>,
+}
+
+impl Abort {
+    fn new() -> Option<Self> {
+        let controller = AbortController::new().ok()?;
+        Some(Self { controller, timed_out: Rc::new(Cell::new(false)), done: Cell::new(false) })
+    }
+
+    fn after(&self, milliseconds: u32) -> Timeout {
+        let (controller, timed_out) = (self.controller.clone(), Rc::clone(&self.timed_out));
+        Timeout::new(milliseconds, move || {
+            timed_out.set(true);
+            // Without a reason: gloo-net takes a reason that is no Error for a bug of its own.
+            controller.abort();
+        })
+    }
+
+    fn reason(&self, otherwise: Unreachable) -> Unreachable {
+        if self.timed_out.get() { Unreachable::TimedOut } else { otherwise }
+    }
+}
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        if !self.done.get() {
+            self.controller.abort();
+        }
+    }
+}
+
+/// The list request that `boot.js` started while the wasm was on its way.
+struct Early {
+    url: String,
+    token: String,
+    answer: js_sys::Promise,
+}
+
+thread_local! {
+    static EARLY: RefCell<Option<Early>> = const { RefCell::new(None) };
+}
+
+/// Keeps what `boot.js` hands over: `{ url, token, answer }`, or null.
+pub fn keep_early(early: JsValue) {
+    let get = |key: &str| js_sys::Reflect::get(&early, &JsValue::from_str(key)).ok();
+    let text = |key: &str| get(key).and_then(|value| value.as_string());
+    if let (Some(url), Some(token), Some(Ok(answer))) =
+        (text("url"), text("token"), get("answer").map(JsCast::dyn_into))
+    {
+        EARLY.set(Some(Early { url, token, answer }));
+    }
+}
+
+/// The early answer, for the first request with a token only, and only if it asked exactly this.
+fn take_early(url: &str, token: &Secret) -> Option<js_sys::Promise> {
+    let early = EARLY.take()?;
+    (early.url == url && early.token == token.reveal()).then_some(early.answer)
+}

@@ -1,0 +1,315 @@
+//! Signing in: user name and password with a second factor where asked, or a pasted token.
+//!
+//! The same form stands on a page of its own and in the dialog that opens over a page whose session
+//! has ended. What is typed is kept in memory only until it is answered.
+
+use api::ApiError;
+use api::types::{Credentials, Secret, SignIn as Answer, TokenPair};
+use domain::message::{Message, explain, explain_sign_in};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::session::{Account, Session};
+use crate::ui::{Alert, Button, ButtonKind, Check, Field, FieldKind, PageTitle};
+
+/// The page.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    view! {
+        <div class="sign-in">
+            <PageTitle title="Sign in" />
+            <p class="lead">"Use the account you have on the PBX."</p>
+            <SignInForm account=Account::default() />
+        </div>
+    }
+}
+
+/// What the form asks for at the moment.
+#[derive(Clone, PartialEq)]
+enum Step {
+    Password,
+    Token,
+    Code(Secret),
+}
+
+#[derive(Clone, Copy)]
+struct Form {
+    session: Session,
+    username: RwSignal<String>,
+    password: RwSignal<String>,
+    domain: RwSignal<String>,
+    token: RwSignal<String>,
+    code: RwSignal<String>,
+    keep: RwSignal<bool>,
+    step: RwSignal<Step>,
+    busy: RwSignal<bool>,
+    /// What is wrong with the fields; shown from the first submit on.
+    tried: RwSignal<bool>,
+    failure: RwSignal<Option<Message>>,
+    notice: RwSignal<&'static str>,
+}
+
+/// The form; `account` is filled in where the person is known already.
+#[component]
+pub fn SignInForm(
+    /// Who signed in before, or nobody.
+    account: Account,
+) -> impl IntoView {
+    let Some(session) = use_context::<Session>() else { return ().into_any() };
+    let form = Form {
+        session,
+        username: RwSignal::new(account.username),
+        password: RwSignal::new(String::new()),
+        domain: RwSignal::new(account.domain.unwrap_or_default()),
+        token: RwSignal::new(String::new()),
+        code: RwSignal::new(String::new()),
+        keep: RwSignal::new(false),
+        step: RwSignal::new(Step::Password),
+        busy: RwSignal::new(false),
+        tried: RwSignal::new(false),
+        failure: RwSignal::new(None),
+        notice: RwSignal::new(""),
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.submit();
+    };
+    view! {
+        <form novalidate on:submit=submit>
+            <p class="sr-only" role="status">{move || form.notice.get()}</p>
+            {move || form.failure.get().map(view_failure)}
+            {move || match form.step.get() {
+                Step::Password => view_password(form),
+                Step::Token => view_token(form),
+                Step::Code(attempt) => view_code(form, attempt),
+            }}
+        </form>
+    }
+    .into_any()
+}
+
+fn view_failure(message: Message) -> impl IntoView {
+    view! { <Alert title=message.title text=message.text quoted=message.quoted details=message.details /> }
+}
+
+fn view_password(form: Form) -> AnyView {
+    let known = !form.username.get_untracked().is_empty();
+    view! {
+        <Field
+            label="User name"
+            value=form.username
+            autocomplete="username"
+            focus=!known
+            problem=form.missing(form.username, "Enter your user name")
+        />
+        <Field
+            label="Password"
+            value=form.password
+            kind=FieldKind::Secret
+            autocomplete="current-password"
+            focus=known
+            problem=form.missing(form.password, "Enter your password")
+        />
+        <Field
+            label="Tenant domain (optional)"
+            hint="The tenant's SIP domain, such as acme.example. System administrators leave it empty."
+            value=form.domain
+        />
+        {view_keep(form)}
+        <div class="actions">
+            {view_submit(form, "Sign in")}
+            <Button kind=ButtonKind::Quiet on_press=move |()| form.go(Step::Token)>
+                "Use an access token instead"
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn view_token(form: Form) -> AnyView {
+    view! {
+        <Field
+            label="Access token"
+            hint="Paste the bearer token. It cannot be renewed: when it runs out, another one is asked for."
+            value=form.token
+            kind=FieldKind::Secret
+            focus=true
+            problem=form.missing(form.token, "Paste an access token")
+        />
+        {view_keep(form)}
+        <div class="actions">
+            {view_submit(form, "Sign in")}
+            <Button kind=ButtonKind::Quiet on_press=move |()| form.go(Step::Password)>
+                "Use user name and password instead"
+            </Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn view_code(form: Form, attempt: Secret) -> AnyView {
+    view! {
+        <p>"A code is needed as well. It was sent to the e-mail address of this account."</p>
+        <Field
+            label="Code"
+            value=form.code
+            kind=FieldKind::Code
+            autocomplete="one-time-code"
+            focus=true
+            problem=form.missing(form.code, "Enter the code from the e-mail")
+        />
+        <div class="actions">
+            {view_submit(form, "Confirm code")}
+            <Button on_press=move |()| form.send_code(attempt.clone())>"Send another code"</Button>
+            <Button kind=ButtonKind::Quiet on_press=move |()| form.go(Step::Password)>"Start again"</Button>
+        </div>
+    }
+    .into_any()
+}
+
+fn view_keep(form: Form) -> impl IntoView {
+    view! {
+        <Check
+            label="Keep me signed in on this computer"
+            hint="Writes the token to this computer's disk, unencrypted. Not on a shared computer."
+            value=form.keep
+        />
+    }
+}
+
+fn view_submit(form: Form, words: &'static str) -> impl IntoView {
+    view! {
+        <Button kind=ButtonKind::Primary submit=true busy=form.busy>
+            {move || if form.busy.get() { "Signing in…" } else { words }}
+        </Button>
+    }
+}
+
+impl Form {
+    /// The problem of a field that must not be empty.
+    fn missing(self, value: RwSignal<String>, words: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || (self.tried.get() && value.get().trim().is_empty()).then(|| words.to_owned()))
+    }
+
+    fn go(self, step: Step) {
+        self.tried.set(false);
+        self.failure.set(None);
+        self.step.set(step);
+    }
+
+    fn submit(self) {
+        self.tried.set(true);
+        self.failure.set(None);
+        if self.busy.get_untracked() {
+            return;
+        }
+        let trimmed = |value: RwSignal<String>| value.get_untracked().trim().to_owned();
+        match self.step.get_untracked() {
+            Step::Password if !trimmed(self.username).is_empty() && !trimmed(self.password).is_empty() => {
+                let domain = trimmed(self.domain);
+                self.sign_in(Credentials {
+                    username: trimmed(self.username),
+                    // A blank at the end may be part of a password.
+                    password: Secret::new(self.password.get_untracked()),
+                    domain: (!domain.is_empty()).then_some(domain),
+                });
+            }
+            Step::Token if !trimmed(self.token).is_empty() => {
+                let text = trimmed(self.token);
+                // People copy the whole header as often as the token alone.
+                let token = text.strip_prefix("Bearer ").unwrap_or(&text).trim();
+                self.try_token(TokenPair { access: Secret::new(token), refresh: None, expires_in: None });
+            }
+            Step::Code(attempt) if !trimmed(self.code).is_empty() => {
+                self.confirm(attempt, trimmed(self.code))
+            }
+            Step::Password | Step::Token | Step::Code(_) => {}
+        }
+    }
+
+    fn account(self) -> Account {
+        let domain = self.domain.get_untracked().trim().to_owned();
+        Account {
+            username: self.username.get_untracked().trim().to_owned(),
+            domain: (!domain.is_empty()).then_some(domain),
+        }
+    }
+
+    fn sign_in(self, credentials: Credentials) {
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = self.session.open_client().sign_in(&credentials).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(Answer::Tokens(pair)) => self.finish(pair, self.account()),
+                Ok(Answer::SecondFactor(attempt)) => {
+                    self.step.try_set(Step::Code(attempt.clone()));
+                    self.send_code(attempt);
+                }
+                Err(error) => self.fail(explain_sign_in(&error)),
+            }
+        });
+    }
+
+    /// A pasted token is tried on the call that says whose it is; servers without that call have it
+    /// tried by the list.
+    fn try_token(self, pair: TokenPair) {
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = self.session.client_with(&pair.access).user().await;
+            self.busy.try_set(false);
+            match answer {
+                Err(ApiError::Unauthorized) => self.fail(Message {
+                    title: "The server does not accept this token".to_owned(),
+                    text: "It may have run out or be incomplete. Paste another one.".to_owned(),
+                    quoted: Vec::new(),
+                    details: "status 401".to_owned(),
+                }),
+                Err(error) if error.status() != Some(404) => self.fail(explain(&error)),
+                Ok(_) | Err(_) => self.finish(pair, Account::default()),
+            }
+        });
+    }
+
+    fn send_code(self, attempt: Secret) {
+        spawn_local(async move {
+            match self.session.open_client().send_otp(&attempt).await {
+                Ok(()) => drop(self.notice.try_set("A code was sent by e-mail.")),
+                Err(error) => self.fail(explain(&error)),
+            }
+        });
+    }
+
+    fn confirm(self, attempt: Secret, code: String) {
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = self.session.open_client().verify_otp(&attempt, &code).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(Some(pair)) => self.finish(pair, self.account()),
+                // The documented answer is empty; with such a server the code has done its work and a
+                // second sign-in brings the tokens.
+                Ok(None) => self.go(Step::Password),
+                Err(ApiError::Rejected { status: 400, .. } | ApiError::Unauthorized) => self.fail(Message {
+                    title: "This code is not right".to_owned(),
+                    text: "Enter the newest code, or have another one sent.".to_owned(),
+                    quoted: Vec::new(),
+                    details: String::new(),
+                }),
+                Err(error) => self.fail(explain(&error)),
+            }
+        });
+    }
+
+    fn finish(self, pair: TokenPair, account: Account) {
+        self.password.try_set(String::new());
+        self.token.try_set(String::new());
+        let keep = self.keep.try_get_untracked().unwrap_or(false);
+        self.session.adopt(pair, account, keep);
+    }
+
+    fn fail(self, message: Message) {
+        self.failure.try_set(Some(message));
+    }
+}

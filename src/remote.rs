@@ -1,0 +1,114 @@
+//! Data from the server, with its four faces: loading, data, failed, and failed with older data.
+//!
+//! A load that is no longer wanted (other address, other page) is cancelled and aborted, so a late
+//! answer can never be painted over a newer one. Knows no page and no endpoint.
+
+use std::future::Future;
+
+use api::ApiError;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+/// What is known of something on the server.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remote<T> {
+    /// Asked, and nothing came yet.
+    Loading,
+    /// The last answer.
+    Ready(T),
+    /// The last question failed; `last` is what an earlier one brought.
+    Failed {
+        /// Why.
+        error: ApiError,
+        /// Older data, still worth showing.
+        last: Option<T>,
+    },
+}
+
+impl<T> Remote<T> {
+    /// The data, fresh or older.
+    pub fn data(&self) -> Option<&T> {
+        match self {
+            Self::Ready(data) => Some(data),
+            Self::Failed { last, .. } => last.as_ref(),
+            Self::Loading => None,
+        }
+    }
+
+    /// Why the last question failed.
+    pub fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Failed { error, .. } => Some(error),
+            Self::Ready(_) | Self::Loading => None,
+        }
+    }
+
+    fn into_data(self) -> Option<T> {
+        match self {
+            Self::Ready(data) => Some(data),
+            Self::Failed { last, .. } => last,
+            Self::Loading => None,
+        }
+    }
+}
+
+/// A load that runs now, again when what it reads changes, and again on request.
+pub struct Load<T: Send + Sync + 'static> {
+    /// What is known.
+    pub state: RwSignal<Remote<T>>,
+    /// A question is on its way; the data stays while it is.
+    pub busy: RwSignal<bool>,
+    again: RwSignal<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Send + Sync + 'static> Copy for Load<T> {}
+
+impl<T: Send + Sync + 'static> Load<T> {
+    /// Asks once more.
+    pub fn refresh(self) {
+        self.again.try_update(|count| *count += 1);
+    }
+}
+
+/// Loads with `ask`, which is called again whenever a signal that it reads before its first await
+/// changes; what was on its way is then aborted. Data stays on screen until the next answer while
+/// `subject` stays the same: older rows of a list may stay, another trunk's fields may not.
+pub fn load<T, K, Fut>(subject: impl Fn() -> K + 'static, ask: impl Fn(K) -> Fut + 'static) -> Load<T>
+where
+    T: Clone + Send + Sync + 'static,
+    K: Clone + PartialEq + 'static,
+    Fut: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let load =
+        Load { state: RwSignal::new(Remote::Loading), busy: RwSignal::new(true), again: RwSignal::new(0) };
+    Effect::new(move |previous: Option<K>| {
+        load.again.track();
+        let now = subject();
+        if previous.is_some_and(|previous| previous != now) {
+            load.state.set(Remote::Loading);
+        }
+        load.busy.set(true);
+        let answer = ask(now.clone());
+        spawn_local_scoped_with_cancellation(async move {
+            let answer = answer.await;
+            // After an await the page may be gone: only the try_ methods are safe.
+            load.busy.try_set(false);
+            load.state.try_update(|state| {
+                *state = match answer {
+                    Ok(data) => Remote::Ready(data),
+                    Err(error) => {
+                        let before = std::mem::replace(state, Remote::Loading);
+                        Remote::Failed { error, last: before.into_data() }
+                    }
+                };
+            });
+        });
+        now
+    });
+    load
+}

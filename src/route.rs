@@ -1,0 +1,178 @@
+//! Every address of the console: patterns, `href`, query strings. Knows no page.
+
+use std::sync::OnceLock;
+
+use api::ListQuery;
+use api::types::ProviderId;
+use leptos_router::{ParamSegment, StaticSegment};
+
+/// `/`, which leads to the list.
+pub const HOME: StaticSegment<&str> = StaticSegment("");
+/// `/sign-in`
+pub const SIGN_IN: StaticSegment<&str> = StaticSegment("sign-in");
+/// `/trunks`
+pub const LIST: StaticSegment<&str> = StaticSegment("trunks");
+/// `/trunk/{id}`
+pub const DETAIL: (StaticSegment<&str>, ParamSegment) = (StaticSegment("trunk"), ParamSegment("id"));
+
+/// Page sizes on offer; the last one is the API's limit and the default.
+pub const PAGE_SIZES: [u8; 3] = [25, 50, 100];
+
+/// What the list's query string says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListAddress {
+    /// From 1.
+    pub page: u32,
+    /// Rows a page, 1 to 100.
+    pub size: u8,
+}
+
+impl Default for ListAddress {
+    fn default() -> Self {
+        Self { page: 1, size: 100 }
+    }
+}
+
+impl ListAddress {
+    /// Reads `page` and `size`; what makes no sense is as good as missing.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let page = get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+        let size = get("size").and_then(|size| size.parse().ok()).filter(|size| PAGE_SIZES.contains(size));
+        // Rows beyond u32::MAX cannot be asked for.
+        Self { page: u32::clamp(page, 1, u32::MAX / 100), size: size.unwrap_or(100) }
+    }
+
+    /// The same list, another page.
+    pub fn page(self, page: u32) -> Self {
+        Self { page, ..self }
+    }
+
+    /// The question to the API behind this address.
+    pub fn query(self) -> ListQuery {
+        ListQuery { skip: (self.page - 1) * u32::from(self.size), top: self.size, ..ListQuery::default() }
+    }
+}
+
+/// An address of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Sign-in.
+    SignIn,
+    /// The list of trunks.
+    List(ListAddress),
+    /// One trunk.
+    Detail(ProviderId),
+}
+
+impl Route {
+    /// The list as it opens.
+    pub fn list() -> Self {
+        Self::List(ListAddress::default())
+    }
+
+    /// The address, with the prefix the console is hosted under.
+    pub fn href(&self) -> String {
+        let path = match self {
+            Self::SignIn => "/sign-in".to_owned(),
+            Self::List(list) => {
+                let mut pairs = Vec::new();
+                if list.page > 1 {
+                    pairs.push(["page=", &list.page.to_string()].concat());
+                }
+                if list.size != ListAddress::default().size {
+                    pairs.push(["size=", &list.size.to_string()].concat());
+                }
+                ["/trunks", if pairs.is_empty() { "" } else { "?" }, &pairs.join("&")].concat()
+            }
+            Self::Detail(id) => ["/trunk/", &api::query::encode(id.as_str())].concat(),
+        };
+        [base(), &path].concat()
+    }
+
+    /// One of each kind, awkward ids included, for the test that visits them all.
+    pub fn examples() -> Vec<Self> {
+        let ids = [
+            "NzAwNTUxOTA5NzczMTQ4MTYw",
+            "a/b",
+            "50%",
+            "a%2Fb",
+            "what?#",
+            "two words",
+            "münchen",
+            "ab.cd",
+            "x+y==",
+        ];
+        let details = ids.into_iter().filter_map(ProviderId::parse).map(Self::Detail);
+        [Self::SignIn, Self::list(), Self::List(ListAddress { page: 3, size: 50 })]
+            .into_iter()
+            .chain(details)
+            .collect()
+    }
+}
+
+static BASE: OnceLock<String> = OnceLock::new();
+
+/// The prefix the console is hosted under, without a slash at the end; empty at the root.
+pub fn base() -> &'static str {
+    BASE.get().map_or("", String::as_str)
+}
+
+/// Reads the prefix from the page's `<base>`, once, at start.
+pub fn read_base() {
+    let document = leptos::prelude::document();
+    let path = document.base_uri().ok().flatten().and_then(|uri| {
+        let after_scheme = uri.split_once("://")?.1;
+        let path = after_scheme.split_once('/')?.1;
+        path.rsplit_once('/').map(|(folder, _)| ["/", folder].concat())
+    });
+    // A second start in one page (tests) keeps the first prefix.
+    let _ = BASE.set(path.unwrap_or_default());
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_spelt_one_way() {
+        let spelt: Vec<String> = Route::examples().iter().map(Route::href).collect();
+        assert_eq!(
+            spelt,
+            [
+                "/sign-in",
+                "/trunks",
+                "/trunks?page=3&size=50",
+                "/trunk/NzAwNTUxOTA5NzczMTQ4MTYw",
+                "/trunk/a%2Fb",
+                "/trunk/50%25",
+                "/trunk/a%252Fb",
+                "/trunk/what%3F%23",
+                "/trunk/two%20words",
+                "/trunk/m%C3%BCnchen",
+                "/trunk/ab.cd",
+                "/trunk/x%2By%3D%3D",
+            ]
+        );
+    }
+
+    #[test]
+    fn bad_values_in_the_address_are_as_good_as_missing() {
+        let read = |page: &str, size: &str| {
+            let (page, size) = (page.to_owned(), size.to_owned());
+            ListAddress::read(move |key| Some(if key == "page" { page.clone() } else { size.clone() }))
+        };
+        assert_eq!(read("2", "50"), ListAddress { page: 2, size: 50 });
+        assert_eq!(read("0", "7"), ListAddress { page: 1, size: 100 });
+        assert_eq!(read("-1", "many"), ListAddress::default());
+        let last = read("99999999999", "100");
+        assert_eq!(last, ListAddress::default());
+        assert_eq!(read("4294967295", "100").query().top, 100);
+    }
+
+    #[test]
+    fn the_plain_list_asks_what_boot_js_asks() {
+        assert_eq!(ListAddress::default().query().to_query(), "top=100");
+        assert_eq!(ListAddress { page: 3, size: 50 }.query().to_query(), "skip=100&top=50");
+    }
+}

@@ -1,0 +1,421 @@
+//! The session: tokens, their storage, their renewal, and the transport that puts them on requests.
+//!
+//! The only code that touches storage. Tokens live in `sessionStorage`, in `localStorage` only when
+//! asked to stay signed in. A session that ends stays on screen as it was: reads wait until somebody
+//! has signed in again, writes come back to the person who made them. Knows no page.
+//!
+//! Here later: one renewal across tabs (Web Locks), idle lock, broadcast of sign-out.
+
+use std::sync::Arc;
+
+use api::types::{Secret, TokenPair};
+use api::{Access, ApiError, Client, HttpTransport, Method, Request, Sent, Unreachable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::{Map, Value};
+
+use crate::bell::Bell;
+use crate::net::API_BASE;
+
+/// The one key the session is stored under; `boot.js` reads the same.
+const SESSION_KEY: &str = "trunkline.session.v1";
+/// The key of the colour theme; `boot.js` reads the same.
+const THEME_KEY: &str = "trunkline.theme.v1";
+/// The share of a token's life after which it is renewed ahead of time.
+const RENEW_AT: f64 = 0.8;
+/// Milliseconds between two renewals at least, whatever life the server names.
+const RENEW_PAUSE: f64 = 1_000.0;
+
+/// Who is signed in, as far as this browser knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// User name; empty for a pasted token.
+    pub username: String,
+    /// Tenant domain, if one was used.
+    pub domain: Option<String>,
+}
+
+/// Where the session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nobody is signed in.
+    SignedOut,
+    /// Requests can be made.
+    SignedIn,
+    /// The token ran out and could not be renewed; the page stays and sign-in opens over it.
+    Ended,
+}
+
+/// A token pair in use.
+#[derive(Clone)]
+struct Held {
+    pair: TokenPair,
+    /// When to renew, in milliseconds of `performance.now()`; a wrong wall clock does not matter.
+    renew_at: Option<f64>,
+    /// Stored beyond this tab.
+    keep: bool,
+}
+
+/// The session of this tab; a cheap handle, given to pages through a context.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// Where it stands.
+    pub phase: RwSignal<Phase>,
+    /// Who is or was signed in.
+    pub account: RwSignal<Account>,
+    held: StoredValue<Option<Held>>,
+    renewing: StoredValue<bool>,
+    bell: StoredValue<Bell>,
+    network: StoredValue<Arc<dyn HttpTransport>>,
+}
+
+impl Session {
+    /// The session found in storage, or none. `network` sends its own calls.
+    pub fn restore(network: Arc<dyn HttpTransport>) -> Self {
+        let session = Self {
+            phase: RwSignal::new(Phase::SignedOut),
+            account: RwSignal::new(Account::default()),
+            held: StoredValue::new(None),
+            renewing: StoredValue::new(false),
+            bell: StoredValue::new(Bell::default()),
+            network: StoredValue::new(network),
+        };
+        if let Some((held, account)) = read_stored() {
+            session.held.set_value(Some(held));
+            session.account.set(account);
+            session.phase.set(Phase::SignedIn);
+        }
+        session
+    }
+
+    /// A client for the calls that need no token.
+    pub fn open_client(self) -> Client {
+        Client::new(self.network.get_value())
+    }
+
+    /// A client that tries one token, before anything is made of it.
+    pub fn client_with(self, token: &Secret) -> Client {
+        Client::new(Arc::new(api::WithToken::new(self.network.get_value(), token.clone())))
+    }
+
+    /// A client whose requests carry this session's token.
+    pub fn client(self) -> Client {
+        Client::new(Arc::new(SessionTransport { session: self, inner: self.network.get_value() }))
+    }
+
+    /// Starts or resumes with a fresh pair. `keep` stores it beyond this tab, unencrypted.
+    pub fn adopt(self, pair: TokenPair, account: Account, keep: bool) {
+        self.hold(pair, &account, keep);
+        self.account.set(account);
+        self.phase.set(Phase::SignedIn);
+        self.ring();
+    }
+
+    /// Ends on this side at once and tells the server, which is given a moment but not believed.
+    pub fn sign_out(self) {
+        if let Some(held) = self.held.get_value() {
+            let client = self.client_with(&held.pair.access);
+            spawn_local(async move {
+                // Whatever the server says, nothing is left here to use.
+                let _ = client.sign_out().await;
+            });
+        }
+        self.forget();
+        self.account.set(Account::default());
+        self.phase.set(Phase::SignedOut);
+        self.ring();
+    }
+
+    fn hold(self, pair: TokenPair, account: &Account, keep: bool) {
+        forget_stored();
+        write_stored(&pair, account, keep);
+        let renew_at = match (&pair.refresh, pair.expires_in) {
+            (Some(_), Some(seconds)) => {
+                Some(monotonic_now() + f64::max(f64::from(seconds) * 1000.0 * RENEW_AT, RENEW_PAUSE))
+            }
+            (Some(_) | None, _) => None,
+        };
+        self.held.set_value(Some(Held { pair, renew_at, keep }));
+    }
+
+    fn forget(self) {
+        self.held.set_value(None);
+        forget_stored();
+    }
+
+    fn end(self) {
+        self.forget();
+        self.phase.try_set(Phase::Ended);
+        self.ring();
+    }
+
+    fn ring(self) {
+        self.bell.with_value(Bell::ring);
+    }
+
+    async fn wait<T>(self, ready: impl FnMut() -> Option<T>) -> T {
+        let bell = self.bell.get_value();
+        bell.wait(ready).await
+    }
+
+    fn access(self) -> Option<Secret> {
+        self.held.with_value(|held| held.as_ref().map(|held| held.pair.access.clone()))
+    }
+
+    fn is_due(self) -> bool {
+        let renew_at = self.held.with_value(|held| held.as_ref().and_then(|held| held.renew_at));
+        renew_at.is_some_and(|renew_at| monotonic_now() >= renew_at)
+    }
+
+    /// A token to send: renewed ahead of its end; with none, waits for somebody to sign in.
+    async fn token(self) -> Secret {
+        loop {
+            let token = self.wait(|| self.access()).await;
+            if !self.is_due() {
+                return token;
+            }
+            match self.renew(&token).await {
+                Ok(()) => {}
+                // It may still be good for a while; a 401 will tell.
+                Err(ApiError::Unauthorized) => {}
+                Err(_) => return token,
+            }
+        }
+    }
+
+    /// Has the pair renewed unless that happened since `spent` was sent. One renewal at a time, however
+    /// many requests ask for it.
+    ///
+    /// # Errors
+    /// `Unauthorized` when the session has ended; anything else when the server gave no answer, in
+    /// which case nothing is lost and a later try may work.
+    async fn renew(self, spent: &Secret) -> Result<(), ApiError> {
+        if self.access().as_ref() != Some(spent) {
+            return if self.access().is_some() { Ok(()) } else { Err(ApiError::Unauthorized) };
+        }
+        if !self.renewing.get_value() {
+            self.renewing.set_value(true);
+            // Not in the caller's task: a page that closes must not take a spent refresh token along.
+            spawn_local(self.renew_once());
+        }
+        self.wait(|| (!self.renewing.get_value()).then_some(())).await;
+        match self.access() {
+            None => Err(ApiError::Unauthorized),
+            Some(access) if access == *spent => Err(ApiError::Unreachable(Unreachable::NoConnection)),
+            Some(_) => Ok(()),
+        }
+    }
+
+    async fn renew_once(self) {
+        let held = self.held.get_value();
+        let refresh = held.as_ref().and_then(|held| held.pair.refresh.clone());
+        match (held, refresh) {
+            (Some(held), Some(refresh)) => match self.open_client().refresh_token(&refresh).await {
+                Ok(pair) => self.hold(pair, &self.account.get_untracked(), held.keep),
+                Err(error) if is_final(&error) => self.end(),
+                // No answer, or trouble on the other side: the pair may be as good as before.
+                Err(_) => {}
+            },
+            // A pasted token cannot be renewed.
+            (Some(_), None) => self.end(),
+            (None, _) => {}
+        }
+        self.renewing.set_value(false);
+        self.ring();
+    }
+}
+
+/// The server answered and will answer the same again.
+fn is_final(error: &ApiError) -> bool {
+    match error {
+        ApiError::Unauthorized => true,
+        ApiError::Rejected { .. } => !error.is_retryable(),
+        ApiError::Unreachable(_) | ApiError::Unreadable { .. } => false,
+    }
+}
+
+/// Puts the session's token on every request that needs one.
+struct SessionTransport {
+    session: Session,
+    inner: Arc<dyn HttpTransport>,
+}
+
+impl HttpTransport for SessionTransport {
+    fn send(&self, request: Request) -> Sent<'_> {
+        if request.access != Access::TokenNeeded {
+            return self.inner.send(request);
+        }
+        Box::pin(async move {
+            let mut renewed = false;
+            loop {
+                let token = self.session.token().await;
+                let mut attempt = request.clone();
+                attempt.access = Access::Bearer(token.clone());
+                let answer = self.inner.send(attempt).await?;
+                if answer.status != 401 {
+                    return Ok(answer);
+                }
+                // A 401 proves that nothing was carried out, so even a POST may be sent again.
+                match self.session.renew(&token).await {
+                    Ok(()) if !renewed => renewed = true,
+                    // A fresh token refused as well: another one would be too.
+                    Ok(()) => {
+                        self.session.end();
+                        renewed = false;
+                    }
+                    Err(ApiError::Unreachable(reason)) => return Err(reason),
+                    Err(ApiError::Unauthorized | ApiError::Rejected { .. } | ApiError::Unreadable { .. }) => {
+                        renewed = false;
+                    }
+                }
+                if self.session.access().is_none() && request.method == Method::Post {
+                    return Ok(answer);
+                }
+            }
+        })
+    }
+}
+
+/// The stored session, if it belongs to this origin and API base and has the right shape.
+fn read_stored() -> Option<(Held, Account)> {
+    let (text, keep) = match (read(false, SESSION_KEY), read(true, SESSION_KEY)) {
+        (Some(text), _) => (text, false),
+        (None, Some(text)) => (text, true),
+        (None, None) => return None,
+    };
+    let parsed = parse_stored(&text, &origin(), js_sys::Date::now());
+    if parsed.is_none() {
+        forget_stored();
+    }
+    let (pair, account, left) = parsed?;
+    let renew_at = left.map(|left| monotonic_now() + left);
+    Some((Held { pair, renew_at, keep }, account))
+}
+
+/// Pair, account and the milliseconds until renewal is due, from the stored text.
+fn parse_stored(text: &str, origin: &str, wall_now: f64) -> Option<(TokenPair, Account, Option<f64>)> {
+    let stored: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let get = |key: &str| stored.get(key).and_then(Value::as_str);
+    if get("origin") != Some(origin) || get("base") != Some(API_BASE) {
+        return None;
+    }
+    let expires_in =
+        stored.get("expires_in").and_then(Value::as_u64).and_then(|life| u32::try_from(life).ok());
+    let pair = TokenPair {
+        access: Secret::new(get("access").filter(|access| !access.is_empty())?),
+        refresh: get("refresh").map(Secret::new),
+        expires_in,
+    };
+    let account = Account {
+        username: get("username").unwrap_or_default().to_owned(),
+        domain: get("domain").map(str::to_owned),
+    };
+    let left = match (expires_in, stored.get("issued").and_then(Value::as_f64), &pair.refresh) {
+        (Some(life), Some(issued), Some(_)) => {
+            // The wall clock is a hint: set back or forth, it makes renewal due at once, no more.
+            let due = f64::from(life) * 1000.0 * RENEW_AT;
+            let age = wall_now - issued;
+            Some(if (0.0..due).contains(&age) { due - age } else { 0.0 })
+        }
+        (Some(_) | None, Some(_) | None, Some(_) | None) => None,
+    };
+    Some((pair, account, left))
+}
+
+fn write_stored(pair: &TokenPair, account: &Account, keep: bool) {
+    let mut stored = Map::new();
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            stored.insert(key.to_owned(), value);
+        }
+    };
+    put("origin", Some(origin().into()));
+    put("base", Some(API_BASE.into()));
+    put("access", Some(pair.access.reveal().into()));
+    put("refresh", pair.refresh.as_ref().map(|refresh| refresh.reveal().into()));
+    put("expires_in", pair.expires_in.map(Value::from));
+    put("issued", Some(js_sys::Date::now().into()));
+    put("username", Some(account.username.as_str().into()));
+    put("domain", account.domain.as_deref().map(Value::from));
+    write(keep, SESSION_KEY, &Value::Object(stored).to_string());
+}
+
+fn forget_stored() {
+    for lasting in [false, true] {
+        if let Some(storage) = storage(lasting) {
+            let _ = storage.remove_item(SESSION_KEY);
+        }
+    }
+}
+
+/// The chosen colour theme: `light`, `dark`, or nothing for the system's.
+pub fn stored_theme() -> Option<String> {
+    read(true, THEME_KEY)
+}
+
+/// Keeps the colour theme for the next visit.
+pub fn store_theme(theme: &str) {
+    write(true, THEME_KEY, theme);
+}
+
+// Storage may be full, blocked or missing: everything then lives in memory only.
+
+fn storage(lasting: bool) -> Option<web_sys::Storage> {
+    let window = window();
+    if lasting { window.local_storage() } else { window.session_storage() }.ok().flatten()
+}
+
+fn read(lasting: bool, key: &str) -> Option<String> {
+    storage(lasting)?.get_item(key).ok().flatten()
+}
+
+fn write(lasting: bool, key: &str, value: &str) {
+    if let Some(storage) = storage(lasting) {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+fn monotonic_now() -> f64 {
+    window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "https://trunks.example.net";
+
+    fn stored(issued: f64) -> String {
+        format!(
+            r#"{{"origin":"{ORIGIN}","base":"/api/","access":"a","refresh":"r","expires_in":1000,"issued":{issued},"username":"admin"}}"#
+        )
+    }
+
+    #[test]
+    fn a_stored_session_is_due_after_eight_tenths_of_its_life() {
+        let (pair, account, left) = parse_stored(&stored(50_000.0), ORIGIN, 150_000.0).unwrap();
+        assert_eq!((pair.access.reveal(), account.username.as_str()), ("a", "admin"));
+        assert_eq!(left, Some(700_000.0));
+    }
+
+    #[test]
+    fn a_clock_that_jumped_makes_it_due_at_once_and_no_more() {
+        for wall_now in [-86_400_000.0, 0.0, 900_000.0, 86_400_000.0] {
+            assert_eq!(parse_stored(&stored(50_000.0), ORIGIN, wall_now).unwrap().2, Some(0.0));
+        }
+    }
+
+    #[test]
+    fn a_foreign_or_broken_session_is_no_session() {
+        assert!(parse_stored(&stored(0.0), "https://evil.example", 0.0).is_none());
+        assert!(parse_stored("{", ORIGIN, 0.0).is_none());
+        assert!(parse_stored("[]", ORIGIN, 0.0).is_none());
+        assert!(parse_stored(&stored(0.0).replace("/api/", "/other/"), ORIGIN, 0.0).is_none());
+        assert!(parse_stored(&stored(0.0).replace(r#""a""#, r#""""#), ORIGIN, 0.0).is_none());
+    }
+}
