@@ -6,71 +6,72 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Redirect, Route as At, Router};
 
 use crate::net::FetchTransport;
-use crate::pages::not_found::NotFound;
-use crate::pages::providers::detail::TrunkDetail;
-use crate::pages::providers::list::TrunkList;
-use crate::pages::sign_in::{SignInForm, SignInPage};
+use crate::pages::not_found::not_found;
+use crate::pages::providers::detail::trunk_detail;
+use crate::pages::providers::list::trunk_list;
+use crate::pages::sign_in::{sign_in_form, sign_in_page};
 use crate::route::{self, Route};
-use crate::session::{Phase, Session};
-use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName, Toaster, Toasts};
+use crate::session::{self, Phase, Session};
+use crate::ui::{Button, El, Icon, Toasts, dialog, el, icon, show};
 
 /// The console on the network of this origin.
-#[component]
-pub fn App() -> impl IntoView {
-    Console(ConsoleProps { session: Session::restore(Arc::new(FetchTransport::same_origin())) })
+pub fn app() -> AnyView {
+    console(Session::restore(Arc::new(FetchTransport::same_origin())))
 }
 
 /// The console on any session, so that tests can bring a scripted one.
-#[component]
-pub fn Console(
-    /// Who is signed in, and the network behind it.
-    session: Session,
-) -> impl IntoView {
+pub fn console(session: Session) -> AnyView {
     let toasts = Toasts::default();
-    provide_context(session);
-    provide_context(toasts);
-    view! {
-        <Router base=route::base()>
-            <a class="skip-link" href="#main">"Skip to content"</a>
-            {view_header(session)}
-            <main id="main" tabindex="-1">
-                {view_pages(session)}
-            </main>
-            {move || (session.phase.get() == Phase::Ended).then(|| view_ended(session))}
-            <Toaster toasts=toasts />
-        </Router>
-    }
+    let page = move || {
+        let skip = el("a").class("skip-link").attr("href", "#main").text("Skip to content");
+        let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(session, toasts));
+        let ended = move || (session.phase.get() == Phase::Ended).then(|| view_ended(session));
+        [skip.view(), view_header(session).view(), main.view(), show(ended), toasts.view().view()]
+    };
+    view! { <Router base=route::base()>{Vec::from(page())}</Router> }.into_any()
 }
 
 /// Pages stand while somebody is signed in and while a session has ended over them; without one,
 /// every address shows sign-in and keeps itself, so that signing in leads to the page asked for.
-fn view_pages(session: Session) -> impl IntoView {
+fn view_pages(session: Session, toasts: Toasts) -> AnyView {
     let open = Memo::new(move |_| session.phase.get() != Phase::SignedOut);
-    // Another person's page is drawn from nothing.
-    let account = Memo::new(move |_| session.account.get());
-    move || {
-        account.track();
-        if !open.get() {
-            return view! { <SignInPage /> }.into_any();
-        }
-        view! {
-            <FlatRoutes fallback=|| view! { <NotFound /> }.into_any()>
-                <At path=route::HOME view=view_to_list />
-                <At path=route::SIGN_IN view=view_to_list />
-                <At path=route::LIST view=|| view! { <TrunkList /> }.into_any() />
-                <At path=route::DETAIL view=|| view! { <TrunkDetail /> }.into_any() />
-            </FlatRoutes>
-        }
-        .into_any()
+    show(move || {
+        // Another person's page is drawn from nothing.
+        session.account.track();
+        Some(if open.get() { view_routes(session, toasts) } else { sign_in_page(session) })
+    })
+}
+
+fn view_routes(session: Session, toasts: Toasts) -> AnyView {
+    let to_list = || view! { <Redirect path=Route::list().href() /> }.into_any();
+    view! {
+        <FlatRoutes fallback=not_found>
+            <At path=route::HOME view=to_list />
+            <At path=route::SIGN_IN view=to_list />
+            <At path=route::LIST view=move || trunk_list(session, toasts) />
+            <At path=route::DETAIL view=move || trunk_detail(session) />
+        </FlatRoutes>
     }
+    .into_any()
 }
 
-fn view_to_list() -> AnyView {
-    view! { <Redirect path=Route::list().href() /> }.into_any()
+fn view_header(session: Session) -> El {
+    let is_open = move || session.phase.get() != Phase::SignedOut;
+    let home = el("a")
+        .class("brand")
+        .attr("href", Route::list().href())
+        .child(el("span").class("brand-mark").attr("aria-hidden", "true"))
+        .text("Trunkline");
+    let navigation = move || {
+        let list = el("a").attr("href", Route::list().href()).attr("aria-current", "page").text("Trunks");
+        is_open().then(|| el("nav").attr("aria-label", "Main").child(list))
+    };
+    let account = move || is_open().then(|| view_account(session));
+    let end = el("div").class("top-bar-end").child(view_theme()).show(account);
+    el("header").class("top-bar").child(home).show(navigation).child(end)
 }
 
-fn view_header(session: Session) -> impl IntoView {
-    let signed_in = move || session.phase.get() != Phase::SignedOut;
+fn view_account(session: Session) -> El {
     let name = move || {
         let account = session.account.get();
         match (account.username, account.domain) {
@@ -79,93 +80,48 @@ fn view_header(session: Session) -> impl IntoView {
             (name, None) => name,
         }
     };
-    view! {
-        <header class="top-bar">
-            <a class="brand" href=Route::list().href()>
-                <span class="brand-mark" aria-hidden="true"></span>
-                "Trunkline"
-            </a>
-            {move || {
-                signed_in()
-                    .then(|| {
-                        view! {
-                            <nav aria-label="Main">
-                                <a href=Route::list().href() aria-current="page">
-                                    "Trunks"
-                                </a>
-                            </nav>
-                        }
-                    })
-            }}
-            <div class="top-bar-end">
-                <ThemeButton />
-                {move || {
-                    signed_in()
-                        .then(|| {
-                            view! {
-                                <span class="account" title="Signed in as">
-                                    <bdi>{name}</bdi>
-                                </span>
-                                <Button kind=ButtonKind::Quiet on_press=move |()| session.sign_out()>
-                                    <Icon name=IconName::SignOut />
-                                    "Sign out"
-                                </Button>
-                            }
-                        })
-                }}
-            </div>
-        </header>
-    }
+    let leave = Button::quiet().on_press(move || session.sign_out());
+    el("div")
+        .class("top-bar-account")
+        .child(el("span").class("account").attr("title", "Signed in as").child(el("bdi").live_text(name)))
+        .child(leave.el().child(icon(Icon::SignOut)).text("Sign out"))
 }
 
 /// Steps through system, light and dark.
-#[component]
-fn ThemeButton() -> impl IntoView {
-    let theme = RwSignal::new(crate::session::stored_theme().unwrap_or_default());
-    let (word, next) = (
-        move || match theme.get().as_str() {
-            "light" => "Light",
-            "dark" => "Dark",
-            _ => "System",
-        },
-        move |()| {
-            theme.update(|theme| {
-                let next = match theme.as_str() {
-                    "light" => "dark",
-                    "dark" => "",
-                    _ => "light",
-                };
-                next.clone_into(theme);
-            });
-            let chosen = theme.get_untracked();
-            crate::session::store_theme(&chosen);
-            if let Some(root) = document().document_element() {
-                // Fails on malformed names only, and this one is well formed.
-                let _ = root.set_attribute("data-theme", &chosen);
-            }
-        },
-    );
-    view! {
-        <Button kind=ButtonKind::Quiet on_press=next>
-            <Icon name=IconName::Theme />
-            <span class="sr-only">"Theme: "</span>
-            <span class="wide-only">{word}</span>
-        </Button>
-    }
+fn view_theme() -> El {
+    let theme = RwSignal::new(session::stored_theme().unwrap_or_default());
+    let word = move || match theme.get().as_str() {
+        "light" => "Light",
+        "dark" => "Dark",
+        _ => "System",
+    };
+    let press = move || {
+        let next = match theme.get_untracked().as_str() {
+            "light" => "dark",
+            "dark" => "",
+            _ => "light",
+        };
+        theme.set(next.to_owned());
+        session::store_theme(next);
+        if let Some(root) = document().document_element() {
+            // Fails on malformed names only, and this one is well formed.
+            let _ = root.set_attribute("data-theme", next);
+        }
+    };
+    Button::quiet()
+        .on_press(press)
+        .el()
+        .child(icon(Icon::Theme))
+        .child(el("span").class("sr-only").text("Theme: "))
+        .child(el("span").class("wide-only").live_text(move || word().to_owned()))
 }
 
 /// Sign-in over the page, which stays as it is; nothing on it can be reached meanwhile.
-fn view_ended(session: Session) -> impl IntoView {
-    let account = session.account.get_untracked();
-    view! {
-        <Dialog title="Your session has ended">
-            <p>"Sign in to go on; nothing is lost."</p>
-            <SignInForm account=account />
-            <p class="dialog-foot">
-                <Button kind=ButtonKind::Quiet on_press=move |()| session.sign_out()>
-                    "Leave this page and sign in as someone else"
-                </Button>
-            </p>
-        </Dialog>
-    }
+fn view_ended(session: Session) -> El {
+    let leave = Button::quiet().on_press(move || session.sign_out());
+    let leave = leave.el().text("Leave this page and sign in as someone else");
+    dialog("Your session has ended")
+        .child(el("p").text("Sign in to go on; nothing is lost."))
+        .child(sign_in_form(session, session.account.get_untracked()))
+        .child(el("p").class("dialog-foot").child(leave))
 }

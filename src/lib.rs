@@ -19,5 +19,5 @@ use wasm_bindgen::JsValue;
 pub fn start(early: JsValue) {
     net::keep_early(early);
     route::read_base();
-    leptos::mount::mount_to_body(app::App);
+    leptos::mount::mount_to_body(app::app);
 }

@@ -3,15 +3,14 @@
 use leptos::prelude::*;
 
 use crate::route::Route;
-use crate::ui::{Empty, PageTitle};
+use crate::ui::{el, empty, page_title};
 
 /// Says so, and leads home.
-#[component]
-pub fn NotFound() -> impl IntoView {
-    view! {
-        <PageTitle title="Page not found" />
-        <Empty title="No page has this address" text="Check the address for typing errors, or start from the list.">
-            <a href=Route::list().href()>"Go to all trunks"</a>
-        </Empty>
-    }
+pub fn not_found() -> AnyView {
+    let home = el("a").attr("href", Route::list().href()).text("Go to all trunks").view();
+    let words = "Check the address for typing errors, or start from the list.";
+    el("div")
+        .child(page_title(|| "Page not found".to_owned()))
+        .child(empty("No page has this address", words, Some(home)))
+        .view()
 }

@@ -6,23 +6,20 @@
 use api::ApiError;
 use api::types::{Credentials, Secret, SignIn as Answer, TokenPair};
 use domain::message::{Message, explain, explain_sign_in};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::session::{Account, Session};
-use crate::ui::{Alert, Button, ButtonKind, Check, Field, FieldKind, PageTitle};
+use crate::ui::{Alert, Button, El, Field, check, el, page_title};
 
 /// The page.
-#[component]
-pub fn SignInPage() -> impl IntoView {
-    view! {
-        <div class="sign-in">
-            <PageTitle title="Sign in" />
-            <p class="lead">"Use the account you have on the PBX."</p>
-            <SignInForm account=Account::default() />
-        </div>
-    }
+pub fn sign_in_page(session: Session) -> AnyView {
+    el("div")
+        .class("sign-in")
+        .child(page_title(|| "Sign in".to_owned()))
+        .child(el("p").class("lead").text("Use the account you have on the PBX."))
+        .child(sign_in_form(session, Account::default()))
+        .view()
 }
 
 /// What the form asks for at the moment.
@@ -51,12 +48,7 @@ struct Form {
 }
 
 /// The form; `account` is filled in where the person is known already.
-#[component]
-pub fn SignInForm(
-    /// Who signed in before, or nobody.
-    account: Account,
-) -> impl IntoView {
-    let Some(session) = use_context::<Session>() else { return ().into_any() };
+pub fn sign_in_form(session: Session, account: Account) -> El {
     let form = Form {
         session,
         username: RwSignal::new(account.username),
@@ -71,119 +63,92 @@ pub fn SignInForm(
         failure: RwSignal::new(None),
         notice: RwSignal::new(""),
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        form.submit();
-    };
-    view! {
-        <form novalidate on:submit=submit>
-            <p class="sr-only" role="status">{move || form.notice.get()}</p>
-            {move || form.failure.get().map(view_failure)}
-            {move || match form.step.get() {
+    el("form")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            form.submit();
+        })
+        .child(
+            el("p").class("sr-only").attr("role", "status").live_text(move || form.notice.get().to_owned()),
+        )
+        .show(move || form.failure.get().map(view_failure))
+        .show(move || {
+            Some(match form.step.get() {
                 Step::Password => view_password(form),
                 Step::Token => view_token(form),
                 Step::Code(attempt) => view_code(form, attempt),
-            }}
-        </form>
-    }
-    .into_any()
+            })
+        })
 }
 
-fn view_failure(message: Message) -> impl IntoView {
-    view! { <Alert title=message.title text=message.text quoted=message.quoted details=message.details /> }
+fn view_failure(message: Message) -> El {
+    let Message { title, text, quoted, details } = message;
+    Alert { title, text, quoted, details, retry: None }.el()
 }
 
-fn view_password(form: Form) -> AnyView {
+fn view_password(form: Form) -> El {
     let known = !form.username.get_untracked().is_empty();
-    view! {
-        <Field
-            label="User name"
-            value=form.username
-            autocomplete="username"
-            focus=!known
-            problem=form.missing(form.username, "Enter your user name")
-        />
-        <Field
-            label="Password"
-            value=form.password
-            kind=FieldKind::Secret
-            autocomplete="current-password"
-            focus=known
-            problem=form.missing(form.password, "Enter your password")
-        />
-        <Field
-            label="Tenant domain (optional)"
-            hint="The tenant's SIP domain, such as acme.example. System administrators leave it empty."
-            value=form.domain
-        />
-        {view_keep(form)}
-        <div class="actions">
-            {view_submit(form, "Sign in")}
-            <Button kind=ButtonKind::Quiet on_press=move |()| form.go(Step::Token)>
-                "Use an access token instead"
-            </Button>
-        </div>
-    }
-    .into_any()
+    let username = Field::new("User name", form.username)
+        .autocomplete("username")
+        .focus(!known)
+        .problem(form.missing(form.username, "Enter your user name"));
+    let password = Field::new("Password", form.password)
+        .secret()
+        .autocomplete("current-password")
+        .focus(known)
+        .problem(form.missing(form.password, "Enter your password"));
+    let domain = Field::new("Tenant domain (optional)", form.domain)
+        .hint("The tenant's SIP domain, such as acme.example. System administrators leave it empty.");
+    let token = Button::quiet().on_press(move || form.go(Step::Token));
+    let actions = [view_submit(form, "Sign in"), token.el().text("Use an access token instead")];
+    el("div")
+        .child(username.el())
+        .child(password.el())
+        .child(domain.el())
+        .child(view_keep(form))
+        .child(el("div").class("actions").children(actions))
 }
 
-fn view_token(form: Form) -> AnyView {
-    view! {
-        <Field
-            label="Access token"
-            hint="Paste the bearer token. It cannot be renewed: when it runs out, another one is asked for."
-            value=form.token
-            kind=FieldKind::Secret
-            focus=true
-            problem=form.missing(form.token, "Paste an access token")
-        />
-        {view_keep(form)}
-        <div class="actions">
-            {view_submit(form, "Sign in")}
-            <Button kind=ButtonKind::Quiet on_press=move |()| form.go(Step::Password)>
-                "Use user name and password instead"
-            </Button>
-        </div>
-    }
-    .into_any()
+fn view_token(form: Form) -> El {
+    let token = Field::new("Access token", form.token)
+        .hint("Paste the bearer token. It cannot be renewed: when it runs out, another one is asked for.")
+        .secret()
+        .focus(true)
+        .problem(form.missing(form.token, "Paste an access token"));
+    let password = Button::quiet().on_press(move || form.go(Step::Password));
+    let actions = [view_submit(form, "Sign in"), password.el().text("Use user name and password instead")];
+    el("div").child(token.el()).child(view_keep(form)).child(el("div").class("actions").children(actions))
 }
 
-fn view_code(form: Form, attempt: Secret) -> AnyView {
-    view! {
-        <p>"A code is needed as well. It was sent to the e-mail address of this account."</p>
-        <Field
-            label="Code"
-            value=form.code
-            kind=FieldKind::Code
-            autocomplete="one-time-code"
-            focus=true
-            problem=form.missing(form.code, "Enter the code from the e-mail")
-        />
-        <div class="actions">
-            {view_submit(form, "Confirm code")}
-            <Button on_press=move |()| form.send_code(attempt.clone())>"Send another code"</Button>
-            <Button kind=ButtonKind::Quiet on_press=move |()| form.go(Step::Password)>"Start again"</Button>
-        </div>
-    }
-    .into_any()
+fn view_code(form: Form, attempt: Secret) -> El {
+    let code = Field::new("Code", form.code)
+        .digits()
+        .autocomplete("one-time-code")
+        .focus(true)
+        .problem(form.missing(form.code, "Enter the code from the e-mail"));
+    let again = Button::plain().on_press(move || form.send_code(attempt.clone()));
+    let back = Button::quiet().on_press(move || form.go(Step::Password));
+    let actions = [
+        view_submit(form, "Confirm code"),
+        again.el().text("Send another code"),
+        back.el().text("Start again"),
+    ];
+    let words = "A code is needed as well. It was sent to the e-mail address of this account.";
+    el("div").child(el("p").text(words)).child(code.el()).child(el("div").class("actions").children(actions))
 }
 
-fn view_keep(form: Form) -> impl IntoView {
-    view! {
-        <Check
-            label="Keep me signed in on this computer"
-            hint="Writes the token to this computer's disk, unencrypted. Not on a shared computer."
-            value=form.keep
-        />
-    }
+fn view_keep(form: Form) -> El {
+    check(
+        "Keep me signed in on this computer",
+        "Writes the token to this computer's disk, unencrypted. Not on a shared computer.",
+        form.keep,
+    )
 }
 
-fn view_submit(form: Form, words: &'static str) -> impl IntoView {
-    view! {
-        <Button kind=ButtonKind::Primary submit=true busy=form.busy>
-            {move || if form.busy.get() { "Signing in…" } else { words }}
-        </Button>
-    }
+fn view_submit(form: Form, words: &'static str) -> El {
+    let words = move || if form.busy.get() { "Signing in…" } else { words }.to_owned();
+    Button::primary().submit().busy(form.busy).el().live_text(words)
 }
 
 impl Form {

@@ -1,55 +1,44 @@
 //! A message that stays until its cause is gone.
 
-use leptos::prelude::*;
+use std::rc::Rc;
 
-use crate::ui::{Button, Icon, IconName};
+use crate::ui::{Button, El, Icon, el, icon};
 
 /// A failure in words: what happened, what to do, the server's words, and details on request.
-#[component]
-pub fn Alert(
+#[derive(Clone, Default)]
+pub struct Alert {
     /// What happened.
-    #[prop(into)]
-    title: String,
+    pub title: String,
     /// What is kept and what to do.
-    #[prop(into)]
-    text: String,
+    pub text: String,
     /// The server's own words, shown verbatim.
-    #[prop(optional)]
-    quoted: Vec<String>,
+    pub quoted: Vec<String>,
     /// Status and codes.
-    #[prop(optional, into)]
-    details: String,
+    pub details: String,
     /// Tries again.
-    #[prop(optional, into)]
-    on_retry: Option<Callback<()>>,
-) -> impl IntoView {
-    let words = quoted
-        .into_iter()
-        .map(|words| view! { <p class="alert-quote">"The server says: «"<bdi>{words}</bdi>"»"</p> })
-        .collect_view();
-    view! {
-        <div class="alert" role="alert">
-            <p class="alert-title">{title}</p>
-            <p>{text}</p>
-            {words}
-            {(!details.is_empty())
-                .then(|| {
-                    view! {
-                        <details>
-                            <summary>"Details"</summary>
-                            <p>{details}</p>
-                        </details>
-                    }
-                })}
-            {on_retry
-                .map(|on_retry| {
-                    view! {
-                        <Button on_press=on_retry>
-                            <Icon name=IconName::Refresh />
-                            "Try again"
-                        </Button>
-                    }
-                })}
-        </div>
+    pub retry: Option<Rc<dyn Fn()>>,
+}
+
+impl Alert {
+    /// The element.
+    pub fn el(self) -> El {
+        let quotes = self.quoted.into_iter().map(|words| {
+            el("p").class("alert-quote").text("The server says: «").child(el("bdi").text(words)).text("»")
+        });
+        let details = (!self.details.is_empty()).then(|| {
+            let summary = el("summary").text("Details");
+            el("details").child(summary).child(el("p").text(self.details))
+        });
+        let retry = self.retry.map(|retry| {
+            Button::plain().on_press(move || retry()).el().child(icon(Icon::Refresh)).text("Try again")
+        });
+        el("div")
+            .class("alert")
+            .attr("role", "alert")
+            .child(el("p").class("alert-title").text(self.title))
+            .child(el("p").text(self.text))
+            .children(quotes)
+            .children(details)
+            .children(retry)
     }
 }

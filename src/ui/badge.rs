@@ -1,23 +1,16 @@
 //! A status as shape, text and colour together. Knows tones by their word only.
 
-use leptos::prelude::*;
+use crate::ui::{El, el};
 
-/// A badge; `tone` is one of the words the style sheet knows.
-#[component]
-pub fn Badge(
-    /// Word for `data-tone`.
-    #[prop(into)]
-    tone: Signal<&'static str>,
-    /// A few words.
-    #[prop(into)]
-    label: Signal<String>,
-    /// What the label rests on; shown on hover and read as a description.
-    #[prop(into)]
-    hint: Signal<&'static str>,
-) -> impl IntoView {
-    view! {
-        <span class="badge" data-tone=tone title=hint>
-            {label}
-        </span>
-    }
+/// A badge. `tone` is one of the words the style sheet knows; `hint` says what the label rests on.
+pub fn badge(
+    tone: impl Fn() -> &'static str + Send + 'static,
+    label: impl Fn() -> String + Send + 'static,
+    hint: impl Fn() -> &'static str + Send + 'static,
+) -> El {
+    el("span")
+        .class("badge")
+        .live_attr("data-tone", move || Some(tone().to_owned()))
+        .live_attr("title", move || Some(hint().to_owned()))
+        .live_text(label)
 }

@@ -1,68 +1,82 @@
 //! Buttons. A button that cannot be used says why instead of going grey in silence.
 
-use leptos::ev::MouseEvent;
+use std::rc::Rc;
+
 use leptos::prelude::*;
+
+use crate::ui::{El, el};
 
 /// Why a button cannot be used right now.
 pub type Reason = &'static str;
 
-/// How much a button asks for attention.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ButtonKind {
-    /// The one main action.
-    Primary,
-    /// Any other.
-    #[default]
-    Plain,
-    /// Next to invisible until needed.
-    Quiet,
+/// A button; [`Button::el`] makes the element, which takes icon and words.
+pub struct Button {
+    variant: &'static str,
+    submit: bool,
+    busy: Signal<bool>,
+    blocked: Signal<Option<Reason>>,
+    press: Option<Rc<dyn Fn()>>,
 }
 
-/// A button. While `busy` or `blocked` it stays focusable, does nothing, and says why.
-#[component]
-pub fn Button(
-    /// Main, plain or quiet.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// Submits the form it stands in.
-    #[prop(optional)]
-    submit: bool,
-    /// The action is under way.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
-    /// Why it cannot be used; `None` when it can.
-    #[prop(optional, into)]
-    blocked: Signal<Option<Reason>>,
-    /// What it does; not needed for a button that submits.
-    #[prop(optional, into)]
-    on_press: Option<Callback<()>>,
-    /// Icon and text.
-    children: Children,
-) -> impl IntoView {
-    let variant = match kind {
-        ButtonKind::Primary => "primary",
-        ButtonKind::Plain => "plain",
-        ButtonKind::Quiet => "quiet",
-    };
-    let off = move || busy.get() || blocked.get().is_some();
-    let press = move |event: MouseEvent| {
-        if busy.get_untracked() || blocked.get_untracked().is_some() {
-            event.prevent_default();
-        } else if let Some(on_press) = on_press {
-            on_press.run(());
+impl Button {
+    /// A button like any other.
+    pub fn plain() -> Self {
+        Self {
+            variant: "plain",
+            submit: false,
+            busy: Signal::stored(false),
+            blocked: Signal::stored(None),
+            press: None,
         }
-    };
-    view! {
-        <button
-            class="button"
-            type=if submit { "submit" } else { "button" }
-            data-variant=variant
-            aria-disabled=move || off().then_some("true")
-            aria-busy=move || busy.get().then_some("true")
-            title=move || blocked.get()
-            on:click=press
-        >
-            {children()}
-        </button>
+    }
+
+    /// The one main action of a page or form.
+    pub fn primary() -> Self {
+        Self { variant: "primary", ..Self::plain() }
+    }
+
+    /// Next to invisible until needed.
+    pub fn quiet() -> Self {
+        Self { variant: "quiet", ..Self::plain() }
+    }
+
+    /// Submits the form it stands in.
+    pub fn submit(self) -> Self {
+        Self { submit: true, ..self }
+    }
+
+    /// While the action is under way the button stays focusable and does nothing.
+    pub fn busy(self, busy: impl Into<Signal<bool>>) -> Self {
+        Self { busy: busy.into(), ..self }
+    }
+
+    /// Why it cannot be used; `None` when it can.
+    pub fn blocked(self, blocked: impl Into<Signal<Option<Reason>>>) -> Self {
+        Self { blocked: blocked.into(), ..self }
+    }
+
+    /// What it does.
+    pub fn on_press(self, press: impl Fn() + 'static) -> Self {
+        Self { press: Some(Rc::new(press)), ..self }
+    }
+
+    /// The element.
+    pub fn el(self) -> El {
+        let Self { variant, submit, busy, blocked, press } = self;
+        let truth = |truth: bool| truth.then(|| "true".to_owned());
+        el("button")
+            .class("button")
+            .attr("type", if submit { "submit" } else { "button" })
+            .attr("data-variant", variant)
+            .live_attr("aria-disabled", move || truth(busy.get() || blocked.get().is_some()))
+            .live_attr("aria-busy", move || truth(busy.get()))
+            .live_attr("title", move || blocked.get().map(str::to_owned))
+            .on("click", move |event| {
+                if busy.get_untracked() || blocked.get_untracked().is_some() {
+                    event.prevent_default();
+                } else if let Some(press) = &press {
+                    press();
+                }
+            })
     }
 }

@@ -1,168 +1,168 @@
-//! Labelled inputs. The component makes `id`, `for` and `aria-describedby`, so no label can be
+//! Labelled inputs. They make `id`, `for` and `aria-describedby` themselves, so no label can be
 //! forgotten and no two can clash.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use crate::ui::{El, el};
 
 fn next_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     ["field-", &NEXT.fetch_add(1, Ordering::Relaxed).to_string()].concat()
 }
 
-/// What is typed into a field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FieldKind {
-    /// Words.
-    #[default]
-    Text,
-    /// Hidden while typed, with a button to show it.
-    Secret,
-    /// Digits of a code.
-    Code,
-}
-
 /// A one-line input.
-#[component]
-pub fn Field(
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// A line under the label.
-    #[prop(optional, into)]
-    hint: String,
-    /// What is typed.
+pub struct Field {
+    label: &'static str,
     value: RwSignal<String>,
-    /// What is wrong and how to fix it.
-    #[prop(optional, into)]
+    hint: &'static str,
     problem: Signal<Option<String>>,
-    /// Words, secret or code.
-    #[prop(optional)]
-    kind: FieldKind,
-    /// The browser's name for what belongs here.
-    #[prop(default = "off")]
+    secret: bool,
+    digits: bool,
     autocomplete: &'static str,
-    /// Takes the focus when it appears.
-    #[prop(optional)]
     focus: bool,
-) -> impl IntoView {
-    let id = next_id();
-    let (hint_id, problem_id) = ([&id, "-hint"].concat(), [&id, "-problem"].concat());
-    let described = {
-        let (hint_id, problem_id, has_hint) = (hint_id.clone(), problem_id.clone(), !hint.is_empty());
-        move || {
-            let problem = problem.get().map(|_| problem_id.clone());
-            let ids: Vec<String> = has_hint.then(|| hint_id.clone()).into_iter().chain(problem).collect();
-            (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+impl Field {
+    /// An input for words.
+    pub fn new(label: &'static str, value: RwSignal<String>) -> Self {
+        Self {
+            label,
+            value,
+            hint: "",
+            problem: Signal::stored(None),
+            secret: false,
+            digits: false,
+            autocomplete: "off",
+            focus: false,
         }
-    };
-    let shown = RwSignal::new(false);
-    let input = NodeRef::<html::Input>::new();
-    if focus {
-        input.on_load(|input| drop(input.focus()));
     }
-    let reveal = move || {
-        (kind == FieldKind::Secret).then(|| {
-            view! {
-                <button
-                    class="field-reveal"
-                    type="button"
-                    aria-pressed=move || if shown.get() { "true" } else { "false" }
-                    on:click=move |_| shown.update(|shown| *shown = !*shown)
-                >
-                    {move || if shown.get() { "Hide" } else { "Show" }}
-                </button>
-            }
-        })
-    };
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
-            {move || {
-                let problem_id = problem_id.clone();
-                problem.get().map(|problem| view! { <p class="field-problem" id=problem_id>{problem}</p> })
-            }}
-            <div class="field-control">
-                <input
-                    id=id.clone()
-                    node_ref=input
-                    type=move || if kind == FieldKind::Secret && !shown.get() { "password" } else { "text" }
-                    inputmode=(kind == FieldKind::Code).then_some("numeric")
-                    autocomplete=autocomplete
-                    autocapitalize="off"
-                    spellcheck="false"
-                    aria-invalid=move || problem.get().map(|_| "true")
-                    aria-describedby=described
-                    prop:value=move || value.get()
-                    on:input=move |event| value.set(event_target_value(&event))
-                />
-                {reveal()}
-            </div>
-        </div>
+
+    /// A line under the label.
+    pub fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// What is wrong and how to fix it.
+    pub fn problem(self, problem: Signal<Option<String>>) -> Self {
+        Self { problem, ..self }
+    }
+
+    /// Hidden while typed, with a button to show it.
+    pub fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
+    /// Digits of a code: phones show their number keys.
+    pub fn digits(self) -> Self {
+        Self { digits: true, ..self }
+    }
+
+    /// The browser's name for what belongs here.
+    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    /// Takes the focus when it appears.
+    pub fn focus(self, focus: bool) -> Self {
+        Self { focus, ..self }
+    }
+
+    /// The element.
+    pub fn el(self) -> El {
+        let Self { label, value, hint, problem, secret, digits, autocomplete, focus } = self;
+        let id = next_id();
+        let (hint_id, problem_id) = ([&id, "-hint"].concat(), [&id, "-problem"].concat());
+        let described = (hint_id.clone(), problem_id.clone());
+        let shown = RwSignal::new(false);
+        let input = el("input")
+            .attr("id", id.as_str())
+            .live_attr("type", move || {
+                Some(if secret && !shown.get() { "password" } else { "text" }.to_owned())
+            })
+            .optional_attr("inputmode", digits.then(|| "numeric".to_owned()))
+            .attr("autocomplete", autocomplete)
+            .attr("autocapitalize", "off")
+            .attr("spellcheck", "false")
+            .live_attr("aria-invalid", move || problem.get().map(|_| "true".to_owned()))
+            .live_attr("aria-describedby", move || {
+                let (hint_id, problem_id) = &described;
+                match (hint.is_empty(), problem.get().is_some()) {
+                    (true, false) => None,
+                    (false, false) => Some(hint_id.clone()),
+                    (true, true) => Some(problem_id.clone()),
+                    (false, true) => Some([hint_id, " ", problem_id].concat()),
+                }
+            })
+            .live_prop("value", move || JsValue::from_str(&value.read()))
+            .on("input", move |event| value.set(event_target_value(&event)))
+            .mounted(move |input| {
+                if focus {
+                    // An element that refuses the focus leaves it where it was.
+                    let _ = input.focus();
+                }
+            });
+        let reveal = secret.then(|| {
+            el("button")
+                .class("field-reveal")
+                .attr("type", "button")
+                .live_attr("aria-pressed", move || Some(shown.get().to_string()))
+                .on("click", move |_| shown.update(|shown| *shown = !*shown))
+                .live_text(move || if shown.get() { "Hide" } else { "Show" }.to_owned())
+        });
+        el("div")
+            .class("field")
+            .child(el("label").attr("for", id).text(label))
+            .children((!hint.is_empty()).then(|| view_hint(hint_id, hint)))
+            .show(move || {
+                let words = problem.get()?;
+                Some(el("p").class("field-problem").attr("id", problem_id.as_str()).text(words))
+            })
+            .child(el("div").class("field-control").child(input).children(reveal))
     }
 }
 
-/// A check box with its label behind it.
-#[component]
-pub fn Check(
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// A line under the label.
-    #[prop(optional, into)]
-    hint: String,
-    /// Ticked or not.
-    value: RwSignal<bool>,
-) -> impl IntoView {
+fn view_hint(id: String, hint: &str) -> El {
+    el("p").class("field-hint").attr("id", id).text(hint)
+}
+
+/// A check box with its label behind it and a line below.
+pub fn check(label: &str, hint: &str, value: RwSignal<bool>) -> El {
     let id = next_id();
     let hint_id = [&id, "-hint"].concat();
-    let described = (!hint.is_empty()).then(|| hint_id.clone());
-    view! {
-        <div class="check">
-            <input
-                type="checkbox"
-                id=id.clone()
-                aria-describedby=described
-                prop:checked=move || value.get()
-                on:change=move |event| value.set(event_target_checked(&event))
-            />
-            <label for=id.clone()>{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
-        </div>
-    }
+    let input = el("input")
+        .attr("type", "checkbox")
+        .attr("id", id.as_str())
+        .attr("aria-describedby", hint_id.as_str())
+        .live_prop("checked", move || JsValue::from_bool(value.get()))
+        .on("change", move |event| value.set(event_target_checked(&event)));
+    el("div")
+        .class("check")
+        .child(input)
+        .child(el("label").attr("for", id).text(label))
+        .child(view_hint(hint_id, hint))
 }
 
-/// A choice from a short list, label and list on one line.
-#[component]
-pub fn Select(
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// Values and their words.
-    options: Vec<(String, String)>,
-    /// The value chosen.
-    #[prop(into)]
-    value: Signal<String>,
-    /// Another one was chosen.
-    #[prop(into)]
-    on_change: Callback<String>,
-) -> impl IntoView {
+/// A choice from a short list of words that are their own values; label and list on one line.
+pub fn select(
+    label: &str,
+    options: impl IntoIterator<Item = String>,
+    value: impl Fn() -> String + Clone + Send + 'static,
+    on_change: impl Fn(String) + 'static,
+) -> El {
     let id = next_id();
-    let options = options
-        .into_iter()
-        .map(|(option, words)| {
-            let this = option.clone();
-            view! { <option value=option prop:selected=move || value.get() == this>{words}</option> }
-        })
-        .collect_view();
-    view! {
-        <div class="select">
-            <label for=id.clone()>{label}</label>
-            <select id=id.clone() on:change=move |event| on_change.run(event_target_value(&event))>
-                {options}
-            </select>
-        </div>
-    }
+    let options = options.into_iter().map(|option| {
+        let (this, value) = (option.clone(), value.clone());
+        el("option")
+            .attr("value", option.as_str())
+            .live_prop("selected", move || JsValue::from_bool(value() == this))
+            .text(option)
+    });
+    let list = el("select")
+        .attr("id", id.as_str())
+        .on("change", move |event| on_change(event_target_value(&event)))
+        .children(options);
+    el("div").class("select").child(el("label").attr("for", id).text(label)).child(list)
 }

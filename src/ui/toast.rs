@@ -4,7 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::ui::{Icon, IconName};
+use crate::ui::{El, Icon, el, icon};
 
 /// Milliseconds that good news stays.
 const GOOD_NEWS: u32 = 6_000;
@@ -54,24 +54,26 @@ impl Toasts {
     fn remove(self, number: u32) {
         self.list.try_update(|list| list.retain(|toast| toast.number != number));
     }
-}
 
-/// The one place where notices appear.
-#[component]
-pub fn Toaster(
-    /// What is being said.
-    toasts: Toasts,
-) -> impl IntoView {
-    view! {
-        <div class="toaster" role="status" aria-live="polite">
-            <For each=move || toasts.list.get() key=|toast| toast.number let:toast>
-                <div class="toast" data-tone=if toast.bad { "bad" } else { "good" }>
-                    <p>{toast.text.clone()}</p>
-                    <button type="button" aria-label="Dismiss" on:click=move |_| toasts.remove(toast.number)>
-                        <Icon name=IconName::Close />
-                    </button>
-                </div>
-            </For>
-        </div>
+    /// The one place where notices appear.
+    pub fn view(self) -> El {
+        let list = move || self.list.get();
+        let toasts =
+            view! { <For each=list key=|toast| toast.number children=move |toast| self.view_one(toast) /> };
+        el("div").class("toaster").attr("role", "status").child(toasts.into_any())
+    }
+
+    fn view_one(self, toast: Toast) -> AnyView {
+        let dismiss = el("button")
+            .attr("type", "button")
+            .attr("aria-label", "Dismiss")
+            .on("click", move |_| self.remove(toast.number))
+            .child(icon(Icon::Close));
+        el("div")
+            .class("toast")
+            .attr("data-tone", if toast.bad { "bad" } else { "good" })
+            .child(el("p").text(toast.text))
+            .child(dismiss)
+            .view()
     }
 }

@@ -1,6 +1,5 @@
 //! Which of the marked elements are in view. Knows them by the text in their `data-key`.
 
-use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -39,14 +38,8 @@ impl Visibility {
         self.0.try_with_value(|kept| kept.as_ref().map(|kept| kept.observer.disconnect()));
     }
 
-    /// Watches the element behind a reference as soon as it is there.
-    pub fn watch<E>(self, element: NodeRef<E>)
-    where
-        E: ElementType + 'static,
-        E::Output: JsCast + Clone + AsRef<Element> + 'static,
-    {
-        element.on_load(move |element| {
-            self.0.try_with_value(|kept| kept.as_ref().map(|kept| kept.observer.observe(element.as_ref())));
-        });
+    /// Watches one more element.
+    pub fn watch(self, element: &Element) {
+        self.0.try_with_value(|kept| kept.as_ref().map(|kept| kept.observer.observe(element)));
     }
 }

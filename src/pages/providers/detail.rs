@@ -1,8 +1,10 @@
 //! One trunk: every field in plain words, and its status with what that rests on.
 
+use std::rc::Rc;
+
 use api::ApiError;
 use api::types::{Open, OutboundParameters, Provider, ProviderId, TrunkStatus};
-use domain::message::explain;
+use domain::message::{Message, explain};
 use domain::provider::fields::{FieldSpec, Section, Shown, carries_calls, fields, unknown_keys};
 use domain::provider::headers::{HEADERS, PartSetting, changed, host_setting, user_setting};
 use domain::provider::status::{Answer, badge, basis};
@@ -13,12 +15,10 @@ use leptos_router::hooks::use_params_map;
 use crate::remote::{Load, Remote, load};
 use crate::route::Route;
 use crate::session::Session;
-use crate::ui::{Alert, Badge, Button, Empty, Icon, IconName, PageTitle};
+use crate::ui::{Alert, Button, El, Icon, el, empty, icon, page_title};
 
 /// The page.
-#[component]
-pub fn TrunkDetail() -> impl IntoView {
-    let Some(session) = use_context::<Session>() else { return ().into_any() };
+pub fn trunk_detail(session: Session) -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| ProviderId::parse(&id)));
     let client = session.client();
@@ -35,8 +35,39 @@ pub fn TrunkDetail() -> impl IntoView {
             }
         },
     );
+    let status = load_status(session, id, trunk);
+    let refresh = Button::plain().busy(trunk.busy).on_press(move || trunk.refresh());
+    let refresh = refresh.el().child(icon(Icon::Refresh)).text("Refresh trunk");
+    let back = el("a").attr("href", Route::list().href()).child(icon(Icon::Left)).text("All trunks");
+    let head = el("div")
+        .class("page-head")
+        .child(page_title(move || trunk.state.with(title_of)))
+        .show(move || trunk.state.with(|state| Some(view_status(state.data()?, status))))
+        .child(el("div").class("actions").child(refresh));
+    el("div")
+        .child(el("nav").class("back").attr("aria-label", "Back").child(back))
+        .child(head)
+        .show(move || trunk.state.with(|state| Some(view_failure(state.error()?, trunk))))
+        .show(move || {
+            trunk.state.with(|state| match state {
+                Remote::Loading => Some(view_placeholder()),
+                Remote::Ready(provider) | Remote::Failed { last: Some(provider), .. } => {
+                    Some(view_trunk(provider))
+                }
+                Remote::Failed { last: None, .. } => None,
+            })
+        })
+        .view()
+}
+
+/// The status of the trunk, asked for as soon as the trunk is known to be enabled, and again with it.
+fn load_status(
+    session: Session,
+    id: Memo<Option<ProviderId>>,
+    trunk: Load<Provider>,
+) -> Load<Option<Open<TrunkStatus>>> {
     let client = session.client();
-    let status = load(
+    load(
         move || id.get(),
         move |id| {
             // A disabled trunk is not asked about; its switch says all there is to say.
@@ -52,39 +83,7 @@ pub fn TrunkDetail() -> impl IntoView {
                 }
             }
         },
-    );
-    let title = Signal::derive(move || trunk.state.with(title_of));
-    view! {
-        <nav class="back" aria-label="Back">
-            <a href=Route::list().href()>
-                <Icon name=IconName::Left />
-                "All trunks"
-            </a>
-        </nav>
-        <div class="page-head">
-            <PageTitle title=title />
-            {move || trunk.state.with(|state| state.data().map(|provider| view_status(provider, status)))}
-            <div class="actions">
-                <Button on_press=move |()| trunk.refresh() busy=trunk.busy>
-                    <Icon name=IconName::Refresh />
-                    "Refresh trunk"
-                </Button>
-            </div>
-        </div>
-        {move || trunk.state.with(|state| state.error().map(|error| view_failure(error, trunk)))}
-        {move || trunk.state.with(|state| match state {
-            Remote::Loading => view! {
-                <div class="placeholder">
-                    <p role="status">"Loading trunk"</p>
-                    <div class="placeholder-rows" aria-hidden="true"></div>
-                </div>
-            }
-            .into_any(),
-            Remote::Ready(provider) | Remote::Failed { last: Some(provider), .. } => view_trunk(provider),
-            Remote::Failed { last: None, .. } => ().into_any(),
-        })}
-    }
-    .into_any()
+    )
 }
 
 fn title_of(state: &Remote<Provider>) -> String {
@@ -95,30 +94,27 @@ fn title_of(state: &Remote<Provider>) -> String {
     }
 }
 
-fn view_failure(error: &ApiError, trunk: Load<Provider>) -> AnyView {
+fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
     if error.status() == Some(404) {
-        return view! {
-            <Empty title="This trunk does not exist" text="It was deleted elsewhere, or the address is wrong.">
-                <a href=Route::list().href()>"Go to all trunks"</a>
-            </Empty>
-        }
-        .into_any();
+        let home = el("a").attr("href", Route::list().href()).text("Go to all trunks").view();
+        return empty(
+            "This trunk does not exist",
+            "It was deleted elsewhere, or the address is wrong.",
+            Some(home),
+        );
     }
-    let message = explain(error);
-    let retry = Callback::new(move |()| trunk.refresh());
-    view! {
-        <Alert
-            title=message.title
-            text=message.text
-            quoted=message.quoted
-            details=message.details
-            on_retry=retry
-        />
-    }
-    .into_any()
+    let Message { title, text, quoted, details } = explain(error);
+    Alert { title, text, quoted, details, retry: Some(Rc::new(move || trunk.refresh())) }.el()
 }
 
-fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> impl IntoView + use<> {
+fn view_placeholder() -> El {
+    el("div")
+        .class("placeholder")
+        .child(el("p").attr("role", "status").text("Loading trunk"))
+        .child(el("div").class("placeholder-rows").attr("aria-hidden", "true"))
+}
+
+fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> El {
     let (enabled, basis) = (provider.enabled, basis(provider));
     let shown = Memo::new(move |_| {
         let answer = status.state.with(|state| match state {
@@ -128,203 +124,137 @@ fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> 
         });
         badge(enabled, basis, &answer)
     });
-    view! {
-        <div class="status-line" role="status">
-            <Badge
-                tone=Signal::derive(move || shown.read().tone.as_str())
-                label=Signal::derive(move || shown.read().label.clone())
-                hint=Signal::derive(move || shown.read().hint)
-            />
-            <span class="status-hint">{move || shown.read().hint}</span>
-        </div>
-    }
+    let badge = crate::ui::badge(
+        move || shown.read().tone.as_str(),
+        move || shown.read().label.clone(),
+        move || shown.read().hint,
+    );
+    let hint = el("span").class("status-hint").live_text(move || shown.read().hint.to_owned());
+    el("div").class("status-line").attr("role", "status").child(badge).child(hint)
 }
 
-fn view_trunk(provider: &Provider) -> AnyView {
+fn view_trunk(provider: &Provider) -> El {
     let kind = provider.auth_mode.as_ref().map(|mode| {
         let summary = mode.known().map(mode_summary).unwrap_or_default();
-        view! {
-            <p class="lead">
-                <strong>{name_of(mode)}</strong>
-                " "
-                {summary}
-            </p>
-        }
+        el("p").class("lead").child(el("strong").text(name_of(mode))).text(" ").text(summary)
     });
-    let sections = Section::ALL
-        .into_iter()
-        .filter(|section| *section != Section::Inbound || carries_calls(provider))
-        .map(|section| view_section(section, provider))
-        .collect_view();
-    let outbound = provider.outbound_parameters.as_ref().filter(|_| carries_calls(provider));
-    view! {
-        {kind}
-        <div class="sections">{sections}</div>
-        {outbound.map(view_headers)}
-        {view_unknown(provider)}
-    }
-    .into_any()
+    let calls = carries_calls(provider);
+    let sections = Section::ALL.into_iter().filter(|section| *section != Section::Inbound || calls);
+    let sections = sections.map(|section| {
+        view_panel(section.title(), None, fields(section).map(|field| view_field(field, provider)))
+    });
+    el("div")
+        .children(kind)
+        .child(el("div").class("sections").children(sections))
+        .children(provider.outbound_parameters.as_ref().filter(|_| calls).map(view_headers))
+        .children(view_unknown(provider))
 }
 
-fn view_section(section: Section, provider: &Provider) -> impl IntoView + use<> {
-    let rows = fields(section).map(|field| view_field(field, provider)).collect_view();
-    view! {
-        <section class="panel">
-            <h2>{section.title()}</h2>
-            <dl class="facts">{rows}</dl>
-        </section>
-    }
+/// A titled group of facts.
+fn view_panel(title: &str, words: Option<&str>, facts: impl Iterator<Item = El>) -> El {
+    el("section")
+        .class("panel")
+        .child(el("h2").text(title))
+        .children(words.map(|words| el("p").text(words)))
+        .child(el("dl").class("facts").children(facts))
 }
 
-fn view_field(field: &'static FieldSpec, provider: &Provider) -> impl IntoView + use<> {
-    let unreadable = provider.unreadable.iter().any(|key| key == field.wire);
-    let value = if unreadable {
-        let raw = provider.record.get(field.wire).map(ToString::to_string).unwrap_or_default();
-        view! {
-            <code>
-                <bdi>{raw}</bdi>
-            </code>
-            <span class="note">"Not the kind of value that belongs here; kept as the PBX sent it"</span>
-        }
-        .into_any()
+fn view_fact(term: El, value: El) -> El {
+    el("div").class("fact").child(term).child(value)
+}
+
+fn view_field(field: &'static FieldSpec, provider: &Provider) -> El {
+    let help = el("span").class("fact-help").text(field.help);
+    let term = el("dt").text(field.label).child(help);
+    let value = if provider.unreadable.iter().any(|key| key == field.wire) {
+        let words = "Not the kind of value that belongs here; kept as the PBX sent it";
+        el("dd").child(view_raw(provider, field.wire)).child(el("span").class("note").text(words))
     } else {
-        view_shown((field.show)(provider))
+        el("dd").child(view_shown((field.show)(provider)))
     };
-    view! {
-        <div class="fact">
-            <dt>
-                {field.label}
-                <span class="fact-help">{field.help}</span>
-            </dt>
-            <dd>{value}</dd>
-        </div>
-    }
+    view_fact(term, value)
 }
 
-fn view_shown(shown: Shown) -> AnyView {
+fn view_shown(shown: Shown) -> El {
     match shown {
-        Shown::NotSet => view! { <span class="blank">"Not set"</span> }.into_any(),
-        Shown::Text(text) => view! { <bdi>{text}</bdi> }.into_any(),
-        Shown::Code(text) => view_code(text),
+        Shown::NotSet => el("span").class("blank").text("Not set"),
+        Shown::Text(words) => el("bdi").text(words),
+        Shown::Code(words) => view_code(words),
         Shown::Codes(items) => {
-            let items = items.into_iter().map(|item| view! { <li>{view_code(item)}</li> }).collect_view();
-            view! { <ul class="codes">{items}</ul> }.into_any()
+            el("ul").class("codes").children(items.into_iter().map(|item| el("li").child(view_code(item))))
         }
         Shown::Flag(on) => {
-            view! { <span class="flag" data-on=on.to_string()>{if on { "On" } else { "Off" }}</span> }
-                .into_any()
+            el("span").class("flag").attr("data-on", on.to_string()).text(if on { "On" } else { "Off" })
         }
-        Shown::Seconds(1) => "1 second".into_any(),
-        Shown::Seconds(seconds) => [&seconds.to_string(), " seconds"].concat().into_any(),
+        Shown::Seconds(1) => el("span").text("1 second"),
+        Shown::Seconds(seconds) => el("span").text([&seconds.to_string(), " seconds"].concat()),
     }
 }
 
-fn view_code(text: String) -> AnyView {
-    view! {
-        <code>
-            <bdi>{text}</bdi>
-        </code>
-    }
-    .into_any()
+fn view_code(words: String) -> El {
+    el("code").child(el("bdi").text(words))
 }
 
-fn view_headers(outbound: &OutboundParameters) -> impl IntoView + use<> {
+/// A value as the PBX sent it.
+fn view_raw(provider: &Provider, key: &str) -> El {
+    view_code(provider.record.get(key).map(ToString::to_string).unwrap_or_default())
+}
+
+fn view_headers(outbound: &OutboundParameters) -> El {
     let count = changed(outbound);
     let summary = match count {
         0 => "All 25 parts and Privacy are left to the PBX.".to_owned(),
         1 => "1 of 26 settings differs from the PBX default.".to_owned(),
         count => [&count.to_string(), " of 26 settings differ from the PBX default."].concat(),
     };
-    let rows = HEADERS
-        .iter()
-        .map(|header| {
-            let cell = |label: &'static str, setting: Option<PartSetting>| view_part(label, setting);
-            view! {
-                <tr>
-                    <th scope="row">{header.name}</th>
-                    {cell("Display name", header.display_name.map(|part| user_setting(outbound, part)))}
-                    {cell("User", Some(user_setting(outbound, header.user)))}
-                    {cell("Host and port", Some(host_setting(outbound, header.host)))}
-                </tr>
-            }
-        })
-        .collect_view();
+    let heads = ["Header", "Display name", "User", "Host and port"];
+    let heads = heads.map(|words| el("th").attr("scope", "col").text(words));
+    let rows = HEADERS.iter().map(|header| {
+        el("tr")
+            .child(el("th").attr("scope", "row").text(header.name))
+            .child(view_part("Display name", header.display_name.map(|part| user_setting(outbound, part))))
+            .child(view_part("User", Some(user_setting(outbound, header.user))))
+            .child(view_part("Host and port", Some(host_setting(outbound, header.host))))
+    });
     let privacy = outbound.privacy_types_supported.as_ref().map_or_else(|| "PBX default".to_owned(), name_of);
-    view! {
-        <section class="panel">
-            <h2>"Outgoing calls: what the INVITE carries"</h2>
-            <p>{summary}</p>
-            <details class="headers" open={count > 0}>
-                <summary>"Header mapping"</summary>
-                <div class="table-frame">
-                    <table class="table headers-table">
-                        <caption class="sr-only">"Header mapping of outgoing calls"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Header"</th>
-                                <th scope="col">"Display name"</th>
-                                <th scope="col">"User"</th>
-                                <th scope="col">"Host and port"</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            {rows} <tr>
-                                <th scope="row">"Privacy"</th>
-                                <td data-label="Value">{privacy}</td>
-                                <td></td>
-                                <td></td>
-                            </tr>
-                        </tbody>
-                    </table>
-                </div>
-            </details>
-        </section>
-    }
+    let privacy = el("tr")
+        .child(el("th").attr("scope", "row").text("Privacy"))
+        .child(el("td").attr("data-label", "Value").attr("colspan", "3").text(privacy));
+    let table = el("table")
+        .class("table headers-table")
+        .child(el("caption").class("sr-only").text("Header mapping of outgoing calls"))
+        .child(el("thead").child(el("tr").children(heads)))
+        .child(el("tbody").children(rows).child(privacy));
+    let mapping = el("details")
+        .class("headers")
+        .optional_attr("open", (count > 0).then(String::new))
+        .child(el("summary").text("Header mapping"))
+        .child(el("div").class("table-frame").child(table));
+    el("section")
+        .class("panel")
+        .child(el("h2").text("Outgoing calls: what the INVITE carries"))
+        .child(el("p").text(summary))
+        .child(mapping)
 }
 
-fn view_part(label: &'static str, setting: Option<PartSetting>) -> AnyView {
+fn view_part(label: &'static str, setting: Option<PartSetting>) -> El {
+    let cell = el("td").attr("data-label", label);
     match setting {
-        None => view! { <td class="blank" data-label=label>"None"</td> }.into_any(),
-        Some(PartSetting { text, is_default: true }) => {
-            view! { <td class="blank" data-label=label>{text}</td> }.into_any()
-        }
-        Some(PartSetting { text, is_default: false }) => view! {
-            <td data-label=label>
-                <bdi>{text}</bdi>
-            </td>
-        }
-        .into_any(),
+        None => cell.class("blank").text("None"),
+        Some(PartSetting { text, is_default: true }) => cell.class("blank").text(text),
+        Some(PartSetting { text, is_default: false }) => cell.child(el("bdi").text(text)),
     }
 }
 
 /// What a newer PBX says beyond what this version knows.
-fn view_unknown(provider: &Provider) -> Option<AnyView> {
+fn view_unknown(provider: &Provider) -> Option<El> {
     let keys = unknown_keys(provider);
-    if keys.is_empty() {
-        return None;
-    }
-    let rows = keys
-        .into_iter()
-        .map(|key| {
-            let value = provider.record.get(key).map(ToString::to_string).unwrap_or_default();
-            view! {
-                <div class="fact">
-                    <dt>
-                        <code>{key.to_owned()}</code>
-                    </dt>
-                    <dd>{view_code(value)}</dd>
-                </div>
-            }
-        })
-        .collect_view();
-    Some(
-        view! {
-            <section class="panel">
-                <h2>"From a newer PBX"</h2>
-                <p>"This version of Trunkline does not know these settings. It shows them as sent and keeps them."</p>
-                <dl class="facts">{rows}</dl>
-            </section>
-        }
-        .into_any(),
-    )
+    let words =
+        "This version of Trunkline does not know these settings. It shows them as sent and keeps them.";
+    (!keys.is_empty()).then(|| {
+        let facts = keys.into_iter().map(|key| {
+            view_fact(el("dt").child(el("code").text(key)), el("dd").child(view_raw(provider, key)))
+        });
+        view_panel("From a newer PBX", Some(words), facts)
+    })
 }

@@ -1,10 +1,11 @@
 //! The list of trunks: one page of rows with their statuses, addressed by the URL.
 
+use std::rc::Rc;
+
 use api::ApiError;
 use api::types::{ProviderId, ProviderList, ProviderRow};
-use domain::message::explain;
+use domain::message::{Message, explain};
 use domain::provider::status::{Answer, Basis, badge};
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -15,7 +16,7 @@ use crate::route::{ListAddress, PAGE_SIZES, Route};
 use crate::session::Session;
 use crate::statuses::Statuses;
 use crate::ui::{
-    Alert, Badge, Button, Empty, Icon, IconName, PageTitle, Select, Toasts, Visibility, save_file,
+    Alert, Button, El, Icon, Toasts, Visibility, el, empty, icon, page_title, save_file, select, show,
 };
 
 /// Rows, and the address they were asked for: while another page is on its way, these stay.
@@ -61,9 +62,7 @@ fn keyed(items: &[ProviderRow]) -> Vec<Row> {
 }
 
 /// The page.
-#[component]
-pub fn TrunkList() -> impl IntoView {
-    let Some(session) = use_context::<Session>() else { return ().into_any() };
+pub fn trunk_list(session: Session, toasts: Toasts) -> AnyView {
     let client = session.client();
     let statuses = Statuses::start(&client);
     let query = use_query_map();
@@ -79,36 +78,24 @@ pub fn TrunkList() -> impl IntoView {
         },
     );
     correct_page(rows);
-    let title = Signal::derive(move || match address.get().page {
+    let title = move || match address.get().page {
         1 => "Trunks".to_owned(),
         page => ["Trunks, page ", &page.to_string()].concat(),
-    });
-    let refresh = move |()| {
+    };
+    let refresh = Button::plain().busy(rows.busy).on_press(move || {
         statuses.refresh();
         rows.refresh();
-    };
-    view! {
-        <div class="page-head">
-            <PageTitle title=title />
-            <p class="page-count" role="status">
-                {move || count_text(&rows.state.read())}
-            </p>
-            <div class="actions">
-                <Button on_press=refresh busy=rows.busy>
-                    <Icon name=IconName::Refresh />
-                    "Refresh trunks"
-                </Button>
-                <ExportButton session=session />
-            </div>
-        </div>
-        {move || {
-            let error = rows.state.with(|state| state.error().cloned());
-            let older = rows.state.with(|state| state.data().is_some());
-            error.map(|error| view_failure(&error, older, rows))
-        }}
-        <ListBody rows=rows statuses=statuses />
-    }
-    .into_any()
+    });
+    let actions =
+        [refresh.el().child(icon(Icon::Refresh)).text("Refresh trunks"), view_export(session, toasts)];
+    let count = move || rows.state.with(count_text);
+    let head = el("div")
+        .class("page-head")
+        .child(page_title(title))
+        .child(el("p").class("page-count").attr("role", "status").live_text(count))
+        .child(el("div").class("actions").children(actions));
+    let failure = move || rows.state.with(|state| view_failure(state.error()?, state.data().is_some(), rows));
+    el("div").child(head).show(failure).child(view_body(rows, statuses)).view()
 }
 
 /// A page beyond the last one leads to the last one.
@@ -136,75 +123,58 @@ fn count_text(state: &Remote<Rows>) -> String {
     }
 }
 
-fn view_failure(error: &ApiError, older: bool, rows: Load<Rows>) -> AnyView {
-    let mut message = explain(error);
-    if older {
-        message.text = ["The rows below are from before. ", &message.text].concat();
-    }
-    let retry = Callback::new(move |()| rows.refresh());
-    view! {
-        <Alert
-            title=message.title
-            text=message.text
-            quoted=message.quoted
-            details=message.details
-            on_retry=retry
-        />
-    }
-    .into_any()
+fn view_failure(error: &ApiError, older: bool, rows: Load<Rows>) -> Option<El> {
+    let Message { title, text, quoted, details } = explain(error);
+    let text = if older { ["The rows below are from before. ", &text].concat() } else { text };
+    Some(Alert { title, text, quoted, details, retry: Some(Rc::new(move || rows.refresh())) }.el())
 }
 
-/// What stands below the heading: placeholder, nothing yet, or the table and its pages.
-#[component]
-fn ListBody(rows: Load<Rows>, statuses: Statuses) -> impl IntoView {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Face {
-        Loading,
-        Nothing,
-        None,
-        Table,
-    }
-    let face = Memo::new(move |_| {
-        rows.state.with(|state| match state {
-            Remote::Loading => Face::Loading,
-            Remote::Failed { last: None, .. } => Face::Nothing,
-            Remote::Ready(rows) | Remote::Failed { last: Some(rows), .. } => {
-                match (rows.list.items.is_empty(), rows.address.page) {
-                    (true, 1) => Face::None,
-                    // The address is being corrected.
-                    (true, _) => Face::Loading,
-                    (false, _) => Face::Table,
-                }
+/// What stands below the heading.
+#[derive(Clone, Copy, PartialEq)]
+enum Face {
+    Loading,
+    Failed,
+    Empty,
+    Table,
+}
+
+fn face(state: &Remote<Rows>) -> Face {
+    match state {
+        Remote::Loading => Face::Loading,
+        Remote::Failed { last: None, .. } => Face::Failed,
+        Remote::Ready(rows) | Remote::Failed { last: Some(rows), .. } => {
+            match (rows.list.items.is_empty(), rows.address.page) {
+                (true, 1) => Face::Empty,
+                // The address is being corrected.
+                (true, _) => Face::Loading,
+                (false, _) => Face::Table,
             }
-        })
-    });
-    move || {
-        match face.get() {
-        Face::Loading => view_placeholder().into_any(),
-        Face::Nothing => ().into_any(),
-        Face::None => view! {
-            <Empty
-                title="No trunks yet"
-                text="A trunk connects this PBX to a carrier, a gateway or a messaging service. Those that exist appear here."
-            />
         }
-        .into_any(),
-        Face::Table => view! { <Table rows=rows statuses=statuses /> }.into_any(),
-    }
     }
 }
 
-fn view_placeholder() -> impl IntoView {
-    view! {
-        <div class="placeholder">
-            <p role="status">"Loading trunks"</p>
-            <div class="placeholder-rows" aria-hidden="true"></div>
-        </div>
-    }
+fn view_body(rows: Load<Rows>, statuses: Statuses) -> AnyView {
+    let face = Memo::new(move |_| rows.state.with(face));
+    show(move || match face.get() {
+        Face::Loading => Some(view_placeholder()),
+        Face::Failed => None,
+        Face::Empty => Some(empty(
+            "No trunks yet",
+            "A trunk connects this PBX to a carrier, a gateway or a messaging service. Those that exist appear here.",
+            None,
+        )),
+        Face::Table => Some(view_table(rows, statuses)),
+    })
 }
 
-#[component]
-fn Table(rows: Load<Rows>, statuses: Statuses) -> impl IntoView {
+fn view_placeholder() -> El {
+    el("div")
+        .class("placeholder")
+        .child(el("p").attr("role", "status").text("Loading trunks"))
+        .child(el("div").class("placeholder-rows").attr("aria-hidden", "true"))
+}
+
+fn view_table(rows: Load<Rows>, statuses: Statuses) -> El {
     let visibility = Visibility::new(move |key, visible| {
         if let Some(id) = ProviderId::parse(key) {
             statuses.show(&id, visible);
@@ -214,91 +184,58 @@ fn Table(rows: Load<Rows>, statuses: Statuses) -> impl IntoView {
         rows.state
             .with(|state| keyed(state.data().map(|rows| rows.list.items.as_slice()).unwrap_or_default()))
     });
-    view! {
-        <div class="table-frame" aria-busy=move || if rows.busy.get() { "true" } else { "false" }>
-            <table class="table trunks">
-                <caption class="sr-only">"Trunks"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Trunk name"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col">"Host and port"</th>
-                        <th scope="col">"Brand"</th>
-                        <th scope="col">"DID pool"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || items.get() key=Row::clone let:row>
-                        {view_row(row, statuses, visibility)}
-                    </For>
-                </tbody>
-            </table>
-        </div>
-        <Pages rows=rows />
-    }
+    let draw = move |row: Row| view_row(row.data, statuses, visibility).view();
+    let body = view! { <For each=move || items.get() key=Row::clone children=draw /> }.into_any();
+    let heads = ["Trunk name", "Status", "Host and port", "Brand", "DID pool"];
+    let heads = heads.map(|words| el("th").attr("scope", "col").text(words));
+    let table = el("table")
+        .class("table trunks")
+        .child(el("caption").class("sr-only").text("Trunks"))
+        .child(el("thead").child(el("tr").children(heads)))
+        .child(el("tbody").child(body));
+    let frame = el("div")
+        .class("table-frame")
+        .live_attr("aria-busy", move || Some(rows.busy.get().to_string()))
+        .child(table);
+    el("div").child(frame).child(view_pages(rows))
 }
 
-fn view_row(row: Row, statuses: Statuses, visibility: Visibility) -> impl IntoView {
-    let element = NodeRef::<html::Tr>::new();
-    let data = row.data;
-    let key = data.id.as_ref().map(|id| id.as_str().to_owned());
-    let asked = data.id.clone().filter(|_| data.enabled != Some(false)).map(|id| {
-        visibility.watch(element);
-        let gone = id.clone();
-        on_cleanup(move || statuses.show(&gone, false));
-        statuses.row(&id)
-    });
-    let enabled = data.enabled;
-    let shown = Memo::new(move |_| match asked {
+fn view_row(row: ProviderRow, statuses: Statuses, visibility: Visibility) -> El {
+    let asked = row.id.clone().filter(|_| row.enabled != Some(false));
+    let status = asked.as_ref().map(|id| statuses.row(id));
+    if let Some(id) = asked {
+        on_cleanup(move || statuses.show(&id, false));
+    }
+    let enabled = row.enabled;
+    let shown = Memo::new(move |_| match status {
         Some(status) => badge(enabled, status.basis.get(), &status.answer.get()),
         None => badge(Some(false), Basis::NotKnown, &Answer::Checking),
     });
-    let unusable = data.id.is_none();
-    let name = data.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed trunk".to_owned());
-    let name = match data.id {
-        Some(id) => view! {
-            <a href=Route::Detail(id).href()>
-                <bdi>{name}</bdi>
-            </a>
-        }
-        .into_any(),
-        None => view! {
-            <bdi>{name}</bdi>
-            <span class="note">"Cannot be opened: its id does not fit into an address"</span>
-        }
-        .into_any(),
+    let badge = row.id.as_ref().map(|_| {
+        crate::ui::badge(
+            move || shown.read().tone.as_str(),
+            move || shown.read().label.clone(),
+            move || shown.read().hint,
+        )
+    });
+    let name = row.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed trunk".to_owned());
+    let name = el("bdi").text(name);
+    let head = match &row.id {
+        Some(id) => el("th").child(el("a").attr("href", Route::Detail(id.clone()).href()).child(name)),
+        None => el("th")
+            .child(name)
+            .child(el("span").class("note").text("Cannot be opened: its id does not fit into an address")),
     };
-    view! {
-        <tr node_ref=element data-key=key>
-            <th scope="row">
-                {name}
-                {(data.shared == Some(true)).then(|| view! { <span class="tag">"Shared"</span> })}
-            </th>
-            <td data-label="Status">
-                {if unusable {
-                    ().into_any()
-                } else {
-                    view! {
-                        <Badge
-                            tone=Signal::derive(move || shown.read().tone.as_str())
-                            label=Signal::derive(move || shown.read().label.clone())
-                            hint=Signal::derive(move || shown.read().hint)
-                        />
-                    }
-                        .into_any()
-                }}
-            </td>
-            <td data-label="Host and port" class="code">
-                {host_and_port(data.hostname.as_deref(), data.port)}
-            </td>
-            <td data-label="Brand">
-                <bdi>{data.brand.unwrap_or_default()}</bdi>
-            </td>
-            <td data-label="DID pool" class="code pool">
-                {pool_text(data.did_numbers.as_deref())}
-            </td>
-        </tr>
-    }
+    let shared = (row.shared == Some(true)).then(|| el("span").class("tag").text("Shared"));
+    let cell = |label: &'static str| el("td").attr("data-label", label);
+    el("tr")
+        .optional_attr("data-key", row.id.map(|id| id.as_str().to_owned()))
+        .mounted(move |row| visibility.watch(&row))
+        .child(head.attr("scope", "row").children(shared))
+        .child(cell("Status").children(badge))
+        .child(cell("Host and port").class("code").text(host_and_port(row.hostname.as_deref(), row.port)))
+        .child(cell("Brand").child(el("bdi").text(row.brand.unwrap_or_default())))
+        .child(cell("DID pool").class("code").text(pool_text(row.did_numbers.as_deref())))
 }
 
 fn host_and_port(host: Option<&str>, port: Option<i64>) -> String {
@@ -322,66 +259,52 @@ fn pool_text(pool: Option<&str>) -> String {
     }
 }
 
-/// `1–100 of 250`, the page before and after, and how many rows a page has.
-#[component]
-fn Pages(rows: Load<Rows>) -> impl IntoView {
+/// `1–100 of 250`, how many rows a page has, the page before and after.
+fn view_pages(rows: Load<Rows>) -> El {
     let navigate = use_navigate();
     let place = Memo::new(move |_| {
         rows.state.with(|state| state.data().map(|rows| (rows.address, rows.pages(), rows.range())))
     });
-    let resize = Callback::new(move |size: String| {
+    let resize = move |size: String| {
         let size = size.parse().unwrap_or(ListAddress::default().size);
         let options = NavigateOptions { resolve: false, scroll: false, ..NavigateOptions::default() };
         navigate(&Route::List(ListAddress { page: 1, size }).href(), options);
-    });
-    let sizes = PAGE_SIZES.map(|size| (size.to_string(), size.to_string())).to_vec();
-    let size = Signal::derive(move || place.get().map(|place| place.0.size.to_string()).unwrap_or_default());
-    view! {
-        <div class="pages">
-            <p>{move || place.get().map(|place| place.2)}</p>
-            <Select label="Rows per page" options=sizes value=size on_change=resize />
-            {move || {
-                place
-                    .get()
-                    .filter(|(_, pages, _)| *pages > 1)
-                    .map(|(address, pages, _)| view_page_links(address, pages))
-            }}
-        </div>
-    }
+    };
+    let size = move || place.get().map(|place| place.0.size.to_string()).unwrap_or_default();
+    el("div")
+        .class("pages")
+        .child(el("p").live_text(move || place.get().map(|place| place.2).unwrap_or_default()))
+        .child(select("Rows per page", PAGE_SIZES.map(|size| size.to_string()), size, resize))
+        .show(move || {
+            let (address, pages, _) = place.get().filter(|place| place.1 > 1)?;
+            Some(view_page_links(address, pages))
+        })
 }
 
-fn view_page_links(address: ListAddress, pages: u32) -> impl IntoView {
-    let link = |page: Option<u32>, words: &'static str, icon: IconName| {
+fn view_page_links(address: ListAddress, pages: u32) -> El {
+    let link = |page: Option<u32>| {
         let href = page.map(|page| Route::List(address.page(page)).href());
         // A link without an address is no link; it keeps its place so that nothing moves.
-        let off = href.is_none().then_some("true");
-        view! {
-            <a class="button" href=href aria-disabled=off data-variant="plain">
-                <Icon name=icon />
-                {words}
-            </a>
-        }
+        let off = href.is_none().then(|| "true".to_owned());
+        el("a").class("button").optional_attr("href", href).optional_attr("aria-disabled", off)
     };
+    let before = link(address.page.checked_sub(1).filter(|page| *page > 0));
+    let after = link(Some(address.page + 1).filter(|page| *page <= pages));
     let place = ["Page ", &address.page.to_string(), " of ", &pages.to_string()].concat();
-    view! {
-        <nav aria-label="Pages of trunks">
-            {link(address.page.checked_sub(1).filter(|page| *page > 0), "Previous page", IconName::Left)}
-            <span>{place}</span>
-            {link(Some(address.page + 1).filter(|page| *page <= pages), "Next page", IconName::Right)}
-        </nav>
-    }
+    el("nav")
+        .attr("aria-label", "Pages of trunks")
+        .child(before.child(icon(Icon::Left)).text("Previous page"))
+        .child(el("span").text(place))
+        .child(after.text("Next page").child(icon(Icon::Right)))
 }
 
 /// Saves the server's export as it is.
-#[component]
-fn ExportButton(session: Session) -> impl IntoView {
-    let toasts = use_context::<Toasts>().unwrap_or_default();
+fn view_export(session: Session, toasts: Toasts) -> El {
     let busy = RwSignal::new(false);
-    let export = move |()| {
+    let export = move || {
         busy.set(true);
-        let client = session.client();
         spawn_local(async move {
-            let answer = client.export_providers().await;
+            let answer = session.client().export_providers().await;
             busy.try_set(false);
             match answer {
                 Ok(file) => {
@@ -401,12 +324,8 @@ fn ExportButton(session: Session) -> impl IntoView {
             }
         });
     };
-    view! {
-        <Button on_press=export busy=busy>
-            <Icon name=IconName::Download />
-            {move || if busy.get() { "Exporting…" } else { "Export trunks" }}
-        </Button>
-    }
+    let words = move || if busy.get() { "Exporting…" } else { "Export trunks" }.to_owned();
+    Button::plain().busy(busy).on_press(export).el().child(icon(Icon::Download)).live_text(words)
 }
 
 #[cfg(test)]
