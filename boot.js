@@ -15,12 +15,10 @@ const stored = (storage, key) => {
 const theme = stored('localStorage', THEME_KEY);
 if (theme) document.documentElement.dataset.theme = theme;
 
-// Leptos makes static parts of a view through a template's innerHTML, from strings that were
-// compiled in. Nothing else reaches this policy, and what could run a script is refused.
-const runsScript = /<\s*(script|iframe|object|embed|base|meta|link|style|svg:script)|\son\w+\s*=|javascript:|srcdoc/i;
-window.trustedTypes?.createPolicy('default', {
-  createHTML: (html) => (runsScript.test(html) ? null : html),
-});
+// The console builds its page from elements, never from strings of HTML (src/ui/el.rs), so the one
+// policy there may be refuses every such string. It exists so that a fault reads as a refusal here
+// rather than as a missing policy.
+window.trustedTypes?.createPolicy('default', { createHTML: () => null });
 
 const failure = document.getElementById('boot-failure');
 const fail = (cause) => {

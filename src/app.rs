@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Redirect, Route as At, Router};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement};
 
+use crate::links::follow_links;
 use crate::net::FetchTransport;
 use crate::pages::not_found::not_found;
 use crate::pages::providers::detail::trunk_detail;
@@ -23,12 +26,29 @@ pub fn app() -> AnyView {
 pub fn console(session: Session) -> AnyView {
     let toasts = Toasts::default();
     let page = move || {
-        let skip = el("a").class("skip-link").attr("href", "#main").text("Skip to content");
+        let skip = el("a").class("skip-link").attr("href", "#main").on("click", skip_to_content);
         let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(session, toasts));
         let ended = move || (session.phase.get() == Phase::Ended).then(|| view_ended(session));
-        [skip.view(), view_header(session).view(), main.view(), show(ended), toasts.view().view()]
+        el("div")
+            .on("click", follow_links())
+            .child(skip.text("Skip to content"))
+            .child(view_header(session))
+            .child(main)
+            .show(ended)
+            .child(toasts.view())
+            .view()
     };
-    view! { <Router base=route::base()>{Vec::from(page())}</Router> }.into_any()
+    view! { <Router base=route::base()>{page()}</Router> }.into_any()
+}
+
+/// Moves the focus itself: with a `<base>`, `#main` would be another page.
+fn skip_to_content(event: Event) {
+    event.prevent_default();
+    let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok());
+    if let Some(main) = main {
+        // An element that refuses the focus leaves it where it was.
+        let _ = main.focus();
+    }
 }
 
 /// Pages stand while somebody is signed in and while a session has ended over them; without one,

@@ -16,7 +16,7 @@ use crate::route::{ListAddress, PAGE_SIZES, Route};
 use crate::session::Session;
 use crate::statuses::Statuses;
 use crate::ui::{
-    Alert, Button, El, Icon, Toasts, Visibility, el, empty, icon, page_title, save_file, select, show,
+    Alert, Button, El, Icon, Toasts, Visibility, el, empty, icon, page_title, save_file, select, show, text,
 };
 
 /// Rows, and the address they were asked for: while another page is on its way, these stay.
@@ -226,36 +226,42 @@ fn view_row(row: ProviderRow, statuses: Statuses, visibility: Visibility) -> El 
             .child(name)
             .child(el("span").class("note").text("Cannot be opened: its id does not fit into an address")),
     };
-    let shared = (row.shared == Some(true)).then(|| el("span").class("tag").text("Shared"));
+    let shared =
+        (row.shared == Some(true)).then(|| [text(" "), el("span").class("tag").text("Shared").view()]);
     let cell = |label: &'static str| el("td").attr("data-label", label);
     el("tr")
         .optional_attr("data-key", row.id.map(|id| id.as_str().to_owned()))
         .mounted(move |row| visibility.watch(&row))
-        .child(head.attr("scope", "row").children(shared))
+        .child(head.attr("scope", "row").children(shared.into_iter().flatten()))
         .child(cell("Status").children(badge))
-        .child(cell("Host and port").class("code").text(host_and_port(row.hostname.as_deref(), row.port)))
-        .child(cell("Brand").child(el("bdi").text(row.brand.unwrap_or_default())))
-        .child(cell("DID pool").class("code").text(pool_text(row.did_numbers.as_deref())))
+        .child(cell("Host and port").class("code").children(view_host(row.hostname.as_deref(), row.port)))
+        .child(cell("Brand").children(row.brand.map(|brand| el("bdi").text(brand))))
+        .child(cell("DID pool").class("code").children(pool_text(row.did_numbers.as_deref()).map(text)))
 }
 
-fn host_and_port(host: Option<&str>, port: Option<i64>) -> String {
-    let host = host.unwrap_or_default();
+/// Host and port; a long host may break before its port, never inside it.
+fn view_host(host: Option<&str>, port: Option<i64>) -> [AnyView; 3] {
+    let (host, port) = host_and_port(host.unwrap_or_default(), port);
+    [text(host), el("wbr").view(), el("span").class("port").text(port).view()]
+}
+
+fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {
     match port {
         // 0 means that none is given.
-        None | Some(0) => host.to_owned(),
-        Some(port) if host.contains(':') => ["[", host, "]:", &port.to_string()].concat(),
-        Some(port) => [host, ":", &port.to_string()].concat(),
+        None | Some(0) => (host.to_owned(), String::new()),
+        Some(port) if host.contains(':') => (["[", host, "]"].concat(), [":", &port.to_string()].concat()),
+        Some(port) => (host.to_owned(), [":", &port.to_string()].concat()),
     }
 }
 
-/// The first entries of a pool, and how many more there are.
-fn pool_text(pool: Option<&str>) -> String {
-    let entries: Vec<&str> =
-        pool.unwrap_or_default().split(';').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+/// The first entries of a pool, and how many more there are; `None` without a pool.
+fn pool_text(pool: Option<&str>) -> Option<String> {
+    let entries: Vec<&str> = pool?.split(';').map(str::trim).filter(|entry| !entry.is_empty()).collect();
     let (shown, rest) = entries.split_at(entries.len().min(2));
-    match rest.len() {
-        0 => shown.join(", "),
-        more => [&shown.join(", "), " and ", &more.to_string(), " more"].concat(),
+    match (shown, rest.len()) {
+        ([], _) => None,
+        (shown, 0) => Some(shown.join(", ")),
+        (shown, more) => Some([&shown.join(", "), " and ", &more.to_string(), " more"].concat()),
     }
 }
 
@@ -357,16 +363,21 @@ mod tests {
 
     #[test]
     fn hosts_and_ports_read_as_one() {
-        assert_eq!(host_and_port(Some("sip.example.com"), Some(5060)), "sip.example.com:5060");
-        assert_eq!(host_and_port(Some("2001:db8::1"), Some(5061)), "[2001:db8::1]:5061");
-        assert_eq!(host_and_port(Some("178.22.58.10"), Some(0)), "178.22.58.10");
-        assert_eq!(host_and_port(None, None), "");
+        let joined = |host, port| {
+            let (host, port) = host_and_port(host, port);
+            host + &port
+        };
+        assert_eq!(joined("sip.example.com", Some(5060)), "sip.example.com:5060");
+        assert_eq!(joined("2001:db8::1", Some(5061)), "[2001:db8::1]:5061");
+        assert_eq!(joined("178.22.58.10", Some(0)), "178.22.58.10");
+        assert_eq!(joined("", None), "");
     }
 
     #[test]
     fn long_pools_are_cut_short_in_words() {
-        assert_eq!(pool_text(Some("101;203; 300-450;500")), "101, 203 and 2 more");
-        assert_eq!(pool_text(Some("3000")), "3000");
-        assert_eq!(pool_text(None), "");
+        assert_eq!(pool_text(Some("101;203; 300-450;500")).as_deref(), Some("101, 203 and 2 more"));
+        assert_eq!(pool_text(Some("3000")).as_deref(), Some("3000"));
+        assert_eq!(pool_text(Some(" ; ")), None);
+        assert_eq!(pool_text(None), None);
     }
 }

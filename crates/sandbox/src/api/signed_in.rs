@@ -1,0 +1,56 @@
+//! Who is calling: the bearer token, and what its user may do. A route states its need in its
+//! signature: [`SignedIn`], [`Viewer`] or [`Editor`].
+
+use crate::error::ApiError;
+use crate::state::Pbx;
+use crate::users::{Access, User};
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+
+/// Anybody with a good access token.
+pub struct SignedIn {
+    /// Whose token it is.
+    pub user: &'static User,
+    /// The token itself.
+    pub token: String,
+}
+
+/// Somebody who may read trunks.
+pub struct Viewer;
+
+/// Somebody who may change and export trunks.
+pub struct Editor(pub &'static User);
+
+impl FromRequestParts<Pbx> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ApiError> {
+        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let (scheme, token) = header.and_then(|value| value.split_once(' ')).unwrap_or_default();
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(ApiError::unauthorized());
+        }
+        let token = token.trim();
+        let user = pbx.sessions().user(token).ok_or_else(ApiError::unauthorized)?;
+        Ok(Self { user, token: token.to_owned() })
+    }
+}
+
+impl FromRequestParts<Pbx> for Viewer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ApiError> {
+        let caller = SignedIn::from_request_parts(parts, pbx).await?;
+        if caller.user.access >= Access::View { Ok(Self) } else { Err(ApiError::denied()) }
+    }
+}
+
+impl FromRequestParts<Pbx> for Editor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ApiError> {
+        let caller = SignedIn::from_request_parts(parts, pbx).await?;
+        if caller.user.access == Access::Full { Ok(Self(caller.user)) } else { Err(ApiError::denied()) }
+    }
+}

@@ -1,0 +1,363 @@
+//! `filter`: text to a typed tree to a parameterised condition (grammar: domain.md 7).
+//!
+//! Where the vendor is silent: keywords and names are lower case; `eq`, `ne` and the ordering operators
+//! compare text by code point; `contains`, `startswith` and `endswith` disregard ASCII case (SQLite's
+//! `LIKE`). A blank (`null`) matches nothing but `eq null` and `ne`, and `not` is plain negation: there is
+//! no third truth value.
+
+use super::{Column, ColumnType, MAX_TEXT, like_literal};
+use rusqlite::types::Value as Sql;
+use winnow::ascii::multispace0;
+use winnow::combinator::{alt, delimited, eof, opt, preceded, repeat};
+use winnow::error::{ErrMode, ModalResult};
+use winnow::prelude::*;
+use winnow::stream::{LocatingSlice, Location as _, Stateful};
+use winnow::token::{literal, none_of, take_while};
+
+/// Deepest nesting of parentheses and `not`.
+pub const MAX_DEPTH: usize = 32;
+/// Most comparisons and calls in one filter.
+pub const MAX_TERMS: usize = 200;
+
+/// A filter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// All of them.
+    And(Vec<Filter>),
+    /// At least one of them.
+    Or(Vec<Filter>),
+    /// The opposite.
+    Not(Box<Filter>),
+    /// `field op literal`; the literal has the type of the column, or is null with `eq` and `ne`.
+    Compare(Column, Operator, Literal),
+    /// `startswith(field,'text')` and its like, on text columns.
+    Match(Column, Place, String),
+}
+
+/// The comparison operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `eq`
+    Equal,
+    /// `ne`
+    NotEqual,
+    /// `gt`
+    Greater,
+    /// `ge`
+    GreaterOrEqual,
+    /// `lt`
+    Less,
+    /// `le`
+    LessOrEqual,
+}
+
+/// Where a text is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `startswith`
+    Start,
+    /// `endswith`
+    End,
+    /// `contains`
+    Anywhere,
+}
+
+/// A literal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// `'text'`
+    Text(String),
+    /// `5060`
+    Whole(i64),
+    /// `true`
+    Flag(bool),
+    /// `null`
+    Null,
+}
+
+impl Filter {
+    /// A condition that is never NULL in SQL. Text and numbers are bound, never written out.
+    pub fn sql(&self, values: &mut Vec<Sql>) -> String {
+        match self {
+            Self::And(parts) => joined(parts, " AND ", values),
+            Self::Or(parts) => joined(parts, " OR ", values),
+            Self::Not(part) => format!("(NOT {})", part.sql(values)),
+            Self::Compare(column, operator, literal) => compare(*column, *operator, literal, values),
+            Self::Match(column, place, text) => {
+                let text = like_literal(text);
+                values.push(Sql::Text(match place {
+                    Place::Start => format!("{text}%"),
+                    Place::End => format!("%{text}"),
+                    Place::Anywhere => format!("%{text}%"),
+                }));
+                let (name, number) = (column.name(), values.len());
+                format!("({name} IS NOT NULL AND {name} LIKE ?{number} ESCAPE '\\')")
+            }
+        }
+    }
+}
+
+fn joined(parts: &[Filter], operator: &str, values: &mut Vec<Sql>) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| part.sql(values)).collect();
+    format!("({})", parts.join(operator))
+}
+
+fn compare(column: Column, operator: Operator, literal: &Literal, values: &mut Vec<Sql>) -> String {
+    values.push(match literal {
+        Literal::Text(text) => Sql::Text(text.clone()),
+        Literal::Whole(number) => Sql::Integer(*number),
+        Literal::Flag(flag) => Sql::Integer((*flag).into()),
+        Literal::Null => Sql::Null,
+    });
+    let (name, number) = (column.name(), values.len());
+    // IS and IS NOT treat NULL as a value; the others must be kept from answering NULL.
+    let ordering = |symbol: &str| format!("({name} IS NOT NULL AND {name} {symbol} ?{number})");
+    match operator {
+        Operator::Equal => format!("({name} IS ?{number})"),
+        Operator::NotEqual => format!("({name} IS NOT ?{number})"),
+        Operator::Greater => ordering(">"),
+        Operator::GreaterOrEqual => ordering(">="),
+        Operator::Less => ordering("<"),
+        Operator::LessOrEqual => ordering("<="),
+    }
+}
+
+/// Reads a filter text; blank text means no filter.
+///
+/// # Errors
+/// A sentence with the byte offset of the fault.
+pub fn parse(text: &str) -> Result<Option<Filter>, String> {
+    if text.len() > MAX_TEXT {
+        return Err(format!("A filter has at most {MAX_TEXT} bytes."));
+    }
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let mut input = Input { input: LocatingSlice::new(text), state: Progress::default() };
+    match (or_chain, eof).parse_next(&mut input) {
+        Ok((filter, _)) => Ok(Some(filter)),
+        Err(_) => {
+            let message = input.state.fault.unwrap_or_else(|| "this cannot be read".to_owned());
+            Err(format!("At character offset {}: {message}.", input.input.current_token_start()))
+        }
+    }
+}
+
+type Input<'a> = Stateful<LocatingSlice<&'a str>, Progress>;
+
+#[derive(Debug, Default)]
+struct Progress {
+    depth: usize,
+    terms: usize,
+    fault: Option<String>,
+}
+
+/// Stops the whole parse with a sentence of our own.
+fn fault<T>(input: &mut Input<'_>, message: impl Into<String>) -> ModalResult<T> {
+    input.state.fault.get_or_insert(message.into());
+    Err(ErrMode::Cut(winnow::error::ContextError::new()))
+}
+
+fn spaced<'a, T>(
+    inner: impl Parser<Input<'a>, T, ErrMode<winnow::error::ContextError>>,
+) -> impl Parser<Input<'a>, T, ErrMode<winnow::error::ContextError>> {
+    delimited(multispace0, inner, multispace0)
+}
+
+fn word<'a>(input: &mut Input<'a>) -> ModalResult<&'a str> {
+    spaced(take_while(1.., |c: char| c.is_ascii_alphanumeric() || c == '_')).parse_next(input)
+}
+
+fn keyword<'a>(expected: &'static str) -> impl FnMut(&mut Input<'a>) -> ModalResult<&'a str> {
+    move |input| word.verify(|found: &str| found == expected).parse_next(input)
+}
+
+fn or_chain(input: &mut Input<'_>) -> ModalResult<Filter> {
+    let first = and_chain(input)?;
+    let more: Vec<Filter> = repeat(0.., preceded(keyword("or"), and_chain)).parse_next(input)?;
+    Ok(chain(first, more, Filter::Or))
+}
+
+fn and_chain(input: &mut Input<'_>) -> ModalResult<Filter> {
+    let first = unary(input)?;
+    let more: Vec<Filter> = repeat(0.., preceded(keyword("and"), unary)).parse_next(input)?;
+    Ok(chain(first, more, Filter::And))
+}
+
+fn chain(first: Filter, more: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
+    if more.is_empty() { first } else { join(std::iter::once(first).chain(more).collect()) }
+}
+
+fn unary(input: &mut Input<'_>) -> ModalResult<Filter> {
+    let negated = opt(keyword("not")).parse_next(input)?.is_some();
+    let inner = match opt(spaced(literal("("))).parse_next(input)? {
+        Some(_) => nested(input)?,
+        None => term(input)?,
+    };
+    Ok(if negated { Filter::Not(Box::new(inner)) } else { inner })
+}
+
+fn nested(input: &mut Input<'_>) -> ModalResult<Filter> {
+    input.state.depth += 1;
+    if input.state.depth > MAX_DEPTH {
+        return fault(input, format!("nested more than {MAX_DEPTH} deep"));
+    }
+    let filter = or_chain(input)?;
+    if opt(spaced(literal(")"))).parse_next(input)?.is_none() {
+        return fault(input, "a closing parenthesis is missing");
+    }
+    input.state.depth -= 1;
+    Ok(filter)
+}
+
+fn term(input: &mut Input<'_>) -> ModalResult<Filter> {
+    input.state.terms += 1;
+    if input.state.terms > MAX_TERMS {
+        return fault(input, format!("more than {MAX_TERMS} comparisons"));
+    }
+    let Some(name) = opt(word).parse_next(input)? else {
+        return fault(input, "a field or a function is missing");
+    };
+    if opt(spaced(literal("("))).parse_next(input)?.is_some() {
+        return call(name, input);
+    }
+    let column = column(name, input)?;
+    let operator = match opt(word).parse_next(input)? {
+        Some("eq") => Operator::Equal,
+        Some("ne") => Operator::NotEqual,
+        Some("gt") => Operator::Greater,
+        Some("ge") => Operator::GreaterOrEqual,
+        Some("lt") => Operator::Less,
+        Some("le") => Operator::LessOrEqual,
+        _ => return fault(input, "an operator (eq, ne, gt, ge, lt, le) is missing"),
+    };
+    let Some(literal) = opt(any_literal).parse_next(input)? else {
+        return fault(input, "a value is missing: 'text', a whole number, true, false or null");
+    };
+    let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+    let fits = match (&literal, column.kind()) {
+        (Literal::Null, _) | (Literal::Flag(_), ColumnType::Flag) => equality,
+        (Literal::Text(_), ColumnType::Text) | (Literal::Whole(_), ColumnType::Whole) => true,
+        _ => false,
+    };
+    if !fits {
+        return fault(input, format!("{name} cannot be compared with this value by this operator"));
+    }
+    Ok(Filter::Compare(column, operator, literal))
+}
+
+fn call(name: &str, input: &mut Input<'_>) -> ModalResult<Filter> {
+    let place = match name {
+        "startswith" => Place::Start,
+        "endswith" => Place::End,
+        "contains" => Place::Anywhere,
+        _ => return fault(input, format!("\"{name}\" is not a function")),
+    };
+    let Some(field) = opt(word).parse_next(input)? else {
+        return fault(input, "a field is missing");
+    };
+    let column = column(field, input)?;
+    if column.kind() != ColumnType::Text {
+        return fault(input, format!("{field} is not text"));
+    }
+    let text = opt(delimited(spaced(literal(",")), text, spaced(literal(")")))).parse_next(input)?;
+    match text {
+        Some(text) => Ok(Filter::Match(column, place, text)),
+        None => fault(input, format!("{name} takes a field and a text: {name}({field},'text')")),
+    }
+}
+
+fn column(name: &str, input: &mut Input<'_>) -> ModalResult<Column> {
+    match Column::named(name) {
+        Some(column) => Ok(column),
+        None => fault(input, format!("\"{name}\" cannot be filtered by")),
+    }
+}
+
+fn any_literal(input: &mut Input<'_>) -> ModalResult<Literal> {
+    alt((
+        text.map(Literal::Text),
+        keyword("true").value(Literal::Flag(true)),
+        keyword("false").value(Literal::Flag(false)),
+        keyword("null").value(Literal::Null),
+        whole.map(Literal::Whole),
+    ))
+    .parse_next(input)
+}
+
+fn whole(input: &mut Input<'_>) -> ModalResult<i64> {
+    spaced((opt(literal("-")), take_while(1.., |c: char| c.is_ascii_digit())).take())
+        .try_map(str::parse)
+        .parse_next(input)
+}
+
+/// `'it''s'`: two quotes stand for one.
+fn text(input: &mut Input<'_>) -> ModalResult<String> {
+    let character = alt((none_of('\''), literal("''").value('\'')));
+    spaced(delimited(literal("'"), repeat(0.., character), literal("'"))).parse_next(input)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+
+    fn read(text: &str) -> Filter {
+        parse(text).unwrap().unwrap()
+    }
+
+    #[test]
+    fn reads_the_documented_samples() {
+        assert_eq!(
+            read("enabled eq true"),
+            Filter::Compare(Column::Enabled, Operator::Equal, Literal::Flag(true))
+        );
+        assert_eq!(
+            read("startswith(hostname,'sip.') and port eq 5060"),
+            Filter::And(vec![
+                Filter::Match(Column::Hostname, Place::Start, "sip.".to_owned()),
+                Filter::Compare(Column::Port, Operator::Equal, Literal::Whole(5060)),
+            ])
+        );
+        assert_eq!(read("name eq 'it''s'"), read(" ( name eq 'it''s' ) "));
+        assert_eq!(parse("  ").unwrap(), None);
+    }
+
+    #[test]
+    fn and_binds_tighter_than_or_and_not_tightest() {
+        let Filter::Or(parts) = read("not port eq 1 and port eq 2 or port eq 3") else { panic!() };
+        let [Filter::And(left), Filter::Compare(..)] = parts.as_slice() else { panic!() };
+        assert!(matches!(left.as_slice(), [Filter::Not(_), Filter::Compare(..)]));
+    }
+
+    #[test]
+    fn refuses_with_an_offset() {
+        for (text, offset) in [
+            ("port", 4),
+            ("port is 3", 8),
+            ("port eq '5060'", 14),
+            ("enabled gt true", 15),
+            ("name lt null", 12),
+            ("status eq 'ONLINE'", 7),
+            ("name eq 'open", 8),
+            ("port eq 99999999999999999999", 8),
+            ("port eq 1 port eq 2", 10),
+            ("(port eq 1", 10),
+            ("contains(port,'1')", 13),
+            ("drop(name,'1')", 5),
+        ] {
+            let message = parse(text).unwrap_err();
+            assert!(message.contains(&format!("offset {offset}:")), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn limits_hold() {
+        let deep = |n: usize| format!("{}port eq 1{}", "(".repeat(n), ")".repeat(n));
+        assert!(parse(&deep(MAX_DEPTH)).is_ok());
+        assert!(parse(&deep(MAX_DEPTH + 1)).unwrap_err().contains("nested"));
+        let long = |n: usize| vec!["port eq 1"; n].join(" or ");
+        assert!(parse(&long(MAX_TERMS)).is_ok());
+        assert!(parse(&long(MAX_TERMS + 1)).unwrap_err().contains("comparisons"));
+    }
+}

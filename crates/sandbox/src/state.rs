@@ -1,0 +1,134 @@
+//! What all routes share: storage, sessions, faults, journal, settings. It holds and resets; the work is
+//! done elsewhere.
+
+use crate::error::ApiError;
+use crate::faults::Faults;
+use crate::journal::Journal;
+use crate::seed;
+use crate::sessions::Sessions;
+use crate::store::{Data, Store};
+use crate::validate::UpdateMode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Most trunks that a data set has.
+pub const MAX_TRUNKS: u32 = 10_000;
+
+/// Longest life of an access token, in seconds: a year.
+pub const MAX_TOKEN_LIFE: u64 = 31_536_000;
+
+/// What a reset returns to, or sets anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The data set.
+    pub seed: seed::Plan,
+    /// What an update does with absent keys.
+    pub update: UpdateMode,
+    /// Life of an access token.
+    pub token_life: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { seed: seed::Plan::default(), update: UpdateMode::Merge, token_life: Duration::from_secs(3600) }
+    }
+}
+
+/// How a sandbox is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the rows live. Rows already there are kept.
+    pub data: Data,
+    /// The pasted token of the system admin.
+    pub token: String,
+    /// Data set, update mode, token life.
+    pub settings: Settings,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { data: Data::Memory, token: crate::DEFAULT_TOKEN.to_owned(), settings: Settings::default() }
+    }
+}
+
+/// One sandbox PBX. Cheap to clone; all clones are the same PBX.
+#[derive(Clone)]
+pub struct Pbx(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    sessions: Sessions,
+    faults: Faults,
+    journal: Journal,
+    initial: Settings,
+    current: Mutex<Settings>,
+}
+
+impl Pbx {
+    /// Opens the data and seeds it if it is new.
+    ///
+    /// # Errors
+    /// A sentence for the person at the terminal.
+    pub fn open(options: Options) -> Result<Self, String> {
+        let (store, is_new) = Store::open(&options.data)?;
+        let settings = options.settings;
+        if is_new {
+            let plan = settings.seed.clone();
+            store
+                .transaction_now(|tx| seed::replace_all(tx, &plan))
+                .map_err(|_| "cannot write the first trunks; the log says why".to_owned())?;
+        }
+        Ok(Self(Arc::new(Inner {
+            store,
+            sessions: Sessions::new(options.token, settings.token_life),
+            faults: Faults::default(),
+            journal: Journal::default(),
+            initial: settings.clone(),
+            current: Mutex::new(settings),
+        })))
+    }
+
+    /// The rows.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The tokens.
+    pub fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    /// The faults asked for.
+    pub fn faults(&self) -> &Faults {
+        &self.0.faults
+    }
+
+    /// The requests seen.
+    pub fn journal(&self) -> &Journal {
+        &self.0.journal
+    }
+
+    /// The settings of the start.
+    pub fn initial(&self) -> &Settings {
+        &self.0.initial
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Settings {
+        self.0.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Rows, tokens, faults and journal anew, under these settings.
+    ///
+    /// # Errors
+    /// The storage failed; then nothing has changed.
+    pub async fn reset(&self, settings: Settings) -> Result<(), ApiError> {
+        let plan = settings.seed.clone();
+        self.store().transaction(move |tx| seed::replace_all(tx, &plan)).await?;
+        self.sessions().reset(settings.token_life);
+        self.faults().clear();
+        self.journal().clear();
+        *self.0.current.lock().unwrap_or_else(PoisonError::into_inner) = settings;
+        Ok(())
+    }
+}

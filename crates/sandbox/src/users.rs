@@ -1,0 +1,61 @@
+//! The people of the sandbox: fixed, documented, all with the same password. No storage, no HTTP.
+
+/// The password of every user.
+pub const PASSWORD: &str = "trunkline";
+/// The SIP domain of the one tenant.
+pub const DOMAIN: &str = "acme.example";
+/// The one-time code that user `twofactor` is "mailed".
+pub const CODE: &str = "246810";
+
+/// What a user may do with trunks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Nothing: 403 everywhere under `/providers`.
+    None,
+    /// Read, but not export.
+    View,
+    /// Everything.
+    Full,
+}
+
+/// A user.
+#[derive(Debug, PartialEq, Eq)]
+pub struct User {
+    /// Sign-in name; upper and lower case are the same.
+    pub name: &'static str,
+    /// Tenant SIP domain; the system admin has none and must leave it out.
+    pub domain: Option<&'static str>,
+    /// Role name of the vendor.
+    pub role: &'static str,
+    /// What the role allows here.
+    pub access: Access,
+    /// Asked for a one-time code.
+    pub two_factor: bool,
+}
+
+const fn tenant_user(name: &'static str, role: &'static str, access: Access) -> User {
+    User { name, domain: Some(DOMAIN), role, access, two_factor: false }
+}
+
+/// The system admin, who also owns the pasted token.
+pub static ADMIN: User =
+    User { name: "admin", domain: None, role: "SystemAdmin", access: Access::Full, two_factor: false };
+
+/// Everybody.
+pub static USERS: [&User; 5] = [
+    &ADMIN,
+    &tenant_user("operator", "Admin", Access::Full),
+    &tenant_user("auditor", "QueueManager", Access::View),
+    &tenant_user("guest", "StandardUser", Access::None),
+    &User { name: "twofactor", domain: Some(DOMAIN), role: "Admin", access: Access::Full, two_factor: true },
+];
+
+/// The user with this name in this domain.
+pub fn find(name: &str, domain: Option<&str>) -> Option<&'static User> {
+    let same_domain = |user: &User| match (user.domain, domain) {
+        (None, None) => true,
+        (Some(own), Some(given)) => own.eq_ignore_ascii_case(given),
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    USERS.into_iter().find(|user| user.name.eq_ignore_ascii_case(name) && same_domain(user))
+}
