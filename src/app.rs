@@ -55,9 +55,10 @@ fn skip_to_content(event: Event) {
 /// every address shows sign-in and keeps itself, so that signing in leads to the page asked for.
 fn view_pages(session: Session, toasts: Toasts) -> AnyView {
     let open = Memo::new(move |_| session.phase.get() != Phase::SignedOut);
+    // Another person's page is drawn from nothing; the same person's stays as it is.
+    let account = Memo::new(move |_| session.account.get());
     show(move || {
-        // Another person's page is drawn from nothing.
-        session.account.track();
+        account.track();
         Some(if open.get() { view_routes(session, toasts) } else { sign_in_page(session) })
     })
 }
@@ -79,9 +80,10 @@ fn view_header(session: Session) -> El {
     let is_open = move || session.phase.get() != Phase::SignedOut;
     let home = el("a")
         .class("brand")
+        .attr("aria-label", "Trunkline")
         .attr("href", Route::list().href())
         .child(el("span").class("brand-mark").attr("aria-hidden", "true"))
-        .text("Trunkline");
+        .child(el("span").class("brand-word").text("Trunkline"));
     let navigation = move || {
         let list = el("a").attr("href", Route::list().href()).attr("aria-current", "page").text("Trunks");
         is_open().then(|| el("nav").attr("aria-label", "Main").child(list))
@@ -139,9 +141,9 @@ fn view_theme() -> El {
 /// Sign-in over the page, which stays as it is; nothing on it can be reached meanwhile.
 fn view_ended(session: Session) -> El {
     let leave = Button::quiet().on_press(move || session.sign_out());
-    let leave = leave.el().text("Leave this page and sign in as someone else");
+    let leave = leave.el().text("Sign in as someone else");
     dialog("Your session has ended")
         .child(el("p").text("Sign in to go on; nothing is lost."))
-        .child(sign_in_form(session, session.account.get_untracked()))
+        .child(sign_in_form(session, Some(session.account.get_untracked())))
         .child(el("p").class("dialog-foot").child(leave))
 }

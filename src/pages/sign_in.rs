@@ -18,7 +18,7 @@ pub fn sign_in_page(session: Session) -> AnyView {
         .class("sign-in")
         .child(page_title(|| "Sign in".to_owned()))
         .child(el("p").class("lead").text("Use the account you have on the PBX."))
-        .child(sign_in_form(session, Account::default()))
+        .child(sign_in_form(session, None))
         .view()
 }
 
@@ -33,6 +33,8 @@ enum Step {
 #[derive(Clone, Copy)]
 struct Form {
     session: Session,
+    /// Somebody's session goes on.
+    known: bool,
     username: RwSignal<String>,
     password: RwSignal<String>,
     domain: RwSignal<String>,
@@ -47,17 +49,22 @@ struct Form {
     notice: RwSignal<&'static str>,
 }
 
-/// The form; `account` is filled in where the person is known already.
-pub fn sign_in_form(session: Session, account: Account) -> El {
+/// The form. `resume` is whose session goes on: nobody else can sign in here, and a pasted token is
+/// replaced by another.
+pub fn sign_in_form(session: Session, resume: Option<Account>) -> El {
+    let known = resume.is_some();
+    let account = resume.unwrap_or_default();
+    let step = if known && account.username.is_empty() { Step::Token } else { Step::Password };
     let form = Form {
         session,
+        known,
         username: RwSignal::new(account.username),
         password: RwSignal::new(String::new()),
         domain: RwSignal::new(account.domain.unwrap_or_default()),
         token: RwSignal::new(String::new()),
         code: RwSignal::new(String::new()),
         keep: RwSignal::new(false),
-        step: RwSignal::new(Step::Password),
+        step: RwSignal::new(step),
         busy: RwSignal::new(false),
         tried: RwSignal::new(false),
         failure: RwSignal::new(None),
@@ -88,9 +95,10 @@ fn view_failure(message: Message) -> El {
 }
 
 fn view_password(form: Form) -> El {
-    let known = !form.username.get_untracked().is_empty();
+    let known = form.known;
     let username = Field::new("User name", form.username)
         .autocomplete("username")
+        .fixed(known)
         .focus(!known)
         .problem(form.missing(form.username, "Enter your user name"));
     let password = Field::new("Password", form.password)
@@ -100,14 +108,13 @@ fn view_password(form: Form) -> El {
         .problem(form.missing(form.password, "Enter your password"));
     let domain = Field::new("Tenant domain (optional)", form.domain)
         .hint("The tenant's SIP domain, such as acme.example. System administrators leave it empty.");
-    let token = Button::quiet().on_press(move || form.go(Step::Token));
-    let actions = [view_submit(form, "Sign in"), token.el().text("Use an access token instead")];
+    let actions = el("div").class("actions").child(view_submit(form, "Sign in"));
     el("div")
         .child(username.el())
         .child(password.el())
-        .child(domain.el())
+        .children((!known).then(|| domain.el()))
         .child(view_keep(form))
-        .child(el("div").class("actions").children(actions))
+        .child(actions.children(form.view_other(Step::Token, "Use an access token instead")))
 }
 
 fn view_token(form: Form) -> El {
@@ -116,9 +123,11 @@ fn view_token(form: Form) -> El {
         .secret()
         .focus(true)
         .problem(form.missing(form.token, "Paste an access token"));
-    let password = Button::quiet().on_press(move || form.go(Step::Password));
-    let actions = [view_submit(form, "Sign in"), password.el().text("Use user name and password instead")];
-    el("div").child(token.el()).child(view_keep(form)).child(el("div").class("actions").children(actions))
+    let actions = el("div").class("actions").child(view_submit(form, "Sign in"));
+    el("div")
+        .child(token.el())
+        .child(view_keep(form))
+        .child(actions.children(form.view_other(Step::Password, "Use user name and password instead")))
 }
 
 fn view_code(form: Form, attempt: Secret) -> El {
@@ -155,6 +164,12 @@ impl Form {
     /// The problem of a field that must not be empty.
     fn missing(self, value: RwSignal<String>, words: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || (self.tried.get() && value.get().trim().is_empty()).then(|| words.to_owned()))
+    }
+
+    /// The way to the other kind of sign-in, which is another person's as far as anyone can tell.
+    fn view_other(self, step: Step, words: &str) -> Option<El> {
+        let go = Button::quiet().on_press(move || self.go(step.clone()));
+        (!self.known).then(|| go.el().text(words))
     }
 
     fn go(self, step: Step) {

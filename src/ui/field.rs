@@ -23,6 +23,7 @@ pub struct Field {
     digits: bool,
     autocomplete: &'static str,
     focus: bool,
+    fixed: bool,
 }
 
 impl Field {
@@ -37,6 +38,7 @@ impl Field {
             digits: false,
             autocomplete: "off",
             focus: false,
+            fixed: false,
         }
     }
 
@@ -70,9 +72,14 @@ impl Field {
         Self { focus, ..self }
     }
 
+    /// Shown and sent, but not to be changed here.
+    pub fn fixed(self, fixed: bool) -> Self {
+        Self { fixed, ..self }
+    }
+
     /// The element.
     pub fn el(self) -> El {
-        let Self { label, value, hint, problem, secret, digits, autocomplete, focus } = self;
+        let Self { label, value, hint, problem, secret, digits, autocomplete, focus, fixed } = self;
         let id = next_id();
         let (hint_id, problem_id) = ([&id, "-hint"].concat(), [&id, "-problem"].concat());
         let described = (hint_id.clone(), problem_id.clone());
@@ -83,6 +90,7 @@ impl Field {
                 Some(if secret && !shown.get() { "password" } else { "text" }.to_owned())
             })
             .optional_attr("inputmode", digits.then(|| "numeric".to_owned()))
+            .optional_attr("readonly", fixed.then(String::new))
             .attr("autocomplete", autocomplete)
             .attr("autocapitalize", "off")
             .attr("spellcheck", "false")

@@ -228,21 +228,25 @@ fn view_row(row: ProviderRow, statuses: Statuses, visibility: Visibility) -> El 
     };
     let shared =
         (row.shared == Some(true)).then(|| [text(" "), el("span").class("tag").text("Shared").view()]);
-    let cell = |label: &'static str| el("td").attr("data-label", label);
     el("tr")
         .optional_attr("data-key", row.id.map(|id| id.as_str().to_owned()))
         .mounted(move |row| visibility.watch(&row))
         .child(head.attr("scope", "row").children(shared.into_iter().flatten()))
-        .child(cell("Status").children(badge))
-        .child(cell("Host and port").class("code").children(view_host(row.hostname.as_deref(), row.port)))
-        .child(cell("Brand").children(row.brand.map(|brand| el("bdi").text(brand))))
-        .child(cell("DID pool").class("code").children(pool_text(row.did_numbers.as_deref()).map(text)))
+        .child(view_cell("Status", badge))
+        .child(view_cell("Host and port", row.hostname.map(|host| view_host(&host, row.port))))
+        .child(view_cell("Brand", row.brand.map(|brand| el("bdi").text(brand))))
+        .child(view_cell("DID pool", pool_text(row.did_numbers.as_deref()).map(|pool| el("code").text(pool))))
+}
+
+/// A cell that carries its column's name for narrow screens, where an empty one is left out.
+fn view_cell(label: &'static str, content: Option<El>) -> El {
+    el("td").optional_attr("data-label", content.is_some().then(|| label.to_owned())).children(content)
 }
 
 /// Host and port; a long host may break before its port, never inside it.
-fn view_host(host: Option<&str>, port: Option<i64>) -> [AnyView; 3] {
-    let (host, port) = host_and_port(host.unwrap_or_default(), port);
-    [text(host), el("wbr").view(), el("span").class("port").text(port).view()]
+fn view_host(host: &str, port: Option<i64>) -> El {
+    let (host, port) = host_and_port(host, port);
+    el("code").text(host).child(el("wbr")).child(el("span").class("port").text(port))
 }
 
 fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {
