@@ -58,7 +58,8 @@ fn view_pages(session: Session, toasts: Toasts) -> AnyView {
     // Another person's page is drawn from nothing; the same person's stays as it is.
     let account = Memo::new(move |_| session.account.get());
     show(move || {
-        account.track();
+        // Read, not only tracked: a memo that was never read counts as changed at the first notice.
+        account.with(|_| ());
         Some(if open.get() { view_routes(session, toasts) } else { sign_in_page(session) })
     })
 }

@@ -1,0 +1,190 @@
+//! The console in a real browser on a scripted network: every route, states of the list, and a session
+//! that ends over a page.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use api::Unreachable;
+use leptos::prelude::GetUntracked;
+use support::{FakeTransport, json, mount_console, refused, until};
+use trunkline::route::{ListAddress, Route};
+use trunkline::session::Phase;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const LIST: &str = r#"{"count":2,"items":[
+    {"id":"NDE=","name":"Alpha","enabled":true,"brand":"Generic","hostname":"sip.alpha.example","port":5060,"did_numbers":"3000;12000-18000","shared":false},
+    {"id":"NDI=","name":"Beta","enabled":false,"brand":null,"hostname":"192.0.2.7","port":0,"did_numbers":null,"shared":true}]}"#;
+const UNCHECKED: &str =
+    r#"{"id":"NDE=","name":"Alpha","auth_mode":"IP_AUTH","enabled":true,"keep_alive":false}"#;
+
+/// A PBX with two trunks.
+fn two_trunks(path: &str) -> Result<api::Response, Unreachable> {
+    match path {
+        path if path.starts_with("providers?") => json(200, LIST),
+        path if path.ends_with("/status") => json(200, r#"{"status":"ONLINE"}"#),
+        path if path.starts_with("providers/NDE") => json(200, UNCHECKED),
+        _ => refused(404, "UNKNOWN", "no such provider"),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_route_shows_its_heading() {
+    for route in Route::examples() {
+        let network = FakeTransport::new(|request| two_trunks(&request.path));
+        let page = mount_console(&route, network.clone(), true);
+        let heading = match &route {
+            Route::SignIn | Route::List(ListAddress { page: 1, .. }) => "Trunks",
+            Route::List(_) => "Trunks, page 3",
+            Route::Detail(id) if id.as_str() == "NDE=" => "Alpha",
+            Route::Detail(_) => "Trunk not found",
+        };
+        page.get("heading", heading).await;
+        if let Route::Detail(id) = &route {
+            let path = format!("GET providers/{}", api::query::encode(id.as_str()));
+            until(&path, || network.asked().contains(&path).then_some(())).await;
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_unknown_address_says_so_and_leads_home() {
+    let network = FakeTransport::new(|request| two_trunks(&request.path));
+    let page = mount_console(&Route::list(), network, true);
+    page.get("link", "Alpha").await;
+    leptos::prelude::window()
+        .history()
+        .unwrap()
+        .push_state_with_url(&"".into(), "", Some("/no/page"))
+        .unwrap();
+    let popped = web_sys::Event::new("popstate").unwrap();
+    leptos::prelude::window().dispatch_event(&popped).unwrap();
+    page.get("heading", "Page not found").await;
+    page.get("link", "Go to all trunks").await.click();
+    page.get("link", "Alpha").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_badge_claims_no_more_than_is_known() {
+    let network = FakeTransport::new(|request| two_trunks(&request.path));
+    let page = mount_console(&Route::list(), network.clone(), true);
+    // Without style sheets the rows may start below the fold, where they are rightly left alone.
+    page.get("row", "Alpha").await.scroll_into_view();
+    page.see("Online, not checked").await;
+    page.see("Disabled").await;
+    assert!(!network.asked().iter().any(|asked| asked.contains("NDI")), "a disabled trunk was asked about");
+}
+
+#[wasm_bindgen_test]
+async fn a_refresh_that_fails_keeps_the_rows_and_shows_one_alert() {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let network = FakeTransport::new(|request| {
+        let later = request.path.starts_with("providers?") && CALLS.fetch_add(1, Ordering::SeqCst) > 0;
+        if later { Err(Unreachable::NoConnection) } else { two_trunks(&request.path) }
+    });
+    let page = mount_console(&Route::list(), network, true);
+    page.get("link", "Alpha").await;
+    page.get("button", "Refresh trunks").await.click();
+    let alert = page.get("alert", "Cannot reach the server").await;
+    assert!(alert.text_content().unwrap().contains("The rows below are from before."));
+    assert_eq!((page.count("alert"), page.count("row")), (1, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_list_without_rows_and_a_forbidden_one_are_told_apart() {
+    let network = FakeTransport::new(|_| json(200, r#"{"count":0,"items":[]}"#));
+    let page = mount_console(&Route::list(), network, true);
+    page.get("heading", "No trunks yet").await;
+    drop(page);
+    let network = FakeTransport::new(|_| refused(403, "DENIED", "not for you"));
+    let page = mount_console(&Route::list(), network, true);
+    let alert = page.get("alert", "Your role does not allow this").await;
+    assert!(alert.text_content().unwrap().contains("«not for you»"));
+}
+
+#[wasm_bindgen_test]
+async fn an_ended_session_asks_over_the_page_which_stays_the_same() {
+    static VALID: AtomicU32 = AtomicU32::new(1);
+    let network = FakeTransport::new(|request| match request.path.as_str() {
+        "auth/refresh_token" => refused(401, "UNAUTHORIZED", "spent"),
+        "auth/sign_in" => {
+            VALID.store(1, Ordering::SeqCst);
+            json(
+                200,
+                r#"{"token_type":"Bearer","access_token":"second","refresh_token":"r2","expires_in":3600}"#,
+            )
+        }
+        _ if VALID.load(Ordering::SeqCst) == 0 => refused(401, "UNAUTHORIZED", "expired"),
+        path => two_trunks(path),
+    });
+    let page = mount_console(&Route::list(), network.clone(), true);
+    let row = page.get("link", "Alpha").await;
+    VALID.store(0, Ordering::SeqCst);
+    page.get("button", "Refresh trunks").await.click();
+    page.get("dialog", "Your session has ended").await;
+    assert_eq!(page.session.phase.try_get_untracked(), Some(Phase::Ended));
+    page.type_into("Password", "secret").await;
+    page.find("dialog", "").unwrap();
+    page.get("button", "Sign in").await.click();
+    until("the dialog to go", || page.find("dialog", "").is_none().then_some(())).await;
+    // The very same element: nothing on the page was drawn anew, so nothing on it can be lost.
+    assert!(row.is_connected());
+    // The refresh that met the end of the session was carried out after all.
+    let lists = || network.asked().iter().filter(|asked| asked.contains("providers?")).count();
+    until("first load, the refused refresh and its replay", || (lists() == 3).then_some(())).await;
+    let renewals = network.asked().iter().filter(|asked| asked.contains("refresh_token")).count();
+    assert_eq!(renewals, 1);
+}
+
+#[wasm_bindgen_test]
+async fn many_refused_requests_cause_one_renewal() {
+    static STALE: AtomicU32 = AtomicU32::new(1);
+    static ISSUED: AtomicU32 = AtomicU32::new(0);
+    let network = FakeTransport::new(|request| match request.path.as_str() {
+        "auth/refresh_token" => {
+            STALE.store(0, Ordering::SeqCst);
+            let number = ISSUED.fetch_add(1, Ordering::SeqCst);
+            json(
+                200,
+                &format!(r#"{{"access_token":"a{number}","refresh_token":"r{number}","expires_in":3600}}"#),
+            )
+        }
+        _ if STALE.load(Ordering::SeqCst) == 1 => refused(401, "UNAUTHORIZED", "expired"),
+        path => two_trunks(path),
+    });
+    let page = mount_console(&Route::list(), network.clone(), true);
+    page.get("link", "Alpha").await;
+    let clients: Vec<_> = (0..20).map(|_| page.session.client()).collect();
+    STALE.store(1, Ordering::SeqCst);
+    let id = api::types::ProviderId::parse("NDE=").unwrap();
+    let calls = clients.iter().map(|client| client.provider_status(&id));
+    let answers = futures::future::join_all(calls).await;
+    assert!(answers.iter().all(Result::is_ok));
+    let renewals = network.asked().iter().filter(|asked| asked.contains("refresh_token")).count();
+    assert_eq!(renewals, 2, "one for the first load, one for twenty calls at once");
+}
+
+#[wasm_bindgen_test]
+async fn signing_in_asks_for_what_is_missing_and_then_shows_the_page_asked_for() {
+    let network = FakeTransport::new(|request| match request.path.as_str() {
+        "auth/sign_in" => json(200, r#"{"access_token":"a","refresh_token":"r","expires_in":3600}"#),
+        path => two_trunks(path),
+    });
+    let page = mount_console(&Route::list(), network, false);
+    page.get("button", "Sign in").await.click();
+    page.see("Enter your user name").await;
+    page.see("Enter your password").await;
+    page.type_into("User name", "admin").await;
+    page.type_into("Password", "secret").await;
+    page.get("button", "Sign in").await.click();
+    page.get("link", "Alpha").await;
+    let stored = leptos::prelude::window().session_storage().unwrap().unwrap();
+    assert_eq!(stored.length().unwrap(), 1);
+    page.get("button", "Sign out").await.click();
+    page.get("heading", "Sign in").await;
+    assert_eq!(stored.length().unwrap(), 0);
+}
