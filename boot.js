@@ -54,7 +54,7 @@ const askEarly = () => {
     const session = JSON.parse(text);
     const age = Date.now() - session.issued;
     const live = session.expires_in === undefined || (age >= 0 && age < session.expires_in * 1000);
-    if (session.origin !== location.origin || session.base !== API_BASE || !live) return null;
+    if (!session.access || session.origin !== location.origin || session.base !== API_BASE || !live) return null;
     const url = API_BASE + LIST;
     const answer = fetch(url, {
       headers: { Accept: 'application/json, */*', Authorization: `Bearer ${session.access}` },

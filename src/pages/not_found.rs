@@ -10,7 +10,7 @@ pub fn not_found() -> AnyView {
     let home = el("a").attr("href", Route::list().href()).text("Go to all trunks").view();
     let words = "Check the address for typing errors, or start from the list.";
     el("div")
-        .child(page_title(|| "Page not found".to_owned()))
+        .child(el("div").class("page-head").child(page_title(|| "Page not found".to_owned())))
         .child(empty("No page has this address", words, Some(home)))
         .view()
 }

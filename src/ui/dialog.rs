@@ -1,7 +1,7 @@
 //! A modal dialog on the browser's own: it traps the focus and makes the page behind it inert.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
+use web_sys::{EventTarget, HtmlDialogElement};
 
 use crate::ui::{El, el};
 
@@ -11,12 +11,17 @@ pub fn dialog(title: &str) -> El {
     el("dialog")
         .class("dialog")
         .attr("aria-label", title)
+        .attr("closedby", "none")
         .on("cancel", |event| event.prevent_default())
-        .mounted(|dialog| {
-            if let Ok(dialog) = dialog.dyn_into::<HtmlDialogElement>() {
-                // Fails only if it is open already, which is what is wanted.
-                let _ = dialog.show_modal();
-            }
-        })
+        // Browsers without `closedby` let a second Escape through whatever a page says.
+        .on("close", |event| open(event.target()))
+        .mounted(|dialog| open(Some(dialog.into())))
         .child(el("h2").text(title))
+}
+
+fn open(dialog: Option<EventTarget>) {
+    if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+        // Fails only if it is open already or gone from the page, and either is what is wanted.
+        let _ = dialog.show_modal();
+    }
 }

@@ -73,10 +73,11 @@ pub fn explain(error: &ApiError) -> Message {
     Message { title, text, quoted: quoted(error), details: details(error) }
 }
 
-/// The words for a failed sign-in, where the server refuses with 400 rather than 401.
+/// The words for a failed sign-in, where the server refuses with 400 rather than 401, or with 404 when
+/// no tenant has the domain.
 pub fn explain_sign_in(error: &ApiError) -> Message {
     let wrong_credentials = match error {
-        ApiError::Unauthorized => true,
+        ApiError::Unauthorized | ApiError::Rejected { status: 404, .. } => true,
         ApiError::Rejected { status: 400, errors, .. } => {
             errors.is_empty() || errors.iter().any(|entry| entry.code.as_str() == "UNAUTHORIZED")
         }
@@ -178,6 +179,8 @@ mod tests {
         let wrong = rejected(400, ErrorCode::Unauthorized, "bad credentials", None);
         assert_eq!(explain_sign_in(&wrong).title, "Wrong user name, password or domain");
         assert_eq!(explain(&wrong).title, "The server refused the request");
+        let no_tenant = rejected(404, ErrorCode::Unclassified, "no such domain", None);
+        assert_eq!(explain_sign_in(&no_tenant).title, "Wrong user name, password or domain");
         let down = ApiError::Rejected { status: 502, errors: vec![], retry_after: None };
         assert_eq!(explain_sign_in(&down).title, "The server had a problem");
     }

@@ -6,7 +6,7 @@ use api::ApiError;
 use api::types::{Open, OutboundParameters, Provider, ProviderId, TrunkStatus};
 use domain::message::{Message, explain};
 use domain::provider::fields::{FieldSpec, Section, Shown, carries_calls, fields, unknown_keys};
-use domain::provider::headers::{HEADERS, PartSetting, changed, host_setting, user_setting};
+use domain::provider::headers::{HEADERS, PartSetting, changed, host_setting, privacy_setting, user_setting};
 use domain::provider::status::{Answer, badge, basis};
 use domain::provider::words::{mode_summary, name_of};
 use leptos::prelude::*;
@@ -216,10 +216,8 @@ fn view_headers(outbound: &OutboundParameters) -> El {
             .child(view_part("User", Some(user_setting(outbound, header.user))))
             .child(view_part("Host and port", Some(host_setting(outbound, header.host))))
     });
-    let privacy = outbound.privacy_types_supported.as_ref().map_or_else(|| "PBX default".to_owned(), name_of);
-    let privacy = el("tr")
-        .child(el("th").attr("scope", "row").text("Privacy"))
-        .child(el("td").attr("data-label", "Value").attr("colspan", "3").text(privacy));
+    let privacy = view_part("Value", Some(privacy_setting(outbound))).attr("colspan", "3");
+    let privacy = el("tr").child(el("th").attr("scope", "row").text("Privacy")).child(privacy);
     let table = el("table")
         .class("table headers-table")
         .child(el("caption").class("sr-only").text("Header mapping of outgoing calls"))

@@ -4,7 +4,8 @@
 //! Source: REST description 22.2, `outbound_parameters`.
 
 use api::types::{
-    HeaderSetting, HostPart, HostVariable, Open, OutboundParameters, UserPart, UserVariable, WireEnum,
+    HeaderSetting, HostPart, HostVariable, Open, OutboundParameters, Privacy, UserPart, UserVariable,
+    WireEnum,
 };
 
 use crate::provider::words::{Named, name_of};
@@ -112,15 +113,18 @@ fn setting<P: PartialEq, V: Named>(
     PartSetting { text, is_default: setting.value.known() == Some(default) }
 }
 
+/// How the Privacy header is set; without the key it is left to the PBX.
+pub fn privacy_setting(outbound: &OutboundParameters) -> PartSetting {
+    let privacy = outbound.privacy_types_supported.clone().unwrap_or(Open::Known(Privacy::Default));
+    PartSetting { text: name_of(&privacy), is_default: privacy.known() == Some(Privacy::Default) }
+}
+
 /// How many of the 25 parts and the Privacy header are not left to the PBX.
 pub fn changed(outbound: &OutboundParameters) -> usize {
-    let users = UserPart::ALL.iter().filter(|part| !user_setting(outbound, **part).is_default).count();
-    let hosts = HostPart::ALL.iter().filter(|part| !host_setting(outbound, **part).is_default).count();
-    let privacy = outbound
-        .privacy_types_supported
-        .as_ref()
-        .is_some_and(|privacy| privacy.as_str() != api::types::Privacy::Default.as_str());
-    users + hosts + usize::from(privacy)
+    let users = UserPart::ALL.iter().map(|part| user_setting(outbound, *part));
+    let hosts = HostPart::ALL.iter().map(|part| host_setting(outbound, *part));
+    let all = users.chain(hosts).chain([privacy_setting(outbound)]);
+    all.filter(|setting| !setting.is_default).count()
 }
 
 #[cfg(test)]
