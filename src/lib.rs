@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod bell;
+pub mod clock;
 pub mod links;
 pub mod net;
 pub mod pages;

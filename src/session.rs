@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 use serde_json::{Map, Value};
 
 use crate::bell::Bell;
+use crate::clock;
 use crate::net::API_BASE;
 
 /// The one key the session is stored under; `boot.js` reads the same.
@@ -50,7 +51,7 @@ pub enum Phase {
 #[derive(Clone)]
 struct Held {
     pair: TokenPair,
-    /// When to renew, in milliseconds of `performance.now()`; a wrong wall clock does not matter.
+    /// When to renew, in milliseconds of [`clock::now`]; a wrong wall clock does not matter.
     renew_at: Option<f64>,
     /// Stored beyond this tab.
     keep: bool,
@@ -131,7 +132,7 @@ impl Session {
         write_stored(&pair, account, keep);
         let renew_at = match (&pair.refresh, pair.expires_in) {
             (Some(_), Some(seconds)) => {
-                Some(monotonic_now() + f64::max(f64::from(seconds) * 1000.0 * RENEW_AT, RENEW_PAUSE))
+                Some(clock::now() + f64::max(f64::from(seconds) * 1000.0 * RENEW_AT, RENEW_PAUSE))
             }
             (Some(_) | None, _) => None,
         };
@@ -164,7 +165,7 @@ impl Session {
 
     fn is_due(self) -> bool {
         let renew_at = self.held.with_value(|held| held.as_ref().and_then(|held| held.renew_at));
-        renew_at.is_some_and(|renew_at| monotonic_now() >= renew_at)
+        renew_at.is_some_and(|renew_at| clock::now() >= renew_at)
     }
 
     /// A token to send: renewed ahead of its end; with none, waits for somebody to sign in.
@@ -288,7 +289,7 @@ fn read_stored() -> Option<(Held, Account)> {
         forget_stored();
     }
     let (pair, account, left) = parsed?;
-    let renew_at = left.map(|left| monotonic_now() + left);
+    let renew_at = left.map(|left| clock::now() + left);
     Some((Held { pair, renew_at, keep }, account))
 }
 
@@ -377,10 +378,6 @@ fn write(lasting: bool, key: &str, value: &str) {
 
 fn origin() -> String {
     window().location().origin().unwrap_or_default()
-}
-
-fn monotonic_now() -> f64 {
-    window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
 #[cfg(test)]

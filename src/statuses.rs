@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::bell::Bell;
+use crate::clock;
 
 /// Requests in flight at most; browsers open no more connections to one host over HTTP/1.1.
 const IN_FLIGHT: usize = 6;
@@ -36,9 +37,12 @@ struct Row {
     status: RowStatus,
     visible: bool,
     asked: bool,
-    needs_basis: bool,
     due: f64,
     failures: u32,
+    /// The trunk's own settings were read.
+    basis_known: bool,
+    /// They are to be read next; at most once per status answer, however often reading fails.
+    basis_due: bool,
 }
 
 enum Job {
@@ -85,7 +89,15 @@ impl Statuses {
             answer: RwSignal::new(Answer::Checking),
             basis: RwSignal::new(Basis::NotKnown),
         });
-        let row = Row { status, visible: false, asked: false, needs_basis: true, due: 0.0, failures: 0 };
+        let row = Row {
+            status,
+            visible: false,
+            asked: false,
+            due: 0.0,
+            failures: 0,
+            basis_known: false,
+            basis_due: false,
+        };
         self.rows.update_value(|rows| {
             rows.insert(id.clone(), row);
         });
@@ -98,17 +110,12 @@ impl Statuses {
         self.ring();
     }
 
-    /// Takes every row out of view: another page is about to be drawn.
-    pub fn hide_all(self) {
-        self.rows.try_update_value(|rows| rows.values_mut().for_each(|row| row.visible = false));
-    }
-
     /// Asks again about every row, visible ones first.
     pub fn refresh(self) {
         self.rows.try_update_value(|rows| {
             rows.values_mut().for_each(|row| {
                 row.due = 0.0;
-                row.needs_basis = true;
+                row.basis_known = false;
             });
         });
         self.ring();
@@ -132,11 +139,12 @@ impl Statuses {
                 }
                 Job::Basis(id) => {
                     let answer = client.get_provider(&id).await;
-                    self.update(&id, |row| match &answer {
-                        Ok(provider) => drop(row.status.basis.try_set(basis(provider))),
-                        // The next status answer asks again.
-                        Err(_) => row.needs_basis = true,
-                    });
+                    if let Ok(provider) = &answer {
+                        self.update(&id, |row| {
+                            row.basis_known = true;
+                            row.status.basis.try_set(basis(provider));
+                        });
+                    }
                 }
             }
             self.ring();
@@ -148,7 +156,7 @@ impl Statuses {
         if document().hidden() {
             return None;
         }
-        let now = js_sys::Date::now();
+        let now = clock::now();
         self.rows.try_update_value(|rows| {
             let due = rows
                 .iter_mut()
@@ -161,23 +169,21 @@ impl Statuses {
                 row.due = f64::INFINITY;
                 return Some(Job::Status(id.clone()));
             }
-            let (id, row) = rows.iter_mut().find(|(_, row)| {
-                // Until an answer came there is nothing that could rest on anything.
-                row.visible && row.asked && row.needs_basis && row.failures == 0
-            })?;
-            row.needs_basis = false;
+            let (id, row) = rows.iter_mut().find(|(_, row)| row.visible && row.basis_due)?;
+            row.basis_due = false;
             Some(Job::Basis(id.clone()))
         })?
     }
 
     fn take_status(self, id: &ProviderId, answer: Result<Open<TrunkStatus>, ApiError>) {
-        let now = js_sys::Date::now();
+        let now = clock::now();
         self.update(id, |row| {
             row.asked = true;
             let known = match answer {
                 Ok(status) => {
                     row.failures = 0;
                     row.due = now + EVERY;
+                    row.basis_due = !row.basis_known;
                     Answer::Is(status)
                 }
                 Err(error) => {

@@ -80,6 +80,25 @@ async fn a_badge_claims_no_more_than_is_known() {
 }
 
 #[wasm_bindgen_test]
+async fn settings_that_cannot_be_read_are_asked_for_once_per_status() {
+    let network = FakeTransport::new(|request| match request.path.as_str() {
+        path if path.ends_with("/status") => json(200, r#"{"status":"ONLINE"}"#),
+        path if path.starts_with("providers/") => refused(500, "UNKNOWN", "disk full"),
+        path => two_trunks(path),
+    });
+    let page = mount_console(&Route::list(), network.clone(), true);
+    page.get("row", "Alpha").await.scroll_into_view();
+    page.see("Online").await;
+    let count = |end: &str| network.asked().iter().filter(|asked| asked.ends_with(end)).count();
+    for round in 1..=5 {
+        until("the settings to be asked for", || (count("NDE%3D") >= round).then_some(())).await;
+        page.get("button", "Refresh trunks").await.click();
+        until("another status", || (count("/status") > round).then_some(())).await;
+    }
+    assert!(count("NDE%3D") <= count("/status"), "{:?}", network.asked());
+}
+
+#[wasm_bindgen_test]
 async fn a_refresh_that_fails_keeps_the_rows_and_shows_one_alert() {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let network = FakeTransport::new(|request| {
