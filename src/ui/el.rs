@@ -44,7 +44,9 @@ pub fn live_text(words: impl Fn() -> String + Send + 'static) -> AnyView {
     erased(Box::new(words))
 }
 
-/// A part of the page that is there when signals say so, and drawn again when they change.
+/// A part of the page that is there when signals say so. When they change it is drawn anew from
+/// nothing, focus and typed text included: what a person may be in the middle of follows signals by
+/// `live_attr`, `live_prop` and `live_text` instead.
 pub fn show<V: Into<AnyView>>(view: impl Fn() -> Option<V> + Send + 'static) -> AnyView {
     fn erased(view: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
         (move || view()).into_any()

@@ -269,43 +269,69 @@ fn pool_text(pool: Option<&str>) -> Option<String> {
     }
 }
 
+/// Where the rows on screen stand in the whole list.
+#[derive(Clone, PartialEq)]
+struct Place {
+    address: ListAddress,
+    pages: u32,
+    range: String,
+}
+
+impl Place {
+    fn of(state: &Remote<Rows>) -> Option<Self> {
+        let rows = state.data()?;
+        Some(Self { address: rows.address, pages: rows.pages(), range: rows.range() })
+    }
+
+    fn before(self) -> Option<ListAddress> {
+        Some(self.address.page(self.address.page.checked_sub(1).filter(|page| *page > 0)?))
+    }
+
+    fn after(self) -> Option<ListAddress> {
+        (self.address.page < self.pages).then(|| self.address.page(self.address.page + 1))
+    }
+}
+
 /// `1–100 of 250`, how many rows a page has, the page before and after.
 fn view_pages(rows: Load<Rows>) -> El {
     let navigate = use_navigate();
-    let place = Memo::new(move |_| {
-        rows.state.with(|state| state.data().map(|rows| (rows.address, rows.pages(), rows.range())))
-    });
+    let place = Memo::new(move |_| rows.state.with(Place::of));
+    let many = Memo::new(move |_| place.read().as_ref().is_some_and(|place| place.pages > 1));
     let resize = move |size: String| {
         let size = size.parse().unwrap_or(ListAddress::default().size);
         let options = NavigateOptions { resolve: false, scroll: false, ..NavigateOptions::default() };
         navigate(&Route::List(ListAddress { page: 1, size }).href(), options);
     };
-    let size = move || place.get().map(|place| place.0.size.to_string()).unwrap_or_default();
+    let size = move || place.get().map(|place| place.address.size.to_string()).unwrap_or_default();
     el("div")
         .class("pages")
-        .child(el("p").live_text(move || place.get().map(|place| place.2).unwrap_or_default()))
+        .child(el("p").live_text(move || place.get().map(|place| place.range).unwrap_or_default()))
         .child(select("Rows per page", PAGE_SIZES.map(|size| size.to_string()), size, resize))
-        .show(move || {
-            let (address, pages, _) = place.get().filter(|place| place.1 > 1)?;
-            Some(view_page_links(address, pages))
-        })
+        .show(move || many.get().then(|| view_page_links(place)))
 }
 
-fn view_page_links(address: ListAddress, pages: u32) -> El {
-    let link = |page: Option<u32>| {
-        let href = page.map(|page| Route::List(address.page(page)).href());
-        // A link without an address is no link; it keeps its place so that nothing moves.
-        let off = href.is_none().then(|| "true".to_owned());
-        el("a").class("button").optional_attr("href", href).optional_attr("aria-disabled", off)
+fn view_page_links(place: Memo<Option<Place>>) -> El {
+    let words = move || {
+        let (page, pages) = place.get().map(|place| (place.address.page, place.pages)).unwrap_or_default();
+        ["Page ", &page.to_string(), " of ", &pages.to_string()].concat()
     };
-    let before = link(address.page.checked_sub(1).filter(|page| *page > 0));
-    let after = link(Some(address.page + 1).filter(|page| *page <= pages));
-    let place = ["Page ", &address.page.to_string(), " of ", &pages.to_string()].concat();
     el("nav")
         .attr("aria-label", "Pages of trunks")
-        .child(before.child(icon(Icon::Left)).text("Previous page"))
-        .child(el("span").text(place))
-        .child(after.text("Next page").child(icon(Icon::Right)))
+        .child(view_page_link(place, Place::before).child(icon(Icon::Left)).text("Previous page"))
+        .child(el("span").live_text(words))
+        .child(view_page_link(place, Place::after).text("Next page").child(icon(Icon::Right)))
+}
+
+/// A link that stays where it is, and keeps the focus, when it leads nowhere any more.
+fn view_page_link(place: Memo<Option<Place>>, target: fn(Place) -> Option<ListAddress>) -> El {
+    let href = move || Some(Route::List(target(place.get()?)?).href());
+    let nowhere = move |value: &str| href().is_none().then(|| value.to_owned());
+    el("a")
+        .class("button")
+        .live_attr("href", href)
+        .live_attr("role", move || nowhere("link"))
+        .live_attr("aria-disabled", move || nowhere("true"))
+        .live_attr("tabindex", move || nowhere("0"))
 }
 
 /// Saves the server's export as it is.
