@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
         converted
     }
 
-    /// A string; a number is taken as its digits, because ids arrive in both forms.
+    /// A string; a whole number is taken as its digits, because ids arrive in both forms.
     pub(crate) fn text(&mut self, key: &str) -> Option<String> {
         self.read(key, text)
     }
@@ -79,7 +79,8 @@ impl<'a> Reader<'a> {
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        // A float may stand for digits that are lost: beyond 64 bits an id would become another one.
+        Value::Number(number) => (!number.is_f64()).then(|| number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }

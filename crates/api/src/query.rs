@@ -104,7 +104,8 @@ impl Filter {
 
     fn is_joined(&self) -> bool {
         match self {
-            Self::And(parts) | Self::Or(parts) => parts.len() > 1,
+            // A join of one is written as its only part, which may be a join itself.
+            Self::And(parts) | Self::Or(parts) => parts.len() > 1 || parts.iter().any(Self::is_joined),
             Self::Compare(..) | Self::Text(..) | Self::Not(_) => false,
         }
     }

@@ -64,7 +64,8 @@ impl SignIn {
     pub(crate) fn read(object: &Object) -> Option<Self> {
         let mut reader = Reader::new(object);
         if reader.flag("two_factor_enabled") == Some(true) {
-            return reader.text("token").map(|token| Self::SecondFactor(Secret::new(token)));
+            let token = reader.text("token").filter(|token| !token.is_empty());
+            return token.map(|token| Self::SecondFactor(Secret::new(token)));
         }
         TokenPair::read(object).map(Self::Tokens)
     }

@@ -1,0 +1,236 @@
+//! From an answer that is not the one we wanted to the right kind of error.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod script;
+
+use api::types::Open;
+use api::{ApiError, ErrorCode, ListQuery, Response, ServerError};
+use script::{answer, answered, empty, id, json, now};
+
+const PAGE: &str = "<!doctype html><title>Bad gateway</title><p>{\"errors\":[]}";
+const ERROR: &str = r#"{"errors":[{"code":"UNKNOWN","message":"No.","detail":["x"]}]}"#;
+
+/// The same answer to a call that reads a record, one that reads a list, and one that needs no body.
+fn errors(answer: &Response) -> [Option<ApiError>; 3] {
+    let client = answered(answer.clone());
+    [
+        now(client.get_provider(&id())).err(),
+        now(client.list_providers(&ListQuery::default())).err(),
+        now(client.destroy_provider(&id())).err(),
+    ]
+}
+
+fn all(error: ApiError) -> [Option<ApiError>; 3] {
+    [Some(error.clone()), Some(error.clone()), Some(error)]
+}
+
+fn rejected(status: u16, errors: &[(Open<ErrorCode>, &str)]) -> ApiError {
+    let errors = errors
+        .iter()
+        .map(|(code, message)| ServerError {
+            code: code.clone(),
+            message: (*message).to_owned(),
+            detail: None,
+        })
+        .collect();
+    ApiError::Rejected { status, errors, retry_after: None }
+}
+
+fn listed(code: &str) -> String {
+    format!(r#"{{"errors":[{{"code":"{code}","message":"No."}}]}}"#)
+}
+
+#[test]
+fn a_refusal_keeps_status_and_codes() {
+    let known = Open::Known;
+    for (status, code, expected) in [
+        (400, "UNAUTHORIZED", known(ErrorCode::Unauthorized)),
+        (400, "VALIDATE_FAILED", known(ErrorCode::ValidateFailed)),
+        (403, "DENIED", known(ErrorCode::Denied)),
+        (404, "UNKNOWN", known(ErrorCode::Unclassified)),
+        (409, "NAME_TAKEN", Open::Unknown("NAME_TAKEN".to_owned())),
+        (422, "VALIDATE_FAILED", known(ErrorCode::ValidateFailed)),
+        (500, "UNKNOWN", known(ErrorCode::Unclassified)),
+        (503, "UNKNOWN", known(ErrorCode::Unclassified)),
+    ] {
+        let error = rejected(status, &[(expected, "No.")]);
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(error.is_retryable(), status >= 500);
+        assert_eq!(errors(&json(status, listed(code))), all(error), "{status} {code}");
+        let charset = answer(status, "APPLICATION/json; charset=utf-8", listed(code));
+        assert_eq!(errors(&charset), errors(&json(status, listed(code))));
+    }
+}
+
+#[test]
+fn without_a_session_there_is_one_error_whatever_the_body() {
+    for answer in
+        [json(401, listed("UNAUTHORIZED")), json(401, "{"), answer(401, "text/html", PAGE), empty(401)]
+    {
+        assert_eq!(errors(&answer), all(ApiError::Unauthorized), "{answer:?}");
+    }
+    assert!(!ApiError::Unauthorized.is_retryable());
+    assert_eq!(ApiError::Unauthorized.status(), Some(401));
+}
+
+#[test]
+fn a_page_of_a_proxy_is_never_read() {
+    for status in [301, 304, 400, 403, 404, 405, 413, 429, 500, 502, 504, 599, 100, 0] {
+        let page = answer(status, "text/html", PAGE);
+        assert_eq!(errors(&page), all(rejected(status, &[])), "{status}");
+        // The right body under the wrong type is not read either.
+        assert_eq!(errors(&answer(status, "text/plain", ERROR)), all(rejected(status, &[])), "{status}");
+        assert_eq!(errors(&empty(status)), all(rejected(status, &[])), "{status}");
+    }
+}
+
+#[test]
+fn a_body_of_errors_that_is_odd_yields_what_can_be_read() {
+    for (body, expected) in [
+        ("{}", vec![]),
+        ("[]", vec![]),
+        ("null", vec![]),
+        (r#"{"errors":{}}"#, vec![]),
+        (r#"{"errors":[]}"#, vec![]),
+        (r#"{"errors":[7,null,"x"]}"#, vec![]),
+        (r#"{"errors":[{}]}"#, vec![(Open::Known(ErrorCode::Unclassified), "")]),
+        (
+            r#"{"errors":[{"code":7,"message":8},3,{"code":null,"message":"b","detail":null}]}"#,
+            vec![(Open::Unknown("7".to_owned()), "8"), (Open::Known(ErrorCode::Unclassified), "b")],
+        ),
+    ] {
+        assert_eq!(errors(&json(400, body)), all(rejected(400, &expected)), "{body}");
+    }
+    let many = format!(r#"{{"errors":[{}]}}"#, vec![r#"{"code":"X","message":"y"}"#; 1000].join(","));
+    let [Some(ApiError::Rejected { errors, .. }), ..] = errors(&json(422, many)) else { panic!() };
+    assert_eq!(errors.len(), 1000);
+}
+
+#[test]
+fn a_detail_names_a_field_in_any_of_the_usual_ways() {
+    for (detail, field) in [
+        (r#""port""#, Some("port")),
+        (r#"{"field":"port"}"#, Some("port")),
+        (r#"{"name":"port"}"#, Some("port")),
+        (r#"{"path":"outbound_parameters.to_user_part"}"#, Some("outbound_parameters.to_user_part")),
+        (r#"{"field":7,"path":"port"}"#, Some("port")),
+        ("null", None),
+        ("7", None),
+        ("[\"port\"]", None),
+        ("{}", None),
+    ] {
+        let body = format!(r#"{{"errors":[{{"code":"VALIDATE_FAILED","message":"","detail":{detail}}}]}}"#);
+        let [Some(ApiError::Rejected { errors, .. }), ..] = errors(&json(400, body)) else { panic!() };
+        assert_eq!(errors[0].field(), field, "{detail}");
+    }
+}
+
+#[test]
+fn the_time_to_wait_is_whole_seconds_or_nothing() {
+    for (header, seconds) in [
+        ("0", Some(0)),
+        ("7", Some(7)),
+        (" 120 ", Some(120)),
+        // Absurd but a number: what is too long is for the caller to say.
+        ("4294967295", Some(u32::MAX)),
+        ("4294967296", None),
+        ("99999999999999999999", None),
+        ("-1", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+        ("Wed, 05 Mar 2031 07:28:00 GMT", None),
+    ] {
+        for status in [429, 503] {
+            let answer = Response { retry_after: Some(header.to_owned()), ..json(status, "{}") };
+            let error = ApiError::Rejected { status, errors: vec![], retry_after: seconds };
+            assert!(error.is_retryable());
+            assert_eq!(errors(&answer), all(error), "{header:?}");
+        }
+    }
+}
+
+#[test]
+fn a_success_that_is_not_what_was_promised_is_unreadable() {
+    let promised = |answer: &Response| {
+        let [record, list, nothing] = errors(answer);
+        assert_eq!(nothing, None, "a call without a result needs none");
+        assert_eq!(record, list);
+        record.expect("not a result")
+    };
+    let deep = "[".repeat(100_000);
+    let deep_object = format!("{}1{}", r#"{"items":"#.repeat(100_000), "}".repeat(100_000));
+    let utf_16: Vec<u8> = r#"{"items":[]}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (what, answer) in [
+        ("a captive portal", answer(200, "text/html", PAGE)),
+        ("a portal that answers JSON as text", answer(200, "text/plain", r#"{"items":[]}"#)),
+        ("JSON of another kind", answer(200, "application/problem+json", r#"{"items":[]}"#)),
+        ("no type", Response { content_type: None, ..json(200, r#"{"items":[]}"#) }),
+        ("an empty type", answer(200, "", r#"{"items":[]}"#)),
+        ("nothing", json(200, "")),
+        ("nothing without a type", empty(200)),
+        ("blanks", json(200, "  \n")),
+        ("half of it", json(200, r#"{"items":[{"id":"a"#)),
+        ("more after it", json(200, r#"{"items":[]}{"#)),
+        ("a byte-order mark", json(200, "\u{feff}{\"items\":[]}")),
+        ("UTF-16", json(200, utf_16)),
+        ("bytes that are no text", json(200, b"{\"items\":[],\"x\":\"\xff\xfe\"}".to_vec())),
+        ("a lone surrogate", json(200, r#"{"items":[],"x":"\ud800"}"#)),
+        ("brackets without end", json(200, deep)),
+        ("objects in objects", json(200, deep_object)),
+        ("an array", json(200, "[]")),
+        ("null", json(200, "null")),
+        ("a text", json(200, "\"ok\"")),
+        ("a number out of range", json(200, r#"{"items":[],"x":1e999}"#)),
+    ] {
+        let error = promised(&answer);
+        assert_eq!(error, ApiError::Unreadable { status: 200 }, "{what}");
+        assert!(!error.is_retryable());
+    }
+    assert_eq!(promised(&empty(204)), ApiError::Unreadable { status: 204 });
+    assert_eq!(promised(&json(206, "{")), ApiError::Unreadable { status: 206 });
+}
+
+#[test]
+fn a_create_call_without_an_id_in_its_answer_is_not_taken_for_a_success() {
+    let new = api::types::CreateProvider {
+        name: "x".to_owned(),
+        auth_mode: api::types::AuthMode::IpAuth,
+        brand: None,
+        transport: api::types::Transport::Udp,
+        hostname: "x.example".to_owned(),
+        port: 0,
+        outbound_server: String::new(),
+        outbound_server_port: 0,
+        concurrency: 0,
+        options: api::types::Options::default(),
+    };
+    for answer in [empty(201), json(201, "{}"), json(201, r#"{"id":null}"#), json(201, r#"{"id":".."}"#)] {
+        let made = now(answered(answer).create_provider(&new));
+        assert_eq!(made, Err(ApiError::Unreadable { status: 201 }));
+    }
+}
+
+#[test]
+fn a_status_without_its_word_is_unreadable() {
+    for body in ["{}", r#"{"status":null}"#, r#"{"status":1}"#, r#"{"state":"ONLINE"}"#] {
+        let read = now(answered(json(200, body)).provider_status(&id()));
+        assert_eq!(read, Err(ApiError::Unreadable { status: 200 }), "{body}");
+    }
+}
+
+#[test]
+fn a_page_is_not_handed_out_as_the_export() {
+    let page = answer(200, "text/html; charset=utf-8", PAGE);
+    assert_eq!(now(answered(page).export_providers()), Err(ApiError::Unreadable { status: 200 }));
+    let denied = json(403, listed("DENIED"));
+    let error = rejected(403, &[(Open::Known(ErrorCode::Denied), "No.")]);
+    assert_eq!(now(answered(denied).export_providers()), Err(error));
+}
+
+#[test]
+fn a_code_check_that_gets_a_page_is_unreadable_and_not_empty() {
+    let page = answer(200, "text/html", PAGE);
+    let verified = now(answered(page).verify_otp(&api::types::Secret::new("t"), "1"));
+    assert_eq!(verified, Err(ApiError::Unreadable { status: 200 }));
+}

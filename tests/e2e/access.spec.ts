@@ -1,0 +1,209 @@
+// Everybody can use the console: no finding of axe in any state, light or dark, wide or narrow; the
+// keyboard alone is enough; nothing scrolls sideways on a narrow screen; motion stops on request.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { endSession, expect, open, row, rows, settled, test, users, type Control, type Guard } from './utils';
+
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+
+type Setting = { page: Page; control: Control; guard: Guard };
+
+/** Every state of the console that looks different, and the way there. */
+const states: Record<string, (setting: Setting) => Promise<unknown>> = {
+  'the sign-in page': async ({ page }) => {
+    await page.goto('/sign-in');
+    await expect(title(page, 'Sign in')).toBeVisible();
+  },
+  'the sign-in page with problems': async ({ page, guard }) => {
+    guard.allow(/status of 400/);
+    await page.goto('/sign-in');
+    await page.getByLabel('User name').fill('nobody');
+    await page.getByLabel('Password', { exact: true }).fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await page.getByLabel('Password', { exact: true }).fill('');
+    await expect(page.getByText('Enter your password')).toBeVisible();
+  },
+  'the list': async ({ page, control }) => {
+    await open(page, '/trunks?size=25');
+    await settled(page, control);
+  },
+  'the list while it loads': async ({ page, control }) => {
+    await control.fault({ path: '/api/providers', delay_ms: 60_000 });
+    await open(page, '/trunks?size=25');
+    await expect(page.getByText('Loading trunks')).toBeVisible();
+  },
+  'the list with a failure above older rows': async ({ page, control, guard }) => {
+    guard.allow(/status of 503/);
+    await open(page, '/trunks?size=25');
+    await settled(page, control);
+    await control.fault({ path: '/api/providers', status: 503, retry_after: '7' });
+    await page.getByRole('button', { name: 'Refresh trunks' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+  'the empty list': async ({ page, control }) => {
+    await control.reset({ trunks: 0 });
+    await open(page, '/trunks');
+    await expect(page.getByRole('heading', { name: 'No trunks yet' })).toBeVisible();
+  },
+  'a trunk': async ({ page, control }) => {
+    const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
+    await open(page, `/trunk/${trunk.id}`);
+    await expect(title(page, trunk.name)).toBeVisible();
+    const table = page.getByRole('table', { name: 'Header mapping of outgoing calls' });
+    if (!(await table.isVisible())) await page.getByText('Header mapping', { exact: true }).click();
+    await expect(table).toBeVisible();
+  },
+  'a trunk that does not exist': async ({ page, guard }) => {
+    guard.allow(/status of 404/);
+    await open(page, '/trunk/bm8tc3VjaA');
+    await expect(title(page, 'Trunk not found')).toBeVisible();
+  },
+  'an address that does not exist': async ({ page }) => {
+    await open(page, '/no/such/page');
+    await expect(title(page, 'Page not found')).toBeVisible();
+  },
+  'the dialog over a page whose session has ended': async ({ page, control, guard }) => {
+    guard.allow(/status of 401/);
+    await open(page, '/trunks?size=25');
+    await endSession(page, control);
+  },
+};
+
+/** How far the page is wider than its window. */
+const overhang = (page: Page) =>
+  page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+
+for (const [state, go] of Object.entries(states)) {
+  test(`axe finds nothing in ${state}, and nothing scrolls sideways`, async ({ page, control, guard }) => {
+    test.slow();
+    await go({ page, control, guard });
+    for (const [scheme, width] of [['light', 1280], ['dark', 1280], ['light', 360]] as const) {
+      await test.step(`${scheme}, ${width} px`, async () => {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.setViewportSize({ width, height: 720 });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const found = violations.map(({ id, nodes }) => ({
+          id,
+          where: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 150)} ${node.any[0]?.message ?? ''}`),
+        }));
+        expect(found).toEqual([]);
+      });
+    }
+    for (const width of [360, 320]) {
+      await page.setViewportSize({ width, height: 720 });
+      expect(await overhang(page), `at ${width} px`).toBe(0);
+    }
+  });
+}
+
+test('everything from sign-in to a trunk and back can be done with the keyboard alone', async ({ page, control }) => {
+  const trunk = (await control.trunks())[0]!;
+  const press = (key: string) => page.keyboard.press(key);
+  await page.goto('/trunks');
+  await expect(page.getByLabel('User name')).toBeFocused();
+  await page.keyboard.type(users.operator.username);
+  await press('Tab');
+  await page.keyboard.type(users.operator.password);
+  await press('Tab');
+  await expect(page.getByRole('button', { name: 'Show' })).toBeFocused();
+  await press('Tab');
+  await page.keyboard.type(users.operator.domain);
+  await press('Enter');
+  await expect(title(page, 'Trunks')).toBeFocused();
+  await settled(page, control);
+
+  for (const name of ['Refresh trunks', 'Export trunks']) {
+    await press('Tab');
+    await expect(page.getByRole('button', { name })).toBeFocused();
+  }
+  await press('Tab');
+  await expect(page.getByRole('link', { name: trunk.name, exact: true })).toBeFocused();
+  await press('Enter');
+  await expect(title(page, trunk.name)).toBeFocused();
+  await press('Shift+Tab');
+  await expect(page.getByRole('link', { name: 'All trunks' })).toBeFocused();
+  await press('Enter');
+  await expect(title(page, 'Trunks')).toBeFocused();
+  await page.goBack();
+  await expect(title(page, trunk.name)).toBeFocused();
+});
+
+test('the first stop leads to the content and is seen only when it has the focus', async ({ page }) => {
+  await open(page, '/trunks?size=25');
+  await expect(rows(page)).toHaveCount(25);
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  await expect(skip).not.toBeInViewport();
+  await page.keyboard.press('Tab');
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await expect(page).toHaveURL('/trunks?size=25');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Refresh trunks' })).toBeFocused();
+});
+
+test('turning pages by keyboard leaves the focus in the page', async ({ page }) => {
+  await open(page, '/trunks?page=2&size=100');
+  await expect(page.getByText('101–200 of 250', { exact: true })).toBeVisible();
+  const focused = () => page.evaluate(() => document.activeElement?.localName);
+  const turn = async (name: string, range: string) => {
+    await page.getByRole('link', { name }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(range, { exact: true })).toBeVisible();
+    expect(await focused(), range).not.toBe('body');
+  };
+  await turn('Previous page', '1–100 of 250');
+  await turn('Next page', '101–200 of 250');
+  // The link that was pressed is none any more on the last page.
+  await turn('Next page', '201–250 of 250');
+});
+
+test('the focus cannot leave the dialog of an ended session, and is back in the page after it', async ({ page, control, guard }) => {
+  guard.allow(/status of 401/);
+  await open(page, '/trunks?size=25');
+  const dialog = await endSession(page, control);
+  const visited = new Set<string>();
+  for (let stop = 0; stop < 12; stop += 1) {
+    await page.keyboard.press('Tab');
+    const place = await dialog.evaluate((dialog) => {
+      const element = document.activeElement!;
+      // Between the last stop and the first lies the browser's own frame.
+      return dialog.contains(element) || element === document.body ? element.localName : 'outside';
+    });
+    visited.add(place);
+  }
+  expect(visited).not.toContain('outside');
+  expect(visited).toContain('input');
+  expect(visited).toContain('button');
+  await dialog.getByLabel('Password', { exact: true }).fill(users.admin.password);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Refresh trunks' })).toBeFocused();
+});
+
+test('nothing moves when less motion is asked for', async ({ page, control }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await control.fault({ path: '/api/providers/*/status', delay_ms: 60_000 });
+  await open(page, '/trunks?size=25');
+  await expect(rows(page).first()).toContainText('Checking');
+  const moving = () =>
+    page.evaluate(() =>
+      document.getAnimations().filter((animation) => {
+        const { duration, iterations } = animation.effect!.getComputedTiming();
+        return Number(duration) > 1 || iterations === Infinity;
+      }).length,
+    );
+  expect(await moving()).toBe(0);
+  await page.getByRole('button', { name: 'Refresh trunks' }).hover();
+  expect(await moving()).toBe(0);
+});
+
+test('a status is told by words and not by colour alone, on narrow screens as well', async ({ page, control }) => {
+  await page.setViewportSize({ width: 320, height: 720 });
+  await open(page, '/trunks?size=25');
+  await settled(page, control);
+  const trunk = (await control.trunks())[0]!;
+  await expect(row(page, trunk.name).getByText('Online, not checked', { exact: true })).toBeVisible();
+});

@@ -1,0 +1,235 @@
+// The start: what leaves before the program is there, what a damaged, missing, slow or forbidden file
+// looks like, and what the content policy refuses once the page stands.
+import type { Page } from '@playwright/test';
+import { asked, expect, hold, open, rows, settled, signIn, storedSession, storeSession, test } from './utils';
+
+const LIST = 'GET /api/providers';
+const WASM = '**/*.wasm';
+
+const notStarted = (page: Page) => page.getByRole('alert').filter({ hasText: 'Trunkline has not started' });
+const signInPage = (page: Page) => page.getByRole('heading', { level: 1, name: 'Sign in' });
+
+/** Serves files that match with one byte changed at the end. */
+async function damage(page: Page, files: string | RegExp) {
+  await page.route(files, async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    body[body.length - 1]! ^= 1;
+    await route.fulfill({ response, body });
+  });
+}
+
+test.describe('the early question', () => {
+  test('is the only one for the list, and is there before the program', async ({ page, control }) => {
+    await storeSession(page, JSON.stringify(await storedSession(page)));
+    const release = await hold(page, WASM);
+    const list = page.waitForRequest((request) => request.url().endsWith('/api/providers?top=100'));
+    await page.goto('/trunks');
+    // The program is held back until this one has left.
+    await list;
+    await expect.poll(async () => (await asked(control, LIST)).map((entry) => entry.status)).toEqual([200]);
+    await expect(rows(page)).toHaveCount(0);
+    release();
+    await expect(rows(page)).toHaveCount(100);
+    await settled(page, control);
+    expect(await asked(control, LIST)).toHaveLength(1);
+
+    await control.clearJournal();
+    await page.reload();
+    await expect(rows(page)).toHaveCount(100);
+    await settled(page, control);
+    expect(await asked(control, LIST)).toHaveLength(1);
+  });
+
+  test('is not asked without a session', async ({ page, control }) => {
+    await page.goto('/trunks');
+    await expect(signInPage(page)).toBeVisible();
+    expect((await control.journal()).entries).toEqual([]);
+  });
+
+  test('is not asked on other pages', async ({ page, control }) => {
+    await open(page, '/trunks?page=2');
+    await expect(rows(page)).toHaveCount(100);
+    expect((await asked(control, LIST)).map((entry) => entry.query)).toEqual(['skip=100&top=100']);
+    await settled(page, control);
+    await control.clearJournal();
+    await page.goto('/no/such/page');
+    await expect(page.getByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
+    expect((await control.journal()).entries).toEqual([]);
+  });
+
+  test('that finds no network is asked again by the program', async ({ page, guard }) => {
+    guard.allow(/ERR_/);
+    await storeSession(page, JSON.stringify(await storedSession(page)));
+    let questions = 0;
+    await page.route('**/api/providers?top=100', (route) =>
+      ++questions === 1 ? route.abort('connectionrefused') : route.continue(),
+    );
+    await page.goto('/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    expect(questions).toBe(2);
+  });
+});
+
+test.describe('a file that', () => {
+  const damaged = 'A file of the program could not be loaded, or is not the file that was published.';
+
+  for (const [what, files] of [['the program', WASM], ['its glue', /\/trunkline-[0-9a-f]+\.js$/]] as const) {
+    test(`differs from the published one in a single byte is refused: ${what}`, async ({ page, guard }) => {
+      guard.allow(/integrity|Failed to (load|fetch)|TypeError/);
+      await damage(page, files);
+      await page.goto('/trunks');
+      await expect(notStarted(page)).toContainText(damaged);
+      await expect(signInPage(page)).toHaveCount(0);
+    });
+
+    test(`is missing is named, and loading again helps: ${what}`, async ({ page, guard }) => {
+      guard.allow(/status of 404|Failed to (load|fetch)|TypeError|integrity/);
+      await page.route(files, (route) => route.fulfill({ status: 404, body: 'Not found' }));
+      await page.goto('/trunks');
+      await expect(notStarted(page)).toContainText(damaged);
+      await page.unroute(files);
+      await page.getByRole('button', { name: 'Load the page again' }).click();
+      await expect(signInPage(page)).toBeVisible();
+      await expect(notStarted(page)).toBeHidden();
+    });
+  }
+
+  test('does not arrive because the connection breaks is named', async ({ page, guard }) => {
+    guard.allow(/ERR_|Failed to (load|fetch)|TypeError/);
+    await page.route(WASM, (route) => route.abort('connectionreset'));
+    await page.goto('/trunks');
+    await expect(notStarted(page)).toContainText(damaged);
+  });
+
+  test('has another content type starts all the same', async ({ page }) => {
+    await page.route(WASM, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'application/octet-stream' } });
+    });
+    await page.goto('/trunks');
+    await expect(signInPage(page)).toBeVisible();
+  });
+
+  test('holds only looks and is missing leaves a page that can be used', async ({ page, guard }) => {
+    guard.allow(/ERR_FAILED/);
+    await page.route('**/*.css', (route) => route.abort());
+    await signIn(page);
+    await expect(rows(page)).toHaveCount(100);
+  });
+});
+
+test.describe('a browser', () => {
+  test('without WebAssembly is told so', async ({ page, guard }) => {
+    guard.allow(/WebAssembly/);
+    await page.addInitScript(() => Reflect.deleteProperty(window, 'WebAssembly'));
+    await page.goto('/');
+    await expect(notStarted(page)).toContainText('This browser has no WebAssembly, or it is switched off.');
+  });
+
+  test.describe('without JavaScript', () => {
+    test.use({ javaScriptEnabled: false });
+    test('is told so', async ({ page }) => {
+      await page.goto('/');
+      await expect(page.getByRole('paragraph')).toHaveText(/^Trunkline needs JavaScript and WebAssembly\./);
+      // The look for secrets at the end needs JavaScript.
+      await page.close();
+    });
+  });
+});
+
+test('a slow start is explained after ten seconds, and the explanation leaves when the program arrives', async ({ page }) => {
+  await page.clock.install();
+  const release = await hold(page, WASM);
+  const wasm = page.waitForRequest(WASM);
+  await page.goto('/trunks', { waitUntil: 'commit' });
+  await wasm;
+  await expect(page.getByRole('button', { name: 'Load the page again', includeHidden: true })).toBeHidden();
+  await page.clock.runFor(10_000);
+  await expect(notStarted(page)).toContainText('It is taking longer than usual.');
+  release();
+  await expect(signInPage(page)).toBeVisible();
+  await expect(notStarted(page)).toBeHidden();
+});
+
+test('a fault in the program is said, and nothing can be done on the page any more', async ({ page }) => {
+  await open(page, '/trunks');
+  await expect(rows(page)).toHaveCount(100);
+  await page.evaluate(() => {
+    const error = new WebAssembly.RuntimeError('unreachable');
+    dispatchEvent(new ErrorEvent('error', { error }));
+  });
+  await expect(page.getByRole('alert')).toContainText('The console stopped working because of a fault of its own.');
+  expect(await page.getByRole('main').evaluate((main) => main.hasAttribute('inert'))).toBe(true);
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await expect(page.getByRole('alert')).toBeHidden();
+  await expect(rows(page)).toHaveCount(100);
+});
+
+test('the chosen theme is kept and set before the program is there', async ({ page }) => {
+  const root = page.locator('html');
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/');
+  const theme = page.getByRole('button', { name: 'Theme' });
+  await expect(theme).toHaveText('Theme: System');
+  const light = await background();
+  await theme.click();
+  await expect(theme).toHaveText('Theme: Light');
+  expect(await background()).toBe(light);
+  await theme.click();
+  await expect(theme).toHaveText('Theme: Dark');
+  const dark = await background();
+  expect(dark).not.toBe(light);
+
+  const release = await hold(page, WASM);
+  const wasm = page.waitForRequest(WASM);
+  await page.reload({ waitUntil: 'commit' });
+  await wasm;
+  await expect(root).toHaveAttribute('data-theme', 'dark');
+  expect(await background()).toBe(dark);
+  await expect(theme).toHaveCount(0);
+  release();
+  await expect(theme).toHaveText('Theme: Dark');
+  await theme.click();
+  await expect(theme).toHaveText('Theme: System');
+  expect(await background()).toBe(light);
+});
+
+test('the content policy refuses HTML from strings, scripts, styles and other origins', async ({ page, guard }) => {
+  guard.allow(/TrustedHTML|TrustedScript|trusted-types|content policy|Content Security Policy|to another origin/i);
+  await page.goto('/');
+  await expect(signInPage(page)).toBeVisible();
+  const refused = await page.evaluate(async () => {
+    const attempt = async (what: () => unknown) => {
+      try {
+        await what();
+        return 'done';
+      } catch {
+        return 'refused';
+      }
+    };
+    const script = () => {
+      const element = document.createElement('script');
+      element.text = 'window.ran = true';
+      document.body.append(element);
+    };
+    return {
+      innerHTML: await attempt(() => (document.body.innerHTML = '<b>x</b>')),
+      insertAdjacentHTML: await attempt(() => document.body.insertAdjacentHTML('beforeend', '<b>x</b>')),
+      script: await attempt(script),
+      otherOrigin: await attempt(() => fetch('http://127.0.0.1:9/')),
+      ran: 'ran' in window,
+      bold: document.getElementsByTagName('b').length,
+    };
+  });
+  expect(refused).toEqual({
+    innerHTML: 'refused',
+    insertAdjacentHTML: 'refused',
+    script: 'refused',
+    otherOrigin: 'refused',
+    ran: false,
+    bold: 0,
+  });
+  await expect(signInPage(page)).toBeVisible();
+});

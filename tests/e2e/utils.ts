@@ -1,0 +1,416 @@
+// What every end-to-end test stands on: a PBX per worker, empty rules for the page, and the words for
+// signing in. A test fails on anything the page should not do, whether or not the test looks for it.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+
+export { expect };
+
+/** Who can sign in to the sandbox. */
+export const users = {
+  admin: { username: 'admin', password: 'trunkline', domain: '', code: '' },
+  operator: { username: 'operator', password: 'trunkline', domain: 'acme.example', code: '' },
+  auditor: { username: 'auditor', password: 'trunkline', domain: 'acme.example', code: '' },
+  guest: { username: 'guest', password: 'trunkline', domain: 'acme.example', code: '' },
+  twofactor: { username: 'twofactor', password: 'trunkline', domain: 'acme.example', code: '246810' },
+} as const;
+
+export type User = keyof typeof users;
+
+/** The one key under which the console may keep tokens. */
+const SESSION_KEY = 'trunkline.session.v1';
+
+/** A token that never runs out. Not the sandbox's usual one: it must be findable in a page. */
+export const pastedToken = 'e2e-pasted-token-5f0c2b';
+
+/** What a fault does; see crates/sandbox/README.md. */
+export type Fault = {
+  path: string;
+  method?: string;
+  nth?: number | number[];
+  times?: number;
+  status?: number;
+  body?: unknown;
+  content_type?: string;
+  retry_after?: string;
+  delay_ms?: number;
+  drip_ms?: number;
+  cut_after_bytes?: number;
+  act?: boolean;
+  act_then_cut?: boolean;
+  nulls?: boolean;
+  later_keys?: boolean;
+  unknown_enum?: boolean;
+};
+
+export type Entry = {
+  n: number;
+  method: string;
+  path: string;
+  query: string | null;
+  route: string;
+  status: number | null;
+  in_flight: number;
+  route_in_flight: number;
+  body: unknown;
+};
+
+export type Journal = {
+  entries: Entry[];
+  summary: {
+    requests: number;
+    most_in_flight: number;
+    routes: Record<string, { requests: number; most_in_flight: number }>;
+  };
+};
+
+export type Trunk = { id: string; name: string; auth_mode: string; enabled: boolean; link: 'up' | 'down' };
+
+export type Reset = {
+  trunks?: number;
+  seed?: number;
+  update?: 'merge' | 'replace';
+  token_life?: number;
+  later_keys?: boolean;
+  nulls?: boolean;
+  unknown_enum?: boolean;
+  hostile?: boolean;
+};
+
+/** The other side's buttons: what no user of the console can do. */
+export class Control {
+  constructor(private readonly address: string) {}
+
+  /** Back to the start: new rows, no sessions, no faults, an empty journal. */
+  reset = (to: Reset = {}) => this.call('POST', '/reset', to);
+  /** Makes trunks reachable or not. */
+  link = (which: { id: string } | { name: string } | { all: true }, state: 'up' | 'down') =>
+    this.call('POST', '/link', { ...which, state });
+  /** Makes calls fail, wait or break off. */
+  fault = (fault: Fault) => this.call('POST', '/faults', fault);
+  clearFaults = () => this.call('DELETE', '/faults');
+  /** What the console asked for. */
+  journal = async () => (await this.call('GET', '/journal')) as Journal;
+  clearJournal = () => this.call('DELETE', '/journal');
+  /** Tokens run out now. */
+  expire = (which: { access?: boolean; refresh?: boolean } = { access: true, refresh: true }) =>
+    this.call('POST', '/expire', which);
+  trunks = async () => ((await this.call('GET', '/trunks')) as { trunks: Trunk[] }).trunks;
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(this.address + path, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`control port: ${method} ${path} answered ${answer.status}: ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  }
+}
+
+/** What a test knows better than the guard. */
+export class Guard {
+  private readonly allowed: RegExp[] = [];
+  private readonly secrets = new Set<string>([pastedToken]);
+  private readonly problems: string[] = [];
+  private readonly places: string[] = [];
+
+  constructor(private readonly origin: string) {}
+
+  /** An error that belongs to this test, such as `/status of 500/`. */
+  allow(...patterns: RegExp[]) {
+    this.allowed.push(...patterns);
+  }
+
+  /** A text that must stay out of addresses, console, storage and page, such as a trunk's password. */
+  secret(...texts: string[]) {
+    for (const text of texts) this.secrets.add(text);
+  }
+
+  /** Watches every page of a context from now on. */
+  async watch(context: BrowserContext) {
+    // The browser's own report goes to the console too; this one also names what was blocked.
+    await context.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        console.error(`content policy: ${event.violatedDirective} blocked ${event.blockedURI || event.sample}`);
+      });
+    });
+    context.on('console', (message) => {
+      const text = message.text();
+      this.places.push(`console: ${text}`);
+      if (message.type() === 'error') this.problem(`console: ${text}`);
+    });
+    context.on('weberror', (event) => this.problem(`uncaught: ${event.error().message}`));
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      this.places.push(`address: ${request.url()}`);
+      const bearer = request.headers()['authorization']?.replace(/^Bearer /, '');
+      if (bearer) this.secrets.add(bearer);
+      if (url.protocol.startsWith('http') && url.origin !== this.origin) {
+        this.problem(`a request to another origin: ${request.url()}`);
+      }
+    });
+    context.on('page', (page) => {
+      page.on('framenavigated', (frame) => this.places.push(`address: ${frame.url()}`));
+    });
+  }
+
+  /** Looks for secrets where they must not be, and says everything that went wrong. */
+  async finish(context: BrowserContext) {
+    for (const page of context.pages()) {
+      if (!page.url().startsWith(this.origin)) continue;
+      const seen = await page.evaluate((sessionKey) => {
+        const others = (storage: Storage) =>
+          Object.entries(storage).filter(([key]) => key !== sessionKey).map((pair) => pair.join('='));
+        const session = sessionStorage.getItem(sessionKey) ?? localStorage.getItem(sessionKey);
+        return {
+          session,
+          places: [
+            ...others(sessionStorage).map((pair) => `sessionStorage: ${pair}`),
+            ...others(localStorage).map((pair) => `localStorage: ${pair}`),
+            `cookie: ${document.cookie}`,
+            `history: ${JSON.stringify(history.state)}`,
+            `page: ${document.documentElement.outerHTML}`,
+          ],
+        };
+      }, SESSION_KEY);
+      this.places.push(...seen.places);
+      for (const token of tokensIn(seen.session)) this.secrets.add(token);
+      // The password is also the product's name: only as a value under its own name is it a leak.
+      if (seen.session?.includes('"password"')) this.problem('the stored session has a password');
+    }
+    for (const place of this.places) {
+      for (const secret of this.secrets) {
+        if (place.includes(secret)) this.problem(`a secret in ${excerpt(place, secret)}`);
+      }
+      if (/password["']?\s*[:=]\s*["']?\w/i.test(place) && !place.startsWith('page:')) {
+        this.problem(`a password in ${place.slice(0, 120)}`);
+      }
+    }
+    expect(this.problems, 'the page did what no page of ours does').toEqual([]);
+  }
+
+  private problem(text: string) {
+    if (!this.allowed.some((pattern) => pattern.test(text))) this.problems.push(text);
+  }
+}
+
+type Sandbox = { address: string; control: string };
+
+export const test = base.extend<{ control: Control; guard: Guard; guarded: void }, { sandbox: Sandbox }>({
+  sandbox: [
+    async ({}, use) => {
+      const [sandbox, child] = await startSandbox();
+      await use(sandbox);
+      await end(child);
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: async ({ sandbox }, use) => use(sandbox.address),
+
+  // Every test finds the same rows, whatever the one before it did.
+  control: async ({ sandbox }, use) => {
+    const control = new Control(sandbox.control);
+    await control.reset();
+    await use(control);
+  },
+
+  guard: async ({ sandbox }, use) => use(new Guard(sandbox.address)),
+
+  guarded: [
+    async ({ context, control: _, guard }, use, testInfo) => {
+      await guard.watch(context);
+      await use();
+      // What failed already has its own reason.
+      if (testInfo.status === testInfo.expectedStatus) await guard.finish(context);
+    },
+    { auto: true },
+  ],
+});
+
+/** Signs in through the form and waits until the list is there. */
+export async function signIn(page: Page, user: User = 'admin') {
+  const { username, password, domain, code } = users[user];
+  await page.goto('sign-in');
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel('Tenant domain').fill(domain);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  if (code) {
+    await page.getByLabel('Code', { exact: true }).fill(code);
+    await page.getByRole('button', { name: 'Confirm code' }).click();
+  }
+  await expect(page.getByRole('heading', { level: 1, name: 'Trunks' })).toBeVisible();
+}
+
+/** Opens an address with a session from an earlier visit of this tab, as after a reload. */
+export async function open(page: Page, address: string, user: User = 'admin') {
+  await storeSession(page, JSON.stringify(await storedSession(page, user)));
+  await page.goto(address);
+}
+
+/** What the console would have stored after this user signed in. */
+export async function storedSession(page: Page, user: User = 'admin') {
+  const pair = await signInDirectly(page, user);
+  return {
+    origin: new URL(pair.url).origin,
+    base: '/api/',
+    access: pair.access_token,
+    refresh: pair.refresh_token,
+    expires_in: pair.expires_in,
+    issued: Date.now(),
+    username: users[user].username,
+    ...(users[user].domain && { domain: users[user].domain }),
+  };
+}
+
+/** A token pair without the page. */
+async function signInDirectly(page: Page, user: User) {
+  const { username, password, domain } = users[user];
+  const answer = await page.request.post('/api/auth/sign_in', {
+    data: { username, password, ...(domain && { domain }) },
+  });
+  expect(answer.ok()).toBe(true);
+  const pair = (await answer.json()) as { access_token: string; refresh_token: string; expires_in: number };
+  return { ...pair, url: answer.url() };
+}
+
+/** Puts a text where the console looks for its session, before the page starts for the first time. */
+export async function storeSession(
+  page: Page,
+  text: string,
+  place: 'sessionStorage' | 'localStorage' = 'sessionStorage',
+) {
+  await page.addInitScript(
+    ([key, text, place]) => {
+      // Once: afterwards a page must find what it stored itself. A blank page has no storage.
+      if (!location.protocol.startsWith('http') || sessionStorage.getItem('e2e.opened')) return;
+      sessionStorage.setItem('e2e.opened', 'yes');
+      window[place].setItem(key, text);
+    },
+    [SESSION_KEY, text, place] as const,
+  );
+}
+
+/** The session as it lies in both storages. */
+export function readSession(page: Page) {
+  return page.evaluate(
+    (key) => ({ tab: sessionStorage.getItem(key), computer: localStorage.getItem(key) }),
+    SESSION_KEY,
+  );
+}
+
+/** The row of a trunk in the list, found by the link that is its name. */
+export function row(page: Page, name: string): Locator {
+  return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+}
+
+/** The rows of the list without the one that names the columns; also behind a dialog. */
+export function rows(page: Page): Locator {
+  return page
+    .getByRole('table', { name: 'Trunks', includeHidden: true })
+    .getByRole('row', { includeHidden: true })
+    .filter({ has: page.getByRole('cell', { includeHidden: true }) });
+}
+
+/** The requests of the console for one route, such as `GET /api/providers`. */
+export async function asked(control: Control, route: string): Promise<Entry[]> {
+  const { entries } = await control.journal();
+  return entries.filter((entry) => `${entry.method} ${entry.route}` === route);
+}
+
+/** Holds back the answers to what matches until told; only their time of arrival changes. */
+export async function hold(page: Page, what: string | RegExp): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(what, async (route) => {
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return release;
+}
+
+/** Waits until the list is there, has had every answer it asked for and asks for nothing more. */
+export async function settled(page: Page, control: Control) {
+  await expect(rows(page).first()).toBeVisible();
+  await expect(rows(page).first()).not.toContainText('Checking');
+  let before = -1;
+  await expect
+    .poll(
+      async () => {
+        const { entries } = await control.journal();
+        const quiet = entries.length === before && entries.every((entry) => entry.status !== null);
+        before = entries.length;
+        return quiet;
+      },
+      { intervals: [250] },
+    )
+    .toBe(true);
+}
+
+/** Ends the session on the server while the list is open, and waits until the console has seen it. */
+export async function endSession(page: Page, control: Control): Promise<Locator> {
+  // Nothing is on its way that could find out first.
+  await settled(page, control);
+  await control.expire();
+  await page.getByRole('button', { name: 'Refresh trunks' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+async function startSandbox(): Promise<[Sandbox, ChildProcess]> {
+  const program = variable('TRUNKLINE_SANDBOX_BIN');
+  const child = spawn(
+    program,
+    [
+      ...['--listen', '127.0.0.1:0', '--control', '127.0.0.1:0', '--data', ':memory:'],
+      ...['--trunks', '250', '--seed', '1', '--token', pastedToken],
+      ...['--dist', variable('TRUNKLINE_DIST'), '--headers', variable('TRUNKLINE_HEADERS')],
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'warn' } },
+  );
+  const found = new Map<string, string>();
+  const ready = new Promise<Sandbox>((resolve, reject) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const [word, address] = line.split(' ');
+      if (word && address) found.set(word, address);
+      const listening = found.get('listening');
+      const control = found.get('control');
+      if (listening && control) resolve({ address: listening, control });
+    });
+    child.once('error', reject);
+    child.once('exit', (status) => reject(new Error(`${program} ended with ${status} before it was ready`)));
+  });
+  return [await ready, child];
+}
+
+function end(child: ChildProcess) {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  return ended;
+}
+
+function variable(name: string) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: start the tests with \`cargo xtask test --only e2e\``);
+  return value;
+}
+
+function tokensIn(session: string | null): string[] {
+  try {
+    const { access, refresh } = JSON.parse(session ?? '{}') as { access?: string; refresh?: string };
+    return [access, refresh].filter((token): token is string => Boolean(token));
+  } catch {
+    return [];
+  }
+}
+
+function excerpt(place: string, secret: string) {
+  const at = place.indexOf(secret);
+  const start = Math.max(0, at - 60);
+  return `${place.split(':', 1)[0]}: …${place.slice(start, at)}***`;
+}
