@@ -21,8 +21,10 @@ if (theme) document.documentElement.dataset.theme = theme;
 window.trustedTypes?.createPolicy('default', { createHTML: () => null });
 
 const failure = document.getElementById('boot-failure');
+failure.hidden = true;   // from here on this script decides
 const fail = (cause) => {
   document.getElementById('boot-cause').textContent = cause;
+  failure.classList.remove('boot-late');
   failure.hidden = false;
 };
 document.getElementById('boot-reload').addEventListener('click', () => location.reload());

@@ -156,11 +156,11 @@ test('turning pages by keyboard leaves the focus in the page', async ({ page }) 
   };
   await turn('Previous page', '1–100 of 250');
   await turn('Next page', '101–200 of 250');
-  // The link that was pressed is none any more on the last page.
+  // The link that was pressed leads nowhere on the last page.
   await turn('Next page', '201–250 of 250');
 });
 
-test('the focus cannot leave the dialog of an ended session, and is back in the page after it', async ({ page, control, guard }) => {
+test('the focus stays in the dialog of an ended session and returns to the page after it', async ({ page, control, guard }) => {
   guard.allow(/status of 401/);
   await open(page, '/trunks?size=25');
   const dialog = await endSession(page, control);

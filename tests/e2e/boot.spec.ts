@@ -233,3 +233,13 @@ test('the content policy refuses HTML from strings, scripts, styles and other or
   });
   await expect(signInPage(page)).toBeVisible();
 });
+
+test('a boot script that was changed on the way is refused, and the page says so by itself', async ({ page, guard }) => {
+  guard.allow(/boot-.*\.js|integrity/);
+  await page.route(/\/boot-[0-9a-f]+\.js$/, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: `${await answer.text()}\n// changed` });
+  });
+  await page.goto('/trunks');
+  await expect(page.getByText('The script that starts it did not run.')).toBeVisible({ timeout: 20_000 });
+});

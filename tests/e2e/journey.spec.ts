@@ -32,7 +32,7 @@ test('from sign-in over 250 trunks, their statuses, one trunk and the export to 
     await signIn(page);
     await expect(page.getByText('250 trunks', { exact: true })).toBeVisible();
     await expectPage(page, 1, '1–100 of 250', 100);
-    await expect(previous).toHaveCount(0);
+    await expect(previous).toHaveAttribute('aria-disabled', 'true');
   });
 
   await test.step('page through the list', async () => {
@@ -40,7 +40,7 @@ test('from sign-in over 250 trunks, their statuses, one trunk and the export to 
     await expectPage(page, 2, '101–200 of 250', 100);
     await next.click();
     await expectPage(page, 3, '201–250 of 250', 50);
-    await expect(next).toHaveCount(0);
+    await expect(next).toHaveAttribute('aria-disabled', 'true');
     await page.goBack();
     await expectPage(page, 2, '101–200 of 250', 100);
     await page.goForward();

@@ -144,12 +144,13 @@ test.describe('addresses', () => {
   });
 
   test('values that make no sense are as good as missing', async ({ page, control }) => {
+    await control.reset({ trunks: 8 });
     await open(page, '/trunks?page=0&size=7');
-    for (const query of ['page=-1', 'page=two', 'page=1.5', 'page=99999999999', 'size=1000', 'page=&size=', 'page=%00']) {
-      await expect(page.getByText('1–100 of 250', { exact: true })).toBeVisible();
+    for (const query of ['page=-1', 'page=two', 'page=99999999999', 'size=1000', 'page=&size=', 'page=%00']) {
+      await expect(page.getByText('1–8 of 8', { exact: true })).toBeVisible();
       await page.goto(`/trunks?${query}`);
     }
-    await expect(page.getByText('1–100 of 250', { exact: true })).toBeVisible();
+    await expect(page.getByText('1–8 of 8', { exact: true })).toBeVisible();
     const questions = (await asked(control, LIST)).map((entry) => entry.query);
     expect(new Set(questions)).toEqual(new Set(['top=100']));
   });

@@ -20,7 +20,9 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // A trace costs about as much time as the test; ask for one when a failure needs looking at.
+    trace: process.env.TRUNKLINE_TRACE ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.TRUNKLINE_BROWSER ?? '/usr/bin/chromium',
       // Nothing of the browser's own on the network, and no sandbox of its own: tests run as root.

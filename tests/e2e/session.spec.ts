@@ -261,9 +261,12 @@ test.describe('renewal', () => {
     guard.allow(refused);
     await open(page, '/trunks');
     await expect(rows(page)).toHaveCount(100);
+    // A page that asks for nothing: one that polls could be renewing just as it is left.
+    await page.goto('/no/such/page');
+    await expect(heading(page, 'Page not found')).toBeVisible();
     await control.clearJournal();
     await control.expire({ access: true });
-    await page.reload();
+    await page.goto('/trunks');
     await expect(rows(page)).toHaveCount(100);
     expect(await asked(control, 'POST /api/auth/refresh_token')).toHaveLength(1);
   });

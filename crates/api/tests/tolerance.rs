@@ -40,7 +40,7 @@ fn junk() -> impl Strategy<Value = Value> {
         select(vec!["", " ", "5060", "-1", "true", "0", "1e3", "..", "a/../b", "null", "\0"])
             .prop_map(Value::from),
     ];
-    leaf.prop_recursive(3, 24, 4, |inner| {
+    leaf.prop_recursive(3, 8, 3, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
             proptest::collection::btree_map("[a-z_]{1,12}", inner, 0..4)
@@ -88,12 +88,12 @@ fn paths(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A document with up to eight changes, and the paths they hit.
+/// A document with up to four changes, and the paths they hit.
 fn changed(golden: &'static str) -> impl Strategy<Value = (Value, Vec<String>)> {
     let golden = value(golden);
     let mut all = Vec::new();
     paths(&golden, "", &mut all);
-    proptest::collection::vec((select(all), change()), 1..8).prop_map(move |changes| {
+    proptest::collection::vec((select(all), change()), 1..5).prop_map(move |changes| {
         let mut document = golden.clone();
         let mut hit = Vec::new();
         for (path, change) in changes {
@@ -230,13 +230,7 @@ proptest! {
         if !hit.iter().any(|path| path == "/count") {
             prop_assert_eq!(list.count, Some(207));
         }
-        // Rows that moved are told apart by what they are, not by where they stand.
         for (row, received) in list.items.iter().zip(rows) {
-            let alone = Value::Object(Map::from_iter([
-                ("items".to_owned(), Value::Array(vec![Value::Object(received.clone())])),
-            ]));
-            let alone = now(answered(json(200, alone.to_string())).list_providers(&ListQuery::default()));
-            prop_assert_eq!(&alone.unwrap().items[0], row, "a row does not depend on its neighbours");
             let fields = row_fields(row);
             prop_assert_eq!(fields.len(), 8);
             for key in ["name", "brand", "hostname", "did_numbers"] {

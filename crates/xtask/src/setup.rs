@@ -158,7 +158,7 @@ impl Tool<'_> {
             let mut cargo = Command::new("cargo");
             // Away from the repository: its settings are not meant for other people's packages.
             cargo.current_dir(&workspace.tools).env("CARGO_TARGET_DIR", &build);
-            cargo.args(["install", package, "--version", &format!("={version}"), "--force", "--quiet"]);
+            cargo.args(["install", package, "--version", &format!("={version}"), "--force"]);
             cargo.arg("--root").arg(&half);
             if locked {
                 cargo.arg("--locked");
