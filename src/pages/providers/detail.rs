@@ -15,7 +15,7 @@ use leptos_router::hooks::use_params_map;
 use crate::remote::{Load, Remote, load};
 use crate::route::Route;
 use crate::session::Session;
-use crate::ui::{Alert, Button, El, Icon, el, empty, icon, page_title};
+use crate::ui::{Alert, Button, El, Icon, el, empty, icon, page_title, placeholder};
 
 /// The page.
 pub fn trunk_detail(session: Session) -> AnyView {
@@ -50,7 +50,7 @@ pub fn trunk_detail(session: Session) -> AnyView {
         .show(move || trunk.state.with(|state| Some(view_failure(state.error()?, trunk))))
         .show(move || {
             trunk.state.with(|state| match state {
-                Remote::Loading => Some(view_placeholder()),
+                Remote::Loading => Some(placeholder("Loading trunk")),
                 Remote::Ready(provider) | Remote::Failed { last: Some(provider), .. } => {
                     Some(view_trunk(provider))
                 }
@@ -105,13 +105,6 @@ fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
     }
     let Message { title, text, quoted, details } = explain(error);
     Alert { title, text, quoted, details, retry: Some(Rc::new(move || trunk.refresh())) }.el()
-}
-
-fn view_placeholder() -> El {
-    el("div")
-        .class("placeholder")
-        .child(el("p").attr("role", "status").text("Loading trunk"))
-        .child(el("div").class("placeholder-rows").attr("aria-hidden", "true"))
 }
 
 fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> El {

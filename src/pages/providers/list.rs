@@ -16,7 +16,8 @@ use crate::route::{ListAddress, PAGE_SIZES, Route};
 use crate::session::Session;
 use crate::statuses::Statuses;
 use crate::ui::{
-    Alert, Button, El, Icon, Toasts, Visibility, el, empty, icon, page_title, save_file, select, show, text,
+    Alert, Button, El, Icon, Toasts, Visibility, el, empty, icon, page_title, placeholder, save_file, select,
+    show, text,
 };
 
 /// Rows, and the address they were asked for: while another page is on its way, these stay.
@@ -94,7 +95,8 @@ pub fn trunk_list(session: Session, toasts: Toasts) -> AnyView {
         .child(page_title(title))
         .child(el("p").class("page-count").attr("role", "status").live_text(count))
         .child(el("div").class("actions").children(actions));
-    let failure = move || rows.state.with(|state| view_failure(state.error()?, state.data().is_some(), rows));
+    let failure =
+        move || rows.state.with(|state| Some(view_failure(state.error()?, state.data().is_some(), rows)));
     el("div").child(head).show(failure).child(view_body(rows, statuses)).view()
 }
 
@@ -123,10 +125,10 @@ fn count_text(state: &Remote<Rows>) -> String {
     }
 }
 
-fn view_failure(error: &ApiError, older: bool, rows: Load<Rows>) -> Option<El> {
+fn view_failure(error: &ApiError, older: bool, rows: Load<Rows>) -> El {
     let Message { title, text, quoted, details } = explain(error);
     let text = if older { ["The rows below are from before. ", &text].concat() } else { text };
-    Some(Alert { title, text, quoted, details, retry: Some(Rc::new(move || rows.refresh())) }.el())
+    Alert { title, text, quoted, details, retry: Some(Rc::new(move || rows.refresh())) }.el()
 }
 
 /// What stands below the heading.
@@ -156,7 +158,7 @@ fn face(state: &Remote<Rows>) -> Face {
 fn view_body(rows: Load<Rows>, statuses: Statuses) -> AnyView {
     let face = Memo::new(move |_| rows.state.with(face));
     show(move || match face.get() {
-        Face::Loading => Some(view_placeholder()),
+        Face::Loading => Some(placeholder("Loading trunks")),
         Face::Failed => None,
         Face::Empty => Some(empty(
             "No trunks yet",
@@ -165,13 +167,6 @@ fn view_body(rows: Load<Rows>, statuses: Statuses) -> AnyView {
         )),
         Face::Table => Some(view_table(rows, statuses)),
     })
-}
-
-fn view_placeholder() -> El {
-    el("div")
-        .class("placeholder")
-        .child(el("p").attr("role", "status").text("Loading trunks"))
-        .child(el("div").class("placeholder-rows").attr("aria-hidden", "true"))
 }
 
 fn view_table(rows: Load<Rows>, statuses: Statuses) -> El {
