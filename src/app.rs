@@ -1,21 +1,38 @@
 //! The frame: contexts, routes, header, and sign-in over a page whose session has ended.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use api::types::ProviderId;
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Redirect, Route as At, Router};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
+use crate::address;
+use crate::arrival::Arrivals;
 use crate::links::follow_links;
+use crate::live::{Memo, RwSignal};
 use crate::net::FetchTransport;
 use crate::pages::not_found::not_found;
 use crate::pages::providers::detail::trunk_detail;
+use crate::pages::providers::edit::edit_trunk;
 use crate::pages::providers::list::trunk_list;
+use crate::pages::providers::new::{copy_trunk, new_trunk};
 use crate::pages::sign_in::{sign_in_form, sign_in_page};
-use crate::route::{self, Route};
-use crate::session::{self, Phase, Session};
-use crate::ui::{Button, El, Icon, Toasts, dialog, el, icon, show};
+use crate::route::Route;
+use crate::session::{Phase, Session};
+use crate::storage;
+use crate::ui::{Button, El, Icon, Toasts, dialog, dialog_to_close, el, icon, show};
+use crate::unsaved::{Leaving, Unsaved};
+
+/// What pages are given; cheap handles.
+#[derive(Clone, Copy)]
+struct Frame {
+    session: Session,
+    toasts: Toasts,
+    unsaved: Unsaved,
+    arrivals: Arrivals,
+}
 
 /// The console on the network of this origin.
 pub fn app() -> AnyView {
@@ -24,21 +41,27 @@ pub fn app() -> AnyView {
 
 /// The console on any session, so that tests can bring a scripted one.
 pub fn console(session: Session) -> AnyView {
-    let toasts = Toasts::default();
-    let page = move || {
-        let skip = el("a").class("skip-link").attr("href", "#main").on("click", skip_to_content);
-        let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(session, toasts));
-        let ended = move || (session.phase.get() == Phase::Ended).then(|| view_ended(session));
-        el("div")
-            .on("click", follow_links())
-            .child(skip.text("Skip to content"))
-            .child(view_header(session))
-            .child(main)
-            .show(ended)
-            .child(toasts.view())
-            .view()
+    let frame = Frame {
+        session,
+        toasts: Toasts::default(),
+        unsaved: Unsaved::default(),
+        arrivals: Arrivals::default(),
     };
-    view! { <Router base=route::base()>{page()}</Router> }.into_any()
+    let Frame { toasts, unsaved, .. } = frame;
+    unsaved.watch();
+    address::follow(move |_| unsaved.holds_history());
+    let skip = el("a").class("skip-link").attr("href", "#main").on("click", skip_to_content);
+    let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(frame));
+    let ended = move || (session.phase.get() == Phase::Ended).then(|| view_ended(session));
+    el("div")
+        .on("click", follow_links(unsaved))
+        .child(skip.text("Skip to content"))
+        .child(view_header(session, unsaved))
+        .child(main)
+        .show(move || unsaved.asked.get().map(|leaving| view_leaving(session, unsaved, leaving)))
+        .show(ended)
+        .child(toasts.view())
+        .view()
 }
 
 /// Moves the focus itself: with a `<base>`, `#main` would be another page.
@@ -53,31 +76,60 @@ fn skip_to_content(event: Event) {
 
 /// Pages stand while somebody is signed in and while a session has ended over them; without one,
 /// every address shows sign-in and keeps itself, so that signing in leads to the page asked for.
-fn view_pages(session: Session, toasts: Toasts) -> AnyView {
+fn view_pages(frame: Frame) -> AnyView {
+    let session = frame.session;
     let open = Memo::new(move |_| session.phase.get() != Phase::SignedOut);
     // Another person's page is drawn from nothing; the same person's stays as it is.
     let account = Memo::new(move |_| session.account.get());
     show(move || {
         // Read, not only tracked: a memo that was never read counts as changed at the first notice.
         account.with(|_| ());
-        Some(if open.get() { view_routes(session, toasts) } else { sign_in_page(session) })
+        Some(if open.get() { view_routes(frame) } else { sign_in_page(session) })
     })
 }
 
-fn view_routes(session: Session, toasts: Toasts) -> AnyView {
-    let to_list = || view! { <Redirect path=Route::list().href() /> }.into_any();
-    view! {
-        <FlatRoutes fallback=not_found>
-            <At path=route::HOME view=to_list />
-            <At path=route::SIGN_IN view=to_list />
-            <At path=route::LIST view=move || trunk_list(session, toasts) />
-            <At path=route::DETAIL view=move || trunk_detail(session) />
-        </FlatRoutes>
-    }
-    .into_any()
+/// What is drawn anew from nothing when it changes: the steps of one wizard and the pages of the list
+/// are not.
+#[derive(Clone, PartialEq)]
+enum Page {
+    Start,
+    List,
+    Detail(ProviderId),
+    New,
+    Copy(ProviderId),
+    Edit(ProviderId),
+    Nowhere,
 }
 
-fn view_header(session: Session) -> El {
+fn view_routes(frame: Frame) -> AnyView {
+    let Frame { session, toasts, unsaved, arrivals } = frame;
+    let page = Memo::new(move |_| match address::here() {
+        Some(Route::SignIn) => Page::Start,
+        Some(Route::List(_)) => Page::List,
+        Some(Route::Detail(id)) => Page::Detail(id),
+        Some(Route::New(_)) => Page::New,
+        Some(Route::Copy(id, _)) => Page::Copy(id),
+        Some(Route::Edit(id)) => Page::Edit(id),
+        None => Page::Nowhere,
+    });
+    show(move || {
+        Some(match page.get() {
+            Page::Start => {
+                // Somebody is signed in already. Not while this is drawn, which reads the address.
+                set_timeout(|| address::correct(&Route::list()), Duration::ZERO);
+                el("div").view()
+            }
+            Page::List => trunk_list(session, toasts),
+            Page::Detail(id) => trunk_detail(session, toasts, arrivals, id),
+            Page::New => new_trunk(session, unsaved, arrivals),
+            Page::Copy(id) => copy_trunk(session, unsaved, arrivals, id),
+            Page::Edit(id) => edit_trunk(session, unsaved, arrivals, id),
+            Page::Nowhere => not_found(),
+        })
+    })
+}
+
+fn view_header(session: Session, unsaved: Unsaved) -> El {
     let is_open = move || session.phase.get() != Phase::SignedOut;
     let home = el("a")
         .class("brand")
@@ -89,12 +141,12 @@ fn view_header(session: Session) -> El {
         let list = el("a").attr("href", Route::list().href()).attr("aria-current", "page").text("Trunks");
         is_open().then(|| el("nav").attr("aria-label", "Main").child(list))
     };
-    let account = move || is_open().then(|| view_account(session));
+    let account = move || is_open().then(|| view_account(session, unsaved));
     let end = el("div").class("top-bar-end").child(view_theme()).show(account);
     el("header").class("top-bar").child(home).show(navigation).child(end)
 }
 
-fn view_account(session: Session) -> El {
+fn view_account(session: Session, unsaved: Unsaved) -> El {
     let name = move || {
         let account = session.account.get();
         match (account.username, account.domain) {
@@ -103,7 +155,11 @@ fn view_account(session: Session) -> El {
             (name, None) => name,
         }
     };
-    let leave = Button::quiet().on_press(move || session.sign_out());
+    let leave = Button::quiet().on_press(move || {
+        if !unsaved.holds(Leaving::SignOut) {
+            session.sign_out();
+        }
+    });
     el("div")
         .class("top-bar-account")
         .child(el("span").class("account").attr("title", "Signed in as").child(el("bdi").live_text(name)))
@@ -112,7 +168,7 @@ fn view_account(session: Session) -> El {
 
 /// Steps through system, light and dark.
 fn view_theme() -> El {
-    let theme = RwSignal::new(session::stored_theme().unwrap_or_default());
+    let theme = RwSignal::new(storage::theme().unwrap_or_default());
     let word = move || match theme.get().as_str() {
         "light" => "Light",
         "dark" => "Dark",
@@ -125,7 +181,7 @@ fn view_theme() -> El {
             _ => "light",
         };
         theme.set(next.to_owned());
-        session::store_theme(next);
+        storage::store_theme(next);
         if let Some(root) = document().document_element() {
             // Fails on malformed names only, and this one is well formed.
             let _ = root.set_attribute("data-theme", next);
@@ -147,4 +203,46 @@ fn view_ended(session: Session) -> El {
         .child(el("p").text("Sign in to go on; nothing is lost."))
         .child(sign_in_form(session, Some(session.account.get_untracked())))
         .child(el("p").class("dialog-foot").child(leave))
+}
+
+/// Before a page with unsaved work is left.
+fn view_leaving(session: Session, unsaved: Unsaved, leaving: Leaving) -> El {
+    let stay = Button::primary().on_press(move || unsaved.asked.set(None));
+    let discard = {
+        let leaving = leaving.clone();
+        Button::plain().on_press(move || {
+            unsaved.discard();
+            leave(session, &leaving);
+        })
+    };
+    let keep = match leaving {
+        // Drafts end with the session they belong to.
+        Leaving::SignOut => None,
+        Leaving::To(_) => Some(Button::plain().on_press(move || {
+            unsaved.done();
+            leave(session, &leaving);
+        })),
+    };
+    let words = match keep {
+        Some(_) => {
+            "What you typed is not saved on the PBX. It can stay in this tab as a draft, without the password, until you come back."
+        }
+        None => "What you typed is not saved on the PBX. Signing out discards it.",
+    };
+    dialog_to_close("Leave without saving?", move || unsaved.asked.set(None))
+        .child(el("p").text(words))
+        .child(
+            el("div")
+                .class("actions")
+                .child(stay.el().text("Stay on this page").mounted(|button| drop(button.focus())))
+                .children(keep.map(|keep| keep.el().text("Leave and keep the draft")))
+                .child(discard.el().text("Discard and leave")),
+        )
+}
+
+fn leave(session: Session, leaving: &Leaving) {
+    match leaving {
+        Leaving::To(href) => address::go_to(href),
+        Leaving::SignOut => session.sign_out(),
+    }
 }

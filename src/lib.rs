@@ -1,19 +1,27 @@
 //! The console: everything that knows Leptos or the browser.
 //!
 //! Read in this order: an address (`route`) names a page (`pages`), a page loads (`remote`) through
-//! the session (`session`) and the network (`net`), and draws with components (`ui`).
+//! the session (`session`) and the network (`net`), and draws with components (`ui`); what makes or
+//! changes a trunk is one form (`provider_form`).
 
+pub mod address;
 pub mod app;
+pub mod arrival;
 pub mod bell;
 pub mod clock;
+pub mod draft_copy;
 pub mod links;
+pub mod live;
 pub mod net;
 pub mod pages;
+pub mod provider_form;
 pub mod remote;
 pub mod route;
 pub mod session;
 pub mod statuses;
+pub mod storage;
 pub mod ui;
+pub mod unsaved;
 
 use wasm_bindgen::JsValue;
 

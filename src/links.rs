@@ -1,20 +1,16 @@
-//! Clicks on links of our own, taken before the router sees them.
-//!
-//! The router decodes an address before it pushes it, so an id that holds a percent sign would come
-//! out as another one in the address bar. Here the `href` goes to the history as it is spelt. This is
-//! also where a guard for unsaved work will ask before a page is left.
+//! Clicks on links of our own: they change the address instead of loading the page anew, after unsaved
+//! work was asked for.
 
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, MouseEvent};
 
+use crate::address;
 use crate::route;
+use crate::unsaved::{Leaving, Unsaved};
 
 /// What the frame of the console does on a click: navigates if it was a plain one on a link that leads
-/// to a page of ours. The router listens on the window and leaves alone what is handled here.
-pub fn follow_links() -> impl Fn(Event) + 'static {
-    let navigate = use_navigate();
+/// to a page of ours.
+pub fn follow_links(unsaved: Unsaved) -> impl Fn(Event) + 'static {
     move |event| {
         let Some(click) = event.dyn_ref::<MouseEvent>() else { return };
         let plain = click.button() == 0
@@ -25,7 +21,10 @@ pub fn follow_links() -> impl Fn(Event) + 'static {
             link.filter(|link| !link.has_attribute("download")).and_then(|link| link.get_attribute("href"));
         if let Some(href) = href.filter(|href| plain && is_ours(href)) {
             event.prevent_default();
-            navigate(&href, NavigateOptions { resolve: false, ..NavigateOptions::default() });
+            if unsaved.holds(Leaving::To(href.clone())) {
+                return;
+            }
+            address::go_to(&href);
         }
     }
 }

@@ -16,6 +16,8 @@ use web_sys::{
     AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
 };
 
+use crate::route;
+
 /// The API base of a deployment: always on our own origin, also when the page lives below a prefix.
 pub const API_BASE: &str = "/api/";
 
@@ -43,7 +45,11 @@ impl FetchTransport {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response, Unreachable> {
-        let url = [&self.base, request.path.as_str()].concat();
+        // A path that starts with a slash is a file of our own, beside the page.
+        let url = match request.path.starts_with('/') {
+            true => [route::base(), &request.path].concat(),
+            false => [&self.base, request.path.as_str()].concat(),
+        };
         let token = match &request.access {
             Access::Bearer(token) => Some(token.clone()),
             Access::Open | Access::TokenNeeded => None,

@@ -6,8 +6,8 @@
 use std::future::Future;
 
 use api::ApiError;
-use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+
+use crate::live::{Effect, RwSignal, StoredValue, spawn_scoped};
 
 /// What is known of something on the server.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,20 +81,22 @@ impl<T: Send + Sync + 'static> Load<T> {
 pub fn load<T, K, Fut>(subject: impl Fn() -> K + 'static, ask: impl Fn(K) -> Fut + 'static) -> Load<T>
 where
     T: Clone + Send + Sync + 'static,
-    K: Clone + PartialEq + 'static,
+    K: Clone + PartialEq + Send + Sync + 'static,
     Fut: Future<Output = Result<T, ApiError>> + 'static,
 {
     let load =
         Load { state: RwSignal::new(Remote::Loading), busy: RwSignal::new(true), again: RwSignal::new(0) };
-    Effect::new(move |previous: Option<K>| {
+    let before = StoredValue::new(None::<K>);
+    Effect::new(move || {
         load.again.track();
         let now = subject();
-        if previous.is_some_and(|previous| previous != now) {
+        if before.get_value().is_some_and(|before| before != now) {
             load.state.set(Remote::Loading);
         }
+        before.set_value(Some(now.clone()));
         load.busy.set(true);
-        let answer = ask(now.clone());
-        spawn_local_scoped_with_cancellation(async move {
+        let answer = ask(now);
+        spawn_scoped(async move {
             let answer = answer.await;
             // After an await the page may be gone: only the try_ methods are safe.
             load.busy.try_set(false);
@@ -108,7 +110,6 @@ where
                 };
             });
         });
-        now
     });
     load
 }

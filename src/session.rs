@@ -1,27 +1,26 @@
 //! The session: tokens, their storage, their renewal, and the transport that puts them on requests.
 //!
-//! The only code that touches storage. Tokens live in `sessionStorage`, in `localStorage` only when
-//! asked to stay signed in. A session that ends stays on screen as it was: reads wait until somebody
+//! Tokens live in `sessionStorage`, in `localStorage` only when asked to stay signed in. A session that ends stays on screen as it was: reads wait until somebody
 //! has signed in again, writes come back to the person who made them. Knows no page.
 //!
 //! Here later: one renewal across tabs (Web Locks), idle lock, broadcast of sign-out.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use api::types::{Secret, TokenPair};
 use api::{Access, ApiError, Client, HttpTransport, Method, Request, Sent, Unreachable};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::{Map, Value};
 
 use crate::bell::Bell;
 use crate::clock;
-use crate::net::API_BASE;
+use crate::live::{RwSignal, StoredValue, spawn};
+pub use crate::net::API_BASE;
+use crate::storage::{self, Lasting};
 
 /// The one key the session is stored under; `boot.js` reads the same.
 const SESSION_KEY: &str = "trunkline.session.v1";
-/// The key of the colour theme; `boot.js` reads the same.
-const THEME_KEY: &str = "trunkline.theme.v1";
 /// The share of a token's life after which it is renewed ahead of time.
 const RENEW_AT: f64 = 0.8;
 /// Milliseconds between two renewals at least, whatever life the server names.
@@ -57,9 +56,20 @@ struct Held {
     keep: bool,
 }
 
-/// The session of this tab; a cheap handle, given to pages through a context.
+/// The session of this tab: a pointer, because every closure of every page carries it. Made once per
+/// tab and never given back.
 #[derive(Clone, Copy)]
-pub struct Session {
+pub struct Session(&'static Parts);
+
+impl Deref for Session {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// What a session consists of.
+pub struct Parts {
     /// Where it stands.
     pub phase: RwSignal<Phase>,
     /// Who is or was signed in.
@@ -73,14 +83,14 @@ pub struct Session {
 impl Session {
     /// The session found in storage, or none. `network` sends its own calls.
     pub fn restore(network: Arc<dyn HttpTransport>) -> Self {
-        let session = Self {
+        let session = Self(Box::leak(Box::new(Parts {
             phase: RwSignal::new(Phase::SignedOut),
             account: RwSignal::new(Account::default()),
             held: StoredValue::new(None),
             renewing: StoredValue::new(false),
             bell: StoredValue::new(Bell::default()),
             network: StoredValue::new(network),
-        };
+        })));
         if let Some((held, account)) = read_stored() {
             session.held.set_value(Some(held));
             session.account.set(account);
@@ -92,6 +102,22 @@ impl Session {
     /// A client for the calls that need no token.
     pub fn open_client(self) -> Client {
         Client::new(self.network.get_value())
+    }
+
+    /// A file of our own, beside the program.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn own_file(self, name: &str) -> Result<Value, ApiError> {
+        let request =
+            Request { method: Method::Get, path: ["/", name].concat(), body: None, access: Access::Open };
+        let network = self.network.get_value();
+        let answer = network.send(request).await?;
+        let unreadable = ApiError::Unreadable { status: answer.status };
+        if answer.status != 200 {
+            return Err(unreadable);
+        }
+        api::parse(&answer.body).ok_or(unreadable)
     }
 
     /// A client that tries one token, before anything is made of it.
@@ -107,6 +133,10 @@ impl Session {
     /// Starts or resumes with a fresh pair. `keep` stores it beyond this tab, unencrypted.
     pub fn adopt(self, pair: TokenPair, account: Account, keep: bool) {
         self.hold(pair, &account, keep);
+        if self.account.get_untracked() != account {
+            // Another person finds nothing of the first one's work.
+            storage::forget_drafts();
+        }
         self.account.set(account);
         self.phase.set(Phase::SignedIn);
         self.ring();
@@ -116,12 +146,13 @@ impl Session {
     pub fn sign_out(self) {
         if let Some(held) = self.held.get_value() {
             let client = self.client_with(&held.pair.access);
-            spawn_local(async move {
+            spawn(async move {
                 // Whatever the server says, nothing is left here to use.
                 let _ = client.sign_out().await;
             });
         }
         self.forget();
+        storage::forget_drafts();
         self.account.set(Account::default());
         self.phase.set(Phase::SignedOut);
         self.ring();
@@ -197,7 +228,7 @@ impl Session {
         if !self.renewing.get_value() {
             self.renewing.set_value(true);
             // Not in the caller's task: a page that closes must not take a spent refresh token along.
-            spawn_local(self.renew_once());
+            spawn(self.renew_once());
         }
         self.wait(|| (!self.renewing.get_value()).then_some(())).await;
         match self.access() {
@@ -279,7 +310,8 @@ impl HttpTransport for SessionTransport {
 
 /// The stored session, if it belongs to this origin and API base and has the right shape.
 fn read_stored() -> Option<(Held, Account)> {
-    let (text, keep) = match (read(false, SESSION_KEY), read(true, SESSION_KEY)) {
+    let found = (storage::read(Lasting::Tab, SESSION_KEY), storage::read(Lasting::Computer, SESSION_KEY));
+    let (text, keep) = match found {
         (Some(text), _) => (text, false),
         (None, Some(text)) => (text, true),
         (None, None) => return None,
@@ -295,7 +327,7 @@ fn read_stored() -> Option<(Held, Account)> {
 
 /// Pair, account and the milliseconds until renewal is due, from the stored text.
 fn parse_stored(text: &str, origin: &str, wall_now: f64) -> Option<(TokenPair, Account, Option<f64>)> {
-    let stored: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let stored = api::parse_object(text.as_bytes())?;
     let get = |key: &str| stored.get(key).and_then(Value::as_str);
     if get("origin") != Some(origin) || get("base") != Some(API_BASE) {
         return None;
@@ -338,42 +370,13 @@ fn write_stored(pair: &TokenPair, account: &Account, keep: bool) {
     put("issued", Some(js_sys::Date::now().into()));
     put("username", Some(account.username.as_str().into()));
     put("domain", account.domain.as_deref().map(Value::from));
-    write(keep, SESSION_KEY, &Value::Object(stored).to_string());
+    let lasting = if keep { Lasting::Computer } else { Lasting::Tab };
+    storage::write(lasting, SESSION_KEY, &Value::Object(stored).to_string());
 }
 
 fn forget_stored() {
-    for lasting in [false, true] {
-        if let Some(storage) = storage(lasting) {
-            let _ = storage.remove_item(SESSION_KEY);
-        }
-    }
-}
-
-/// The chosen colour theme: `light`, `dark`, or nothing for the system's.
-pub fn stored_theme() -> Option<String> {
-    read(true, THEME_KEY)
-}
-
-/// Keeps the colour theme for the next visit.
-pub fn store_theme(theme: &str) {
-    write(true, THEME_KEY, theme);
-}
-
-// Storage may be full, blocked or missing: everything then lives in memory only.
-
-fn storage(lasting: bool) -> Option<web_sys::Storage> {
-    let window = window();
-    if lasting { window.local_storage() } else { window.session_storage() }.ok().flatten()
-}
-
-fn read(lasting: bool, key: &str) -> Option<String> {
-    storage(lasting)?.get_item(key).ok().flatten()
-}
-
-fn write(lasting: bool, key: &str, value: &str) {
-    if let Some(storage) = storage(lasting) {
-        let _ = storage.set_item(key, value);
-    }
+    storage::forget(Lasting::Tab, SESSION_KEY);
+    storage::forget(Lasting::Computer, SESSION_KEY);
 }
 
 fn origin() -> String {

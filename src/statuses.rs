@@ -3,17 +3,15 @@
 //!
 //! Knows what to ask when; what an answer means is `domain`'s, how it looks is the page's.
 
-use std::collections::HashMap;
-
 use api::types::{Open, ProviderId, TrunkStatus};
 use api::{ApiError, Client};
 use domain::provider::status::{Answer, Basis, basis};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::bell::Bell;
 use crate::clock;
+use crate::live::{RwSignal, StoredValue, spawn_scoped};
 
 /// Requests in flight at most; browsers open no more connections to one host over HTTP/1.1.
 const IN_FLIGHT: usize = 6;
@@ -53,7 +51,7 @@ enum Job {
 /// The rows of one page of the list. Made by the page, so that leaving it ends every request.
 #[derive(Clone, Copy)]
 pub struct Statuses {
-    rows: StoredValue<HashMap<ProviderId, Row>>,
+    rows: StoredValue<Vec<(ProviderId, Row)>>,
     bell: StoredValue<Bell>,
     owner: StoredValue<Owner>,
 }
@@ -62,15 +60,15 @@ impl Statuses {
     /// Starts the six workers under the current owner.
     pub fn start(client: &Client) -> Self {
         let statuses = Self {
-            rows: StoredValue::new(HashMap::new()),
+            rows: StoredValue::new(Vec::new()),
             bell: StoredValue::new(Bell::default()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         for _ in 0..IN_FLIGHT {
             let client = client.clone();
-            spawn_local_scoped_with_cancellation(async move { statuses.work(client).await });
+            spawn_scoped(async move { statuses.work(client).await });
         }
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_scoped(async move {
             loop {
                 TimeoutFuture::new(TICK).await;
                 statuses.ring();
@@ -81,7 +79,9 @@ impl Statuses {
 
     /// The signals of one row, made on first use.
     pub fn row(self, id: &ProviderId) -> RowStatus {
-        if let Some(status) = self.rows.with_value(|rows| rows.get(id).map(|row| row.status)) {
+        if let Some(status) =
+            self.rows.with_value(|rows| rows.iter().find(|(known, _)| known == id).map(|(_, row)| row.status))
+        {
             return status;
         }
         // Owned by the page, not by the row's view, which may be drawn again.
@@ -98,9 +98,7 @@ impl Statuses {
             basis_known: false,
             basis_due: false,
         };
-        self.rows.update_value(|rows| {
-            rows.insert(id.clone(), row);
-        });
+        self.rows.update_value(|rows| rows.push((id.clone(), row)));
         status
     }
 
@@ -113,7 +111,7 @@ impl Statuses {
     /// Asks again about every row, visible ones first.
     pub fn refresh(self) {
         self.rows.try_update_value(|rows| {
-            rows.values_mut().for_each(|row| {
+            rows.iter_mut().for_each(|(_, row)| {
                 row.due = 0.0;
                 row.basis_known = false;
             });
@@ -126,7 +124,9 @@ impl Statuses {
     }
 
     fn update(self, id: &ProviderId, change: impl FnOnce(&mut Row)) {
-        self.rows.try_update_value(|rows| rows.get_mut(id).map(change));
+        self.rows.try_update_value(|rows| {
+            rows.iter_mut().find(|(known, _)| known == id).map(|(_, row)| change(row))
+        });
     }
 
     async fn work(self, client: Client) {

@@ -8,7 +8,6 @@ mod support;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use api::Unreachable;
-use leptos::prelude::GetUntracked;
 use support::{FakeTransport, json, mount_console, refused, until};
 use trunkline::route::{ListAddress, Route};
 use trunkline::session::Phase;
@@ -42,6 +41,9 @@ async fn every_route_shows_its_heading() {
             Route::List(_) => "Trunks, page 3",
             Route::Detail(id) if id.as_str() == "NDE=" => "Alpha",
             Route::Detail(_) => "Trunk not found",
+            Route::New(_) => "New trunk: Type and transport",
+            Route::Copy(..) => "Copy trunk",
+            Route::Edit(_) => "Edit trunk",
         };
         page.get("heading", heading).await;
         if let Route::Detail(id) = &route {

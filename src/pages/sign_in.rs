@@ -7,8 +7,8 @@ use api::ApiError;
 use api::types::{Credentials, Secret, SignIn as Answer, TokenPair};
 use domain::message::{Message, explain, explain_sign_in};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use crate::live::{RwSignal, Signal, spawn};
 use crate::session::{Account, Session};
 use crate::ui::{Alert, Button, El, Field, check, el, page_title};
 
@@ -218,7 +218,7 @@ impl Form {
 
     fn sign_in(self, credentials: Credentials) {
         self.busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let answer = self.session.open_client().sign_in(&credentials).await;
             self.busy.try_set(false);
             match answer {
@@ -236,7 +236,7 @@ impl Form {
     /// tried by the list.
     fn try_token(self, pair: TokenPair) {
         self.busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let answer = self.session.client_with(&pair.access).user().await;
             self.busy.try_set(false);
             match answer {
@@ -253,7 +253,7 @@ impl Form {
     }
 
     fn send_code(self, attempt: Secret) {
-        spawn_local(async move {
+        spawn(async move {
             match self.session.open_client().send_otp(&attempt).await {
                 Ok(()) => drop(self.notice.try_set("A code was sent by e-mail.")),
                 Err(error) => self.fail(explain(&error)),
@@ -263,7 +263,7 @@ impl Form {
 
     fn confirm(self, attempt: Secret, code: String) {
         self.busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let answer = self.session.open_client().verify_otp(&attempt, &code).await;
             self.busy.try_set(false);
             match answer {

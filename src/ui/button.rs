@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
+use crate::live::Signal;
 use crate::ui::{El, el};
 
 /// Why a button cannot be used right now.

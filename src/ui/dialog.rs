@@ -10,6 +10,18 @@ use crate::ui::{El, el};
 /// what it holds offers what can be done, and whoever put it up takes it away. The focus then returns
 /// to where it was.
 pub fn dialog(title: &str) -> El {
+    frame(title).attr("closedby", "none").on("cancel", |event| event.prevent_default())
+}
+
+/// A dialog that Escape takes away as well, by way of whoever put it up.
+pub fn dialog_to_close(title: &str, close: impl Fn() + 'static) -> El {
+    frame(title).attr("closedby", "closerequest").on("cancel", move |event| {
+        event.prevent_default();
+        close();
+    })
+}
+
+fn frame(title: &str) -> El {
     let shown = StoredValue::new_local(None::<HtmlDialogElement>);
     // Only `close` gives the focus back; an element that is merely taken away does not.
     on_cleanup(move || {
@@ -18,8 +30,6 @@ pub fn dialog(title: &str) -> El {
     el("dialog")
         .class("dialog")
         .attr("aria-label", title)
-        .attr("closedby", "none")
-        .on("cancel", |event| event.prevent_default())
         // Browsers without `closedby` let a second Escape through whatever a page says.
         .on("close", |event| drop(open(event.target())))
         .mounted(move |dialog| shown.set_value(open(Some(dialog.into()))))

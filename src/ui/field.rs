@@ -1,41 +1,190 @@
 //! Labelled inputs. They make `id`, `for` and `aria-describedby` themselves, so no label can be
 //! forgotten and no two can clash.
 
+use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, HtmlElement};
 
+use crate::live::{RwSignal, Signal};
 use crate::ui::{El, el};
 
-fn next_id() -> String {
+/// Something to say about a field, beside it.
+#[derive(Clone)]
+pub struct Note {
+    /// `bad` stands above the input and marks it; `unsure` and `quiet` stand below.
+    pub tone: &'static str,
+    /// What is wrong or odd, and what to do.
+    pub text: String,
+    /// What one click could do about it.
+    pub action: Option<NoteAction>,
+}
+
+/// A way out that a note offers.
+#[derive(Clone)]
+pub struct NoteAction {
+    /// The words of the button.
+    pub label: String,
+    /// What it does.
+    pub press: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Note {
+    /// What is wrong.
+    pub fn bad(text: String) -> Self {
+        Self { tone: "bad", text, action: None }
+    }
+}
+
+/// A number for an element that another one names.
+pub fn next_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     ["field-", &NEXT.fetch_add(1, Ordering::Relaxed).to_string()].concat()
 }
 
-/// A one-line input.
+/// What every kind of input has around it: label, hint, and notes above and below.
+#[derive(Clone)]
+pub struct Frame {
+    /// The label.
+    pub label: String,
+    /// A line under the label.
+    pub hint: String,
+    /// What is to be said about the value.
+    pub notes: Signal<Vec<Note>>,
+    /// Names the field for links that lead to it; empty for a number of its own.
+    pub id: String,
+    /// The label is for assistive technology only: what stands around says the same.
+    pub bare: bool,
+}
+
+impl Frame {
+    /// A label and nothing else.
+    pub fn new(label: impl Into<String>) -> Self {
+        let notes = Signal::stored(Vec::new());
+        Self { label: label.into(), hint: String::new(), notes, id: next_id(), bare: false }
+    }
+
+    /// Gives an input its id, its description and its mark when something is wrong.
+    pub fn wire(&self, input: El) -> El {
+        let notes = self.notes;
+        let id = self.id.as_str();
+        input
+            .attr("id", id)
+            .attr("aria-describedby", [id, "-hint ", id, "-bad ", id, "-note"].concat())
+            .live_attr("aria-invalid", move || notes.get().iter().any(is_bad).then(|| "true".to_owned()))
+    }
+
+    /// The label, for an input of its own line.
+    fn view_label(&self) -> El {
+        let label = el("label").attr("for", self.id.as_str()).text(self.label.as_str());
+        if self.bare { label.class("sr-only") } else { label }
+    }
+
+    fn view_hint(&self) -> Option<El> {
+        let id = [&self.id, "-hint"].concat();
+        (!self.hint.is_empty()).then(|| el("p").class("field-hint").attr("id", id).text(self.hint.as_str()))
+    }
+
+    fn view_notes(&self, bad: bool) -> AnyView {
+        let (id, notes) = (self.id.clone(), self.notes);
+        crate::ui::show(move || {
+            let notes = notes.get();
+            let mut wanted = notes.iter().filter(|note| is_bad(note) == bad).peekable();
+            wanted.peek()?;
+            let views = wanted.map(|note| view_note(note, &id));
+            Some(
+                el("div")
+                    .attr("id", [id.as_str(), if bad { "-bad" } else { "-note" }].concat())
+                    .children(views),
+            )
+        })
+    }
+
+    /// Label, hint and notes around a control.
+    pub fn around(&self, control: El) -> El {
+        el("div")
+            .class("field")
+            .child(self.view_label())
+            .children(self.view_hint())
+            .child(self.view_notes(true))
+            .child(control)
+            .child(self.view_notes(false))
+    }
+
+    /// A group of inputs with a legend.
+    pub fn group(&self, controls: El) -> El {
+        let legend = el("legend").text(self.label.as_str());
+        el("fieldset")
+            .class("field")
+            .attr("id", self.id.as_str())
+            .attr("tabindex", "-1")
+            .child(if self.bare { legend.class("sr-only") } else { legend })
+            .children(self.view_hint())
+            .child(self.view_notes(true))
+            .child(controls)
+            .child(self.view_notes(false))
+    }
+}
+
+fn is_bad(note: &Note) -> bool {
+    note.tone == "bad"
+}
+
+fn view_note(note: &Note, id: &str) -> El {
+    let words = el("p").class("field-note").attr("data-tone", note.tone).text(note.text.as_str());
+    words.children(note.action.clone().map(|NoteAction { label, press }| {
+        let id = id.to_owned();
+        let press = move |_| {
+            press();
+            // The button is about to go: the focus stays with the field.
+            focus_on(&id);
+        };
+        el("button").class("field-fix").attr("type", "button").on("click", press).text(label)
+    }))
+}
+
+/// Puts the focus on the element with an id.
+pub fn focus_on(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // An element that refuses the focus leaves it where it was.
+        let _ = element.focus();
+    }
+}
+
+/// An input for text.
 pub struct Field {
-    label: &'static str,
-    value: RwSignal<String>,
-    hint: &'static str,
-    problem: Signal<Option<String>>,
+    frame: Frame,
+    value: Signal<String>,
+    set: Rc<dyn Fn(String)>,
+    lines: bool,
     secret: bool,
     digits: bool,
+    unit: &'static str,
     autocomplete: &'static str,
     focus: bool,
     fixed: bool,
 }
 
 impl Field {
-    /// An input for words.
+    /// An input for a value of its own.
     pub fn new(label: &'static str, value: RwSignal<String>) -> Self {
+        Self::on(Frame::new(label), value.into(), move |typed| value.set(typed))
+    }
+
+    /// An input for a value that lives elsewhere.
+    pub fn on(frame: Frame, value: Signal<String>, set: impl Fn(String) + 'static) -> Self {
         Self {
-            label,
+            frame,
             value,
-            hint: "",
-            problem: Signal::stored(None),
+            set: Rc::new(set),
+            lines: false,
             secret: false,
             digits: false,
+            unit: "",
             autocomplete: "off",
             focus: false,
             fixed: false,
@@ -43,13 +192,20 @@ impl Field {
     }
 
     /// A line under the label.
-    pub fn hint(self, hint: &'static str) -> Self {
-        Self { hint, ..self }
+    pub fn hint(mut self, hint: &str) -> Self {
+        hint.clone_into(&mut self.frame.hint);
+        self
     }
 
     /// What is wrong and how to fix it.
-    pub fn problem(self, problem: Signal<Option<String>>) -> Self {
-        Self { problem, ..self }
+    pub fn problem(mut self, problem: Signal<Option<String>>) -> Self {
+        self.frame.notes = Signal::derive(move || problem.get().map(Note::bad).into_iter().collect());
+        self
+    }
+
+    /// Several lines.
+    pub fn lines(self) -> Self {
+        Self { lines: true, ..self }
     }
 
     /// Hidden while typed, with a button to show it.
@@ -57,9 +213,14 @@ impl Field {
         Self { secret: true, ..self }
     }
 
-    /// Digits of a code: phones show their number keys.
+    /// Digits: phones show their number keys.
     pub fn digits(self) -> Self {
         Self { digits: true, ..self }
+    }
+
+    /// What the number counts, behind the input.
+    pub fn unit(self, unit: &'static str) -> Self {
+        Self { unit, ..self }
     }
 
     /// The browser's name for what belongs here.
@@ -79,33 +240,24 @@ impl Field {
 
     /// The element.
     pub fn el(self) -> El {
-        let Self { label, value, hint, problem, secret, digits, autocomplete, focus, fixed } = self;
-        let id = next_id();
-        let (hint_id, problem_id) = ([&id, "-hint"].concat(), [&id, "-problem"].concat());
-        let described = (hint_id.clone(), problem_id.clone());
+        let Self { frame, value, set, lines, secret, digits, unit, autocomplete, focus, fixed } = self;
         let shown = RwSignal::new(false);
-        let input = el("input")
-            .attr("id", id.as_str())
-            .live_attr("type", move || {
+        let input = if lines {
+            el("textarea").attr("rows", "4")
+        } else {
+            el("input").live_attr("type", move || {
                 Some(if secret && !shown.get() { "password" } else { "text" }.to_owned())
             })
+        };
+        let input = frame
+            .wire(input)
             .optional_attr("inputmode", digits.then(|| "numeric".to_owned()))
             .optional_attr("readonly", fixed.then(String::new))
             .attr("autocomplete", autocomplete)
             .attr("autocapitalize", "off")
             .attr("spellcheck", "false")
-            .live_attr("aria-invalid", move || problem.get().map(|_| "true".to_owned()))
-            .live_attr("aria-describedby", move || {
-                let (hint_id, problem_id) = &described;
-                match (hint.is_empty(), problem.get().is_some()) {
-                    (true, false) => None,
-                    (false, false) => Some(hint_id.clone()),
-                    (true, true) => Some(problem_id.clone()),
-                    (false, true) => Some([hint_id, " ", problem_id].concat()),
-                }
-            })
-            .live_prop("value", move || JsValue::from_str(&value.read()))
-            .on("input", move |event| value.set(event_target_value(&event)))
+            .live_prop("value", move || JsValue::from_str(&value.get()))
+            .on("input", move |event| set(event_target_value(&event)))
             .mounted(move |input| {
                 if focus {
                     // An element that refuses the focus leaves it where it was.
@@ -120,57 +272,90 @@ impl Field {
                 .on("click", move |_| shown.update(|shown| *shown = !*shown))
                 .live_text(move || if shown.get() { "Hide" } else { "Show" }.to_owned())
         });
-        el("div")
-            .class("field")
-            .child(el("label").attr("for", id).text(label))
-            .children((!hint.is_empty()).then(|| view_hint(hint_id, hint)))
-            .show(move || {
-                let words = problem.get()?;
-                Some(el("p").class("field-problem").attr("id", problem_id.as_str()).text(words))
-            })
-            .child(el("div").class("field-control").child(input).children(reveal))
+        let unit = (!unit.is_empty()).then(|| el("span").class("field-unit").text(unit));
+        let control = el("div").class("field-control").optional_attr("data-short", digits.then(String::new));
+        frame.around(control.child(input).children(reveal).children(unit))
     }
 }
 
-fn view_hint(id: String, hint: &str) -> El {
-    el("p").class("field-hint").attr("id", id).text(hint)
+/// A check box with its label behind it, hint and notes below; `switch` says what it switches.
+pub fn check_box(frame: &Frame, switch: bool, value: Signal<bool>, set: impl Fn(bool) + 'static) -> El {
+    let input = frame
+        .wire(el("input").attr("type", "checkbox"))
+        .optional_attr("role", switch.then(|| "switch".to_owned()))
+        .live_prop("checked", move || JsValue::from_bool(value.get()))
+        .on("change", move |event| set(event_target_checked(&event)));
+    let words = el("div").class("check-words").child(frame.view_label()).children(frame.view_hint());
+    let words = words.child(frame.view_notes(true)).child(frame.view_notes(false));
+    el("div").class("check").child(input).child(words)
 }
 
-/// A check box with its label behind it and a line below.
+/// A check box for a value of its own.
 pub fn check(label: &str, hint: &str, value: RwSignal<bool>) -> El {
-    let id = next_id();
-    let hint_id = [&id, "-hint"].concat();
-    let input = el("input")
-        .attr("type", "checkbox")
-        .attr("id", id.as_str())
-        .attr("aria-describedby", hint_id.as_str())
-        .live_prop("checked", move || JsValue::from_bool(value.get()))
-        .on("change", move |event| value.set(event_target_checked(&event)));
-    el("div")
-        .class("check")
-        .child(input)
-        .child(el("label").attr("for", id).text(label))
-        .child(view_hint(hint_id, hint))
+    let mut frame = Frame::new(label);
+    hint.clone_into(&mut frame.hint);
+    check_box(&frame, false, value.into(), move |on| value.set(on))
+}
+
+/// The list of a choice: pairs of value and words. A value that is in no pair is offered as it is.
+pub fn options_list(
+    frame: &Frame,
+    options: &[(&str, &str)],
+    value: Signal<String>,
+    set: impl Fn(String) + 'static,
+) -> El {
+    let now = value.get_untracked();
+    let odd = (!options.iter().any(|(wire, _)| *wire == now)).then(|| {
+        let words = if now.is_empty() { "Not set".to_owned() } else { now.clone() };
+        el("option").attr("value", now.as_str()).attr("selected", "").text(words)
+    });
+    let options = options.iter().map(|(wire, words)| {
+        let selected = (*wire == now).then(String::new);
+        el("option").attr("value", *wire).optional_attr("selected", selected).text(*words)
+    });
+    let options: Vec<El> = odd.into_iter().chain(options).collect();
+    frame
+        .wire(el("select"))
+        .children(options)
+        .live_prop("value", move || JsValue::from_str(&value.get()))
+        .on("change", move |event: Event| set(event_target_value(&event)))
 }
 
 /// A choice from a short list of words that are their own values; label and list on one line.
 pub fn select(
     label: &str,
     options: impl IntoIterator<Item = String>,
-    value: impl Fn() -> String + Clone + Send + 'static,
+    value: Signal<String>,
     on_change: impl Fn(String) + 'static,
 ) -> El {
-    let id = next_id();
-    let options = options.into_iter().map(|option| {
-        let (this, value) = (option.clone(), value.clone());
-        el("option")
-            .attr("value", option.as_str())
-            .live_prop("selected", move || JsValue::from_bool(value() == this))
-            .text(option)
+    let frame = Frame::new(label);
+    let options: Vec<String> = options.into_iter().collect();
+    let pairs: Vec<(&str, &str)> = options.iter().map(|option| (option.as_str(), option.as_str())).collect();
+    let list = options_list(&frame, &pairs, value, on_change);
+    el("div").class("select").child(frame.view_label()).child(list)
+}
+
+/// One of several, each with a line of explanation: native radio buttons that look like cards.
+pub fn radio_cards(
+    frame: &Frame,
+    options: &[(&'static str, &str, &str)],
+    value: Signal<String>,
+    set: impl Fn(String) + Clone + 'static,
+) -> El {
+    let cards = options.iter().map(|(wire, words, help)| {
+        let (set, wire) = (set.clone(), *wire);
+        let id = [&frame.id, "-", wire].concat();
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", frame.id.as_str())
+            .attr("id", id.as_str())
+            .attr("value", wire)
+            .attr("aria-describedby", [&id, "-hint"].concat())
+            .live_prop("checked", move || JsValue::from_bool(value.get().as_str() == wire))
+            .on("change", move |_| set(wire.to_owned()));
+        let label = el("label").attr("for", id.as_str()).text(*words);
+        let hint = el("span").class("field-hint").attr("id", [&id, "-hint"].concat()).text(*help);
+        el("div").class("card").child(input).child(label).child(hint)
     });
-    let list = el("select")
-        .attr("id", id.as_str())
-        .on("change", move |event| on_change(event_target_value(&event)))
-        .children(options);
-    el("div").class("select").child(el("label").attr("for", id).text(label)).child(list)
+    frame.group(el("div").class("cards").children(cards))
 }

@@ -19,6 +19,14 @@ pub enum Icon {
     Theme,
     /// Close.
     Close,
+    /// Copy a text.
+    Copy,
+    /// Make something new.
+    Add,
+    /// Change it.
+    Edit,
+    /// Take it away.
+    Delete,
 }
 
 /// An icon; hidden from assistive technology, because the text beside it says the same.
@@ -31,6 +39,10 @@ pub fn icon(name: Icon) -> AnyView {
         Icon::SignOut => "M6 2.5H3v11h3M7 8h7m0 0-3-3m3 3-3 3",
         Icon::Theme => "M8 2.5a5.5 5.5 0 1 0 0 11zm0 0v11a5.5 5.5 0 0 0 0-11",
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
+        Icon::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
+        Icon::Add => "M8 2.5v11M2.5 8h11",
+        Icon::Edit => "m10.5 2.5 3 3-8 8-3.5.5.5-3.5z",
+        Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9",
     };
     // SVG needs elements of its own name space, which `el` does not make.
     view! {

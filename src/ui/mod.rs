@@ -5,6 +5,7 @@
 mod alert;
 mod badge;
 mod button;
+mod copy;
 mod dialog;
 mod el;
 mod empty;
@@ -19,10 +20,13 @@ mod visibility;
 pub use alert::Alert;
 pub use badge::badge;
 pub use button::{Button, Reason};
-pub use dialog::dialog;
-pub use el::{El, el, live_text, show, text};
+pub use copy::copy_button;
+pub use dialog::{dialog, dialog_to_close};
+pub use el::{El, Item, el, keyed, live_text, show, text};
 pub use empty::empty;
-pub use field::{Field, check, select};
+pub use field::{
+    Field, Frame, Note, NoteAction, check, check_box, focus_on, next_id, options_list, radio_cards, select,
+};
 pub use icon::{Icon, icon};
 pub use page_title::page_title;
 pub use placeholder::placeholder;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 
+use crate::live::{Effect, Signal};
 use crate::ui::{El, el};
 
 /// The first page leaves the focus where the browser put it; later ones take it, because the router

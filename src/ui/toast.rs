@@ -1,10 +1,12 @@
 //! Short notices at the edge of the page. Good news leaves by itself; bad news stays until dismissed.
 
+use std::sync::Arc;
+
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::ui::{El, Icon, el, icon};
+use crate::live::{Run, RwSignal, StoredValue, spawn};
+use crate::ui::{El, Icon, el, icon, keyed};
 
 /// Milliseconds that good news stays.
 const GOOD_NEWS: u32 = 6_000;
@@ -33,7 +35,7 @@ impl Toasts {
     /// Something was done.
     pub fn good(self, text: impl Into<String>) {
         let number = self.add(text.into(), false);
-        spawn_local(async move {
+        spawn(async move {
             TimeoutFuture::new(GOOD_NEWS).await;
             self.remove(number);
         });
@@ -57,10 +59,15 @@ impl Toasts {
 
     /// The one place where notices appear.
     pub fn view(self) -> El {
-        let list = move || self.list.get();
-        let toasts =
-            view! { <For each=list key=|toast| toast.number children=move |toast| self.view_one(toast) /> };
-        el("div").class("toaster").attr("role", "status").child(toasts.into_any())
+        let toasts = keyed(move || {
+            let item = |toast: Toast| {
+                let key = toast.number.to_string();
+                let draw = move || self.view_one(toast.clone());
+                (key, Arc::new(draw) as Arc<dyn Run<AnyView> + Send + Sync>)
+            };
+            self.list.get().into_iter().map(item).collect()
+        });
+        el("div").class("toaster").attr("role", "status").child(toasts)
     }
 
     fn view_one(self, toast: Toast) -> AnyView {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::error::ApiError;
-use crate::json::Object;
+use crate::json::{Object, parse, parse_object};
 use crate::query::{ListQuery, encode};
 use crate::transport::{Access, HttpTransport, Method, Request, Response};
 use crate::types::{
@@ -127,7 +127,7 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn send_otp(&self, attempt: &Secret) -> Result<(), ApiError> {
-        self.open("auth/send_otp", object([("token", attempt.reveal())])).await.map(drop)
+        self.open("auth/send_otp", object(&[("token", attempt.reveal())])).await.map(drop)
     }
 
     /// `verifyOTP`. The documented answer is empty although it must carry the tokens: `None` says
@@ -136,7 +136,7 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn verify_otp(&self, attempt: &Secret, code: &str) -> Result<Option<TokenPair>, ApiError> {
-        let body = object([("token", attempt.reveal()), ("code", code)]);
+        let body = object(&[("token", attempt.reveal()), ("code", code)]);
         let answer = self.open("auth/verify_otp", body).await?;
         Ok(read_object(answer)?.as_ref().and_then(TokenPair::read))
     }
@@ -146,7 +146,7 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn refresh_token(&self, refresh: &Secret) -> Result<TokenPair, ApiError> {
-        let answer = self.open("auth/refresh_token", object([("refresh_token", refresh.reveal())])).await?;
+        let answer = self.open("auth/refresh_token", object(&[("refresh_token", refresh.reveal())])).await?;
         let status = answer.status;
         read_object(answer)?.as_ref().and_then(TokenPair::read).ok_or(ApiError::Unreadable { status })
     }
@@ -188,7 +188,7 @@ impl Client {
         if (200..300).contains(&answer.status) {
             return Ok(answer);
         }
-        let body = if is_json(&answer) { serde_json::from_slice(&answer.body).ok() } else { None };
+        let body = if is_json(&answer) { parse(&answer.body) } else { None };
         Err(ApiError::rejected(answer.status, body, answer.retry_after.as_deref()))
     }
 }
@@ -198,8 +198,12 @@ fn provider_path(id: &ProviderId, below: &str) -> String {
     ["providers/", &encode(id.as_str()), below].concat()
 }
 
-fn object<const N: usize>(pairs: [(&str, &str); N]) -> Value {
-    Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect())
+fn object(pairs: &[(&str, &str)]) -> Value {
+    let mut object = Object::new();
+    for (key, value) in pairs {
+        object.insert((*key).to_owned(), (*value).into());
+    }
+    Value::Object(object)
 }
 
 /// The JSON object of an answer; `None` when the body is empty.
@@ -211,12 +215,7 @@ fn read_object(answer: Response) -> Result<Option<Object>, ApiError> {
     if !is_json(&answer) {
         return Err(unreadable);
     }
-    match serde_json::from_slice(&answer.body) {
-        Ok(Value::Object(object)) => Ok(Some(object)),
-        Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) | Err(_) => {
-            Err(unreadable)
-        }
-    }
+    parse_object(&answer.body).map(Some).ok_or(unreadable)
 }
 
 fn media_type(answer: &Response) -> &str {

@@ -10,6 +10,20 @@ use crate::types::Open;
 /// A JSON object as it came, every key kept.
 pub type Object = Map<String, Value>;
 
+/// Reads JSON; `None` for anything else. The one entry to the parser: each further one would be another
+/// copy of it in the program.
+pub fn parse(bytes: &[u8]) -> Option<Value> {
+    serde_json::from_slice(bytes).ok()
+}
+
+/// [`parse`] for what must be an object.
+pub fn parse_object(bytes: &[u8]) -> Option<Object> {
+    match parse(bytes)? {
+        Value::Object(object) => Some(object),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    }
+}
+
 /// Reads the keys of one object and remembers which of them could not be read.
 pub(crate) struct Reader<'a> {
     object: &'a Object,

@@ -3,5 +3,6 @@
 //! Knows the wire types of `api`. Knows no browser, no network and no server: every rule here is a
 //! function of its arguments and is tested on the host.
 
+pub mod check;
 pub mod message;
 pub mod provider;

@@ -5,6 +5,8 @@
 
 use api::{ApiError, Unreachable};
 
+use crate::provider::draft::Field;
+
 /// A failure in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -91,6 +93,17 @@ pub fn explain_sign_in(error: &ApiError) -> Message {
         text: "Check all three. System administrators leave the domain empty.".to_owned(),
         quoted: quoted(error),
         details: details(error),
+    }
+}
+
+/// What the server refused, for the fields it named.
+pub fn refusals(error: &ApiError) -> Vec<(Field, String)> {
+    match error {
+        ApiError::Rejected { errors, .. } => errors
+            .iter()
+            .filter_map(|entry| Some((Field::at(entry.field()?)?, entry.message.clone())))
+            .collect(),
+        ApiError::Unreachable(_) | ApiError::Unauthorized | ApiError::Unreadable { .. } => Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::process::run;
 use crate::setup::Tools;
 use crate::toolchain::{Route, Toolchain, encode};
 use crate::workspace::Workspace;
-use crate::{fingerprint, page, say, size};
+use crate::{fingerprint, page, say, size, trim};
 
 /// What a build depends on. The last entry is this program itself.
 const INPUTS: [&str; 11] = [
@@ -59,6 +59,7 @@ pub fn build(workspace: &Workspace, forced: Option<Route>) -> Result<Vec<size::R
     remove(&staging)?;
     fs::create_dir_all(&staging)?;
     compile(workspace, &tools, &toolchain, &staging)?;
+    trim_program(workspace, &staging, &tools)?;
     finish(&staging)?;
     let rows = size::rows(&staging)?;
     say::note(&words.join(", "));
@@ -106,6 +107,26 @@ fn compile(workspace: &Workspace, tools: &Tools, toolchain: &Toolchain, staging:
     run(&mut trunk)
 }
 
+/// Takes out of the program what nobody uses, and has wasm-opt follow the loose ends.
+fn trim_program(workspace: &Workspace, staging: &Path, tools: &Tools) -> Result<()> {
+    let html = fs::read_to_string(staging.join("index.html")).context("Trunk wrote no index.html")?;
+    let built = page::program(&html)?;
+    let (glue, wasm) = (staging.join(&built.glue), staging.join(&built.wasm));
+    fs::write(&wasm, trim::without_unused_exports(&fs::read(&wasm)?)?)?;
+    let source = fs::read_to_string(workspace.path("index.html")).context("cannot read index.html")?;
+    let tags = page::tags(&source);
+    let flags = tags.iter().find_map(|tag| tag.get("data-wasm-opt-params"));
+    // Functions stand in the order of their names, which are gone by now: this time they stay there.
+    let flags = flags.unwrap_or_default().split_whitespace().filter(|flag| !flag.starts_with("--reorder"));
+    let mut shrink = Command::new("wasm-opt");
+    shrink.env("PATH", tools.path()?).arg("-Oz").args(flags).arg(&wasm);
+    run(shrink.arg(["--output=", &wasm.to_string_lossy()].concat()))?;
+    let (short_wasm, short_glue) = trim::rename(&fs::read(&wasm)?, &fs::read_to_string(&glue)?)?;
+    fs::write(&wasm, short_wasm)?;
+    fs::write(&glue, short_glue)?;
+    Ok(())
+}
+
 /// Turns what Trunk wrote into what is published.
 fn finish(staging: &Path) -> Result<()> {
     let index = staging.join("index.html");
@@ -145,7 +166,7 @@ fn join_style_sheets(staging: &Path, html: &str) -> Result<String> {
     let mut joined = Vec::new();
     for sheet in &sheets {
         let file = staging.join(sheet.file().context("a style sheet without address")?);
-        joined.extend(fs::read(&file)?);
+        joined.extend(trim::without_comments(&fs::read_to_string(&file)?).into_bytes());
         fs::remove_file(&file)?;
     }
     let name = format!("style-{}.css", page::short_name(&joined));
@@ -221,7 +242,7 @@ mod tests {
         assert!(glue.contains(&program.wasm), "{glue}");
         assert!(html.contains(&page::integrity(glue.as_bytes())));
         let sheet = page::style_sheets(&html).first().and_then(|tag| tag.file().map(str::to_owned)).unwrap();
-        assert_eq!(fs::read_to_string(folder.join(&sheet)).unwrap(), "@layer a;@layer b;");
+        assert_eq!(fs::read_to_string(folder.join(&sheet)).unwrap(), "@layer a;\n@layer b;\n");
         for name in ["index.html", program.glue.as_str(), program.wasm.as_str(), sheet.as_str(), "boot-3.js"]
         {
             assert!(folder.join([name, ".br"].concat()).exists(), "{name}");

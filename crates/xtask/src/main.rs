@@ -17,6 +17,7 @@ mod size;
 mod test;
 mod tidy;
 mod toolchain;
+mod trim;
 mod wasm_names;
 mod workspace;
 

@@ -1,23 +1,23 @@
 //! The list of trunks: one page of rows with their statuses, addressed by the URL.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use api::ApiError;
 use api::types::{ProviderId, ProviderList, ProviderRow};
 use domain::message::{Message, explain};
 use domain::provider::status::{Answer, Basis, badge};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
+use crate::address;
+use crate::live::{Effect, Memo, Run, RwSignal, Signal, spawn};
 use crate::remote::{Load, Remote, load};
 use crate::route::{ListAddress, PAGE_SIZES, Route};
 use crate::session::Session;
 use crate::statuses::Statuses;
 use crate::ui::{
-    Alert, Button, El, Icon, Toasts, Visibility, el, empty, icon, page_title, placeholder, save_file, select,
-    show, text,
+    Alert, Button, El, Icon, Toasts, Visibility, el, empty, icon, keyed, page_title, placeholder, save_file,
+    select, show, text,
 };
 
 /// Rows, and the address they were asked for: while another page is on its way, these stay.
@@ -46,28 +46,33 @@ impl Rows {
     }
 }
 
-/// A row, and its own key: one whose data changed is drawn anew, one that only moved is moved.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Row {
-    data: ProviderRow,
-    /// Tells apart rows that are alike to the letter, such as two without a usable id.
-    occurrence: usize,
-}
-
-fn keyed(items: &[ProviderRow]) -> Vec<Row> {
-    let occurrence = |position: usize, data: &ProviderRow| {
-        items.iter().take(position).filter(|earlier| *earlier == data).count()
-    };
-    let rows = items.iter().enumerate();
-    rows.map(|(position, data)| Row { occurrence: occurrence(position, data), data: data.clone() }).collect()
+/// What tells a row apart: one whose data changed is drawn anew, one that only moved is moved. The
+/// last part tells apart rows that are alike to the letter, such as two without a usable id.
+fn key_of(row: &ProviderRow, occurrence: usize) -> String {
+    let flag = |flag: Option<bool>| flag.map(|on| on.to_string()).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    [
+        row.id.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
+        text(&row.name),
+        flag(row.enabled),
+        text(&row.brand),
+        text(&row.hostname),
+        row.port.map(|port| port.to_string()).unwrap_or_default(),
+        text(&row.did_numbers),
+        flag(row.shared),
+        occurrence.to_string(),
+    ]
+    .join("\u{1f}")
 }
 
 /// The page.
 pub fn trunk_list(session: Session, toasts: Toasts) -> AnyView {
     let client = session.client();
     let statuses = Statuses::start(&client);
-    let query = use_query_map();
-    let address = Memo::new(move |_| ListAddress::read(|key| query.read().get(key)));
+    let address = Memo::new(move |_| match address::here() {
+        Some(Route::List(address)) => address,
+        Some(_) | None => ListAddress::default(),
+    });
     let rows = load(
         || (),
         move |()| {
@@ -102,7 +107,6 @@ pub fn trunk_list(session: Session, toasts: Toasts) -> AnyView {
 
 /// A page beyond the last one leads to the last one.
 fn correct_page(rows: Load<Rows>) {
-    let navigate = use_navigate();
     Effect::new(move || {
         let beyond = rows.state.with(|state| match state {
             Remote::Ready(rows) if rows.list.items.is_empty() && rows.address.page > 1 => {
@@ -111,8 +115,7 @@ fn correct_page(rows: Load<Rows>) {
             Remote::Ready(_) | Remote::Loading | Remote::Failed { .. } => None,
         });
         if let Some(last) = beyond {
-            let options = NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() };
-            navigate(&Route::List(last).href(), options);
+            address::correct(&Route::List(last));
         }
     });
 }
@@ -175,12 +178,21 @@ fn view_table(rows: Load<Rows>, statuses: Statuses) -> El {
             statuses.show(&id, visible);
         }
     });
+    // Work in progress on the same rows must not draw them again.
     let items = Memo::new(move |_| {
-        rows.state
-            .with(|state| keyed(state.data().map(|rows| rows.list.items.as_slice()).unwrap_or_default()))
+        rows.state.with(|state| state.data().map(|rows| rows.list.items.clone()).unwrap_or_default())
     });
-    let draw = move |row: Row| view_row(row.data, statuses, visibility).view();
-    let body = view! { <For each=move || items.get() key=Row::clone children=draw /> }.into_any();
+    let body = keyed(move || {
+        items.with(|items| {
+            let place = |(position, row): (usize, &ProviderRow)| {
+                let occurrence = items.iter().take(position).filter(|earlier| *earlier == row).count();
+                let data = row.clone();
+                let draw = move || view_row(data.clone(), statuses, visibility).view();
+                (key_of(row, occurrence), Arc::new(draw) as Arc<dyn Run<AnyView> + Send + Sync>)
+            };
+            items.iter().enumerate().map(place).collect()
+        })
+    });
     let heads = ["Trunk name", "Status", "Host and port", "Brand", "DID pool"];
     let heads = heads.map(|words| el("th").attr("scope", "col").text(words));
     let table = el("table")
@@ -208,9 +220,9 @@ fn view_row(row: ProviderRow, statuses: Statuses, visibility: Visibility) -> El 
     });
     let badge = row.id.as_ref().map(|_| {
         crate::ui::badge(
-            move || shown.read().tone.as_str(),
-            move || shown.read().label.clone(),
-            move || shown.read().hint,
+            move || shown.get().tone.as_str(),
+            move || shown.get().label.clone(),
+            move || shown.get().hint,
         )
     });
     let name = row.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed trunk".to_owned());
@@ -289,15 +301,14 @@ impl Place {
 
 /// `1–100 of 250`, how many rows a page has, the page before and after.
 fn view_pages(rows: Load<Rows>) -> El {
-    let navigate = use_navigate();
     let place = Memo::new(move |_| rows.state.with(Place::of));
-    let many = Memo::new(move |_| place.read().as_ref().is_some_and(|place| place.pages > 1));
+    let many = Memo::new(move |_| place.get().as_ref().is_some_and(|place| place.pages > 1));
     let resize = move |size: String| {
         let size = size.parse().unwrap_or(ListAddress::default().size);
-        let options = NavigateOptions { resolve: false, scroll: false, ..NavigateOptions::default() };
-        navigate(&Route::List(ListAddress { page: 1, size }).href(), options);
+        address::go(&Route::List(ListAddress { page: 1, size }));
     };
     let size = move || place.get().map(|place| place.address.size.to_string()).unwrap_or_default();
+    let size = Signal::derive(size);
     el("div")
         .class("pages")
         .child(el("p").live_text(move || place.get().map(|place| place.range).unwrap_or_default()))
@@ -334,7 +345,7 @@ fn view_export(session: Session, toasts: Toasts) -> El {
     let busy = RwSignal::new(false);
     let export = move || {
         busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let answer = session.client().export_providers().await;
             busy.try_set(false);
             match answer {

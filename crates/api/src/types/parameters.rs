@@ -2,8 +2,6 @@
 //!
 //! Knows the keys; what a variable resolves to lives in `domain`.
 
-use std::collections::BTreeMap;
-
 use super::{
     HostPart, HostVariable, InboundVariable, Open, Privacy, UserPart, UserVariable, VerificationStatus,
     WireEnum,
@@ -140,9 +138,9 @@ impl InboundMapping {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutboundMapping {
     /// Display names and user parts.
-    pub user: BTreeMap<UserPart, HeaderSetting<UserVariable>>,
+    pub user: Vec<(UserPart, HeaderSetting<UserVariable>)>,
     /// Host parts.
-    pub host: BTreeMap<HostPart, HeaderSetting<HostVariable>>,
+    pub host: Vec<(HostPart, HeaderSetting<HostVariable>)>,
     /// The Privacy header.
     pub privacy_types_supported: Option<Privacy>,
 }
@@ -164,7 +162,7 @@ impl OutboundMapping {
     }
 }
 
-fn write_parts<P: WireEnum + Ord, V: WireEnum>(parts: &BTreeMap<P, HeaderSetting<V>>, object: &mut Object) {
+fn write_parts<P: WireEnum, V: WireEnum>(parts: &[(P, HeaderSetting<V>)], object: &mut Object) {
     for (part, setting) in parts {
         Writer(object).nested(part.as_str(), |nested| {
             // A text left from an earlier CUSTOM would come back to life with the next one.

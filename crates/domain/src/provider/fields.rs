@@ -1,10 +1,11 @@
-//! One table of field descriptors: wire name, label, help, section and how a value reads.
+//! One table of field descriptors: wire name, label, help, section and kind of input.
 //!
-//! Detail draws from it, and every later page that shows or edits a trunk does too, so a field cannot
-//! be forgotten in one place. Knows no component. Labels: one source for the whole product.
+//! Detail, create, edit, review and the placing of server problems all draw from it, so a field
+//! cannot be forgotten in one place. Knows no component. Labels: one source for the whole product.
 
-use api::types::{Open, Provider, WireEnum};
+use api::types::{InboundVariable, Open, Privacy, Provider, Transport, VerificationStatus, WireEnum};
 
+use crate::provider::draft::{Draft, Field, Flag, Text, Word};
 use crate::provider::words::{Named, name_of};
 
 /// The groups of fields, in reading order.
@@ -22,12 +23,21 @@ pub enum Section {
     Options,
     /// Reading an incoming INVITE.
     Inbound,
+    /// What an outgoing INVITE carries; its 25 parts have a table of their own.
+    Outbound,
 }
 
 impl Section {
     /// Every section.
-    pub const ALL: [Self; 6] =
-        [Self::Trunk, Self::Connection, Self::Authentication, Self::Numbers, Self::Options, Self::Inbound];
+    pub const ALL: [Self; 7] = [
+        Self::Trunk,
+        Self::Connection,
+        Self::Authentication,
+        Self::Numbers,
+        Self::Options,
+        Self::Inbound,
+        Self::Outbound,
+    ];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -38,7 +48,82 @@ impl Section {
             Self::Numbers => "Numbers and limits",
             Self::Options => "Options",
             Self::Inbound => "Incoming calls",
+            Self::Outbound => "Outgoing calls",
         }
+    }
+}
+
+/// How a field is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// One line.
+    Line,
+    /// A whole number, with its unit.
+    Whole(&'static str),
+    /// One line that is never shown again.
+    Secret,
+    /// A list, one item a line.
+    Lines,
+    /// On or off.
+    Switch,
+    /// One of a list.
+    Choice,
+    /// Any of a list.
+    Verdicts,
+}
+
+/// Everything the product knows of one field.
+pub struct FieldSpec {
+    /// The field of the draft.
+    pub field: Field,
+    /// The label.
+    pub label: &'static str,
+    /// One line: the effect first, then the condition or the danger.
+    pub help: &'static str,
+    /// Where it stands.
+    pub section: Section,
+    /// How it is filled in.
+    pub input: Input,
+}
+
+/// The fields of one section, in reading order.
+pub fn fields(section: Section) -> std::vec::IntoIter<&'static FieldSpec> {
+    let mut fields = Vec::new();
+    for spec in FIELDS {
+        if spec.section == section {
+            fields.push(spec);
+        }
+    }
+    fields.into_iter()
+}
+
+/// The descriptor of a field; `None` for the parts of headers.
+pub fn spec(field: Field) -> Option<&'static FieldSpec> {
+    FIELDS.iter().find(|spec| spec.field == field)
+}
+
+/// A word to choose, and how it reads.
+pub type Choice = (&'static str, &'static str);
+
+/// What a word can be chosen from.
+pub fn choices(word: Word) -> Vec<Choice> {
+    match word {
+        Word::Transport => named::<Transport>(),
+        Word::CalledNum | Word::CallerNum | Word::CallerDisplayName => named::<InboundVariable>(),
+        Word::InboundPrivacy | Word::OutboundPrivacy => named::<Privacy>(),
+    }
+}
+
+/// Every word of a closed list with its name.
+pub(crate) fn named<T: Named>() -> Vec<Choice> {
+    T::ALL.iter().map(|word| (word.as_str(), word.name())).collect()
+}
+
+/// How a chosen word reads; one from a newer version says that it is.
+pub fn choice_name(choices: &[Choice], word: &str) -> String {
+    match choices.iter().find(|(wire, _)| *wire == word) {
+        Some((_, name)) => (*name).to_owned(),
+        None => [word, " (unknown to this version)"].concat(),
     }
 }
 
@@ -55,424 +140,243 @@ pub enum Shown {
     Codes(Vec<String>),
     /// On or off.
     Flag(bool),
-    /// Seconds.
-    Seconds(i64),
 }
 
-/// Everything the product knows of one field.
-pub struct FieldSpec {
-    /// The key on the wire; inside `inbound_parameters` for that section.
-    pub wire: &'static str,
-    /// The label.
-    pub label: &'static str,
-    /// One line: the effect first, then the condition or the danger.
-    pub help: &'static str,
-    /// Where it stands.
-    pub section: Section,
-    /// How its value reads.
-    pub show: fn(&Provider) -> Shown,
+impl Shown {
+    /// In a few words, as in a summary of changes.
+    pub fn words(&self) -> String {
+        match self {
+            Self::NotSet => "not set".to_owned(),
+            Self::Text(words) | Self::Code(words) => words.clone(),
+            Self::Codes(items) => items.join("; "),
+            Self::Flag(true) => "on".to_owned(),
+            Self::Flag(false) => "off".to_owned(),
+        }
+    }
 }
 
-/// The fields of one section, in reading order.
-pub fn fields(section: Section) -> impl Iterator<Item = &'static FieldSpec> {
-    FIELDS.iter().filter(move |field| field.section == section)
+/// How a field of a draft reads.
+pub fn shown(draft: &Draft, field: Field) -> Shown {
+    match field {
+        Field::Mode => Shown::Text(draft.auth_mode.name().to_owned()),
+        Field::Text(text) => shown_text(draft, text),
+        Field::Flag(flag) => draft.flags.get(flag).map_or(Shown::NotSet, Shown::Flag),
+        Field::Word(word) => match draft.words.get(word).as_str() {
+            "" => Shown::NotSet,
+            chosen => Shown::Text(choice_name(&choices(word), chosen)),
+        },
+        Field::Verdicts if draft.verdicts.is_empty() => Shown::NotSet,
+        Field::Verdicts => Shown::Codes(draft.verdicts.clone()),
+        Field::Part(part) => Shown::Text(crate::provider::headers::setting_text(part, &draft.part(part))),
+    }
 }
 
-fn text(value: &Option<String>) -> Shown {
-    filled(value).map_or(Shown::NotSet, |text| Shown::Text(text.to_owned()))
+fn shown_text(draft: &Draft, text: Text) -> Shown {
+    let value = draft.texts.get(text).trim();
+    // Without a proxy its port is a blank, whatever number stands there.
+    let idle = text == Text::OutboundServerPort && draft.texts.outbound_server.trim().is_empty();
+    match text {
+        Text::Password if value.is_empty() => Shown::Text("Never shown".to_owned()),
+        Text::Password => Shown::Text("As typed, never shown".to_owned()),
+        Text::AuthId
+        | Text::Name
+        | Text::Brand
+        | Text::Hostname
+        | Text::Port
+        | Text::OutboundServer
+        | Text::OutboundServerPort
+        | Text::AdditionalIps
+        | Text::Username
+        | Text::RegisterInterval
+        | Text::DidNumbers
+        | Text::Concurrency
+        | Text::KeepAliveInterval
+        | Text::PaiParameterName => match spec(Field::Text(text)).map(|spec| spec.input) {
+            None => Shown::NotSet,
+            Some(_) if value.is_empty() || idle => Shown::NotSet,
+            Some(Input::Lines) => Shown::Codes(items(value)),
+            Some(Input::Whole("seconds")) if value == "1" => Shown::Text("1 second".to_owned()),
+            Some(Input::Whole("seconds")) => Shown::Text([value, " seconds"].concat()),
+            Some(Input::Line) if matches!(text, Text::Name | Text::Brand) => Shown::Text(value.to_owned()),
+            Some(
+                Input::Line
+                | Input::Whole(_)
+                | Input::Secret
+                | Input::Switch
+                | Input::Choice
+                | Input::Verdicts,
+            ) => Shown::Code(value.to_owned()),
+        },
+    }
 }
 
-fn code(value: &Option<String>) -> Shown {
-    filled(value).map_or(Shown::NotSet, |text| Shown::Code(text.to_owned()))
+/// The items of a list as typed or read.
+pub(crate) fn items(list: &str) -> Vec<String> {
+    let items = list.split([';', ',', '\n']).map(str::trim).filter(|item| !item.is_empty());
+    items.map(str::to_owned).collect()
 }
 
-fn list(value: &Option<String>) -> Shown {
-    filled(value).map_or(Shown::NotSet, |text| {
-        Shown::Codes(
-            text.split(';').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect(),
-        )
-    })
+/// Whether one of the verdicts can be chosen for dropping, and how it reads.
+pub fn verdicts() -> Vec<Choice> {
+    let meaning = |verdict| match verdict {
+        VerificationStatus::NoTnValidation => "No-TN-Validation: the carrier checked nothing",
+        VerificationStatus::Failed => "TN-Validation-Failed: the signature is wrong",
+        VerificationStatus::PassedB => "TN-Validation-Passed-B: customer known, number not",
+        VerificationStatus::PassedC => "TN-Validation-Passed-C: only the gateway is known",
+        VerificationStatus::FailedA => "TN-Validation-Failed-A: claimed as fully known, wrong",
+        VerificationStatus::FailedB => "TN-Validation-Failed-B: claimed as customer known, wrong",
+        VerificationStatus::FailedC => "TN-Validation-Failed-C: claimed as gateway known, wrong",
+    };
+    VerificationStatus::ALL.iter().map(|verdict| (verdict.as_str(), meaning(*verdict))).collect()
 }
 
-fn filled(value: &Option<String>) -> Option<&str> {
-    value.as_deref().filter(|text| !text.trim().is_empty())
-}
-
-fn whole(value: Option<i64>) -> Shown {
-    value.map_or(Shown::NotSet, |number| Shown::Code(number.to_string()))
-}
-
-fn flag(value: Option<bool>) -> Shown {
-    value.map_or(Shown::NotSet, Shown::Flag)
-}
-
-fn seconds(value: Option<i64>) -> Shown {
-    value.map_or(Shown::NotSet, Shown::Seconds)
-}
-
-fn word<T: Named>(value: Option<&Open<T>>) -> Shown {
-    value.map_or(Shown::NotSet, |word| Shown::Text(name_of(word)))
-}
-
-macro_rules! inbound {
-    ($provider:ident, $inbound:ident => $shown:expr) => {
-        $provider.inbound_parameters.as_ref().map_or(Shown::NotSet, |$inbound| $shown)
+macro_rules! table {
+    ($($section:ident { $($field:expr, $input:expr, $label:literal, $help:literal;)+ })+) => {
+        &[$($(FieldSpec { field: $field, label: $label, help: $help, section: Section::$section, input: $input },)+)+]
     };
 }
 
 /// The fields, in reading order. Header parts of outgoing calls have a table of their own:
 /// [`crate::provider::headers`].
-pub const FIELDS: &[FieldSpec] = &[
-    FieldSpec {
-        wire: "name",
-        label: "Trunk name",
-        help: "Appears in call records and e-mails. 1 to 64 characters.",
-        section: Section::Trunk,
-        show: |p| text(&p.name),
-    },
-    FieldSpec {
-        wire: "enabled",
-        label: "Enabled",
-        help: "When off, the PBX does not use this trunk.",
-        section: Section::Trunk,
-        show: |p| flag(p.enabled),
-    },
-    FieldSpec {
-        wire: "auth_mode",
-        label: "Trunk type",
-        help: "Cannot be changed later.",
-        section: Section::Trunk,
-        show: |p| word(p.auth_mode.as_ref()),
-    },
-    FieldSpec {
-        wire: "brand",
-        label: "Brand",
-        help: "Ties the trunk to carrier features such as SMS. Cannot be changed later.",
-        section: Section::Trunk,
-        show: |p| text(&p.brand),
-    },
-    FieldSpec {
-        wire: "shared",
-        label: "Shared",
-        help: "Made at system level; tenants can use it but not edit it.",
-        section: Section::Trunk,
-        show: |p| flag(p.shared),
-    },
-    FieldSpec {
-        wire: "id",
-        label: "Id",
-        help: "The PBX's own name for this trunk, as used in X-Outbound-Cli.",
-        section: Section::Trunk,
-        show: |p| p.id.as_ref().map_or(Shown::NotSet, |id| Shown::Code(id.as_str().to_owned())),
-    },
-    FieldSpec {
-        wire: "transport",
-        label: "Transport",
-        help: "UDP, TCP or TLS. It must already exist on the PBX.",
-        section: Section::Connection,
-        show: |p| word(p.transport.as_ref()),
-    },
-    FieldSpec {
-        wire: "hostname",
-        label: "Host name or IP address",
-        help: "The carrier's address, without port. For an accepting trunk: a made-up domain that no tenant uses.",
-        section: Section::Connection,
-        show: |p| code(&p.hostname),
-    },
-    FieldSpec {
-        wire: "port",
-        label: "Port",
-        help: "0 to 65535; 0 means not specified.",
-        section: Section::Connection,
-        show: |p| whole(p.port),
-    },
-    FieldSpec {
-        wire: "outbound_server",
-        label: "Outbound proxy",
-        help: "Only if the carrier or a border controller requires one.",
-        section: Section::Connection,
-        show: |p| code(&p.outbound_server),
-    },
-    FieldSpec {
-        wire: "outbound_server_port",
-        label: "Outbound proxy port",
-        help: "Used only with an outbound proxy.",
-        section: Section::Connection,
-        show: |p| match (&p.outbound_server, p.outbound_server_port) {
-            // Without a proxy its port is a blank, whatever number stands there.
-            (Some(server), port) if !server.trim().is_empty() => whole(port),
-            (Some(_) | None, _) => Shown::NotSet,
-        },
-    },
-    FieldSpec {
-        wire: "additional_ips",
-        label: "Associated IP addresses",
-        help: "Other addresses the carrier calls from. A missing one causes 407.",
-        section: Section::Connection,
-        show: |p| list(&p.additional_ips),
-    },
-    FieldSpec {
-        wire: "auth_id",
-        label: "Authentication name",
-        help: "Given by the carrier. Unique together with the host.",
-        section: Section::Authentication,
-        show: |p| code(&p.auth_id),
-    },
-    FieldSpec {
-        wire: "username",
-        label: "User name",
-        help: "Only if it differs from the authentication name.",
-        section: Section::Authentication,
-        show: |p| code(&p.username),
-    },
-    FieldSpec {
-        wire: "password",
-        label: "Password",
-        help: "The PBX never shows a stored password again.",
-        section: Section::Authentication,
-        show: |_| Shown::Text("Never shown".to_owned()),
-    },
-    FieldSpec {
-        wire: "registration",
-        label: "Register with the carrier",
-        help: "Turn off if the carrier refuses REGISTER; the status is then not checked.",
-        section: Section::Authentication,
-        show: |p| flag(p.registration),
-    },
-    FieldSpec {
-        wire: "register_interval",
-        label: "Register again every",
-        help: "The time between two REGISTER requests.",
-        section: Section::Authentication,
-        show: |p| seconds(p.register_interval),
-    },
-    FieldSpec {
-        wire: "did_numbers",
-        label: "DID pool",
-        help: "Numbers and ranges with country code, no plus or leading zero.",
-        section: Section::Numbers,
-        show: |p| list(&p.did_numbers),
-    },
-    FieldSpec {
-        wire: "concurrency",
-        label: "Maximum concurrent calls",
-        help: "Calls beyond this are refused with 403.",
-        section: Section::Numbers,
-        show: |p| whole(p.concurrency),
-    },
-    FieldSpec {
-        wire: "keep_alive",
-        label: "Check with OPTIONS",
-        help: "The only health check for an IP based trunk.",
-        section: Section::Options,
-        show: |p| flag(p.keep_alive),
-    },
-    FieldSpec {
-        wire: "keep_alive_interval",
-        label: "Check every",
-        help: "“Online” can be this old.",
-        section: Section::Options,
-        show: |p| seconds(p.keep_alive_interval),
-    },
-    FieldSpec {
-        wire: "verify_port",
-        label: "Check the source port",
-        help: "Rejects calls from another port with 407. Leave off unless the carrier asks.",
-        section: Section::Options,
-        show: |p| flag(p.verify_port),
-    },
-    FieldSpec {
-        wire: "inlan",
-        label: "Use the private IP address",
-        help: "On for a gateway in the local network. Wrong setting: one-way audio.",
-        section: Section::Options,
-        show: |p| flag(p.inlan),
-    },
-    FieldSpec {
-        wire: "rewrite_via_ip",
-        label: "Put the public IP in Via",
-        help: "Off for Teams and behind a border controller.",
-        section: Section::Options,
-        show: |p| flag(p.rewrite_via_ip),
-    },
-    FieldSpec {
-        wire: "single_via_header",
-        label: "Send one Via header",
-        help: "For carriers that accept a single Via.",
-        section: Section::Options,
-        show: |p| flag(p.single_via_header),
-    },
-    FieldSpec {
-        wire: "adjust_sdp_direction",
-        label: "Adjust SDP direction on hold",
-        help: "Corrects sendonly and inactive.",
-        section: Section::Options,
-        show: |p| flag(p.adjust_sdp_direction),
-    },
-    FieldSpec {
-        wire: "remove_srtp_info",
-        label: "Remove SRTP lines",
-        help: "Off if the carrier encrypts media.",
-        section: Section::Options,
-        show: |p| flag(p.remove_srtp_info),
-    },
-    FieldSpec {
-        wire: "stir_shaken_signature_required",
-        label: "Sign calls (STIR/SHAKEN)",
-        help: "Adds an Identity header. Needs a certificate.",
-        section: Section::Options,
-        show: |p| flag(p.stir_shaken_signature_required),
-    },
-    FieldSpec {
-        wire: "called_num",
-        label: "Called number from",
-        help: "The part of the INVITE that is matched with the DID pool.",
-        section: Section::Inbound,
-        show: |p| inbound!(p, i => word(i.called_num.as_ref())),
-    },
-    FieldSpec {
-        wire: "caller_num",
-        label: "Caller number from",
-        help: "The part of the INVITE that names the caller's number.",
-        section: Section::Inbound,
-        show: |p| inbound!(p, i => word(i.caller_num.as_ref())),
-    },
-    FieldSpec {
-        wire: "caller_display_name",
-        label: "Caller name from",
-        help: "The part of the INVITE that names the caller.",
-        section: Section::Inbound,
-        show: |p| inbound!(p, i => word(i.caller_display_name.as_ref())),
-    },
-    FieldSpec {
-        wire: "privacy_types_supported",
-        label: "Privacy honoured",
-        help: "Which Privacy header of the carrier is honoured.",
-        section: Section::Inbound,
-        show: |p| inbound!(p, i => word(i.privacy_types_supported.as_ref())),
-    },
-    FieldSpec {
-        wire: "enable_stir_shaken_validation",
-        label: "Check STIR/SHAKEN",
-        help: "Without it the drop list does nothing.",
-        section: Section::Inbound,
-        show: |p| inbound!(p, i => flag(i.enable_stir_shaken_validation)),
-    },
-    FieldSpec {
-        wire: "pai_header_parameter_name",
-        label: "PAI parameter with the verdict",
-        help: "Usually verstat.",
-        section: Section::Inbound,
-        show: |p| inbound!(p, i => code(&i.pai_header_parameter_name)),
-    },
-    FieldSpec {
-        wire: "drop_calls_with_verification_status",
-        label: "Drop calls with verdict",
-        help: "Calls with one of these verdicts are not let in.",
-        section: Section::Inbound,
-        show: |p| {
-            inbound!(p, i => match &i.drop_calls_with_verification_status {
-                Some(verdicts) if !verdicts.is_empty() =>
-                    Shown::Codes(verdicts.iter().map(|verdict| verdict.as_str().to_owned()).collect()),
-                Some(_) | None => Shown::NotSet,
-            })
-        },
-    },
-    FieldSpec {
-        wire: "pass_api_header_to_uad",
-        label: "Pass PAI header to phone",
-        help: "Forwards the carrier's P-Asserted-Identity. The API name says API; PAI is meant, most likely.",
-        section: Section::Inbound,
-        show: |p| inbound!(p, i => flag(i.pass_api_header_to_uad)),
-    },
-];
+pub const FIELDS: &[FieldSpec] = table! {
+    Trunk {
+        Field::Text(Text::Name), Input::Line, "Trunk name",
+            "Appears in call records and e-mails. 1 to 64 characters.";
+        Field::Flag(Flag::Enabled), Input::Switch, "Enabled",
+            "When off, the PBX does not use this trunk.";
+        Field::Mode, Input::Choice, "Trunk type",
+            "Cannot be changed later.";
+        Field::Text(Text::Brand), Input::Line, "Brand",
+            "Ties the trunk to carrier features such as SMS. Cannot be changed later.";
+    }
+    Connection {
+        Field::Word(Word::Transport), Input::Choice, "Transport",
+            "UDP, TCP or TLS. It must already exist on the PBX.";
+        Field::Text(Text::Hostname), Input::Line, "Host name or IP address",
+            "The carrier's address, without port. For an accepting trunk: a made-up domain that no tenant uses.";
+        Field::Text(Text::Port), Input::Whole(""), "Port",
+            "0 to 65535; 0 means not specified.";
+        Field::Text(Text::OutboundServer), Input::Line, "Outbound proxy",
+            "Only if the carrier or a border controller requires one.";
+        Field::Text(Text::OutboundServerPort), Input::Whole(""), "Outbound proxy port",
+            "Used only with an outbound proxy.";
+    }
+    Authentication {
+        Field::Text(Text::AuthId), Input::Line, "Authentication name",
+            "Given by the carrier. Unique together with the host.";
+        Field::Text(Text::Username), Input::Line, "User name",
+            "Only if it differs from the authentication name.";
+        Field::Text(Text::Password), Input::Secret, "Password",
+            "The PBX never shows a stored password again.";
+        Field::Flag(Flag::Registration), Input::Switch, "Register with the carrier",
+            "Turn off if the carrier refuses REGISTER; the status is then not checked.";
+        Field::Text(Text::RegisterInterval), Input::Whole("seconds"), "Register again every",
+            "The time between two REGISTER requests. Default 600.";
+        Field::Text(Text::AdditionalIps), Input::Lines, "Associated IP addresses",
+            "Other addresses the carrier calls from. A missing one causes 407.";
+        Field::Flag(Flag::VerifyPort), Input::Switch, "Check the source port",
+            "Rejects calls from another port with 407. Leave off unless the carrier asks.";
+    }
+    Numbers {
+        Field::Text(Text::DidNumbers), Input::Lines, "DID pool",
+            "Numbers and ranges with country code, no plus or leading zero: 16505550100; 16505550200-16505550299.";
+        Field::Text(Text::Concurrency), Input::Whole("calls"), "Maximum concurrent calls",
+            "Calls beyond this are refused with 403.";
+    }
+    Options {
+        Field::Flag(Flag::KeepAlive), Input::Switch, "Check with OPTIONS",
+            "The only health check for an IP based trunk. Unanswered, it takes the trunk offline.";
+        Field::Text(Text::KeepAliveInterval), Input::Whole("seconds"), "Check every",
+            "“Online” can be this old. Default 360.";
+        Field::Flag(Flag::Inlan), Input::Switch, "Use the private IP address",
+            "On for a gateway in the local network. Wrong setting: one-way audio.";
+        Field::Flag(Flag::RewriteViaIp), Input::Switch, "Put the public IP in Via",
+            "Off for Teams and behind a border controller.";
+        Field::Flag(Flag::SingleViaHeader), Input::Switch, "Send one Via header",
+            "For carriers that accept a single Via.";
+        Field::Flag(Flag::AdjustSdpDirection), Input::Switch, "Adjust SDP direction on hold",
+            "Corrects sendonly and inactive.";
+        Field::Flag(Flag::RemoveSrtpInfo), Input::Switch, "Remove SRTP lines",
+            "Off if the carrier encrypts media.";
+        Field::Flag(Flag::SignCalls), Input::Switch, "Sign calls (STIR/SHAKEN)",
+            "Adds an Identity header. Needs a certificate.";
+    }
+    Inbound {
+        Field::Word(Word::CalledNum), Input::Choice, "Called number from",
+            "The part of the INVITE that is matched with the DID pool.";
+        Field::Word(Word::CallerNum), Input::Choice, "Caller number from",
+            "The part of the INVITE that names the caller's number.";
+        Field::Word(Word::CallerDisplayName), Input::Choice, "Caller name from",
+            "The part of the INVITE that names the caller.";
+        Field::Word(Word::InboundPrivacy), Input::Choice, "Privacy honoured",
+            "Which Privacy header of the carrier is honoured.";
+        Field::Flag(Flag::CheckVerdict), Input::Switch, "Check STIR/SHAKEN",
+            "Without it the drop list does nothing.";
+        Field::Text(Text::PaiParameterName), Input::Line, "PAI parameter with the verdict",
+            "Usually verstat.";
+        Field::Verdicts, Input::Verdicts, "Drop calls with verdict",
+            "Calls with one of these verdicts are not let in.";
+        Field::Flag(Flag::PassPai), Input::Switch, "Pass PAI header to phone",
+            "Forwards the carrier's P-Asserted-Identity. The API name says API; PAI is meant, most likely.";
+    }
+    Outbound {
+        Field::Word(Word::OutboundPrivacy), Input::Choice, "Privacy",
+            "The Privacy header: none, id, user, header or session.";
+    }
+};
 
 /// The keys of a record that no descriptor and no header table covers: what a newer server added.
 pub fn unknown_keys(provider: &Provider) -> Vec<&str> {
-    provider
-        .record
-        .keys()
-        .map(String::as_str)
-        .filter(|key| {
-            !matches!(*key, "inbound_parameters" | "outbound_parameters")
-                && !FIELDS.iter().any(|field| field.section != Section::Inbound && field.wire == *key)
-        })
-        .collect()
+    let known = |key: &str| {
+        matches!(key, "id" | "shared" | "inbound_parameters" | "outbound_parameters")
+            || FIELDS.iter().any(|spec| spec.field.wire() == key)
+    };
+    provider.record.keys().map(String::as_str).filter(|key| !known(key)).collect()
 }
 
-/// Whether a mode is one whose trunks carry calls and therefore headers.
-pub fn carries_calls(provider: &Provider) -> bool {
-    provider.auth_mode.as_ref().is_none_or(|mode| mode.as_str() != api::types::AuthMode::WhatsApp.as_str())
+/// How the kind of a trunk reads, also when it is unknown to this version.
+pub fn mode_name(provider: &Provider) -> Shown {
+    provider.auth_mode.as_ref().map_or(Shown::NotSet, |mode: &Open<_>| Shown::Text(name_of(mode)))
 }
 
 #[cfg(test)]
 mod tests {
+    use api::types::AuthMode;
+
     use super::*;
+    use crate::provider::draft::Part;
 
     #[test]
-    fn every_key_of_the_record_has_exactly_one_descriptor() {
-        // The 29 keys of the detail answer but the two objects, plus the write-only password.
-        let detail = [
-            "id",
-            "name",
-            "enabled",
-            "brand",
-            "auth_mode",
-            "transport",
-            "hostname",
-            "port",
-            "auth_id",
-            "username",
-            "password",
-            "registration",
-            "register_interval",
-            "outbound_server",
-            "outbound_server_port",
-            "inlan",
-            "single_via_header",
-            "rewrite_via_ip",
-            "verify_port",
-            "keep_alive",
-            "keep_alive_interval",
-            "concurrency",
-            "additional_ips",
-            "adjust_sdp_direction",
-            "remove_srtp_info",
-            "stir_shaken_signature_required",
-            "did_numbers",
-            "shared",
-        ];
-        let inbound = [
-            "caller_num",
-            "caller_display_name",
-            "called_num",
-            "privacy_types_supported",
-            "enable_stir_shaken_validation",
-            "pai_header_parameter_name",
-            "drop_calls_with_verification_status",
-            "pass_api_header_to_uad",
-        ];
-        let count = |section_is_inbound: bool, wire: &str| {
-            FIELDS
-                .iter()
-                .filter(|field| {
-                    (field.section == Section::Inbound) == section_is_inbound && field.wire == wire
-                })
-                .count()
-        };
-        for wire in detail {
-            assert_eq!(count(false, wire), 1, "{wire}");
+    fn every_field_but_the_header_parts_has_exactly_one_descriptor() {
+        for field in Field::all() {
+            let expected = usize::from(!matches!(field, Field::Part(_)));
+            let count = FIELDS.iter().filter(|spec| spec.field == field).count();
+            assert_eq!(count, expected, "{field:?}");
         }
-        for wire in inbound {
-            assert_eq!(count(true, wire), 1, "{wire}");
+        assert_eq!(FIELDS.len() + Part::all().count(), Field::all().count());
+    }
+
+    #[test]
+    fn every_key_of_the_contract_is_a_field() {
+        // The 28 keys of create; the 8 and 26 of the two objects.
+        let top = Field::all().filter(|field| !field.wire().contains('.')).count();
+        let inbound = Field::all().filter(|field| field.wire().starts_with("inbound_parameters.")).count();
+        let outbound = Field::all().filter(|field| field.wire().starts_with("outbound_parameters.")).count();
+        assert_eq!((top + 2, inbound, outbound), (28, 8, 26));
+        for field in Field::all() {
+            assert_eq!(Field::at(&field.wire()), Some(field));
         }
-        assert_eq!(FIELDS.len(), detail.len() + inbound.len());
+        let part = Field::at("outbound_parameters.from_user_part.custom_value");
+        assert_eq!(part.map(Field::wire).as_deref(), Some("outbound_parameters.from_user_part"));
+        assert_eq!(Field::at("portfolio"), None);
     }
 
     #[test]
     fn an_empty_record_reads_as_not_set_everywhere() {
-        for field in FIELDS.iter().filter(|field| field.wire != "password") {
-            assert_eq!((field.show)(&Provider::default()), Shown::NotSet, "{}", field.wire);
+        let draft = Draft::reading(AuthMode::IpAuth, &Provider::default());
+        let exempt = [Field::Mode, Field::Text(Text::Password)];
+        for spec in FIELDS.iter().filter(|spec| !exempt.contains(&spec.field)) {
+            assert_eq!(shown(&draft, spec.field), Shown::NotSet, "{}", spec.label);
         }
     }
 
@@ -487,7 +391,8 @@ mod tests {
     #[test]
     fn lists_are_taken_apart_and_blanks_dropped() {
         let provider = Provider { did_numbers: Some("3000; 12000-18000;".into()), ..Provider::default() };
-        let shown = fields(Section::Numbers).map(|field| (field.show)(&provider)).next();
-        assert_eq!(shown, Some(Shown::Codes(vec!["3000".into(), "12000-18000".into()])));
+        let draft = Draft::reading(AuthMode::IpAuth, &provider);
+        let pool = shown(&draft, Field::Text(Text::DidNumbers));
+        assert_eq!(pool, Shown::Codes(vec!["3000".into(), "12000-18000".into()]));
     }
 }

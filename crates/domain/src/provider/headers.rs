@@ -3,12 +3,10 @@
 //! Knows which parts a header has and how a setting reads. Knows no layout.
 //! Source: REST description 22.2, `outbound_parameters`.
 
-use api::types::{
-    HeaderSetting, HostPart, HostVariable, Open, OutboundParameters, Privacy, UserPart, UserVariable,
-    WireEnum,
-};
+use api::types::{HostPart, HostVariable, Privacy, UserPart, UserVariable, WireEnum};
 
-use crate::provider::words::{Named, name_of};
+use crate::provider::draft::{Draft, Part, Setting};
+use crate::provider::fields::{Choice, choice_name, named};
 
 /// One header with the parts of it that can be mapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +19,17 @@ pub struct Header {
     pub user: UserPart,
     /// Host and port.
     pub host: HostPart,
+}
+
+impl Header {
+    /// The three columns of the table.
+    pub fn parts(&self) -> [(Option<Part>, &'static str); 3] {
+        [
+            (self.display_name.map(Part::User), "display name"),
+            (Some(Part::User(self.user)), "user"),
+            (Some(Part::Host(self.host)), "host and port"),
+        ]
+    }
 }
 
 /// The headers in the order of the API page.
@@ -76,90 +85,81 @@ pub const HEADERS: [Header; 9] = [
     },
 ];
 
-/// How one part is set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartSetting {
-    /// What the part carries, in words.
-    pub text: String,
-    /// Left to the PBX.
-    pub is_default: bool,
+/// The choices for one part.
+pub fn part_choices(part: Part) -> Vec<Choice> {
+    match part {
+        Part::User(_) => named::<UserVariable>(),
+        Part::Host(_) => named::<HostVariable>(),
+    }
 }
 
-/// How a display name or user part is set; a part the record does not hold is left to the PBX.
-pub fn user_setting(outbound: &OutboundParameters, part: UserPart) -> PartSetting {
-    setting(&outbound.user, part, UserVariable::Default, UserVariable::Custom)
+/// Whether the word `remove` as custom text takes the whole header out.
+/// Source: domain reference, value meanings of `CUSTOM` (vendor's guides).
+pub fn can_remove(part: Part) -> bool {
+    matches!(part, Part::User(UserPart::Pai | UserPart::Ppi | UserPart::Pcpid))
 }
 
-/// How a host part is set; a part the record does not hold is left to the PBX.
-pub fn host_setting(outbound: &OutboundParameters, part: HostPart) -> PartSetting {
-    setting(&outbound.host, part, HostVariable::Default, HostVariable::Custom)
+/// The custom text that takes a header out.
+pub const REMOVE: &str = "remove";
+
+/// The name of one part: `From, user`.
+pub fn part_name(part: Part) -> String {
+    let named = HEADERS.iter().find_map(|header| {
+        let (_, what) = header.parts().into_iter().find(|(candidate, _)| *candidate == Some(part))?;
+        Some([header.name, ", ", what].concat())
+    });
+    named.unwrap_or_else(|| part.key().to_owned())
 }
 
-fn setting<P: PartialEq, V: Named>(
-    parts: &[(P, HeaderSetting<Open<V>>)],
-    part: P,
-    default: V,
-    custom: V,
-) -> PartSetting {
-    let Some((_, setting)) = parts.iter().find(|(candidate, _)| *candidate == part) else {
-        return PartSetting { text: default.name().to_owned(), is_default: true };
-    };
-    let text = match (setting.value.known() == Some(custom), setting.custom_value.as_deref()) {
+/// How a part is set, in words.
+pub fn setting_text(part: Part, setting: &Setting) -> String {
+    match (setting.is_custom(), setting.custom.as_str()) {
         // The PBX takes this one word as an order to leave the header out.
-        (true, Some("remove")) => "Header removed".to_owned(),
-        (true, Some(text)) => ["«", text, "»"].concat(),
-        (true, None) | (false, _) => name_of(&setting.value),
-    };
-    PartSetting { text, is_default: setting.value.known() == Some(default) }
-}
-
-/// How the Privacy header is set; without the key it is left to the PBX.
-pub fn privacy_setting(outbound: &OutboundParameters) -> PartSetting {
-    let privacy = outbound.privacy_types_supported.clone().unwrap_or(Open::Known(Privacy::Default));
-    PartSetting { text: name_of(&privacy), is_default: privacy.known() == Some(Privacy::Default) }
+        (true, REMOVE) if can_remove(part) => "Header removed".to_owned(),
+        (true, custom) if !custom.is_empty() => ["«", custom, "»"].concat(),
+        (true | false, _) => choice_name(&part_choices(part), &setting.word),
+    }
 }
 
 /// How many of the 25 parts and the Privacy header are not left to the PBX.
-pub fn changed(outbound: &OutboundParameters) -> usize {
-    let users = UserPart::ALL.iter().map(|part| user_setting(outbound, *part));
-    let hosts = HostPart::ALL.iter().map(|part| host_setting(outbound, *part));
-    let all = users.chain(hosts).chain([privacy_setting(outbound)]);
-    all.filter(|setting| !setting.is_default).count()
+pub fn changed(draft: &Draft) -> usize {
+    let privacy = draft.words.outbound_privacy.as_str();
+    let privacy = usize::from(!privacy.is_empty() && privacy != Privacy::Default.as_str());
+    draft.parts().iter().filter(|(_, setting)| !setting.is_default()).count() + privacy
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
+    use api::types::AuthMode;
+
     use super::*;
 
     #[test]
     fn the_table_names_each_of_the_25_parts_once() {
-        let mut users: Vec<UserPart> =
-            HEADERS.iter().flat_map(|header| header.display_name.into_iter().chain([header.user])).collect();
-        let mut hosts: Vec<HostPart> = HEADERS.iter().map(|header| header.host).collect();
-        users.sort();
-        hosts.sort();
-        assert_eq!(users, UserPart::ALL);
-        assert_eq!(hosts, HostPart::ALL);
-        assert_eq!(users.len() + hosts.len(), 25);
+        let parts: Vec<Part> =
+            HEADERS.iter().flat_map(|header| header.parts()).filter_map(|(part, _)| part).collect();
+        assert_eq!(parts.len(), 25);
+        for part in Part::all() {
+            assert_eq!(parts.iter().filter(|candidate| **candidate == part).count(), 1, "{}", part.key());
+        }
     }
 
     #[test]
     fn settings_read_as_words() {
-        let custom = |text: Option<&str>| OutboundParameters {
-            user: vec![(
-                UserPart::Pai,
-                HeaderSetting {
-                    value: Open::Known(UserVariable::Custom),
-                    custom_value: text.map(str::to_owned),
-                },
-            )],
-            ..OutboundParameters::default()
+        let (pai, ppi) = (Part::User(UserPart::Pai), Part::User(UserPart::Ppi));
+        let read = |part, custom: &str| {
+            setting_text(part, &Setting { word: "CUSTOM".to_owned(), custom: custom.to_owned() })
         };
-        assert_eq!(user_setting(&custom(Some("remove")), UserPart::Pai).text, "Header removed");
-        assert_eq!(user_setting(&custom(Some("4420")), UserPart::Pai).text, "«4420»");
-        assert_eq!(user_setting(&custom(None), UserPart::Pai).text, "Custom text");
-        assert_eq!(user_setting(&custom(None), UserPart::Ppi).text, "PBX default");
-        assert_eq!(changed(&custom(None)), 1);
+        assert_eq!(read(pai, "remove"), "Header removed");
+        assert_eq!(read(Part::User(UserPart::From), "remove"), "«remove»");
+        assert_eq!(read(pai, "4420"), "«4420»");
+        assert_eq!(read(pai, ""), "Custom text");
+        assert_eq!(setting_text(ppi, &Setting::default()), "PBX default");
+        assert_eq!(part_name(ppi), "P-Preferred-Identity, user");
+        let mut draft = Draft::new(AuthMode::IpAuth);
+        assert_eq!(changed(&draft), 0);
+        draft.set_part(pai, Setting { word: "CUSTOM".to_owned(), custom: String::new() });
+        draft.words.outbound_privacy = "ID".to_owned();
+        assert_eq!(changed(&draft), 2);
     }
 }

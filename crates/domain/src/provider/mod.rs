@@ -1,6 +1,15 @@
 //! The rules of one resource, the provider: what people call a trunk.
 
+pub mod convert;
+pub mod draft;
 pub mod fields;
+pub mod gateway;
 pub mod headers;
+pub mod merge;
+pub mod modes;
+pub mod neighbours;
+pub mod presets;
+pub mod rules;
 pub mod status;
+pub mod watch;
 pub mod words;

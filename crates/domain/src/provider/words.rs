@@ -39,6 +39,29 @@ pub fn mode_summary(mode: AuthMode) -> &'static str {
     }
 }
 
+/// One line on when to choose a transport.
+pub fn transport_summary(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Udp => "What most carriers expect, usually on port 5060.",
+        Transport::Tcp => "A connection in clear; the way to a border controller.",
+        Transport::Tls => "Encrypted signalling, usually on port 5061.",
+    }
+}
+
+/// A word of the wire, its name, and a line about it.
+pub type Card = (&'static str, &'static str, &'static str);
+
+/// The kinds of trunk there are, to choose from.
+pub fn kinds() -> Vec<Card> {
+    AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name(), mode_summary(*mode))).collect()
+}
+
+/// The transports there are, to choose from.
+pub fn transports() -> Vec<Card> {
+    let card = |transport: &Transport| (transport.as_str(), transport.name(), transport_summary(*transport));
+    Transport::ALL.iter().map(card).collect()
+}
+
 impl Named for Transport {
     fn name(self) -> &'static str {
         self.as_str()

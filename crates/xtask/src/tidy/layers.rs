@@ -96,12 +96,17 @@ fn siblings(file: &File) -> Vec<Finding> {
         .and_then(|path| path.rsplit_once('/'))
         .map_or("", |(folder, _)| folder);
     let own = format!("crate::{}::", folder.replace('/', "::"));
+    // A page in several files lies one folder deeper: what it shares with the others is above it.
+    let above = own.trim_end_matches("::").rsplit_once("::").map_or("", |(above, _)| above);
+    let above = if above == "crate::pages" { own.clone() } else { [above, "::"].concat() };
     let mut findings = Vec::new();
     for line in file.product_lines() {
         let Some((_, path)) = line.code.split_once("crate::pages") else { continue };
         let named = ["crate::pages", path].concat();
-        let shared = named.strip_prefix(&own).is_some_and(|rest| {
-            rest.starts_with(|first: char| first == '{' || first.is_uppercase()) || !rest.contains("::")
+        let shared = [&own, &above].iter().any(|prefix| {
+            named.strip_prefix(prefix.as_str()).is_some_and(|rest| {
+                rest.starts_with(|first: char| first == '{' || first.is_uppercase()) || !rest.contains("::")
+            })
         });
         if !shared {
             findings.push(file.finding(
@@ -130,7 +135,7 @@ pub fn storage(file: &File) -> Vec<Finding> {
         "indexed_db",
         "document.cookie",
     ];
-    only_in(file, "src/session.rs", &words, "only src/session.rs stores: ask the session")
+    only_in(file, "src/storage.rs", &words, "only src/storage.rs stores: ask it")
 }
 
 /// One enum spells every address.
@@ -164,10 +169,17 @@ pub fn suspense(file: &File) -> Vec<Finding> {
 
 /// A file and how many effects it may have. What can be computed is computed; an effect is for the
 /// title, focus, timers and navigation.
-const EFFECTS: [(&str, usize, &str); 4] = [
+const EFFECTS: [(&str, usize, &str); 7] = [
     ("src/remote.rs", 1, "starts the request when its question changes"),
     ("src/ui/page_title.rs", 1, "the document's title"),
     ("src/pages/providers/list.rs", 1, "leaves a page that no longer exists"),
+    (
+        "src/pages/providers/new/mod.rs",
+        2,
+        "keeps a copy of the draft, and leads back to a step that is not finished",
+    ),
+    ("src/pages/providers/edit.rs", 1, "keeps a copy of the draft"),
+    ("src/live.rs", 1, "the one place that makes them"),
     ("src/ui/dialog.rs", 1, "opens and closes the browser's dialog"),
 ];
 
@@ -260,7 +272,7 @@ mod tests {
     fn one_file_sends_and_one_stores() {
         for (check, text, owner) in [
             (network as fn(&File) -> Vec<Finding>, "use gloo_net::http::Request;", "src/net.rs"),
-            (storage, "window.session_storage()", "src/session.rs"),
+            (storage, "window.session_storage()", "src/storage.rs"),
             (addresses, "navigate(\"/trunks\")", "src/route.rs"),
             (addresses, "el(\"a\").attr(\"href\", \"/trunks\")", "src/route.rs"),
             (suspense, "<Suspense>", "src/remote.rs"),

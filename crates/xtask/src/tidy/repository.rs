@@ -6,7 +6,7 @@ use super::text::File;
 /// What `boot.js` repeats from Rust: its constant, and the file and constant that own the value.
 const REPEATED: [(&str, &str, &str); 3] = [
     ("SESSION_KEY", "src/session.rs", "SESSION_KEY"),
-    ("THEME_KEY", "src/session.rs", "THEME_KEY"),
+    ("THEME_KEY", "src/storage.rs", "THEME_KEY"),
     ("API_BASE", "src/net.rs", "API_BASE"),
 ];
 
@@ -140,7 +140,8 @@ mod tests {
                     "const SESSION_KEY = '{key}';\nconst THEME_KEY = 't';\nconst API_BASE = '/api/';\nconst LIST = '{list}';\n"
                 ),
             ),
-            File::new("src/session.rs", "const SESSION_KEY: &str = \"s\";\nconst THEME_KEY: &str = \"t\";\n"),
+            File::new("src/session.rs", "const SESSION_KEY: &str = \"s\";\n"),
+            File::new("src/storage.rs", "const THEME_KEY: &str = \"t\";\n"),
             File::new("src/net.rs", "pub const API_BASE: &str = \"/api/\";\n"),
             File::new("src/route.rs", "Self { page: 1, size: 100 }\n"),
             File::new("crates/api/src/client.rs", "[\"providers?\", &query].concat()\n"),

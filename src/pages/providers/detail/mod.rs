@@ -1,58 +1,64 @@
 //! One trunk: every field in plain words, and its status with what that rests on.
 
+mod actions;
+mod watch;
+
 use std::rc::Rc;
 
 use api::ApiError;
-use api::types::{Open, OutboundParameters, Provider, ProviderId, TrunkStatus};
-use domain::message::{Message, explain};
-use domain::provider::fields::{FieldSpec, Section, Shown, carries_calls, fields, unknown_keys};
-use domain::provider::headers::{HEADERS, PartSetting, changed, host_setting, privacy_setting, user_setting};
+use api::types::{AuthMode, Open, Provider, ProviderId, Secret, TrunkStatus};
+use domain::provider::draft::{Draft, Field, Part, Setting, Word};
+use domain::provider::fields::{FieldSpec, Section, Shown, fields, mode_name, shown, unknown_keys};
+use domain::provider::headers::{HEADERS, changed, setting_text};
+use domain::provider::modes::carries_calls;
 use domain::provider::status::{Answer, badge, basis};
 use domain::provider::words::{mode_summary, name_of};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
+use crate::arrival::{Arrival, Arrivals};
+use crate::live::{Memo, StoredValue};
+use crate::pages::providers::{failure, load_trunk, view_gateway_card};
 use crate::remote::{Load, Remote, load};
 use crate::route::Route;
 use crate::session::Session;
-use crate::ui::{Alert, Button, El, Icon, el, empty, icon, page_title, placeholder};
+use crate::ui::{Button, El, Icon, Toasts, copy_button, el, empty, icon, page_title, placeholder};
+
+use actions::view_actions;
+use watch::view_watch;
 
 /// The page.
-pub fn trunk_detail(session: Session) -> AnyView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").and_then(|id| ProviderId::parse(&id)));
-    let client = session.client();
-    let trunk = load(
-        move || id.get(),
-        move |id| {
-            let client = client.clone();
-            async move {
-                match id {
-                    Some(id) => client.get_provider(&id).await,
-                    // An id that cannot be asked for is one that no trunk has.
-                    None => Err(ApiError::Rejected { status: 404, errors: Vec::new(), retry_after: None }),
-                }
-            }
-        },
-    );
-    let status = load_status(session, id, trunk);
+pub fn trunk_detail(session: Session, toasts: Toasts, arrivals: Arrivals, id: ProviderId) -> AnyView {
+    let trunk = load_trunk(session, &id);
+    let status = load_status(session, &id, trunk);
+    let arrival = arrivals.take(&id);
     let refresh = Button::plain().busy(trunk.busy).on_press(move || trunk.refresh());
     let refresh = refresh.el().child(icon(Icon::Refresh)).text("Refresh trunk");
     let back = el("a").attr("href", Route::list().href()).child(icon(Icon::Left)).text("All trunks");
+    let is_there = Memo::new(move |_| trunk.state.with(|state| state.data().is_some()));
+    // Apart from what a refresh draws anew: an open dialog must outlive it.
+    let actions = move || is_there.get().then(|| view_actions(session, toasts, id.clone(), trunk));
     let head = el("div")
         .class("page-head")
         .child(page_title(move || trunk.state.with(title_of)))
         .show(move || trunk.state.with(|state| Some(view_status(state.data()?, status))))
-        .child(el("div").class("actions").child(refresh));
+        .child(el("div").class("actions").child(refresh).show(actions));
+    let password = arrival.as_ref().and_then(|arrival| arrival.password.clone());
+    let shown_password = StoredValue::new(password);
     el("div")
         .child(el("nav").class("back").attr("aria-label", "Back").child(back))
+        .children(arrival.as_ref().map(view_arrival))
         .child(head)
+        .children(
+            arrival
+                .filter(|arrival| arrival.watch)
+                .map(|arrival| view_watch(session, arrival.id, trunk, status)),
+        )
         .show(move || trunk.state.with(|state| Some(view_failure(state.error()?, trunk))))
         .show(move || {
             trunk.state.with(|state| match state {
                 Remote::Loading => Some(placeholder("Loading trunk")),
                 Remote::Ready(provider) | Remote::Failed { last: Some(provider), .. } => {
-                    Some(view_trunk(provider))
+                    Some(view_trunk(provider, shown_password))
                 }
                 Remote::Failed { last: None, .. } => None,
             })
@@ -60,28 +66,30 @@ pub fn trunk_detail(session: Session) -> AnyView {
         .view()
 }
 
+/// What was done on the page before.
+fn view_arrival(arrival: &Arrival) -> El {
+    let notes = arrival.notes.iter().map(|note| el("li").text(note.as_str()));
+    el("div")
+        .class("notice")
+        .attr("data-tone", "good")
+        .attr("role", "status")
+        .child(el("p").child(el("strong").child(el("bdi").text(arrival.title.as_str()))))
+        .children((!arrival.notes.is_empty()).then(|| el("ul").children(notes)))
+}
+
 /// The status of the trunk, asked for as soon as the trunk is known to be enabled, and again with it.
-fn load_status(
-    session: Session,
-    id: Memo<Option<ProviderId>>,
-    trunk: Load<Provider>,
-) -> Load<Option<Open<TrunkStatus>>> {
-    let client = session.client();
+fn load_status(session: Session, id: &ProviderId, trunk: Load<Provider>) -> Load<Option<Open<TrunkStatus>>> {
+    let (client, id) = (session.client(), id.clone());
     load(
-        move || id.get(),
-        move |id| {
+        || (),
+        move |()| {
             // A disabled trunk is not asked about; its switch says all there is to say.
             let wanted = trunk.state.with(|state| match state {
                 Remote::Ready(provider) => provider.enabled != Some(false),
                 Remote::Loading | Remote::Failed { .. } => false,
             });
-            let client = client.clone();
-            async move {
-                match id.filter(|_| wanted) {
-                    Some(id) => client.provider_status(&id).await.map(Some),
-                    None => Ok(None),
-                }
-            }
+            let (client, id) = (client.clone(), id.clone());
+            async move { if wanted { client.provider_status(&id).await.map(Some) } else { Ok(None) } }
         },
     )
 }
@@ -103,8 +111,7 @@ fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
             Some(home),
         );
     }
-    let Message { title, text, quoted, details } = explain(error);
-    Alert { title, text, quoted, details, retry: Some(Rc::new(move || trunk.refresh())) }.el()
+    failure(error, Some(Rc::new(move || trunk.refresh()))).el()
 }
 
 fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> El {
@@ -118,29 +125,70 @@ fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> 
         badge(enabled, basis, &answer)
     });
     let badge = crate::ui::badge(
-        move || shown.read().tone.as_str(),
-        move || shown.read().label.clone(),
-        move || shown.read().hint,
+        move || shown.get().tone.as_str(),
+        move || shown.get().label.clone(),
+        move || shown.get().hint,
     );
-    let hint = el("span").class("status-hint").live_text(move || shown.read().hint.to_owned());
+    let hint = el("span").class("status-hint").live_text(move || shown.get().hint.to_owned());
     el("div").class("status-line").attr("role", "status").child(badge).child(hint)
 }
 
-fn view_trunk(provider: &Provider) -> El {
-    let kind = provider.auth_mode.as_ref().map(|mode| {
+fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) -> El {
+    let mode = provider.auth_mode.as_ref();
+    let kind = mode.map(|mode| {
         let summary = mode.known().map(mode_summary).unwrap_or_default();
         el("p").class("lead").child(el("strong").text(name_of(mode))).text(" ").text(summary)
     });
-    let calls = carries_calls(provider);
-    let sections = Section::ALL.into_iter().filter(|section| *section != Section::Inbound || calls);
-    let sections = sections.map(|section| {
-        view_panel(section.title(), None, fields(section).map(|field| view_field(field, provider)))
+    let known = mode.and_then(Open::known);
+    let calls = known.is_none_or(carries_calls);
+    // A kind that this version does not know is shown with every field there is.
+    let draft = Draft::reading(known.unwrap_or(AuthMode::RegisterAuth), provider);
+    let sections = Section::ALL.into_iter().filter(|section| match section {
+        Section::Outbound => false,
+        Section::Inbound => calls,
+        Section::Trunk
+        | Section::Connection
+        | Section::Authentication
+        | Section::Numbers
+        | Section::Options => true,
     });
+    let sections = sections.map(|section| {
+        let facts = fields(section).map(|field| view_field(field, provider, &draft));
+        let facts: Vec<El> = facts
+            .chain((section == Section::Trunk).then(|| view_identity(provider)).into_iter().flatten())
+            .collect();
+        view_panel(section.title(), None, facts.into_iter())
+    });
+    let card = match known {
+        Some(AuthMode::AcceptRegister) => {
+            let password = password.get_value().map(|password| password.reveal().to_owned());
+            Some(view_gateway_card(&draft, password.unwrap_or_default()))
+        }
+        Some(AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::Teams | AuthMode::WhatsApp) | None => None,
+    };
     el("div")
         .children(kind)
-        .child(el("div").class("sections").children(sections))
-        .children(provider.outbound_parameters.as_ref().filter(|_| calls).map(view_headers))
+        .child(el("div").class("sections").children(sections).children(card))
+        .children((calls && provider.outbound_parameters.is_some()).then(|| view_headers(&draft)))
         .children(view_unknown(provider))
+}
+
+/// What the PBX gives a trunk and nobody can change.
+fn view_identity(provider: &Provider) -> [El; 2] {
+    let id = provider.id.as_ref().map_or(Shown::NotSet, |id| Shown::Code(id.as_str().to_owned()));
+    let shared = provider.shared.map_or(Shown::NotSet, Shown::Flag);
+    let term = |label: &str, help: &str| el("dt").text(label).child(el("span").class("fact-help").text(help));
+    let copy = provider.id.clone().map(|id| copy_button("Copy id", move || id.as_str().to_owned()));
+    [
+        view_fact(
+            term("Shared", "Made at system level; tenants can use it but not edit it."),
+            el("dd").child(view_shown(shared)),
+        ),
+        view_fact(
+            term("Id", "The PBX's own name for this trunk, as used in X-Outbound-Cli."),
+            el("dd").child(view_shown(id)).children(copy),
+        ),
+    ]
 }
 
 /// A titled group of facts.
@@ -156,14 +204,20 @@ fn view_fact(term: El, value: El) -> El {
     el("div").class("fact").child(term).child(value)
 }
 
-fn view_field(field: &'static FieldSpec, provider: &Provider) -> El {
+fn view_field(field: &'static FieldSpec, provider: &Provider, draft: &Draft) -> El {
     let help = el("span").class("fact-help").text(field.help);
     let term = el("dt").text(field.label).child(help);
-    let value = if provider.unreadable.iter().any(|key| key == field.wire) {
+    let wire = field.field.wire();
+    let value = if provider.unreadable.contains(&wire) {
         let words = "Not the kind of value that belongs here; kept as the PBX sent it";
-        el("dd").child(view_raw(provider, field.wire)).child(el("span").class("note").text(words))
+        el("dd").child(view_raw(provider, &wire)).child(el("span").class("note").text(words))
     } else {
-        el("dd").child(view_shown((field.show)(provider)))
+        el("dd").child(view_shown(match field.field {
+            Field::Mode => mode_name(provider),
+            Field::Text(_) | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
+                shown(draft, field.field)
+            }
+        }))
     };
     view_fact(term, value)
 }
@@ -179,8 +233,6 @@ fn view_shown(shown: Shown) -> El {
         Shown::Flag(on) => {
             el("span").class("flag").attr("data-on", on.to_string()).text(if on { "On" } else { "Off" })
         }
-        Shown::Seconds(1) => el("span").text("1 second"),
-        Shown::Seconds(seconds) => el("span").text([&seconds.to_string(), " seconds"].concat()),
     }
 }
 
@@ -193,8 +245,8 @@ fn view_raw(provider: &Provider, key: &str) -> El {
     view_code(provider.record.get(key).map(ToString::to_string).unwrap_or_default())
 }
 
-fn view_headers(outbound: &OutboundParameters) -> El {
-    let count = changed(outbound);
+fn view_headers(draft: &Draft) -> El {
+    let count = changed(draft);
     let summary = match count {
         0 => "All 25 parts and Privacy are left to the PBX.".to_owned(),
         1 => "1 of 26 settings differs from the PBX default.".to_owned(),
@@ -203,13 +255,12 @@ fn view_headers(outbound: &OutboundParameters) -> El {
     let heads = ["Header", "Display name", "User", "Host and port"];
     let heads = heads.map(|words| el("th").attr("scope", "col").text(words));
     let rows = HEADERS.iter().map(|header| {
-        el("tr")
-            .child(el("th").attr("scope", "row").text(header.name))
-            .child(view_part("Display name", header.display_name.map(|part| user_setting(outbound, part))))
-            .child(view_part("User", Some(user_setting(outbound, header.user))))
-            .child(view_part("Host and port", Some(host_setting(outbound, header.host))))
+        let cells =
+            header.parts().map(|(part, what)| view_part(what, part.map(|part| (part, draft.part(part)))));
+        el("tr").child(el("th").attr("scope", "row").text(header.name)).children(cells)
     });
-    let privacy = view_part("Value", Some(privacy_setting(outbound))).attr("colspan", "3");
+    let privacy = shown(draft, Field::Word(Word::OutboundPrivacy));
+    let privacy = el("td").attr("data-label", "Value").attr("colspan", "3").child(view_shown(privacy));
     let privacy = el("tr").child(el("th").attr("scope", "row").text("Privacy")).child(privacy);
     let table = el("table")
         .class("table headers-table")
@@ -228,12 +279,14 @@ fn view_headers(outbound: &OutboundParameters) -> El {
         .child(mapping)
 }
 
-fn view_part(label: &'static str, setting: Option<PartSetting>) -> El {
+fn view_part(label: &'static str, setting: Option<(Part, Setting)>) -> El {
     let cell = el("td").attr("data-label", label);
     match setting {
         None => cell.class("blank").text("None"),
-        Some(PartSetting { text, is_default: true }) => cell.class("blank").text(text),
-        Some(PartSetting { text, is_default: false }) => cell.child(el("bdi").text(text)),
+        Some((part, setting)) if setting.is_default() => {
+            cell.class("blank").text(setting_text(part, &setting))
+        }
+        Some((part, setting)) => cell.child(el("bdi").text(setting_text(part, &setting))),
     }
 }
 

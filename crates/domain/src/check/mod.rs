@@ -1,0 +1,412 @@
+//! What a person may type or paste into one field: what it means, what is wrong with it, and what one
+//! click could do about it.
+//!
+//! Each check knows the text of one field and no other field, no trunk, no server. An error stands only
+//! where the API or SIP would refuse or misread the value. Whatever passes is accepted by a server that
+//! follows the same reference, in the form that the value has when it is joined again.
+//! Source: domain reference, sections 3 and 4; wording: experience, sections 4.2 and 5.
+
+pub mod host;
+pub mod networks;
+pub mod pool;
+pub mod whole;
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::net::{IpAddr, Ipv6Addr};
+
+use api::types::Transport;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Blocks.
+    Error,
+    /// Can be passed, and should be read first.
+    Warning,
+    /// Worth knowing.
+    Hint,
+}
+
+/// What a one-click fix writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The new text of the same field.
+    Text(String),
+    /// A pasted URI, taken apart. What it did not say stays as it is in the form.
+    Split {
+        /// The new text of the same field.
+        host: String,
+        /// The port beside it.
+        port: Option<u16>,
+        /// The transport of the trunk.
+        transport: Option<Transport>,
+    },
+}
+
+/// What one click could do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The words of the button.
+    pub label: String,
+    /// What it writes.
+    pub change: Change,
+}
+
+/// Something wrong or odd about a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it blocks.
+    pub severity: Severity,
+    /// What to do about it.
+    pub text: String,
+    /// What one click could do about it.
+    pub fix: Option<Fix>,
+}
+
+/// A text that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked<T> {
+    /// What it means; `None` exactly when a finding is an error.
+    pub value: Option<T>,
+    /// Everything worth saying.
+    pub findings: Vec<Finding>,
+}
+
+impl<T> Checked<T> {
+    fn new(value: T, findings: Vec<Finding>) -> Self {
+        let is_blocked = findings.iter().any(|finding| finding.severity == Severity::Error);
+        Self { value: if is_blocked { None } else { Some(value) }, findings }
+    }
+}
+
+/// Of an item in a list.
+const NO_HIDDEN: &str = "leave out control and invisible characters";
+/// The button for it.
+const STRIP_HIDDEN: &str = "Strip invisible characters";
+
+fn error(text: &str, fix: Option<Fix>) -> Finding {
+    Finding { severity: Severity::Error, text: text.to_owned(), fix }
+}
+
+fn fix(label: &str, text: String) -> Fix {
+    Fix { label: label.to_owned(), change: Change::Text(text) }
+}
+
+/// Control characters, and those that take no room: they come along unseen with text from web pages.
+fn is_hidden(letter: char) -> bool {
+    match letter {
+        '\n' | '\r' | '\t' => false,
+        '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' => true,
+        other => other.is_control(),
+    }
+}
+
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() && !is_hidden(letter)
+}
+
+fn without_hidden(text: &str) -> String {
+    text.chars().filter(|letter| !is_hidden(*letter)).collect()
+}
+
+/// A whole number: ASCII digits and nothing else, not even the plus that `parse` would take.
+fn number(text: &str) -> Option<u64> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+}
+
+/// An IP address; IPv6 may stand in brackets.
+fn address(text: &str) -> Option<IpAddr> {
+    match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(inner) => inner.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+        None => text.parse().ok(),
+    }
+}
+
+/// What is wrong with a text that ends like IPv4 but is none. Names end in a letter (RFC 3261,
+/// `toplabel`), so this is no name either.
+fn broken_ipv4(text: &str) -> Option<&'static str> {
+    let is_whole = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !text.rsplit('.').next().is_some_and(is_whole) {
+        None
+    } else if text.split('.').count() != 4 || !text.split('.').all(is_whole) {
+        Some("IPv4 needs four parts, such as 192.0.2.1")
+    } else if text.split('.').any(|part| part.len() > 1 && part.starts_with('0')) {
+        Some("IPv4 parts are written without leading zeros")
+    } else {
+        Some("IPv4 has four parts, and each part is 0 to 255")
+    }
+}
+
+/// What was typed, as part of a sentence: not too long, and what hides in it made visible.
+fn quoted(text: &str) -> String {
+    let mut letters = text.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter });
+    let start: String = letters.by_ref().take(40).collect();
+    ["\"", &start, if letters.next().is_some() { "…\"" } else { "\"" }].concat()
+}
+
+/// The items of a list. Blanks around an item never count; between two they separate only `at_blanks`.
+fn items(text: &str, at_blanks: bool) -> Vec<&str> {
+    let ends = |letter| match letter {
+        ',' | ';' | '\n' | '\r' | '\t' => true,
+        other => at_blanks && is_blank(other),
+    };
+    text.split(ends).map(|item| item.trim_matches(is_blank)).filter(|item| !item.is_empty()).collect()
+}
+
+/// The places of a list in sorted order. One sort serves all lists: each further one is another
+/// kilobyte of the page.
+fn order(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    // A heap is the smallest sort there is in the standard library.
+    let places: BinaryHeap<Place<'_>> = (0..length).map(|place| Place { place, compare }).collect();
+    places.into_sorted_vec().into_iter().map(|place| place.place).collect()
+}
+
+/// A place in a list, and how to compare what stands there.
+struct Place<'a> {
+    place: usize,
+    compare: &'a dyn Fn(usize, usize) -> Ordering,
+}
+
+impl Ord for Place<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.compare)(self.place, other.place).then(self.place.cmp(&other.place))
+    }
+}
+impl PartialOrd for Place<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl PartialEq for Place<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for Place<'_> {}
+
+/// How many items of one severity are named; the rest are counted.
+const NAMED: usize = 5;
+
+/// Findings of one severity.
+#[derive(Default)]
+struct Tally {
+    findings: Vec<Finding>,
+    items: usize,
+    last: Option<usize>,
+}
+
+/// Findings about the items of a list, so few that a paste of thousands of lines can still be read.
+#[derive(Default)]
+struct Report {
+    errors: Tally,
+    warnings: Tally,
+    hints: Tally,
+}
+
+impl Report {
+    /// Says something about an item. Returns the finding unless enough items are named already.
+    fn say(&mut self, severity: Severity, place: usize, item: &str, says: &[&str]) -> Option<&mut Finding> {
+        let tally = match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Hint => &mut self.hints,
+        };
+        if tally.last != Some(place) {
+            tally.last = Some(place);
+            tally.items += 1;
+        }
+        if tally.items > NAMED {
+            return None;
+        }
+        let text = ["Item ", &(place + 1).to_string(), ", ", &quoted(item), &says.concat()].concat();
+        tally.findings.push(Finding { severity, text, fix: None });
+        tally.findings.last_mut()
+    }
+
+    fn finish(self) -> Vec<Finding> {
+        let mut all = Vec::new();
+        for (severity, tally) in
+            [(Severity::Error, self.errors), (Severity::Warning, self.warnings), (Severity::Hint, self.hints)]
+        {
+            all.extend(tally.findings);
+            if tally.items > NAMED {
+                let rest = tally.items - NAMED;
+                let end = if rest == 1 { " more item" } else { " more items" };
+                all.push(Finding { severity, text: ["And ", &rest.to_string(), end].concat(), fix: None });
+            }
+        }
+        all
+    }
+}
+
+/// Random texts, without a source of randomness that a failing run could not repeat.
+#[cfg(test)]
+mod samples {
+    use super::*;
+
+    /// Marsaglia's xorshift.
+    pub(super) struct Random(u64);
+
+    impl Random {
+        pub(super) fn new() -> Self {
+            Self(0x2545_f491_4f6c_dd1d)
+        }
+
+        pub(super) fn below(&mut self, end: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % end
+        }
+
+        /// Up to `most` of these pieces, and now and then any letter at all.
+        pub(super) fn text(&mut self, pieces: &[&str], most: u64) -> String {
+            let mut text = String::new();
+            for _ in 0..self.below(most) {
+                if self.below(40) == 0 {
+                    text.extend(u32::try_from(self.below(0x11_0000)).ok().and_then(char::from_u32));
+                }
+                let place = self.below(pieces.len() as u64);
+                text.extend(pieces.get(place as usize).copied());
+            }
+            text
+        }
+    }
+
+    /// The new text of the same field.
+    pub(super) fn applied(fix: &Fix) -> Option<String> {
+        match &fix.change {
+            Change::Text(text) | Change::Split { host: text, .. } => Some(text.clone()),
+        }
+    }
+
+    /// All sentences, for the words of a failing test.
+    pub(super) fn said<T>(checked: &Checked<T>) -> String {
+        checked.findings.iter().map(|finding| [&finding.text, "\n"].concat()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::samples::{Random, applied, said};
+    use super::*;
+
+    /// Between vertical bars.
+    const PIECES: &str = "0|1|5|10|24|255|300|007|5060|16505550100|99999999999999999999|+|00|-|–|.|.|.|:|::|/|/|/8|\
+        /32|/0|;|,|\n|\r\n|\t| | |\u{a0}|(|)|(0)|[|]|%|@|?|<|>|_|sip:|sips:|https://|;transport=tls|;lr|a|\
+        sip.example.com|10.0.0.0/24|10.0.0.5/24|192.0.2.1|2001:db8::1|fe80::1|::ffff:10.0.0.1|xn--|bücher|例え|\
+        １２|\u{0}|\u{200b}";
+
+    /// What holds for every check and every text.
+    fn holds<T>(check: &dyn Fn(&str) -> Checked<T>, join: &dyn Fn(&T) -> String, text: &str) {
+        let checked = check(text);
+        let has_error = checked.findings.iter().any(|finding| finding.severity == Severity::Error);
+        assert_eq!(checked.value.is_none(), has_error, "{text:?}");
+        if let Some(value) = &checked.value {
+            let joined = join(value);
+            let again = check(&joined);
+            assert_eq!(again.value.as_ref().map(join), Some(joined), "{text:?}");
+        }
+        for finding in &checked.findings {
+            let words = [finding.text.as_str(), finding.fix.as_ref().map_or("", |fix| &fix.label)];
+            for word in ["nvalid", "lease", "orry", "!", "provider"] {
+                assert!(!words.iter().any(|words| words.contains(word) && !text.contains(word)), "{words:?}");
+            }
+            assert!(!finding.text.ends_with('.'), "{finding:?}");
+            if let Some(fix) = &finding.fix {
+                let after = check(&applied(fix).unwrap_or_default());
+                assert!(
+                    !after.findings.iter().any(|after| after.text == finding.text),
+                    "{text:?}: {finding:?}"
+                );
+            }
+        }
+        let mut now = text.to_owned();
+        let ends = (0..99).any(|_| {
+            match check(&now).findings.iter().find_map(|finding| applied(finding.fix.as_ref()?)) {
+                Some(next) => now = next,
+                None => return true,
+            }
+            false
+        });
+        assert!(ends, "fixes do not come to an end: {text:?}, {}", said(&check(&now)));
+    }
+
+    /// Joins and sees that another reading of the reference accepts the result.
+    fn join_pool(list: &[pool::Range]) -> String {
+        let joined = pool::join_pool(list);
+        let is_number =
+            |end: &str| end.starts_with(|first| ('1'..='9').contains(&first)) && end.parse::<u64>().is_ok();
+        assert!(
+            list.is_empty() || joined.split(';').flat_map(|item| item.splitn(2, '-')).all(is_number),
+            "{joined}"
+        );
+        joined
+    }
+
+    /// The same for blocks.
+    fn join_networks(list: &[networks::Network]) -> String {
+        let joined = networks::join_networks(list);
+        let is_block = |(address, prefix): (&str, &str)| {
+            address.parse::<IpAddr>().is_ok() && prefix.parse::<u8>().is_ok()
+        };
+        assert!(
+            list.is_empty() || joined.split(';').all(|item| item.split_once('/').is_some_and(is_block)),
+            "{joined}"
+        );
+        joined
+    }
+
+    #[test]
+    fn every_check_holds_its_promises_for_any_text() {
+        let pieces: Vec<&str> = PIECES.split('|').collect();
+        let mut random = Random::new();
+        for _ in 0..10_000 {
+            let text = random.text(&pieces, 12);
+            holds(&host::host, &String::clone, &text);
+            holds(&pool::pool, &|list| join_pool(list), &text);
+            holds(&|text| networks::networks(text, true), &|list| join_networks(list), &text);
+            holds(&|text| networks::networks(text, false), &|list| join_networks(list), &text);
+        }
+    }
+
+    #[test]
+    fn nothing_unseen_reaches_a_value() {
+        for code in (0..0x20).chain([0x7f, 0x85, 0xad, 0x200b, 0x202e, 0xfeff]) {
+            let letter = char::from_u32(code).map(String::from).unwrap_or_default();
+            let is_break = matches!(letter.as_str(), "\n" | "\r" | "\t");
+            assert_eq!(host::host(&["sip.exa", &letter, "mple.com"].concat()).value, None, "{code:x}");
+            let around = host::host(&[&letter, "sip.example.com", &letter].concat()).value;
+            assert_eq!(around.as_deref(), is_break.then_some("sip.example.com"), "{code:x}");
+            let list = [&letter, "16505550100", &letter, "16505550101", &letter].concat();
+            assert_eq!(pool::pool(&list).value.is_some(), is_break, "{code:x}");
+            let list = [&letter, "192.0.2.1", &letter, "192.0.2.2", &letter].concat();
+            assert_eq!(networks::networks(&list, false).value.is_some(), is_break, "{code:x}");
+        }
+    }
+
+    #[test]
+    fn ten_thousand_lines_are_read_at_once() {
+        let numbers = |sign: &str, step: u64| -> String {
+            (0..10_000).map(|at| [sign, &(16_505_550_100 + at * step).to_string(), "\n"].concat()).collect()
+        };
+        let blocks = |start: &str| -> String {
+            (0..10_000)
+                .map(|at| [start, &(at / 256).to_string(), ".", &(at % 256).to_string(), "/24 "].concat())
+                .collect()
+        };
+        let pools = [numbers("", 7), numbers("", 0), numbers("+", 1), numbers("x", 1)];
+        let lists = [blocks("10.1."), blocks("10.0.0.0/8 10.1."), blocks("x")];
+        let start = std::time::Instant::now();
+        for text in &pools {
+            assert!(pool::pool(text).findings.len() < 20);
+        }
+        for text in &lists {
+            assert!(networks::networks(text, false).findings.len() < 20);
+        }
+        // A quadratic reading takes minutes; a linear one without optimisation some hundredths of a second.
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    }
+}

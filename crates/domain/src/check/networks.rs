@@ -1,0 +1,442 @@
+//! A list of address blocks: `192.0.2.0/24;2001:db8::/32`. It does not know which trunk it belongs to,
+//! and resolves no names.
+//!
+//! Nothing is changed silently: blocks keep the host bits that were typed. Only a bare address gains its
+//! full prefix, and what is listed twice is kept once; both are said.
+//! Source: domain reference, section 4.2.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::check::{Checked, Finding, Fix, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
+use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, order, without_hidden};
+
+/// An address block (CIDR).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Network {
+    /// An address in the block, not always its first.
+    pub address: IpAddr,
+    /// How many leading bits are fixed.
+    pub prefix: u8,
+}
+
+impl Network {
+    /// The block of one address.
+    pub fn of(address: IpAddr) -> Self {
+        Self { address, prefix: full_prefix(address) }
+    }
+
+    /// Whether every address of `other` is in this block. An IPv4 block has no IPv6 addresses.
+    pub fn contains(self, other: Self) -> bool {
+        self.prefix <= other.prefix
+            && self.network() == Self { address: other.address, prefix: self.prefix }.network()
+    }
+
+    /// Whether the two share an address.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.contains(other) || other.contains(self)
+    }
+
+    /// The same block by its first address: host bits cleared.
+    pub fn network(self) -> Self {
+        let free = u32::from(full_prefix(self.address).saturating_sub(self.prefix));
+        let address = match self.address {
+            IpAddr::V4(address) => {
+                let mask = u32::MAX.checked_shl(free).unwrap_or(0);
+                IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() & mask))
+            }
+            IpAddr::V6(address) => {
+                let mask = u128::MAX.checked_shl(free).unwrap_or(0);
+                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & mask))
+            }
+        };
+        Self { address, prefix: self.prefix }
+    }
+
+    /// The form that is stored.
+    pub fn to_text(self) -> String {
+        [self.address.to_string(), "/".to_owned(), self.prefix.to_string()].concat()
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.to_text())
+    }
+}
+
+const fn v4(a: u8, b: u8, prefix: u8) -> Network {
+    Network { address: IpAddr::V4(Ipv4Addr::new(a, b, 0, 0)), prefix }
+}
+
+const fn v6(start: u16, end: u16, prefix: u8) -> Network {
+    Network { address: IpAddr::V6(Ipv6Addr::new(start, 0, 0, 0, 0, 0, 0, end)), prefix }
+}
+
+/// Not routed on the internet: RFC 1918, loopback, link-local, RFC 6598 (carrier's NAT), RFC 4193.
+const PRIVATE: [Network; 9] = [
+    v4(10, 0, 8),
+    v4(172, 16, 12),
+    v4(192, 168, 16),
+    v4(127, 0, 8),
+    v4(169, 254, 16),
+    v4(100, 64, 10),
+    v6(0xfc00, 0, 7),
+    v6(0xfe80, 0, 10),
+    v6(0, 1, 128),
+];
+
+/// Whether the whole block is private.
+pub(super) fn is_private(network: Network) -> bool {
+    PRIVATE.iter().any(|block| block.contains(network))
+}
+
+/// Reads a list as typed or pasted: any of semicolons, commas, blanks and lines. `inlan` says whether
+/// the trunk uses the private address of the PBX, where private blocks belong.
+pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
+    let items = items(text, true);
+    let mut report = Report::default();
+    let mut found = Vec::new();
+    for (place, item) in items.iter().copied().enumerate() {
+        found.push(match read(item) {
+            Ok(network) => Some(network),
+            Err((says, better)) => {
+                if let Some(finding) = report.say(Severity::Error, place, item, &[": ", says]) {
+                    finding.fix = if item.contains(is_hidden) {
+                        Some(fix(STRIP_HIDDEN, without_hidden(text)))
+                    } else {
+                        better.map(|better| replaced(&items, place, "Use the prefix length", &better))
+                    };
+                }
+                None
+            }
+        });
+    }
+    let outer_blocks = outer_blocks(&found);
+    let mut list = Vec::new();
+    let mut is_wide_open = false;
+    let mut offers_merge = false;
+    for ((place, item), (network, outer)) in
+        items.iter().copied().enumerate().zip(found.iter().zip(&outer_blocks))
+    {
+        let Some(network) = *network else { continue };
+        if *outer == Some(network) {
+            report.say(Severity::Hint, place, item, &[", is listed twice and kept once"]);
+            continue;
+        }
+        list.push(network);
+        if !item.contains('/') {
+            report.say(Severity::Hint, place, item, &[", is read as ", &network.to_text()]);
+        }
+        let block = network.network();
+        if block != network {
+            let covers = block.to_text();
+            if let Some(finding) = report.say(Severity::Warning, place, item, &[", covers ", &covers]) {
+                finding.fix = Some(replaced(&items, place, &["Use ", &covers].concat(), &covers));
+            }
+        }
+        match network.prefix {
+            0 => is_wide_open = true,
+            1..=8 => {
+                let says = ": this range is very large. Continue only if that is intended";
+                report.say(Severity::Warning, place, item, &[says]);
+            }
+            9.. => {}
+        }
+        if !inlan && is_private(network) {
+            let says = ": this range is private. Turn on “Use the private IP address” if that is intended";
+            report.say(Severity::Warning, place, item, &[says]);
+        }
+        if let Some(outer) = outer
+            && let Some(finding) =
+                report.say(Severity::Hint, place, item, &[", lies inside ", &outer.to_text()])
+            && !offers_merge
+        {
+            offers_merge = true;
+            finding.fix = Some(merged(&items, &outer_blocks));
+        }
+    }
+    let mut findings = report.finish();
+    if is_wide_open {
+        let text = "This range accepts every address. Continue only if that is intended".to_owned();
+        findings.push(Finding { severity: Severity::Warning, text, fix: None });
+    }
+    Checked::new(list, findings)
+}
+
+/// The form that is stored.
+pub fn join_networks(list: &[Network]) -> String {
+    list.iter().map(|network| network.to_text()).collect::<Vec<String>>().join(";")
+}
+
+fn full_prefix(address: IpAddr) -> u8 {
+    match address {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    }
+}
+
+/// The block of an item, or what is wrong with it and what it would be with a mask as prefix length.
+fn read(item: &str) -> Result<Network, (&'static str, Option<String>)> {
+    if item.contains(is_hidden) {
+        return Err((NO_HIDDEN, None));
+    }
+    let (start, prefix) = match item.split_once('/') {
+        Some((start, prefix)) => (start, Some(prefix)),
+        None => (item, None),
+    };
+    let Some(address) = address(start) else { return Err((no_address(start, prefix.is_some()), None)) };
+    let full = full_prefix(address);
+    let Some(prefix) = prefix else { return Ok(Network { address, prefix: full }) };
+    let says = match number(prefix).and_then(|number| u8::try_from(number).ok()) {
+        Some(_) if prefix.len() > 1 && prefix.starts_with('0') => {
+            "write the prefix length without leading zeros"
+        }
+        Some(prefix) if prefix <= full => return Ok(Network { address, prefix }),
+        Some(_) | None if prefix.is_empty() => "enter a prefix length after the slash",
+        Some(_) | None if full == 128 => "the prefix length is a whole number from 0 to 128",
+        Some(_) | None => "the prefix length is a whole number from 0 to 32",
+    };
+    let of_mask = mask_length(prefix).filter(|_| address.is_ipv4());
+    Err((says, of_mask.map(|length| [start, "/", &length.to_string()].concat())))
+}
+
+fn no_address(text: &str, has_prefix: bool) -> &'static str {
+    match broken_ipv4(text) {
+        Some(_) if text.contains('-') => "write the range as an address and a prefix length",
+        Some(says) => says,
+        None if text.contains('%') => "leave out the zone after the percent sign",
+        None if has_prefix => "ranges need an address, such as 192.0.2.0/24",
+        None => "enter an address, such as 192.0.2.0/24",
+    }
+}
+
+/// The prefix length that a mask such as 255.255.255.0 stands for.
+fn mask_length(mask: &str) -> Option<u32> {
+    let bits = mask.parse::<Ipv4Addr>().ok()?.to_bits();
+    Some(bits.leading_ones()).filter(|ones| ones + bits.trailing_zeros() == 32)
+}
+
+/// For each block the one that makes it superfluous: its equal further up, or a wider one. Two blocks
+/// are either apart or one inside the other, so in sorted order only the last wide one matters.
+fn outer_blocks(found: &[Option<Network>]) -> Vec<Option<Network>> {
+    let key = |place: usize| found.get(place).copied().flatten().map(|network| (network.network(), network));
+    let mut outer_blocks = vec![None; found.len()];
+    let mut widest: Option<Network> = None;
+    let mut previous = None;
+    for place in order(found.len(), &|left, right| key(left).cmp(&key(right))) {
+        let (Some(Some(network)), Some(outer)) = (found.get(place), outer_blocks.get_mut(place)) else {
+            continue;
+        };
+        if previous == Some(*network) {
+            *outer = previous;
+        } else if widest.is_some_and(|widest| widest.contains(*network)) {
+            *outer = widest;
+        } else {
+            widest = Some(*network);
+        }
+        previous = Some(*network);
+    }
+    outer_blocks
+}
+
+/// The list with another text in one place.
+fn replaced(items: &[&str], place: usize, label: &str, better: &str) -> Fix {
+    let mut lines = items.to_vec();
+    if let Some(line) = lines.get_mut(place) {
+        *line = better;
+    }
+    fix(label, lines.join("\n"))
+}
+
+/// The list without what others cover.
+fn merged(items: &[&str], outer_blocks: &[Option<Network>]) -> Fix {
+    let kept = items.iter().zip(outer_blocks).filter(|(_, outer)| outer.is_none()).map(|(item, _)| *item);
+    fix("Merge ranges", kept.collect::<Vec<&str>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::check::samples::{Random, applied, said};
+
+    const NO_ADDRESS: &str = "enter an address, such as 192.0.2.0/24";
+
+    fn block(text: &str) -> Network {
+        read(text).unwrap()
+    }
+
+    fn joined(text: &str, inlan: bool) -> Option<String> {
+        networks(text, inlan).value.map(|list| join_networks(&list))
+    }
+
+    /// The text after its first fix.
+    fn fixed(text: &str) -> Option<String> {
+        networks(text, true).findings.iter().find_map(|finding| applied(finding.fix.as_ref()?))
+    }
+
+    #[test]
+    fn every_way_to_write_a_list_reads_the_same() {
+        let expected = "192.0.2.0/24;2001:db8::/32";
+        for text in [
+            expected,
+            " 192.0.2.0/24 ; 2001:db8::/32;",
+            "192.0.2.0/24,2001:db8::/32",
+            "192.0.2.0/24 2001:DB8::/32",
+            "192.0.2.0/24\r\n\r\n[2001:db8::]/32\n",
+        ] {
+            assert_eq!(networks(text, false).findings, [], "{text:?}");
+            assert_eq!(joined(text, false).as_deref(), Some(expected), "{text:?}");
+        }
+        assert_eq!(networks(" ;\n", false), Checked::new(Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn every_fault_has_its_sentence() {
+        for (text, says) in [
+            // The verdicts of the reference, column "associated addresses".
+            ("300.5.599.99", "IPv4 has four parts, and each part is 0 to 255"),
+            ("10.0.0.0/", "enter a prefix length after the slash"),
+            ("1.2.3", "IPv4 needs four parts, such as 192.0.2.1"),
+            ("a b.c d.e f", NO_ADDRESS),
+            ("sip.example.com/24", "ranges need an address, such as 192.0.2.0/24"),
+            ("sip.example.com:5060", NO_ADDRESS),
+            ("sip:gw.example.com:5061;transport=tls", NO_ADDRESS),
+            (" sip.example.com ", NO_ADDRESS),
+            ("site-a.gw.internal", NO_ADDRESS),
+            // And the rest.
+            ("010.0.0.1", "IPv4 parts are written without leading zeros"),
+            ("10.0.0.0/33", "the prefix length is a whole number from 0 to 32"),
+            ("10.0.0.0/+8", "the prefix length is a whole number from 0 to 32"),
+            ("10.0.0.0/8/8", "the prefix length is a whole number from 0 to 32"),
+            ("2001:db8::/129", "the prefix length is a whole number from 0 to 128"),
+            ("10.0.0.0/08", "write the prefix length without leading zeros"),
+            ("10.0.0.1-10.0.0.9", "write the range as an address and a prefix length"),
+            ("fe80::1%eth0", "leave out the zone after the percent sign"),
+            ("/24", "ranges need an address, such as 192.0.2.0/24"),
+            ("[10.0.0.1]", NO_ADDRESS),
+            ("10.0.0.0/24\u{0}", NO_HIDDEN),
+        ] {
+            let checked = networks(text, true);
+            assert_eq!(checked.value, None, "{text:?}");
+            assert!(said(&checked).contains(says), "{text:?}: {}", said(&checked));
+        }
+        let third = said(&networks("192.0.2.1/32 192.0.2.2/32 10.0.0.0/", true));
+        assert!(
+            third.starts_with("Item 3, \"10.0.0.0/\": enter a prefix length after the slash\n"),
+            "{third}"
+        );
+        assert_eq!(fixed("10.0.0.0/255.255.255.0 x").as_deref(), Some("10.0.0.0/24\nx"));
+        assert_eq!(fixed("10.0.0.0/255.0.255.0"), None);
+        assert_eq!(fixed("\u{feff}192.0.2.1;\u{200b}\n::1\0").as_deref(), Some("192.0.2.1;\n::1"));
+    }
+
+    #[test]
+    fn what_can_be_passed_is_no_error() {
+        let (warning, hint) = (Severity::Warning, Severity::Hint);
+        for (text, value, severity, says, fix) in [
+            ("2001:db8::1", "2001:db8::1/128", hint, ", is read as 2001:db8::1/128", None),
+            ("[2001:db8::1]", "2001:db8::1/128", hint, ", is read as 2001:db8::1/128", None),
+            ("192.0.2.1", "192.0.2.1/32", hint, "Item 1, \"192.0.2.1\", is read as 192.0.2.1/32", None),
+            (
+                "10.0.0.5/24",
+                "10.0.0.5/24",
+                warning,
+                "\"10.0.0.5/24\", covers 10.0.0.0/24",
+                Some("10.0.0.0/24"),
+            ),
+            ("x:: 1::5/64", "", warning, ", covers 1::/64", Some("x::\n1::/64")),
+            ("0.0.0.0/0", "0.0.0.0/0", warning, "This range accepts every address. Continue only if", None),
+            ("::/0", "::/0", warning, "This range accepts every address", None),
+            ("8.0.0.0/8", "8.0.0.0/8", warning, "this range is very large", None),
+            ("8.8.8.8 8.8.8.8/32", "8.8.8.8/32", hint, "Item 2, \"8.8.8.8/32\", is listed twice", None),
+            (
+                "8.8.8.8/32 8.8.0.0/16",
+                "8.8.8.8/32;8.8.0.0/16",
+                hint,
+                "lies inside 8.8.0.0/16",
+                Some("8.8.0.0/16"),
+            ),
+            ("8.8.8.0/24 8.8.8.0/24 8.8.8.8/32", "8.8.8.0/24;8.8.8.8/32", hint, "Item 3", Some("8.8.8.0/24")),
+        ] {
+            let checked = networks(text, true);
+            assert_eq!(joined(text, true).unwrap_or_default(), value, "{text:?}");
+            let found = checked.findings.iter().find(|finding| finding.text.contains(says));
+            assert_eq!(found.map(|finding| finding.severity), Some(severity), "{text:?}: {}", said(&checked));
+            assert_eq!(fixed(text).as_deref(), fix, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn private_blocks_belong_to_private_trunks() {
+        for text in [
+            "10.0.0.0/8",
+            "172.31.0.0/16",
+            "192.168.1.5",
+            "100.127.0.0/24",
+            "127.0.0.1",
+            "fd00::1",
+            "fe80::/64",
+        ] {
+            assert!(said(&networks(text, false)).contains("this range is private"), "{text}");
+            assert!(!said(&networks(text, true)).contains("this range is private"), "{text}");
+        }
+        for text in [
+            "172.32.0.0/16",
+            "100.128.0.0/24",
+            "10.0.0.0/7",
+            "192.0.2.0/24",
+            "2001:db8::/32",
+            "::ffff:10.0.0.1",
+        ] {
+            assert!(!said(&networks(text, false)).contains("this range is private"), "{text}");
+        }
+    }
+
+    #[test]
+    fn blocks_contain_and_overlap() {
+        for (wide, narrow, contains, overlaps) in [
+            ("10.0.0.0/8", "10.1.2.3/32", true, true),
+            ("10.1.2.3/32", "10.0.0.0/8", false, true),
+            ("10.0.0.9/24", "10.0.0.5/24", true, true),
+            ("10.0.0.0/24", "10.0.1.0/24", false, false),
+            ("0.0.0.0/0", "255.255.255.255/32", true, true),
+            ("0.0.0.0/0", "::/0", false, false),
+            ("::/0", "2001:db8::/32", true, true),
+        ] {
+            assert_eq!(block(wide).contains(block(narrow)), contains, "{wide} {narrow}");
+            assert_eq!(block(wide).overlaps(block(narrow)), overlaps, "{wide} {narrow}");
+        }
+        assert_eq!(block("2001:db8::5/32").network().to_string(), "2001:db8::/32");
+    }
+
+    #[test]
+    fn superfluous_blocks_are_the_ones_that_brute_force_finds() {
+        let mut random = Random::new();
+        for _ in 0..10_000 {
+            let found: Vec<Option<Network>> = (0..random.below(9))
+                .map(|_| {
+                    let [a, b] = [random.below(4), random.below(4)];
+                    let address = IpAddr::V4(Ipv4Addr::from_bits(((a << 30) | b) as u32));
+                    let prefix = [0, 1, 2, 30, 31, 32].get(random.below(8) as usize).copied()?;
+                    Some(Network { address, prefix })
+                })
+                .collect();
+            let kept = outer_blocks(&found);
+            for (place, (network, outer)) in found.iter().zip(&kept).enumerate() {
+                let Some(network) = *network else { continue };
+                let covers = |(at, other): (usize, &Option<Network>)| {
+                    other.is_some_and(|other| {
+                        let first =
+                            (other.prefix, other.address, at) < (network.prefix, network.address, place);
+                        other.contains(network) && (first || !network.contains(other))
+                    })
+                };
+                assert_eq!(outer.is_some(), found.iter().enumerate().any(covers), "{found:?} {place}");
+                assert!(outer.is_none_or(|outer| outer.contains(network)), "{found:?} {place}");
+            }
+        }
+    }
+}

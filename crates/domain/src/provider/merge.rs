@@ -1,0 +1,90 @@
+//! Three states of one trunk: as loaded, as somebody else left it, as I want it.
+//!
+//! Decides what I changed, where that clashes with what others changed meanwhile, and what the trunk
+//! looks like with my changes on theirs. Knows no wire and no server.
+
+use serde_json::Value;
+
+use crate::check;
+use crate::provider::draft::{Draft, Field, Text};
+
+/// A text as it would be sent: lists joined, hosts bare, blanks around it gone. What cannot be read
+/// stays as typed.
+pub fn normal(draft: &Draft, text: Text) -> String {
+    let typed = draft.texts.get(text);
+    let read = match text {
+        Text::Hostname | Text::OutboundServer => check::host::host(typed).value,
+        Text::AdditionalIps => {
+            check::networks::networks(typed, true).value.map(|list| check::networks::join_networks(&list))
+        }
+        Text::DidNumbers => check::pool::pool(typed).value.map(|list| check::pool::join_pool(&list)),
+        // Blank and 0 both stand for no proxy.
+        Text::OutboundServerPort if typed.trim().is_empty() => Some("0".to_owned()),
+        Text::Password => Some(typed.clone()),
+        Text::Name
+        | Text::Brand
+        | Text::Port
+        | Text::OutboundServerPort
+        | Text::AuthId
+        | Text::Username
+        | Text::RegisterInterval
+        | Text::Concurrency
+        | Text::KeepAliveInterval
+        | Text::PaiParameterName => None,
+    };
+    read.unwrap_or_else(|| typed.trim().to_owned())
+}
+
+/// Whether a field means the same in both.
+pub fn is_same(one: &Draft, other: &Draft, field: Field) -> bool {
+    match field {
+        Field::Text(text) => {
+            one.texts.get(text) == other.texts.get(text) || normal(one, text) == normal(other, text)
+        }
+        Field::Part(part) => {
+            let (one, other) = (one.part(part), other.part(part));
+            // A text kept from an earlier choice counts only with CUSTOM.
+            one.word == other.word && (!one.is_custom() || one.custom.trim() == other.custom.trim())
+        }
+        Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts => one.get(field) == other.get(field),
+    }
+}
+
+/// The fields that differ, of those the mode has.
+pub fn changes(original: &Draft, draft: &Draft) -> Vec<Field> {
+    Field::all().filter(|field| draft.has(*field) && !is_same(original, draft, *field)).collect()
+}
+
+/// A field that somebody else and I both changed, to different values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clash {
+    /// The field.
+    pub field: Field,
+    /// As I loaded it.
+    pub base: Value,
+    /// As it is on the server now.
+    pub theirs: Value,
+    /// As I want it.
+    pub mine: Value,
+}
+
+/// Where my changes meet changes of others.
+pub fn clashes(original: &Draft, theirs: &Draft, mine: &Draft) -> Vec<Clash> {
+    let clash = |field: Field| {
+        let meets = !is_same(original, theirs, field) && !is_same(theirs, mine, field);
+        let value = |draft: &Draft| draft.get(field);
+        meets.then(|| Clash { field, base: value(original), theirs: value(theirs), mine: value(mine) })
+    };
+    changes(original, mine).into_iter().filter_map(clash).collect()
+}
+
+/// The trunk as it is on the server now, with my changes on it, except where theirs is to stay.
+pub fn rebase(original: &Draft, theirs: &Draft, mine: &Draft, leave: &[Field]) -> Draft {
+    let mut next = theirs.clone();
+    for field in changes(original, mine) {
+        if !leave.contains(&field) {
+            next.set(field, &mine.get(field));
+        }
+    }
+    next
+}

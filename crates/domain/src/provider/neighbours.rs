@@ -1,0 +1,123 @@
+//! A draft beside the other trunks: numbers that have an owner already, accounts in use.
+//!
+//! The server decides; this names the owner before it does. Knows no network: somebody else reads the
+//! other trunks, perhaps not all of them.
+//! Source: domain reference 2.1 (host and authentication name unique), 4.1 (pools must not overlap).
+
+use api::types::{Provider, ProviderId, ProviderRow};
+
+use crate::check::{Severity, pool};
+use crate::provider::draft::{Draft, Field, Text};
+use crate::provider::modes::has_credentials;
+use crate::provider::rules::Problem;
+
+/// The other trunks, as far as they were read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Neighbours {
+    /// Rows of the list.
+    pub rows: Vec<ProviderRow>,
+    /// Full records of those at the same host.
+    pub accounts: Vec<Provider>,
+    /// How many rows were read.
+    pub read: usize,
+    /// How many there are, as the server counts.
+    pub total: Option<u64>,
+}
+
+impl Neighbours {
+    /// The trunks at a host.
+    pub fn at_host(&self, host: &str) -> Vec<ProviderId> {
+        let host = host.trim();
+        let is_there = |row: &&ProviderRow| {
+            row.hostname.as_deref().is_some_and(|hostname| hostname.eq_ignore_ascii_case(host))
+        };
+        self.rows.iter().filter(is_there).filter_map(|row| row.id.clone()).collect()
+    }
+}
+
+/// Owners named at most.
+const NAMED: usize = 5;
+
+/// Where a new trunk meets others.
+pub fn neighbour_problems(draft: &Draft, neighbours: &Neighbours) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut warn = |field: Text, text: String| {
+        found.push(Problem { field: Field::Text(field), severity: Severity::Warning, text, fix: None });
+    };
+    let name_of = |name: &Option<String>| name.clone().unwrap_or_else(|| "without a name".to_owned());
+    let own = pool::pool(&draft.texts.did_numbers).value.unwrap_or_default();
+    let overlaps = neighbours.rows.iter().filter_map(|row| {
+        let theirs = pool::pool(row.did_numbers.as_deref()?).value?;
+        Some((pool::overlap(&own, &theirs)?, name_of(&row.name)))
+    });
+    if draft.has(Field::Text(Text::DidNumbers)) {
+        for (range, owner) in overlaps.take(NAMED) {
+            let numbers = pool::join_pool(&[range]);
+            warn(Text::DidNumbers, [&numbers, " is already in the pool of trunk ", &owner].concat());
+        }
+    }
+    let auth_id = draft.texts.auth_id.trim();
+    if has_credentials(draft.auth_mode) && !auth_id.is_empty() {
+        let same = |other: &&Provider| other.auth_id.as_deref() == Some(auth_id);
+        for other in neighbours.accounts.iter().filter(same).take(NAMED) {
+            let owner = name_of(&other.name);
+            warn(Text::AuthId, [auth_id, " at this host is already used by trunk ", &owner].concat());
+        }
+    }
+    if neighbours.total.is_some_and(|total| total > neighbours.read as u64) && !own.is_empty() {
+        let total = neighbours.total.unwrap_or_default().to_string();
+        let words =
+            ["Compared with the first ", &neighbours.read.to_string(), " of ", &total, " trunks only"];
+        warn(Text::DidNumbers, words.concat());
+    }
+    found
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use api::types::AuthMode;
+
+    use super::*;
+
+    #[test]
+    fn the_owner_of_a_number_or_an_account_is_named() {
+        let mut draft = Draft::new(AuthMode::RegisterAuth);
+        draft.texts.did_numbers = "49301000-49301999\n442000".to_owned();
+        draft.texts.auth_id = "alpha".to_owned();
+        draft.texts.hostname = "SIP.example.com".to_owned();
+        let row = |name: &str, pool: &str| ProviderRow {
+            id: ProviderId::parse(name),
+            name: Some(name.to_owned()),
+            hostname: Some("sip.example.com".to_owned()),
+            did_numbers: Some(pool.to_owned()),
+            ..ProviderRow::default()
+        };
+        let account = Provider {
+            name: Some("Beta".to_owned()),
+            auth_id: Some("alpha".to_owned()),
+            ..Provider::default()
+        };
+        let neighbours = Neighbours {
+            rows: vec![row("Beta", "49301500"), row("Gamma", "1;2")],
+            accounts: vec![account],
+            read: 2,
+            total: Some(2),
+        };
+        assert_eq!(neighbours.at_host("sip.EXAMPLE.com").len(), 2);
+        let texts: Vec<String> =
+            neighbour_problems(&draft, &neighbours).into_iter().map(|problem| problem.text).collect();
+        assert_eq!(
+            texts,
+            [
+                "49301500 is already in the pool of trunk Beta",
+                "alpha at this host is already used by trunk Beta"
+            ]
+        );
+        let partly = Neighbours { total: Some(9000), ..neighbours };
+        assert_eq!(
+            neighbour_problems(&draft, &partly).last().unwrap().text,
+            "Compared with the first 2 of 9000 trunks only"
+        );
+    }
+}

@@ -1,0 +1,410 @@
+//! Presets: what a carrier or a habit of header mapping writes into a draft, and what that would change.
+//!
+//! Knows no carrier: those stand in `data/carriers.json`, which ships beside the wasm and is fetched when
+//! the picker opens. Knows no file system and no server: picking only fills the form.
+//! Source: domain reference, carrier presets and header mapping 5.4, 5.5 (vendor's guides); verify every
+//! address with the carrier.
+
+use api::types::{AuthMode, HostPart, HostVariable, Privacy, UserPart, UserVariable, WireEnum};
+use serde_json::Value;
+
+use crate::provider::draft::{Draft, Field, Part, Text, Word};
+use crate::provider::fields::{Shown, shown};
+use crate::provider::merge::is_same;
+
+/// What stands in a host for the part of it that each account has of its own.
+pub const PLACEHOLDER: &str = "<you>";
+
+/// The settings for one carrier and one kind of trunk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// The carrier; a carrier with two kinds of trunk has two presets of this name.
+    pub name: String,
+    /// The kind of trunk.
+    pub mode: AuthMode,
+    /// What to do at the carrier, and what to replace here.
+    pub note: String,
+    /// Fields and their values, as [`Draft::set`] takes them.
+    pub changes: Vec<(Field, Value)>,
+}
+
+/// The presets of a file. What this version cannot read is left out: entries without a name or with an
+/// unknown kind of trunk, and single keys that name no field.
+pub fn read_presets(file: &Value) -> Vec<Preset> {
+    file.as_array().into_iter().flatten().filter_map(read_preset).collect()
+}
+
+fn read_preset(entry: &Value) -> Option<Preset> {
+    let text = |key: &str| entry.get(key).and_then(Value::as_str);
+    let set = entry.get("set");
+    let value = |field: Field| Some((field, set?.get(field.wire())?.clone()));
+    Some(Preset {
+        name: text("name")?.to_owned(),
+        mode: AuthMode::parse(text("auth_mode")?)?,
+        note: text("note").unwrap_or_default().to_owned(),
+        // The kind of trunk is the entry's own, whatever stands among its settings.
+        changes: Field::all().filter(|field| *field != Field::Mode).filter_map(value).collect(),
+    })
+}
+
+/// One field that would change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The field.
+    pub field: Field,
+    /// How it reads now; not set where the kind of trunk has no such field yet.
+    pub now: Shown,
+    /// How it would read.
+    pub then: Shown,
+}
+
+/// What a preset would really change, the kind of trunk included.
+pub fn preview(draft: &Draft, preset: &Preset) -> Vec<Step> {
+    let mut then = draft.clone();
+    apply(&mut then, preset);
+    steps(draft, &then)
+}
+
+/// Fills the form. What the preset does not name stays as typed; what nobody touched starts as the kind of
+/// trunk starts.
+pub fn apply(draft: &mut Draft, preset: &Preset) {
+    draft.switch_mode(preset.mode);
+    write(draft, &preset.changes);
+}
+
+/// Writes fields into a draft.
+pub fn write(draft: &mut Draft, changes: &[(Field, Value)]) {
+    for (field, value) in changes {
+        draft.set(*field, value);
+    }
+}
+
+/// Where two drafts of a trunk read differently, of the fields that the second has.
+pub fn steps(now: &Draft, then: &Draft) -> Vec<Step> {
+    let (now, then) = (with_fixed(now), with_fixed(then));
+    let step = |field: Field| {
+        let read = |draft: &Draft| if draft.has(field) { shown(draft, field) } else { Shown::NotSet };
+        Some(Step { field, now: read(&now), then: read(&then) }).filter(|step| step.now != step.then)
+    };
+    let changed = |field: &Field| then.has(*field) && !is_same(&now, &then, *field);
+    Field::all().filter(changed).filter_map(step).collect()
+}
+
+/// The draft with what its kind of trunk fixes standing in it, and everything else as typed.
+fn with_fixed(draft: &Draft) -> Draft {
+    let mut fixed = draft.clone();
+    for text in Text::ALL {
+        draft.text(*text).clone_into(fixed.texts.get_mut(*text));
+    }
+    fixed
+}
+
+/// A usual way of filling the headers of an outgoing INVITE.
+pub struct HeaderMap {
+    /// A few words.
+    pub name: &'static str,
+    /// One line: the effect, and the condition.
+    pub help: &'static str,
+    /// What the display names and user parts carry.
+    pub users: &'static [(UserPart, UserVariable)],
+    /// What the host parts carry.
+    pub hosts: &'static [(HostPart, HostVariable)],
+    /// The Privacy header.
+    pub privacy: Privacy,
+    /// Whether all the other parts go back to the PBX.
+    pub clears: bool,
+}
+
+/// The header maps to choose from. Each says who calls, so each also sets whether that is kept private.
+pub const HEADER_MAPS: &[HeaderMap] = &[
+    HeaderMap {
+        name: "PAI and From carry the DID",
+        help: "The outbound caller ID stands in From and in P-Asserted-Identity.",
+        users: &[
+            (UserPart::FromDisplayName, UserVariable::Default),
+            (UserPart::From, UserVariable::OutboundCallerId),
+            (UserPart::Pai, UserVariable::OutboundCallerId),
+        ],
+        hosts: &[(HostPart::Pai, HostVariable::TrunkHostPort)],
+        privacy: Privacy::Default,
+        clears: false,
+    },
+    HeaderMap {
+        name: "Anonymous From with PAI",
+        help: "Hides every caller from the called party; only the carrier learns the outbound caller ID.",
+        users: &[
+            (UserPart::FromDisplayName, UserVariable::Anonymous),
+            (UserPart::From, UserVariable::Anonymous),
+            (UserPart::Pai, UserVariable::OutboundCallerId),
+        ],
+        hosts: &[(HostPart::Pai, HostVariable::TrunkHostPort)],
+        privacy: Privacy::Id,
+        clears: false,
+    },
+    HeaderMap {
+        name: "Trunk ID in From",
+        help: "From carries the authentication name, so only trunks with credentials can use it.",
+        users: &[(UserPart::FromDisplayName, UserVariable::Default), (UserPart::From, UserVariable::AuthId)],
+        hosts: &[],
+        privacy: Privacy::Default,
+        clears: false,
+    },
+    HeaderMap {
+        name: "Caller ID in Contact, From and PAI",
+        help: "As Gamma and VoiceMeUp require. Enter outbound caller IDs as E.164 with a plus.",
+        users: &[
+            (UserPart::Contact, UserVariable::OutboundCallerId),
+            (UserPart::FromDisplayName, UserVariable::Default),
+            (UserPart::From, UserVariable::OutboundCallerId),
+            (UserPart::Pai, UserVariable::OutboundCallerId),
+        ],
+        hosts: &[(HostPart::Pai, HostVariable::TrunkHostPort)],
+        privacy: Privacy::Default,
+        clears: false,
+    },
+    HeaderMap {
+        name: "PBX default everywhere",
+        help: "Leaves all 25 parts and the Privacy header to the PBX.",
+        users: &[],
+        hosts: &[],
+        privacy: Privacy::Default,
+        clears: true,
+    },
+];
+
+impl HeaderMap {
+    /// Fields and their values, as [`Draft::set`] takes them.
+    pub fn changes(&self) -> Vec<(Field, Value)> {
+        let set = |part: Part, word: &str| (Field::Part(part), Value::Array(vec![word.into(), "".into()]));
+        let cleared = Part::all().filter(|_| self.clears);
+        let mut changes = vec![(Field::Word(Word::OutboundPrivacy), self.privacy.as_str().into())];
+        changes.extend(cleared.map(|part| set(part, UserVariable::Default.as_str())));
+        changes.extend(self.users.iter().map(|(part, carries)| set(Part::User(*part), carries.as_str())));
+        changes.extend(self.hosts.iter().map(|(part, carries)| set(Part::Host(*part), carries.as_str())));
+        changes
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use crate::check::Severity;
+    use crate::provider::convert::CheckedCreate;
+    use crate::provider::draft::{Flag, Setting};
+    use crate::provider::headers::changed;
+    use crate::provider::rules::problems_of_new;
+
+    fn file() -> Value {
+        serde_json::from_str(include_str!("../../data/carriers.json")).unwrap()
+    }
+
+    fn presets() -> Vec<Preset> {
+        read_presets(&file())
+    }
+
+    fn named(name: &str, mode: AuthMode) -> Preset {
+        presets().into_iter().find(|preset| preset.name == name && preset.mode == mode).unwrap()
+    }
+
+    /// What a person still has to type.
+    fn fill_in(draft: &mut Draft) {
+        for (text, words) in [
+            (Text::Name, "Site A"),
+            (Text::AuthId, "4711"),
+            (Text::Password, "secret"),
+            (Text::OutboundServer, "192.0.2.9"),
+            (Text::OutboundServerPort, "5060"),
+            (Text::DidNumbers, "16505550100-16505550199"),
+            (Text::Hostname, "sip.example.com"),
+        ] {
+            let typed = draft.texts.get_mut(text);
+            *typed = typed.replace(PLACEHOLDER, "example");
+            if typed.is_empty() {
+                words.clone_into(typed);
+            }
+        }
+    }
+
+    /// A draft on which somebody has worked already.
+    fn worn(mode: AuthMode) -> Draft {
+        let mut draft = Draft::new(mode);
+        fill_in(&mut draft);
+        draft.flags.registration = Some(false);
+        draft.texts.additional_ips = "192.0.2.0/24".to_owned();
+        draft.words.outbound_privacy = Privacy::User.as_str().to_owned();
+        let custom = Setting { word: "CUSTOM".to_owned(), custom: "remove".to_owned() };
+        draft.set_part(Part::User(UserPart::Pai), custom.clone());
+        draft.set_part(Part::User(UserPart::Ppi), custom);
+        draft
+    }
+
+    fn drafts() -> impl Iterator<Item = Draft> {
+        AuthMode::ALL.iter().flat_map(|mode| [Draft::new(*mode), worn(*mode)])
+    }
+
+    /// The steps lead from one draft to the other, and each of them is one.
+    fn check_steps(before: &Draft, after: &Draft, steps: &[Step]) {
+        let mut rebuilt = before.clone();
+        for step in steps {
+            assert_ne!(step.now, step.then);
+            rebuilt.set(step.field, &after.get(step.field));
+        }
+        assert_eq!(rebuilt.auth_mode, after.auth_mode);
+        let (rebuilt, after) = (with_fixed(&rebuilt), with_fixed(after));
+        for field in Field::all().filter(|field| after.has(*field)) {
+            assert_eq!(shown(&rebuilt, field), shown(&after, field), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn the_file_is_read_completely() {
+        let file = file();
+        let presets = presets();
+        assert_eq!(presets.len(), 31);
+        assert_eq!(file.as_array().unwrap().len(), presets.len());
+        for (entry, preset) in file.as_array().unwrap().iter().zip(&presets) {
+            assert_eq!(entry["set"].as_object().unwrap().len(), preset.changes.len(), "{}", preset.name);
+            assert!(preset.note.ends_with('.'), "{}", preset.name);
+            let twins = presets.iter().filter(|twin| twin.name == preset.name && twin.mode == preset.mode);
+            assert_eq!(twins.count(), 1, "{}", preset.name);
+            for (field, value) in &preset.changes {
+                let mut draft = Draft::blank(preset.mode);
+                assert!(draft.has(*field), "{} {field:?}", preset.name);
+                draft.set(*field, value);
+                assert_eq!(draft.get(*field), *value, "{} {field:?}", preset.name);
+            }
+        }
+        for mode in AuthMode::ALL {
+            assert!(presets.iter().any(|preset| preset.mode == *mode), "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_left_out() {
+        let mixed = serde_json::json!([
+            { "name": "Known", "auth_mode": "IP_AUTH", "set": { "port": "0", "later_key": 1, "auth_mode": "TEAMS" } },
+            { "name": "From later", "auth_mode": "QUANTUM" },
+            { "auth_mode": "IP_AUTH" },
+            7,
+        ]);
+        let read = read_presets(&mixed);
+        assert_eq!(read.len(), 1);
+        assert_eq!(read[0].mode, AuthMode::IpAuth);
+        assert_eq!(read[0].changes, [(Field::Text(Text::Port), "0".into())]);
+        assert_eq!(read_presets(&Value::Null), []);
+    }
+
+    #[test]
+    fn every_preset_makes_a_trunk_that_can_be_sent() {
+        for preset in presets() {
+            for mut draft in drafts() {
+                apply(&mut draft, &preset);
+                fill_in(&mut draft);
+                let problems = problems_of_new(&draft);
+                let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+                assert_eq!(errors.count(), 0, "{}: {problems:?}", preset.name);
+                let sent = CheckedCreate::try_from(&draft).unwrap();
+                assert_eq!(sent.request().auth_mode, preset.mode);
+            }
+        }
+    }
+
+    #[test]
+    fn a_placeholder_cannot_be_sent() {
+        let preset = named("Twilio", AuthMode::RegisterAuth);
+        let mut draft = Draft::new(preset.mode);
+        draft.texts.name = "Site A".to_owned();
+        draft.texts.auth_id = "4711".to_owned();
+        draft.texts.password = "secret".to_owned();
+        apply(&mut draft, &preset);
+        assert!(draft.texts.hostname.contains(PLACEHOLDER));
+        assert!(CheckedCreate::try_from(&draft).is_err());
+    }
+
+    #[test]
+    fn the_preview_is_what_happens() {
+        for preset in presets() {
+            for before in drafts() {
+                let mut after = before.clone();
+                apply(&mut after, &preset);
+                let steps = preview(&before, &preset);
+                check_steps(&before, &after, &steps);
+                let switches = steps.iter().any(|step| step.field == Field::Mode);
+                assert_eq!(switches, before.auth_mode != preset.mode);
+                let applied = after.clone();
+                apply(&mut after, &preset);
+                assert_eq!(after, applied, "{} twice", preset.name);
+                assert_eq!(preview(&after, &preset), []);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_preset_does_not_name_stays() {
+        for preset in presets() {
+            for before in drafts() {
+                let mut after = before.clone();
+                apply(&mut after, &preset);
+                for text in [Text::Name, Text::Password, Text::AuthId, Text::Username, Text::DidNumbers] {
+                    assert_eq!(after.texts.get(text), before.texts.get(text), "{} {text:?}", preset.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn twilio_reads_as_its_row_in_the_reference() {
+        let preset = named("Twilio", AuthMode::RegisterAuth);
+        let steps = preview(&Draft::new(AuthMode::IpAuth), &preset);
+        let step = |field: Field| steps.iter().find(|step| step.field == field).unwrap();
+        assert_eq!(step(Field::Mode).then.words(), "Register based");
+        let registration = step(Field::Flag(Flag::Registration));
+        assert_eq!((registration.now.words(), registration.then.words()), ("not set".into(), "off".into()));
+        assert_eq!(step(Field::Text(Text::Hostname)).then, Shown::Code("<you>.pstn.twilio.com".to_owned()));
+        assert_eq!(step(Field::Text(Text::AdditionalIps)).then.words().matches("/30").count(), 8);
+        assert_eq!(steps.len(), 5, "{steps:?}");
+    }
+
+    #[test]
+    fn every_header_map_does_what_it_shows() {
+        for map in HEADER_MAPS {
+            let changes = map.changes();
+            assert!(map.help.ends_with('.'), "{}", map.name);
+            for before in drafts() {
+                let mut after = before.clone();
+                write(&mut after, &changes);
+                check_steps(&before, &after, &steps(&before, &after));
+                for (field, value) in &changes {
+                    assert_eq!(after.get(*field), *value, "{} {field:?}", map.name);
+                }
+                let applied = after.clone();
+                write(&mut after, &changes);
+                assert_eq!(after, applied, "{} twice", map.name);
+                fill_in(&mut after);
+                assert!(CheckedCreate::try_from(&after).is_ok(), "{}", map.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_map_leaves_all_26_to_the_pbx() {
+        let map = HEADER_MAPS.iter().find(|map| map.clears).unwrap();
+        assert_eq!(map.changes().len(), 26);
+        let mut draft = worn(AuthMode::RegisterAuth);
+        assert_eq!(changed(&draft), 3);
+        write(&mut draft, &map.changes());
+        assert_eq!(changed(&draft), 0);
+    }
+
+    #[test]
+    fn the_common_map_is_the_one_of_the_carriers_that_require_it() {
+        let map = HEADER_MAPS.iter().find(|map| map.help.contains("Gamma")).unwrap();
+        for carrier in [named("Gamma", AuthMode::IpAuth), named("VoiceMeUp", AuthMode::RegisterAuth)] {
+            let is_part = |change: &&(Field, Value)| matches!(change.0, Field::Part(_));
+            let parts: Vec<_> = carrier.changes.iter().filter(is_part).collect();
+            assert_eq!(parts.len(), 4);
+            assert!(parts.iter().all(|change| map.changes().contains(change)), "{}", carrier.name);
+        }
+    }
+}

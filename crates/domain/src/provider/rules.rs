@@ -1,0 +1,503 @@
+//! What is wrong with a draft, or odd: every problem at once, each with its field, its weight and a
+//! sentence that says how to fix it.
+//!
+//! An error blocks, and there is one only where the API or SIP itself would refuse or misread the
+//! value; everything else is a warning or a hint that can be passed. Fields that the mode does not
+//! have are not looked at. Knows no other trunk, no server and no component.
+//! Source: domain reference, sections 2 to 5.
+
+use api::types::{AuthMode, HostVariable, Transport, UserVariable, WireEnum};
+use serde_json::Value;
+
+use crate::check::{self, Change, Finding, Severity};
+use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
+use crate::provider::fields::{Input, choices, spec, verdicts};
+use crate::provider::headers::{REMOVE, can_remove, part_choices, part_name};
+use crate::provider::merge::changes;
+use crate::provider::modes::{Presence, SBC_PORT, SIP_PORT, SIPS_PORT, has_credentials, presence};
+
+/// What one click would write into the draft.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    /// The words of the button.
+    pub label: String,
+    /// Fields and their new values, as [`Draft::set`] takes them.
+    pub changes: Vec<(Field, Value)>,
+}
+
+/// Something wrong or odd about one field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// Where it shows.
+    pub field: Field,
+    /// Whether it blocks.
+    pub severity: Severity,
+    /// What to do about it.
+    pub text: String,
+    /// What one click could do about it.
+    pub fix: Option<Fix>,
+}
+
+/// The problems of a new trunk.
+pub fn problems_of_new(draft: &Draft) -> Vec<Problem> {
+    problems(&draft.resolved(), true)
+}
+
+/// The problems of an edit. What stands in the record already was accepted once, so an error in a field
+/// that nobody touched is a warning.
+pub fn problems_of_edit(original: &Draft, draft: &Draft) -> Vec<Problem> {
+    let touched = changes(original, draft);
+    let mut found = problems(draft, false);
+    for problem in &mut found {
+        if problem.severity == Severity::Error && !touched.contains(&problem.field) {
+            problem.severity = Severity::Warning;
+        }
+    }
+    found
+}
+
+/// Whether anything in the list blocks.
+pub fn blocks(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
+struct Rules<'a> {
+    draft: &'a Draft,
+    is_new: bool,
+    found: Vec<Problem>,
+}
+
+fn problems(draft: &Draft, is_new: bool) -> Vec<Problem> {
+    let mut rules = Rules { draft, is_new, found: Vec::new() };
+    for text in Text::ALL {
+        rules.text(*text);
+    }
+    for word in Word::ALL {
+        let chosen = draft.words.get(*word);
+        // A record that does not hold the word leaves it to the PBX.
+        let is_left = !is_new && chosen.is_empty();
+        if draft.has(Field::Word(*word)) && !is_left && !choices(*word).iter().any(|(wire, _)| wire == chosen)
+        {
+            let says = ["Choose one of the list; “", chosen, "” is not known to this version"].concat();
+            // A word of a newer PBX is fine as long as nobody has to write it.
+            rules.say(Field::Word(*word), Severity::Error, says, None);
+        }
+    }
+    rules.connection();
+    rules.authentication();
+    rules.options();
+    rules.headers();
+    let of =
+        |severity: Severity| rules.found.iter().filter(move |problem| problem.severity == severity).cloned();
+    of(Severity::Error).chain(of(Severity::Warning)).chain(of(Severity::Hint)).collect()
+}
+
+fn fix(label: &str, changes: Vec<(Field, Value)>) -> Option<Fix> {
+    Some(Fix { label: label.to_owned(), changes })
+}
+
+impl Rules<'_> {
+    fn say(&mut self, field: Field, severity: Severity, text: String, fix: Option<Fix>) {
+        if self.draft.has(field) {
+            self.found.push(Problem { field, severity, text, fix });
+        }
+    }
+
+    fn warn(&mut self, field: Field, text: &str, fix: Option<Fix>) {
+        self.say(field, Severity::Warning, text.to_owned(), fix);
+    }
+
+    fn hint(&mut self, field: Field, text: &str, fix: Option<Fix>) {
+        self.say(field, Severity::Hint, text.to_owned(), fix);
+    }
+
+    fn error(&mut self, field: Field, text: &str) {
+        self.say(field, Severity::Error, text.to_owned(), None);
+    }
+
+    fn is_on(&self, flag: Flag) -> bool {
+        self.draft.has(Field::Flag(flag)) && *self.draft.flags.get(flag) == Some(true)
+    }
+
+    /// Takes over what a check of one text found.
+    fn take(&mut self, text: Text, findings: Vec<Finding>) {
+        for Finding { severity, text: says, fix } in findings {
+            let fix = fix.map(|fix| Fix {
+                label: fix.label,
+                changes: match fix.change {
+                    Change::Text(words) => vec![(Field::Text(text), words.into())],
+                    Change::Split { host, port, transport } => split(text, host, port, transport),
+                },
+            });
+            self.say(Field::Text(text), severity, says, fix);
+        }
+    }
+
+    /// The rules of one text on its own.
+    fn text(&mut self, text: Text) {
+        let field = Field::Text(text);
+        let Some(spec) = spec(field) else { return };
+        let typed = self.draft.texts.get(text);
+        let value = typed.trim();
+        let is_required = match presence(self.draft.auth_mode, field) {
+            Presence::Hidden | Presence::Locked(_) => return,
+            Presence::Optional => false,
+            Presence::Required => self.is_needed(text),
+        };
+        if value.is_empty() && (typed.is_empty() || text != Text::Password) {
+            if is_required {
+                self.error(field, enter(text));
+            }
+            return;
+        }
+        let checked = match text {
+            Text::Hostname | Text::OutboundServer => check::host::host(typed).findings,
+            Text::AdditionalIps => {
+                let inlan = *self.draft.flags.get(Flag::Inlan) == Some(true);
+                check::networks::networks(typed, inlan).findings
+            }
+            Text::DidNumbers => check::pool::pool(typed).findings,
+            Text::Port | Text::OutboundServerPort => {
+                check::whole::whole(value, spec.label, 0, u16::MAX.into()).findings
+            }
+            Text::RegisterInterval | Text::KeepAliveInterval | Text::Concurrency => {
+                check::whole::whole(value, spec.label, 0, i32::MAX.unsigned_abs()).findings
+            }
+            Text::Name | Text::Brand | Text::AuthId | Text::Username => line(spec.label, value, 64),
+            Text::Password => {
+                let blank_ends =
+                    typed.starts_with(char::is_whitespace) || typed.ends_with(char::is_whitespace);
+                if blank_ends {
+                    self.warn(field, "The password starts or ends with a blank. It is sent like that", None);
+                }
+                line(spec.label, typed, usize::MAX)
+            }
+            Text::PaiParameterName => line(spec.label, value, usize::MAX),
+        };
+        self.take(text, checked);
+    }
+
+    /// Whether a field that the mode requires is required as the switches stand.
+    fn is_needed(&self, text: Text) -> bool {
+        match text {
+            Text::Password => self.is_new,
+            // The API has no way to clear a number that is there.
+            Text::RegisterInterval => !self.is_new || self.is_on(Flag::Registration),
+            Text::KeepAliveInterval => !self.is_new || self.is_on(Flag::KeepAlive),
+            Text::Name
+            | Text::Brand
+            | Text::Hostname
+            | Text::Port
+            | Text::OutboundServer
+            | Text::OutboundServerPort
+            | Text::AdditionalIps
+            | Text::AuthId
+            | Text::Username
+            | Text::DidNumbers
+            | Text::Concurrency
+            | Text::PaiParameterName => true,
+        }
+    }
+
+    fn connection(&mut self) {
+        let draft = self.draft;
+        let host = draft.texts.hostname.trim();
+        let port = draft.texts.port.trim();
+        let transport = draft.transport();
+        let port_field = Field::Text(Text::Port);
+        match (transport, port) {
+            (Some(Transport::Tls), SIP_PORT) => {
+                let to = fix("Use port 5061", vec![(port_field, SIPS_PORT.into())]);
+                self.warn(port_field, "5060 is the port for UDP and TCP. TLS usually answers on 5061", to);
+            }
+            (Some(Transport::Udp), SIPS_PORT) => {
+                let to = fix("Use port 5060", vec![(port_field, SIP_PORT.into())]);
+                self.warn(port_field, "5061 is the port for TLS. UDP usually answers on 5060", to);
+            }
+            (Some(Transport::Tcp | Transport::Tls), "0") if check::host::is_address(host) => {
+                let to = fix("Use port 5060", vec![(port_field, SIP_PORT.into())]);
+                self.warn(port_field, "An address over TCP or TLS needs a port. 0 leaves it to the PBX", to);
+            }
+            (_, "0") => {
+                self.hint(
+                    port_field,
+                    "0 leaves the port to the PBX, which may look it up (SRV). Some carriers ask for this",
+                    None,
+                );
+            }
+            (Some(_) | None, _) => {}
+        }
+        let proxy = draft.texts.outbound_server.trim();
+        let proxy_port = draft.texts.outbound_server_port.trim();
+        let proxy_field = Field::Text(Text::OutboundServerPort);
+        let proxy_is_free = match presence(draft.auth_mode, proxy_field) {
+            Presence::Optional | Presence::Required => true,
+            Presence::Hidden | Presence::Locked(_) => false,
+        };
+        if proxy_is_free && !proxy.is_empty() && matches!(proxy_port, "" | "0") {
+            let to = fix("Use port 5060", vec![(proxy_field, SIP_PORT.into())]);
+            self.warn(proxy_field, "The proxy has no port. The PBX then has to guess one", to);
+        }
+        if proxy_is_free && proxy.is_empty() && !matches!(proxy_port, "" | "0") {
+            if proxy_port == SBC_PORT {
+                let says =
+                    "5069 is the port of the border controller. Enter its private address as outbound proxy";
+                self.warn(Field::Text(Text::OutboundServer), says, None);
+            } else {
+                self.hint(proxy_field, "Not used without an outbound proxy", None);
+            }
+        }
+        let rewrite = Field::Flag(Flag::RewriteViaIp);
+        if proxy_port == SBC_PORT && self.is_on(Flag::RewriteViaIp) {
+            let to = fix("Turn it off", vec![(rewrite, false.into())]);
+            self.warn(
+                rewrite,
+                "Must be off behind a border controller, which answers to the private address",
+                to,
+            );
+        }
+        let inlan = Field::Flag(Flag::Inlan);
+        // Requests go to the proxy where there is one.
+        let next = if proxy.is_empty() { host } else { proxy };
+        match (check::host::is_private(next), *draft.flags.get(Flag::Inlan)) {
+            (Some(true), Some(false)) => {
+                let to = fix("Turn it on", vec![(inlan, true.into())]);
+                self.warn(inlan, "The other side is at a private address. Off may mean one-way audio", to);
+            }
+            (Some(false), Some(true)) => {
+                let to = fix("Turn it off", vec![(inlan, false.into())]);
+                self.warn(inlan, "The other side is at a public address. On may mean one-way audio", to);
+            }
+            (Some(_) | None, Some(_) | None) => {}
+        }
+        let srtp = Field::Flag(Flag::RemoveSrtpInfo);
+        match (transport, *draft.flags.get(Flag::RemoveSrtpInfo)) {
+            (Some(Transport::Tls), Some(true)) => {
+                let to = fix("Keep SRTP lines", vec![(srtp, false.into())]);
+                self.hint(
+                    srtp,
+                    "TLS protects the signalling only. Turn this off if the carrier encrypts media",
+                    to,
+                );
+            }
+            (Some(Transport::Udp | Transport::Tcp), Some(false)) => {
+                self.warn(srtp, "Without TLS the keys of encrypted media travel in clear text", None);
+            }
+            (Some(_) | None, Some(_) | None) => {}
+        }
+    }
+
+    fn authentication(&mut self) {
+        let draft = self.draft;
+        let mode = draft.auth_mode;
+        match mode {
+            AuthMode::AcceptRegister if check::host::is_address(draft.texts.hostname.trim()) => {
+                let says = "For an accepting trunk this is a made-up domain that no tenant uses, such as site-a.gw.internal";
+                self.warn(Field::Text(Text::Hostname), says, None);
+            }
+            AuthMode::Teams => self.teams(),
+            AuthMode::WhatsApp if draft.texts.did_numbers.trim().is_empty() => {
+                self.warn(
+                    Field::Text(Text::DidNumbers),
+                    "Enter the WhatsApp number. Without it nothing can be sent",
+                    None,
+                );
+            }
+            AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::AcceptRegister | AuthMode::WhatsApp => {}
+        }
+        let (auth_id, username) = (draft.texts.auth_id.trim(), draft.texts.username.trim());
+        if has_credentials(mode) && !username.is_empty() && auth_id == username {
+            let field = Field::Text(Text::Username);
+            let to = fix("Clear the user name", vec![(field, "".into())]);
+            self.hint(field, "Same as the authentication name: it can stay empty", to);
+        }
+        if self.is_on(Flag::Registration) && has_credentials(mode) {
+            let says = match draft.texts.register_interval.trim().parse::<u32>() {
+                Ok(0) => "What the PBX makes of 0 seconds is not documented. 600 is usual",
+                Ok(1..60) => "Under 60 seconds some carriers block the PBX. 600 is usual",
+                Ok(3601..) => "Above an hour, an outage can stay unnoticed that long. 600 is usual",
+                Ok(60..=3600) | Err(_) => "",
+            };
+            self.interval(Text::RegisterInterval, says, "600");
+        }
+        if self.is_on(Flag::VerifyPort) {
+            self.warn(
+                Field::Flag(Flag::VerifyPort),
+                "Calls from any other source port are refused with 407",
+                None,
+            );
+        }
+    }
+
+    fn teams(&mut self) {
+        if self.draft.texts.did_numbers.trim().is_empty() {
+            self.warn(
+                Field::Text(Text::DidNumbers),
+                "Enter the Teams numbers with country code. Without them no call comes in",
+                None,
+            );
+        }
+        if self.draft.transport() == Some(Transport::Udp) {
+            let to = fix("Use TCP", vec![(Field::Word(Word::Transport), Transport::Tcp.as_str().into())]);
+            self.warn(Field::Word(Word::Transport), "The way to the border controller is TCP", to);
+        }
+    }
+
+    fn interval(&mut self, text: Text, says: &str, usual: &str) {
+        if !says.is_empty() {
+            let to = fix(&["Use ", usual].concat(), vec![(Field::Text(text), usual.into())]);
+            self.warn(Field::Text(text), says, to);
+        }
+    }
+
+    fn options(&mut self) {
+        if self.draft.texts.concurrency.trim() == "0" {
+            self.warn(
+                Field::Text(Text::Concurrency),
+                "0 may let no call through at all. It is not documented",
+                None,
+            );
+        }
+        let keep_alive = Field::Flag(Flag::KeepAlive);
+        if self.is_on(Flag::KeepAlive) {
+            let says = match self.draft.texts.keep_alive_interval.trim().parse::<u32>() {
+                Ok(0) => "What the PBX makes of 0 seconds is not documented. 360 is usual",
+                Ok(1..10) => "Under 10 seconds some carriers take this for an attack. 360 is usual",
+                Ok(10..) | Err(_) => "",
+            };
+            self.interval(Text::KeepAliveInterval, says, "360");
+        } else {
+            let unchecked = match self.draft.auth_mode {
+                AuthMode::IpAuth | AuthMode::Teams => true,
+                AuthMode::RegisterAuth => !self.is_on(Flag::Registration),
+                AuthMode::AcceptRegister | AuthMode::WhatsApp => false,
+            };
+            if unchecked {
+                let to = fix("Turn it on", vec![(keep_alive, true.into())]);
+                self.hint(keep_alive, "Without it the PBX always says “online”, whatever the line does. Turn it on if the far end answers OPTIONS", to);
+            }
+        }
+        if self.is_on(Flag::SignCalls) {
+            self.hint(
+                Field::Flag(Flag::SignCalls),
+                "Calls are signed only once a certificate is installed on the PBX",
+                None,
+            );
+        }
+        if self.is_new && self.draft.texts.brand.trim() == "Generic" {
+            self.hint(
+                Field::Text(Text::Brand),
+                "SMS works only under the carrier's own brand, and the brand cannot be changed later",
+                None,
+            );
+        }
+    }
+
+    fn headers(&mut self) {
+        let draft = self.draft;
+        let verdict_check = Field::Flag(Flag::CheckVerdict);
+        if !draft.verdicts.is_empty() && !self.is_on(Flag::CheckVerdict) {
+            let to = fix("Turn on the check", vec![(verdict_check, true.into())]);
+            self.warn(Field::Verdicts, "Nothing is dropped while STIR/SHAKEN is not checked", to);
+        }
+        if draft.verdicts.iter().any(|chosen| !verdicts().iter().any(|(wire, _)| wire == chosen)) {
+            self.error(
+                Field::Verdicts,
+                "One of the verdicts is not known to this version. Take it out of the list",
+            );
+        }
+        if self.is_on(Flag::CheckVerdict) && draft.texts.pai_header_parameter_name.trim().is_empty() {
+            let field = Field::Text(Text::PaiParameterName);
+            let to = fix("Use verstat", vec![(field, "verstat".into())]);
+            self.warn(field, "The PBX has to know which parameter carries the verdict", to);
+        }
+        for (part, setting) in draft.parts() {
+            let field = Field::Part(*part);
+            let custom = setting.custom.trim();
+            let known = part_choices(*part).iter().any(|(wire, _)| *wire == setting.word);
+            let name = part_name(*part);
+            if !known {
+                let says = ["Choose one of the list for ", &name].concat();
+                self.say(field, Severity::Error, says, None);
+            } else if setting.is_custom() && custom.is_empty() {
+                self.say(field, Severity::Error, ["Enter the text for ", &name].concat(), None);
+            } else if setting.is_custom() {
+                if custom.contains(char::is_control) {
+                    self.say(
+                        field,
+                        Severity::Error,
+                        ["Leave out control characters in ", &name].concat(),
+                        None,
+                    );
+                }
+                if custom.eq_ignore_ascii_case(REMOVE) && !(can_remove(*part) && custom == REMOVE) {
+                    let says = [
+                        &name,
+                        ": this sends the word itself. It removes a header only in lower case, as user of P-Asserted-Identity, P-Preferred-Identity or P-Called-Party-ID",
+                    ];
+                    self.say(field, Severity::Warning, says.concat(), None);
+                }
+            }
+            let out = setting.word == HostVariable::OutHostPort.as_str();
+            if matches!(part, Part::Host(_)) && out && draft.texts.outbound_server.trim().is_empty() {
+                let says = [&name, " takes the outbound proxy, and there is none"].concat();
+                self.say(field, Severity::Warning, says, None);
+            }
+            let auth = setting.word == UserVariable::AuthId.as_str();
+            if matches!(part, Part::User(_)) && auth && !has_credentials(draft.auth_mode) {
+                let says = [&name, " takes the authentication name, and this type has none"].concat();
+                self.say(field, Severity::Warning, says, None);
+            }
+        }
+    }
+}
+
+/// What a pasted URI would write.
+fn split(text: Text, host: String, port: Option<u16>, transport: Option<Transport>) -> Vec<(Field, Value)> {
+    let port_field = if text == Text::OutboundServer { Text::OutboundServerPort } else { Text::Port };
+    let mut changes = vec![(Field::Text(text), host.into())];
+    changes.extend(port.map(|port| (Field::Text(port_field), port.to_string().into())));
+    changes.extend(transport.map(|word| (Field::Word(Word::Transport), word.as_str().into())));
+    changes
+}
+
+/// The rules of one line of plain words.
+fn line(label: &str, value: &str, most: usize) -> Vec<Finding> {
+    let error = |text: String| Finding { severity: Severity::Error, text, fix: None };
+    let length = value.chars().count();
+    let mut found = Vec::new();
+    if length > most {
+        let (most, length) = (most.to_string(), length.to_string());
+        found.push(error([label, " must be ", &most, " characters or fewer. You have ", &length].concat()));
+    }
+    if value.contains(char::is_control) {
+        found.push(error([label, ": leave out control characters and line breaks"].concat()));
+    }
+    found
+}
+
+/// What to do about a blank field.
+fn enter(text: Text) -> &'static str {
+    match text {
+        Text::Name => "Enter a name for the trunk",
+        Text::Brand => "Enter a brand",
+        Text::Hostname => "Enter a host name or IP address",
+        Text::Port => "Enter a port; 5060 is usual, 0 leaves it to the PBX",
+        Text::OutboundServer => "Enter the outbound proxy",
+        Text::OutboundServerPort => "Enter the port of the outbound proxy",
+        Text::AdditionalIps => "Enter the addresses the carrier calls from",
+        Text::AuthId => "Enter the authentication name",
+        Text::Username => "Enter the user name",
+        Text::Password => "Enter the password",
+        Text::RegisterInterval => "Enter the seconds between two REGISTER requests; 600 is usual",
+        Text::DidNumbers => "Enter the numbers of this trunk",
+        Text::Concurrency => "Enter how many calls may run at once; 100000 stands for no limit of yours",
+        Text::KeepAliveInterval => "Enter the seconds between two OPTIONS requests; 360 is usual",
+        Text::PaiParameterName => "Enter the parameter, usually verstat",
+    }
+}
+
+/// Whether a field takes a list: its problems name items.
+pub fn is_list(field: Field) -> bool {
+    spec(field).is_some_and(|spec| spec.input == Input::Lines)
+}

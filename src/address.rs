@@ -1,0 +1,87 @@
+//! Where the console stands: the address as a signal, and the ways to another one.
+//!
+//! Takes the place of a router library, which cost a quarter of the program: what an address means is
+//! said in `route`, and what is left is the history of the browser. Knows no page.
+
+use std::cell::Cell;
+
+use leptos::prelude::{on_cleanup, window, window_event_listener_untyped};
+use wasm_bindgen::JsValue;
+use web_sys::Event;
+
+use crate::live::RwSignal;
+use crate::route::Route;
+
+thread_local! {
+    static HERE: Cell<Option<RwSignal<Option<Route>>>> = const { Cell::new(None) };
+}
+
+/// Starts to follow the address. `held` is asked first whenever the browser has gone back or forth; what
+/// it holds back has not happened.
+pub fn follow(held: impl Fn(&Event) -> bool + 'static) {
+    let here = RwSignal::new(read());
+    HERE.set(Some(here));
+    let moved = window_event_listener_untyped("popstate", move |event| {
+        if !held(&event) {
+            here.set(read());
+        }
+    });
+    on_cleanup(move || {
+        moved.remove();
+        // A page drawn later (tests) has started over already.
+        HERE.set(None);
+    });
+}
+
+/// What the address names; nothing for an address of no page. Follows the address.
+pub fn here() -> Option<Route> {
+    HERE.get().and_then(RwSignal::get)
+}
+
+/// Goes to a page; Back comes back from there.
+pub fn go(route: &Route) {
+    go_to(&route.href());
+}
+
+/// Goes to an address of ours as it is spelt. Another page opens at its top.
+pub fn go_to(href: &str) {
+    let before = window().location().pathname().ok();
+    // Fails only for another origin's address, and this one is ours.
+    let _ =
+        window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(href)));
+    if before != window().location().pathname().ok() {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+    arrive();
+}
+
+/// Puts another address in the place of this one.
+pub fn correct(route: &Route) {
+    put_back(&route.href(), false);
+    arrive();
+}
+
+/// Puts the address of the page that stays over the one the browser went to; `above` keeps the other
+/// one below it.
+pub fn put_back(href: &str, above: bool) {
+    let _ = window().history().and_then(|history| match above {
+        true => history.push_state_with_url(&JsValue::NULL, "", Some(href)),
+        false => history.replace_state_with_url(&JsValue::NULL, "", Some(href)),
+    });
+}
+
+/// The address as it stands in the browser, with its query.
+pub fn href() -> String {
+    let location = window().location();
+    [location.pathname(), location.search()].into_iter().filter_map(Result::ok).collect()
+}
+
+fn arrive() {
+    if let Some(here) = HERE.get() {
+        here.try_set(read());
+    }
+}
+
+fn read() -> Option<Route> {
+    Route::parse(&href())
+}

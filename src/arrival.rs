@@ -1,0 +1,45 @@
+//! What a page has to tell the next one: a trunk was created, saved, copied.
+//!
+//! Lives in memory only, because it may hold the password that was just typed. Knows no page.
+
+use api::types::{ProviderId, Secret};
+
+use crate::live::StoredValue;
+
+/// News about one trunk, told at the top of its page.
+#[derive(Clone)]
+pub struct Arrival {
+    /// Which trunk.
+    pub id: ProviderId,
+    /// What was done: `Trunk Alpha created`.
+    pub title: String,
+    /// What else there is to know, such as what the server kept as it was.
+    pub notes: Vec<String>,
+    /// Whether to wait for the trunk to come online.
+    pub watch: bool,
+    /// The password as typed, for the card that goes into a gateway.
+    pub password: Option<Secret>,
+}
+
+/// The news on its way; a cheap handle.
+#[derive(Clone, Copy)]
+pub struct Arrivals(StoredValue<Option<Arrival>>);
+
+impl Default for Arrivals {
+    fn default() -> Self {
+        Self(StoredValue::new(None))
+    }
+}
+
+impl Arrivals {
+    /// Keeps news for the page that is opened next.
+    pub fn announce(self, arrival: Arrival) {
+        self.0.set_value(Some(arrival));
+    }
+
+    /// The news about a trunk, told once; news about another one is old.
+    pub fn take(self, id: &ProviderId) -> Option<Arrival> {
+        let arrival = self.0.try_update_value(Option::take).flatten();
+        arrival.filter(|arrival| arrival.id == *id)
+    }
+}

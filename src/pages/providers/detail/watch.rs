@@ -1,0 +1,130 @@
+//! The wait after a save: asks for the status until the trunk is online or its time is up, then says
+//! what is likely to be wrong.
+
+use api::types::{Open, Provider, ProviderId, TrunkStatus};
+use domain::provider::draft::Draft;
+use domain::provider::watch::{causes, limit};
+use gloo_timers::future::TimeoutFuture;
+
+use crate::clock;
+use crate::live::{Memo, RwSignal, spawn_scoped};
+use crate::remote::{Load, Remote};
+use crate::session::Session;
+use crate::ui::{Button, El, el};
+
+/// Milliseconds between two looks at the clock.
+const TICK: u32 = 1_000;
+/// Seconds between two questions for the status.
+const PAUSE: u32 = 3;
+
+/// How the wait stands.
+#[derive(Clone, PartialEq)]
+enum Wait {
+    /// The trunk itself is still being read.
+    Starting,
+    /// So many of so many seconds are over.
+    Going(u32, u32),
+    /// Online after so many seconds.
+    Online(u32),
+    /// Not online in time: what to look at.
+    Over(Vec<String>),
+    /// Somebody did not want to wait.
+    Stopped,
+}
+
+/// The wait for one trunk, from now on.
+pub fn view_watch(
+    session: Session,
+    id: ProviderId,
+    trunk: Load<Provider>,
+    status: Load<Option<Open<TrunkStatus>>>,
+) -> El {
+    let wait = RwSignal::new(Wait::Starting);
+    let client = session.client();
+    let start = clock::now();
+    spawn_scoped(async move {
+        let mut next = 0;
+        loop {
+            let draft = trunk.state.with_untracked(|state| match state {
+                Remote::Ready(provider) => Draft::of(provider),
+                Remote::Loading | Remote::Failed { .. } => None,
+            });
+            // The clock counts, not the ticks: a hidden tab ticks slowly.
+            let passed = ((clock::now() - start) / 1000.0) as u32;
+            if let Some(draft) = draft {
+                let limit = limit(&draft);
+                if wait.get_untracked() == Wait::Stopped {
+                    return;
+                }
+                wait.set(Wait::Going(passed.min(limit), limit));
+                if passed >= next {
+                    next = passed + PAUSE;
+                    let answer = client.provider_status(&id).await;
+                    if answer.is_ok_and(|word| word.known() == Some(TrunkStatus::Online)) {
+                        wait.set(Wait::Online(passed));
+                        return status.refresh();
+                    }
+                }
+                if passed >= limit {
+                    wait.set(Wait::Over(causes(&draft)));
+                    return status.refresh();
+                }
+            }
+            TimeoutFuture::new(TICK).await;
+        }
+    });
+    let words = move || match wait.get() {
+        Wait::Starting | Wait::Stopped => String::new(),
+        Wait::Going(passed, limit) => {
+            let left = (limit - passed).to_string();
+            ["Waiting for the PBX to report the trunk online: ", &left, " s left"].concat()
+        }
+        Wait::Online(0..=1) => "The PBX reports the trunk online".to_owned(),
+        Wait::Online(passed) => {
+            ["The PBX reports the trunk online, after ", &passed.to_string(), " s"].concat()
+        }
+        Wait::Over(_) => "Not online yet. Likely causes, in this order:".to_owned(),
+    };
+    // Announced when the state changes, not every second.
+    let said = Memo::new(move |_| match wait.get() {
+        Wait::Starting | Wait::Stopped => "",
+        Wait::Going(..) => "Waiting for the PBX to report the trunk online",
+        Wait::Online(_) => "The trunk is online",
+        Wait::Over(_) => "The trunk is not online yet",
+    });
+    let is_going = Memo::new(move |_| matches!(wait.get(), Wait::Going(..)));
+    let progress = move || {
+        is_going.get().then(|| {
+            let value = move |pick: fn((u32, u32)) -> u32| match wait.get() {
+                Wait::Going(passed, limit) => Some(pick((passed, limit)).to_string()),
+                Wait::Starting | Wait::Online(_) | Wait::Over(_) | Wait::Stopped => None,
+            };
+            let bar = el("progress")
+                .attr("aria-label", "Time passed")
+                .live_attr("max", move || value(|(_, limit)| limit))
+                .live_attr("value", move || value(|(passed, _)| passed));
+            let stop = Button::plain().on_press(move || wait.set(Wait::Stopped)).el().text("Stop waiting");
+            el("div").class("watch-bar").child(bar).child(stop)
+        })
+    };
+    let causes = move || match wait.get() {
+        Wait::Over(causes) => Some(el("ol").children(causes.into_iter().map(|cause| el("li").text(cause)))),
+        Wait::Starting | Wait::Going(..) | Wait::Online(_) | Wait::Stopped => None,
+    };
+    let tone = move || {
+        let tone = match wait.get() {
+            Wait::Online(_) => "good",
+            Wait::Over(_) => "unsure",
+            Wait::Starting | Wait::Going(..) | Wait::Stopped => "quiet",
+        };
+        Some(tone.to_owned())
+    };
+    el("div")
+        .class("notice")
+        .live_attr("data-tone", tone)
+        .live_attr("hidden", move || matches!(wait.get(), Wait::Starting | Wait::Stopped).then(String::new))
+        .child(el("p").class("sr-only").attr("role", "status").live_text(move || said.get().to_owned()))
+        .child(el("p").child(el("strong").live_text(words)))
+        .show(progress)
+        .show(causes)
+}

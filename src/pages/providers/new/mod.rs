@@ -1,0 +1,274 @@
+//! The wizard: a new trunk in six steps, from nothing or as a copy of another one.
+//!
+//! Each step has its own address. The draft lives here while the steps change, and its copy without
+//! the password outlives a reload. Nothing is sent before the last step.
+
+mod presets;
+mod send;
+
+use std::rc::Rc;
+
+use api::types::{AuthMode, Provider, ProviderId};
+use domain::provider::draft::{Draft, Text};
+use leptos::prelude::*;
+use web_sys::Event;
+
+use crate::address;
+use crate::arrival::Arrivals;
+use crate::draft_copy::{self, age_text};
+use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
+use crate::pages::providers::{failure, load_trunk};
+use crate::provider_form::{Form, FormState, title_of, view_step, view_summary};
+use crate::route::{Route, Step};
+use crate::session::Session;
+use crate::ui::{Button, El, el, page_title, placeholder, show};
+use crate::unsaved::Unsaved;
+
+use send::view_last_step;
+
+/// Where the draft of a wizard comes from.
+#[derive(Clone, PartialEq, Eq)]
+enum Origin {
+    Blank,
+    Copy(ProviderId),
+}
+
+impl Origin {
+    fn route(&self, step: Step) -> Route {
+        match self {
+            Self::Blank => Route::New(step),
+            Self::Copy(id) => Route::Copy(id.clone(), step),
+        }
+    }
+
+    /// The name of the draft's copy in storage.
+    fn draft_name(&self) -> String {
+        match self {
+            Self::Blank => "new".to_owned(),
+            Self::Copy(id) => ["copy.", id.as_str()].concat(),
+        }
+    }
+
+    /// What the addresses of all steps start with.
+    fn inside(&self) -> String {
+        let first = self.route(Step::Type).href();
+        first.strip_suffix(Step::Type.slug()).unwrap_or(&first).to_owned()
+    }
+}
+
+/// What every part of the wizard works with. Lives as long as the tab, a few words
+/// per page that was opened, so that closures carry a pointer.
+struct Wizard {
+    session: Session,
+    unsaved: Unsaved,
+    arrivals: Arrivals,
+    form: Form,
+    origin: StoredValue<Origin>,
+    step: Memo<Step>,
+    /// Continue leads back to the review: somebody came from there to change one thing.
+    returning: RwSignal<bool>,
+}
+
+/// The page for a trunk from nothing.
+pub fn new_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals) -> AnyView {
+    wizard(session, unsaved, arrivals, Origin::Blank, Draft::new(AuthMode::IpAuth)).view()
+}
+
+/// The page for a copy of a trunk: disabled, with a name of its own, and without the password, which
+/// the PBX never shows.
+pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId) -> AnyView {
+    let trunk = load_trunk(session, &id);
+    show(move || {
+        trunk.state.with(|state| {
+            Some(match (state.data(), state.error()) {
+                (Some(provider), _) => match copy_of(provider) {
+                    Some(draft) => wizard(session, unsaved, arrivals, Origin::Copy(id.clone()), draft),
+                    None => view_unknown_kind(),
+                },
+                (_, Some(error)) => el("div")
+                    .child(page_title(|| "Copy trunk".to_owned()))
+                    .child(failure(error, Some(Rc::new(move || trunk.refresh()))).el()),
+                (_, None) => placeholder("Loading trunk"),
+            })
+        })
+    })
+}
+
+/// The draft of a copy; `None` for a kind of trunk that this version does not know.
+fn copy_of(provider: &Provider) -> Option<Draft> {
+    let mut draft = Draft::of(provider)?;
+    let name = ["Copy of ", draft.texts.get(Text::Name)].concat();
+    draft.texts.name = name.chars().take(64).collect();
+    draft.flags.enabled = Some(false);
+    Some(draft.filled_up())
+}
+
+fn view_unknown_kind() -> El {
+    el("div").child(page_title(|| "Copy trunk".to_owned())).child(
+        el("p")
+            .text("This version of Trunkline does not know this type of trunk, so it cannot be copied here."),
+    )
+}
+
+fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin, start: Draft) -> El {
+    let step = Memo::new(move |_| match address::here() {
+        Some(Route::New(step) | Route::Copy(_, step)) => step,
+        Some(Route::SignIn | Route::List(_) | Route::Detail(_) | Route::Edit(_)) | None => Step::Type,
+    });
+    let name = origin.draft_name();
+    let account = session.account.get_untracked();
+    let kept = draft_copy::find(&name, &account);
+    let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
+    let form = FormState::new(kept.map_or_else(|| start.clone(), |kept| kept.draft), None);
+    let is_copy = origin != Origin::Blank;
+    let is_dirty = {
+        let start = start.clone();
+        Memo::new(move |_| {
+            form.draft.with(|draft| match is_copy {
+                true => *draft != start,
+                // Looking at another type is not work yet.
+                false => *draft != Draft::new(draft.auth_mode),
+            })
+        })
+    };
+    let here = {
+        let origin = origin.clone();
+        Signal::derive(move || origin.route(step.get()).href())
+    };
+    unsaved.guard(is_dirty.into(), here, origin.inside(), name.clone());
+    Effect::new(move || {
+        if is_dirty.get() {
+            form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
+        }
+    });
+    let wizard: &'static Wizard = Box::leak(Box::new(Wizard {
+        session,
+        unsaved,
+        arrivals,
+        form,
+        origin: StoredValue::new(origin),
+        step,
+        returning: RwSignal::new(false),
+    }));
+    wizard.keep_order();
+    let anew = move || {
+        wizard.unsaved.discard();
+        age.set(None);
+        form.draft.set(start.clone());
+        wizard.go(Step::Type);
+    };
+    let notice = move || {
+        let minutes = age.get()?;
+        let words = ["Your draft, kept ", &age_text(minutes), ", is back. A password has to be typed again."];
+        let anew = anew.clone();
+        let button = Button::plain().on_press(anew).el().text("Discard it and start over");
+        Some(
+            el("div")
+                .class("notice")
+                .attr("role", "status")
+                .child(el("p").text(words.concat()))
+                .child(button),
+        )
+    };
+    el("div").class("form-page").show(notice).show(move || Some(wizard.view_step(step.get())))
+}
+
+impl Wizard {
+    fn href(&'static self, step: Step) -> String {
+        self.origin.with_value(|origin| origin.route(step).href())
+    }
+
+    fn go(&'static self, step: Step) {
+        address::go_to(&self.href(step));
+    }
+
+    /// No step can be opened past one that is not finished.
+    fn keep_order(&'static self) {
+        Effect::new(move || {
+            let step = self.step.get();
+            let bad = untrack(|| self.form.first_bad_step()).filter(|bad| *bad < step);
+            if let Some(bad) = bad {
+                address::correct(&self.origin.with_value(|origin| origin.route(bad)));
+            }
+        });
+    }
+
+    fn view_step(&'static self, step: Step) -> El {
+        let pressed = RwSignal::new(0_u32);
+        let title = self.origin.with_value(|origin| match origin {
+            Origin::Blank => "New trunk: ",
+            Origin::Copy(_) => "Copy trunk: ",
+        });
+        let submit = move |event: Event| {
+            event.prevent_default();
+            if self.form.attempt(step) {
+                let back = self.returning.get_untracked() && self.form.first_bad_step().is_none();
+                let next = if back { Step::Review } else { after(step) };
+                address::go_to(&self.href(next));
+            } else {
+                pressed.update(|count| *count += 1);
+            }
+        };
+        if step == Step::Review {
+            self.returning.set(false);
+        }
+        let words = if self.returning.get_untracked() { "Continue to review" } else { "Continue" };
+        let foot = el("div")
+            .class("actions form-foot")
+            .children(before(step).map(|step| {
+                el("a")
+                    .class("button")
+                    .attr("data-variant", "plain")
+                    .attr("href", self.href(step))
+                    .text("Back")
+            }))
+            .child(Button::primary().submit().el().text(words));
+        let body = match step {
+            Step::Review => view_last_step(self),
+            Step::Type | Step::Connection | Step::Authentication | Step::Numbers | Step::Headers => {
+                let inputs = view_step(self.form, step);
+                let presets = (step == Step::Type).then(|| presets::view_presets(self.session, self.form));
+                el("form")
+                    .attr("novalidate", "")
+                    .on("submit", submit)
+                    .children(presets)
+                    .child(inputs)
+                    .child(foot)
+            }
+        };
+        el("div")
+            .child(view_summary(self.form, vec![step], pressed))
+            .child(page_title(move || [title, title_of(step)].concat()))
+            .child(self.view_stepper(step))
+            .child(body)
+    }
+
+    /// The six steps; those that can be opened are links.
+    fn view_stepper(&'static self, current: Step) -> El {
+        let steps = Step::ALL.into_iter().map(|step| {
+            let words = title_of(step);
+            let open = move || step <= current || self.form.first_bad_step().is_none_or(|bad| step <= bad);
+            let open = Memo::new(move |_| open());
+            let item = el("li");
+            if step == current {
+                return item.attr("aria-current", "step").text(words);
+            }
+            item.show(move || {
+                Some(if open.get() {
+                    el("a").attr("href", self.href(step)).text(words)
+                } else {
+                    el("span").text(words)
+                })
+            })
+        });
+        el("nav").attr("aria-label", "Steps").child(el("ol").class("steps").children(steps))
+    }
+}
+
+fn after(step: Step) -> Step {
+    Step::ALL.into_iter().find(|candidate| *candidate > step).unwrap_or(Step::Review)
+}
+
+fn before(step: Step) -> Option<Step> {
+    Step::ALL.into_iter().rev().find(|candidate| *candidate < step)
+}

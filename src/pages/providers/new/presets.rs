@@ -1,0 +1,112 @@
+//! Carrier presets: chosen, shown beside what stands in the form, and only then filled in.
+//!
+//! Choosing one asks the server nothing and makes nothing.
+
+use domain::provider::draft::Draft;
+use domain::provider::presets::{Preset, apply, preview, read_presets};
+use domain::provider::words::Named;
+
+use crate::live::{Memo, RwSignal, StoredValue, spawn};
+use crate::provider_form::{Form, label_of};
+use crate::session::Session;
+use crate::ui::{Button, El, Frame, el, options_list};
+
+/// The picker; the list is fetched when it is opened.
+pub fn view_presets(session: Session, form: Form) -> El {
+    let presets = RwSignal::new(None::<Vec<Preset>>);
+    let asked = StoredValue::new(false);
+    let open = move |_| {
+        if asked.get_value() {
+            return;
+        }
+        asked.set_value(true);
+        spawn(async move {
+            match session.own_file("carriers.json").await {
+                Ok(file) => drop(presets.try_set(Some(read_presets(&file)))),
+                // The next opening asks again.
+                Err(_) => asked.set_value(false),
+            }
+        });
+    };
+    let list = move || {
+        Some(match presets.get() {
+            Some(presets) => view_list(form, presets),
+            None => el("p")
+                .attr("role", "status")
+                .text("Loading the presets. If nothing comes, close and open this again."),
+        })
+    };
+    el("details")
+        .class("panel presets")
+        .on("toggle", open)
+        .child(el("summary").text("Start from a carrier preset (optional)"))
+        .show(list)
+}
+
+fn view_list(form: Form, presets: Vec<Preset>) -> El {
+    let chosen = RwSignal::new(String::new());
+    let before = RwSignal::new(None::<Draft>);
+    let options: Vec<(String, String)> =
+        presets.iter().enumerate().map(|(index, preset)| (index.to_string(), title(preset))).collect();
+    let mut pairs = vec![("", "Choose a carrier")];
+    pairs.extend(options.iter().map(|(index, title)| (index.as_str(), title.as_str())));
+    let frame = Frame::new("Carrier");
+    let list = options_list(&frame, &pairs, chosen.into(), move |index| chosen.set(index));
+    let presets = StoredValue::new(presets);
+    let preset = Memo::new(move |_| {
+        let index = chosen.get().parse::<usize>().ok()?;
+        presets.with_value(|presets| presets.get(index).cloned())
+    });
+    let shown = move || {
+        let preset = preset.get()?;
+        Some(form.draft.with(|draft| view_preset(form, draft, preset, before)))
+    };
+    let undo = move || {
+        let draft = before.get()?;
+        let undo = Button::plain().on_press(move || {
+            form.draft.set(draft.clone());
+            before.set(None);
+        });
+        Some(undo.el().text("Undo the preset"))
+    };
+    el("div")
+        .child(frame.around(el("div").class("field-control").child(list)))
+        .show(shown)
+        .child(el("div").class("actions").show(undo))
+}
+
+fn title(preset: &Preset) -> String {
+    [&preset.name, " – ", preset.mode.name()].concat()
+}
+
+/// What a preset would set, beside what stands there now.
+fn view_preset(form: Form, draft: &Draft, preset: Preset, before: RwSignal<Option<Draft>>) -> El {
+    let steps = preview(draft, &preset);
+    let note = el("p").text(preset.note.as_str()).text(" Verify with your carrier.");
+    if steps.is_empty() {
+        return el("div")
+            .attr("role", "status")
+            .child(note)
+            .child(el("p").child(el("strong").text("The form has all values of this preset.")));
+    }
+    let head = ["Field", "Now", "Preset"].map(|words| el("th").attr("scope", "col").text(words));
+    let rows = steps.into_iter().map(|step| {
+        el("tr")
+            .child(el("th").attr("scope", "row").text(label_of(step.field)))
+            .child(el("td").child(el("bdi").text(step.now.words())))
+            .child(el("td").child(el("bdi").text(step.then.words())))
+    });
+    let table = el("table")
+        .class("table")
+        .child(el("caption").class("sr-only").text("What the preset changes"))
+        .child(el("thead").child(el("tr").children(head)))
+        .child(el("tbody").children(rows));
+    let fill = Button::plain().on_press(move || {
+        before.set(Some(form.draft.get_untracked()));
+        form.draft.update(|draft| apply(draft, &preset));
+    });
+    el("div")
+        .child(note)
+        .child(el("div").class("table-frame").child(table))
+        .child(el("div").class("actions").child(fill.el().text("Fill in these values")))
+}

@@ -1,0 +1,309 @@
+//! The last step: what will be sent, how it compares with the other trunks, and the sending itself.
+
+use std::rc::Rc;
+
+use api::query::{Comparison, Literal};
+use api::types::{AuthMode, CreateProvider, ProviderId, ProviderRow, Secret};
+use api::{ApiError, Client, Filter, ListField, ListQuery};
+use domain::message::refusals;
+use domain::provider::convert::CheckedCreate;
+use domain::provider::draft::{Draft, Field, Text};
+use domain::provider::merge::is_same;
+use domain::provider::neighbours::{Neighbours, neighbour_problems};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::address;
+use crate::arrival::Arrival;
+use crate::draft_copy;
+use crate::live::{Memo, RwSignal, spawn};
+use crate::pages::providers::new::Wizard;
+use crate::pages::providers::{failure, is_unsure, view_gateway_card};
+use crate::provider_form::{label_of, step_of, view_review};
+use crate::remote::{Remote, load};
+use crate::route::{Route, Step};
+use crate::session;
+use crate::ui::{Button, El, el};
+
+/// How far sending has come.
+#[derive(Clone, PartialEq)]
+enum Sending {
+    Idle,
+    Busy,
+    /// It failed, or it is not known whether it did.
+    Failed(ApiError),
+    /// Looked for after an answer that never came: the trunk is not there.
+    NotThere,
+}
+
+/// Review, comparison, card and the button.
+pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
+    let form = wizard.form;
+    let Some(checked) = checked(wizard) else {
+        // The order of steps leads back to what is wrong.
+        return el("div");
+    };
+    let json = masked(checked.request());
+    let curl = curl(&json);
+    let change = move |step: Step| {
+        wizard.returning.set(true);
+        address::go_to(&wizard.href(step));
+    };
+    let sending = RwSignal::new(Sending::Idle);
+    let busy = Memo::new(move |_| sending.get() == Sending::Busy);
+    let arrive = arrive(wizard);
+    let create = {
+        let arrive = arrive.clone();
+        move || send(wizard, sending, arrive.clone())
+    };
+    let draft = form.draft.get_untracked();
+    let card = match draft.auth_mode {
+        AuthMode::AcceptRegister => Some(view_gateway_card(&draft, draft.texts.password.clone())),
+        AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::Teams | AuthMode::WhatsApp => None,
+    };
+    let words = move || if busy.get() { "Creating…" } else { "Create trunk" }.to_owned();
+    el("div")
+        .child(view_neighbours(wizard))
+        .child(view_review(form, change, json, curl))
+        .children(card)
+        .show(move || view_outcome(wizard, sending, arrive.clone()))
+        .child(
+            el("div")
+                .class("actions form-foot")
+                .child(
+                    el("a")
+                        .class("button")
+                        .attr("data-variant", "plain")
+                        .attr("href", wizard.href(Step::Headers))
+                        .text("Back"),
+                )
+                .child(Button::primary().busy(busy).on_press(create).el().live_text(words)),
+        )
+}
+
+/// Goes to the page of the new trunk with the news.
+fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId) + Clone + 'static {
+    move |id: ProviderId| {
+        let draft = wizard.form.draft.get_untracked();
+        let keeps_password = draft.auth_mode == AuthMode::AcceptRegister;
+        wizard.unsaved.done();
+        draft_copy::forget(&wizard.origin.with_value(super::Origin::draft_name));
+        wizard.arrivals.announce(Arrival {
+            id: id.clone(),
+            title: ["Trunk ", draft.texts.name.trim(), " created"].concat(),
+            notes: Vec::new(),
+            watch: draft.flags.enabled == Some(true),
+            password: keeps_password.then(|| Secret::new(draft.texts.password)),
+        });
+        address::go(&Route::Detail(id));
+    }
+}
+
+/// The request, once nothing blocks it.
+fn checked(wizard: &'static Wizard) -> Option<CheckedCreate> {
+    wizard.form.draft.with_untracked(|draft| CheckedCreate::try_from(draft).ok())
+}
+
+fn send(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(ProviderId) + 'static) {
+    let Some(checked) = checked(wizard) else { return };
+    sending.set(Sending::Busy);
+    wizard.form.refuse(Vec::new());
+    let client = wizard.session.client();
+    spawn(async move {
+        match client.create_provider(checked.request()).await {
+            Ok(id) => arrive(id),
+            Err(error) => {
+                wizard.form.refuse(refusals(&error));
+                sending.try_set(Sending::Failed(error));
+            }
+        }
+    });
+}
+
+fn view_outcome(
+    wizard: &'static Wizard,
+    sending: RwSignal<Sending>,
+    arrive: impl Fn(ProviderId) + Clone + 'static,
+) -> Option<El> {
+    match sending.get() {
+        Sending::Idle | Sending::Busy => None,
+        Sending::NotThere => {
+            let words = "The trunk was not created. Nothing is lost: create it now.";
+            Some(el("p").class("notice").attr("role", "status").text(words))
+        }
+        Sending::Failed(error) if is_unsure(&error) => {
+            let check = Rc::new(move || look_for(wizard, sending, arrive.clone()));
+            let mut alert = failure(&error, None);
+            alert.title = "It is not known whether the trunk was created".to_owned();
+            alert.text =
+                "No usable answer came. Your draft is kept. Check before you create it again.".to_owned();
+            let button = Button::plain().on_press(move || check()).el().text("Check now");
+            Some(alert.el().child(button))
+        }
+        Sending::Failed(error) => {
+            let links = refusals(&error).into_iter().map(|(field, _)| {
+                let words = ["Change: ", &label_of(field)].concat();
+                el("li").child(el("a").attr("href", wizard.href(step_of(field))).text(words))
+            });
+            let mut alert = failure(&error, None);
+            if error.status() == Some(400) {
+                alert.text = "Nothing was created, and your draft is kept.".to_owned();
+            }
+            Some(alert.el().child(el("ul").children(links)))
+        }
+    }
+}
+
+/// After an answer that never came: is there a trunk that is exactly this one?
+fn look_for(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(ProviderId) + 'static) {
+    let Some(checked) = checked(wizard) else { return };
+    let draft = wizard.form.draft.get_untracked().resolved();
+    sending.set(Sending::Busy);
+    let client = wizard.session.client();
+    spawn(async move {
+        match find_twin(&client, checked.request(), &draft).await {
+            Ok(Some(id)) => arrive(id),
+            Ok(None) => drop(sending.try_set(Sending::NotThere)),
+            Err(error) => drop(sending.try_set(Sending::Failed(error))),
+        }
+    });
+}
+
+async fn find_twin(
+    client: &Client,
+    request: &CreateProvider,
+    draft: &Draft,
+) -> Result<Option<ProviderId>, ApiError> {
+    let equals =
+        |field, value: &str| Filter::Compare(field, Comparison::Equal, Literal::Text(value.to_owned()));
+    let filter = Filter::And(vec![
+        equals(ListField::Name, &request.name),
+        equals(ListField::Hostname, &request.hostname),
+    ]);
+    let query = ListQuery { filter: filter.to_text(), top: 20, ..ListQuery::default() };
+    for row in client.list_providers(&query).await?.items {
+        let Some(id) = row.id else { continue };
+        let twin = Draft::of(&client.get_provider(&id).await?);
+        let is_twin = |twin: &Draft| {
+            Field::all().all(|field| {
+                !draft.has(field) || field == Field::Text(Text::Password) || is_same(draft, twin, field)
+            })
+        };
+        if twin.as_ref().is_some_and(is_twin) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// Compares with the other trunks: numbers that have an owner, accounts that are in use.
+fn view_neighbours(wizard: &'static Wizard) -> El {
+    let client = wizard.session.client();
+    let found = load(
+        || (),
+        move |()| {
+            let (client, draft) = (client.clone(), wizard.form.draft.get_untracked().resolved());
+            async move { compare(&client, &draft).await }
+        },
+    );
+    let shown = move || {
+        found.state.with(|state| match state {
+            Remote::Loading => Some(el("p").class("field-hint").text("Comparing with the other trunks…")),
+            Remote::Ready(neighbours) => {
+                let draft = wizard.form.draft.get_untracked().resolved();
+                let problems = neighbour_problems(&draft, neighbours);
+                let items: Vec<El> = problems
+                    .into_iter()
+                    .map(|problem| {
+                        let label = [&label_of(problem.field), ": "].concat();
+                        el("li").child(el("strong").text(label)).text(problem.text)
+                    })
+                    .collect();
+                (!items.is_empty()).then(|| {
+                    el("div")
+                        .class("notice")
+                        .attr("data-tone", "unsure")
+                        .child(el("p").child(el("strong").text("Compare with the other trunks")))
+                        .child(el("ul").children(items))
+                })
+            }
+            Remote::Failed { .. } => {
+                let words = "The other trunks could not be read for a comparison. The PBX checks again when you create.";
+                Some(el("p").class("field-hint").text(words))
+            }
+        })
+    };
+    el("div").attr("role", "status").show(shown)
+}
+
+/// Pages of the list that a comparison reads at most.
+const PAGES: u32 = 20;
+/// Trunks at the same host whose accounts a comparison reads at most.
+const ACCOUNTS: usize = 20;
+
+async fn compare(client: &Client, draft: &Draft) -> Result<Neighbours, ApiError> {
+    let mut rows: Vec<ProviderRow> = Vec::new();
+    let mut total = None;
+    for page in 0..PAGES {
+        let query = ListQuery { skip: page * 100, top: 100, ..ListQuery::default() };
+        let list = client.list_providers(&query).await?;
+        total = list.count;
+        let last = list.items.len() < 100;
+        rows.extend(list.items);
+        if last {
+            break;
+        }
+    }
+    let mut neighbours = Neighbours { read: rows.len(), total, rows, accounts: Vec::new() };
+    if domain::provider::modes::has_credentials(draft.auth_mode) {
+        for id in neighbours.at_host(&draft.texts.hostname).into_iter().take(ACCOUNTS) {
+            neighbours.accounts.push(client.get_provider(&id).await?);
+        }
+    }
+    Ok(neighbours)
+}
+
+/// The body with its password out of sight.
+fn masked(request: &CreateProvider) -> String {
+    let mut body = request.to_json();
+    if let Some(password) = body.get_mut("password") {
+        *password = Value::from("********");
+    }
+    let mut text = String::new();
+    indent(&body, 1, &mut text);
+    text
+}
+
+/// One key a line, objects inside objects further in.
+fn indent(value: &Value, depth: usize, text: &mut String) {
+    let Value::Object(object) = value else {
+        text.push_str(&value.to_string());
+        return;
+    };
+    let mut before = "{\n";
+    for (key, value) in object {
+        text.push_str(before);
+        text.push_str(&"  ".repeat(depth));
+        text.push_str(&Value::from(key.as_str()).to_string());
+        text.push_str(": ");
+        indent(value, depth + 1, text);
+        before = ",\n";
+    }
+    text.push('\n');
+    text.push_str(&"  ".repeat(depth - 1));
+    text.push('}');
+}
+
+/// The command that sends the same; token and password have to be put in.
+fn curl(json: &str) -> String {
+    let origin = window().location().origin().unwrap_or_default();
+    [
+        "curl -X POST '",
+        &origin,
+        session::API_BASE,
+        "providers' \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  --data-raw '",
+        &json.replace('\'', "'\\''"),
+        "'",
+    ]
+    .concat()
+}

@@ -1,0 +1,135 @@
+//! One field of the form, drawn from its descriptor: one arm per kind of input.
+
+use domain::check::pool;
+use domain::provider::draft::{Draft, Field, Flag, Text, Word};
+use domain::provider::fields::{FieldSpec, Input, choices, spec, verdicts};
+use domain::provider::modes::{Presence, presence};
+use domain::provider::words::Named;
+
+use crate::live::{Memo, Signal};
+use crate::provider_form::steps::is_pool;
+use crate::provider_form::{Form, id_of};
+use crate::ui::{El, Field as Line, Frame, check_box, el, options_list};
+
+/// The input of a field; nothing for a field that its mode does not have.
+pub fn view_field(form: Form, field: Field) -> Option<El> {
+    let spec = spec(field)?;
+    let (mode, is_edit) =
+        (form.draft.with_untracked(|draft| draft.auth_mode), form.original.with_untracked(Option::is_some));
+    let presence = presence(mode, field);
+    let fixed_at_creation = is_edit && field == Field::Text(Text::Brand);
+    let locked = match presence {
+        Presence::Hidden => return None,
+        Presence::Locked(fixed) => Some(fixed),
+        Presence::Optional | Presence::Required => None,
+    };
+    let mut frame = frame(form, spec, presence == Presence::Optional);
+    if locked.is_some() {
+        frame.hint = ["Fixed for trunks of the type ", mode.name(), "."].concat();
+    } else if is_edit && field == Field::Text(Text::Password) {
+        frame.hint = "Leave empty to keep the current one. The PBX never shows it.".to_owned();
+    }
+    Some(match (spec.input, field) {
+        (Input::Switch, Field::Flag(flag)) => view_switch(form, &frame, flag),
+        (Input::Choice, Field::Word(word)) => view_choice(form, &frame, word),
+        (Input::Verdicts, _) => view_verdicts(form, &frame),
+        (input, Field::Text(text)) => {
+            let value = match locked.filter(|_| !is_edit) {
+                Some(fixed) => Signal::stored(fixed.to_owned()),
+                None => text_signal(form, text),
+            };
+            let set = move |typed: String| form.draft.update(|draft| *draft.texts.get_mut(text) = typed);
+            let line = Line::on(frame, value, set).fixed(locked.is_some() || fixed_at_creation);
+            view_text(form, line, input, field)
+        }
+        (_, Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_)) => return None,
+    })
+}
+
+fn text_signal(form: Form, text: Text) -> Signal<String> {
+    Signal::derive(move || form.draft.with(|draft| draft.texts.get(text).clone()))
+}
+
+/// Label, hint and notes of a field.
+fn frame(form: Form, spec: &FieldSpec, optional: bool) -> Frame {
+    let marks = match spec.input {
+        Input::Line | Input::Whole(_) | Input::Secret | Input::Lines => optional,
+        Input::Switch | Input::Choice | Input::Verdicts => false,
+    };
+    Frame {
+        label: [spec.label, if marks { " (optional)" } else { "" }].concat(),
+        hint: spec.help.to_owned(),
+        notes: form.notes(spec.field),
+        id: id_of(spec.field),
+        bare: false,
+    }
+}
+
+fn view_text(form: Form, line: Line, input: Input, field: Field) -> El {
+    match input {
+        Input::Whole(unit) => line.digits().unit(unit).el(),
+        Input::Secret => line.secret().autocomplete("new-password").el(),
+        Input::Lines => {
+            let counted = line.lines().el();
+            if is_pool(field) { counted.child(view_count(form)) } else { counted }
+        }
+        Input::Line | Input::Switch | Input::Choice | Input::Verdicts => line.el(),
+    }
+}
+
+/// How many numbers the pool holds.
+fn view_count(form: Form) -> El {
+    let count = Memo::new(move |_| {
+        form.draft.with(|draft| {
+            let ranges = pool::pool(&draft.texts.did_numbers).value.unwrap_or_default();
+            (pool::count(&ranges), ranges.len())
+        })
+    });
+    let words = move || match count.get() {
+        (0, _) => String::new(),
+        (1, _) => "1 number".to_owned(),
+        (numbers, 1) => [&grouped(numbers), " numbers in one range"].concat(),
+        (numbers, items) => [&grouped(numbers), " numbers in ", &items.to_string(), " items"].concat(),
+    };
+    el("p").class("field-hint").live_text(words)
+}
+
+/// `1,251`: counts are grouped, numbers to dial never.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn view_switch(form: Form, frame: &Frame, flag: Flag) -> El {
+    let value = Signal::derive(move || form.draft.with(|draft| *draft.flags.get(flag) == Some(true)));
+    check_box(frame, true, value, move |on| form.set(Field::Flag(flag), &on.into()))
+}
+
+fn view_choice(form: Form, frame: &Frame, word: Word) -> El {
+    let value = Signal::derive(move || form.draft.with(|draft| draft.words.get(word).clone()));
+    let set = move |chosen: String| form.set(Field::Word(word), &chosen.into());
+    frame.around(el("div").class("field-control").child(options_list(frame, &choices(word), value, set)))
+}
+
+fn view_verdicts(form: Form, frame: &Frame) -> El {
+    let boxes = verdicts().into_iter().map(|(wire, words)| {
+        let is_dropped = move |draft: &Draft| draft.verdicts.iter().any(|verdict| verdict == wire);
+        let value = Signal::derive(move || form.draft.with(is_dropped));
+        check_box(&Frame::new(words), false, value, move |on| {
+            form.draft.update(|draft| {
+                draft.verdicts.retain(|verdict| verdict != wire);
+                if on {
+                    draft.verdicts.push(wire.to_owned());
+                }
+            });
+        })
+    });
+    frame.group(el("div").class("checks").children(boxes))
+}

@@ -1,0 +1,210 @@
+//! The form of a trunk, shared by create, copy and edit: a draft, what is wrong with it, and its
+//! inputs drawn from the field table.
+//!
+//! Knows drafts, problems and components. Knows no server, no session and no page: whoever shows the
+//! form sends what it holds.
+
+mod field;
+mod headers;
+mod kind;
+mod review;
+mod steps;
+mod summary;
+
+use std::sync::Arc;
+
+use domain::check::Severity;
+use domain::provider::draft::{Draft, Field};
+use domain::provider::fields::shown;
+use domain::provider::merge::{changes, is_same};
+use domain::provider::rules::{Fix, Problem, problems_of_edit, problems_of_new};
+use serde_json::Value;
+
+use crate::live::{Memo, RwSignal, Signal};
+use crate::route::Step;
+use crate::ui::{Note, NoteAction};
+
+pub use review::{view_changes, view_review};
+pub use steps::{fields_of, label_of, step_of, title_of, view_step};
+pub use summary::view_summary;
+
+/// What the server refused, and the value it refused: another value is another question.
+#[derive(Clone, PartialEq)]
+struct Refusal {
+    field: Field,
+    value: Value,
+    text: String,
+}
+
+/// A form under way: a pointer, because every closure of every field carries it. A few words per form
+/// that was opened, never given back; what they name is.
+pub type Form = &'static FormState;
+
+/// What a form consists of.
+pub struct FormState {
+    /// What stands in it.
+    pub draft: RwSignal<Draft>,
+    /// The trunk as it was loaded; nothing for a new one.
+    pub original: RwSignal<Option<Draft>>,
+    /// Everything wrong or odd, errors first.
+    pub problems: Memo<Vec<Problem>>,
+    /// The steps whose errors are shown: those somebody wanted to leave.
+    attempted: RwSignal<Vec<Step>>,
+    refused: RwSignal<Vec<Refusal>>,
+}
+
+impl FormState {
+    /// A form that starts with `draft`. With an `original` it changes a trunk, else it makes one.
+    pub fn new(draft: Draft, original: Option<Draft>) -> Form {
+        let (draft, original) = (RwSignal::new(draft), RwSignal::new(original));
+        let problems = Memo::new(move |_| {
+            draft.with(|draft| {
+                original.with(|original| match original {
+                    Some(original) => problems_of_edit(original, draft),
+                    None => problems_of_new(draft),
+                })
+            })
+        });
+        Box::leak(Box::new(Self {
+            draft,
+            original,
+            problems,
+            attempted: RwSignal::new(Vec::new()),
+            refused: RwSignal::new(Vec::new()),
+        }))
+    }
+
+    /// Sets one field.
+    pub fn set(&'static self, field: Field, value: &Value) {
+        self.draft.update(|draft| draft.set(field, value));
+    }
+
+    /// Writes several fields at once.
+    pub fn write(&'static self, changes: &[(Field, Value)]) {
+        self.draft.update(|draft| {
+            for (field, value) in changes {
+                draft.set(*field, value);
+            }
+        });
+    }
+
+    /// Shows the errors of a step from now on; true when there are none.
+    pub fn attempt(&'static self, step: Step) -> bool {
+        self.attempted.update(|attempted| {
+            if !attempted.contains(&step) {
+                attempted.push(step);
+            }
+        });
+        self.first_bad_step() != Some(step)
+            && !self.errors().iter().any(|problem| step_of(problem.field) == step)
+    }
+
+    /// The first step with an error.
+    pub fn first_bad_step(&'static self) -> Option<Step> {
+        self.errors().iter().map(|problem| step_of(problem.field)).min()
+    }
+
+    /// What blocks: errors of the rules.
+    pub fn errors(&'static self) -> Vec<Problem> {
+        self.problems.with(|problems| {
+            problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect()
+        })
+    }
+
+    /// Whether the errors of a step are shown.
+    fn is_attempted(&'static self, step: Step) -> bool {
+        self.attempted.with(|attempted| attempted.contains(&step))
+    }
+
+    /// Keeps what the server refused, for the fields it named.
+    pub fn refuse(&'static self, refusals: Vec<(Field, String)>) {
+        let refusals = self.draft.with_untracked(|draft| {
+            let refusal = |(field, text): (Field, String)| Refusal { value: draft.get(field), field, text };
+            refusals.into_iter().map(refusal).collect()
+        });
+        self.refused.set(refusals);
+    }
+
+    /// What I changed, in an edit.
+    pub fn changes(&'static self) -> Vec<Field> {
+        self.draft
+            .with(|draft| {
+                self.original.with(|original| original.as_ref().map(|original| changes(original, draft)))
+            })
+            .unwrap_or_default()
+    }
+
+    /// Puts one field back as it was loaded.
+    pub fn undo(&'static self, field: Field) {
+        let value = self.original.with_untracked(|original| original.as_ref().map(|draft| draft.get(field)));
+        if let Some(value) = value {
+            self.set(field, &value);
+        }
+    }
+
+    /// What is said beside a field.
+    fn notes(&'static self, field: Field) -> Signal<Vec<Note>> {
+        let found = Memo::new(move |_| self.said_of(field));
+        let was = Memo::new(move |_| self.was(field));
+        Signal::derive(move || {
+            let attempted = self.is_attempted(step_of(field));
+            let notes = found.get().into_iter().filter_map(|problem| self.note(problem, attempted));
+            let changed = was.get().map(|was| Note {
+                tone: "changed",
+                text: ["Changed. Before: ", &was].concat(),
+                action: Some(NoteAction {
+                    label: "Undo".to_owned(),
+                    press: Arc::new(move || self.undo(field)),
+                }),
+            });
+            notes.chain(changed).collect()
+        })
+    }
+
+    /// The problems of one field, the server's first.
+    fn said_of(&'static self, field: Field) -> Vec<Problem> {
+        let refused = self.refused.with(|refused| {
+            let now = self.draft.with(|draft| draft.get(field));
+            let still = refused.iter().filter(|refusal| refusal.field == field && refusal.value == now);
+            let problem = |refusal: &Refusal| Problem {
+                field,
+                severity: Severity::Error,
+                text: ["The server says: «", &refusal.text, "»"].concat(),
+                fix: None,
+            };
+            still.map(problem).collect::<Vec<_>>()
+        });
+        let own = self.problems.with(|problems| {
+            problems.iter().filter(|problem| problem.field == field).cloned().collect::<Vec<_>>()
+        });
+        refused.into_iter().chain(own).collect()
+    }
+
+    fn was(&'static self, field: Field) -> Option<String> {
+        self.original.with(|original| {
+            let original = original.as_ref()?;
+            self.draft
+                .with(|draft| (!is_same(original, draft, field)).then(|| shown(original, field).words()))
+        })
+    }
+
+    fn note(&'static self, problem: Problem, attempted: bool) -> Option<Note> {
+        let tone = match (problem.severity, attempted, &problem.fix) {
+            (Severity::Error, true, _) => "bad",
+            // A way out is worth showing at once; a reproach can wait until the step is left.
+            (Severity::Error, false, Some(_)) | (Severity::Warning, _, _) => "unsure",
+            (Severity::Error, false, None) => return None,
+            (Severity::Hint, _, _) => "quiet",
+        };
+        let action = problem.fix.map(|Fix { label, changes }| NoteAction {
+            label,
+            press: Arc::new(move || self.write(&changes)),
+        });
+        Some(Note { tone, text: problem.text, action })
+    }
+}
+
+/// The id of a field's input, for links that lead to it.
+pub fn id_of(field: Field) -> String {
+    ["f-", &field.wire()].concat()
+}

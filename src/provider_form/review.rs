@@ -1,0 +1,115 @@
+//! What will be sent: in words, what is left out and why, and the exact JSON.
+
+use domain::provider::draft::{Draft, Field, Text};
+use domain::provider::fields::{Shown, shown};
+use domain::provider::merge::is_same;
+use domain::provider::words::Named;
+use leptos::prelude::*;
+
+use crate::live::Memo;
+use crate::provider_form::steps::{fields_of, label_of, title_of};
+use crate::provider_form::{Form, id_of};
+use crate::route::Step;
+use crate::ui::{Button, El, copy_button, el, focus_on};
+
+/// Rows of what applies, per step, with a way back to each; `json` is the body with its password
+/// masked, `curl` the command that sends it.
+pub fn view_review(form: Form, change: impl Fn(Step) + Clone + 'static, json: String, curl: String) -> El {
+    let draft = form.draft.get_untracked();
+    let resolved = draft.resolved();
+    let fresh = Draft::new(draft.auth_mode);
+    let groups = Step::ALL.into_iter().filter(|step| *step != Step::Review).map(|step| {
+        let change = change.clone();
+        let link = el("button")
+            .class("link")
+            .attr("type", "button")
+            .on("click", move |_| change(step))
+            .text("Change")
+            .child(el("span").class("sr-only").text([" ", title_of(step)].concat()));
+        let rows = fields_of(&resolved, step).into_iter().filter(|field| match field {
+            // The header maps are long and mostly left to the PBX.
+            Field::Part(_) | Field::Word(_) | Field::Verdicts => {
+                step != Step::Headers || !is_same(&fresh, &resolved, *field)
+            }
+            Field::Mode | Field::Text(_) | Field::Flag(_) => true,
+        });
+        let rows: Vec<El> = rows.map(|field| view_row(label_of(field), shown(&resolved, field))).collect();
+        let head = el("div").class("panel-head").child(el("h2").text(title_of(step))).child(link);
+        let body = if rows.is_empty() {
+            el("p").class("blank").text("Nothing to set for this type of trunk")
+        } else {
+            el("dl").class("facts").children(rows)
+        };
+        el("section").class("panel").child(head).child(body)
+    });
+    let json_panel = el("details")
+        .class("panel")
+        .child(el("summary").text("The request as JSON"))
+        .child(el("pre").attr("tabindex", "0").child(el("code").text(json.clone())))
+        .child(
+            el("div")
+                .class("actions")
+                .child(copy_button("Copy JSON", move || json.clone()))
+                .child(copy_button("Copy as curl", move || curl.clone())),
+        );
+    el("div")
+        .class("review")
+        .child(el("div").class("sections").children(groups))
+        .children(view_left_out(&draft))
+        .child(json_panel)
+}
+
+fn view_row(label: String, value: Shown) -> El {
+    let value = match value {
+        Shown::NotSet => el("span").class("blank").text("Not provided"),
+        Shown::Text(_) | Shown::Code(_) | Shown::Codes(_) | Shown::Flag(_) => el("bdi").text(value.words()),
+    };
+    el("div").class("fact").child(el("dt").text(label)).child(el("dd").child(value))
+}
+
+/// What was typed under another type and is not sent.
+fn view_left_out(draft: &Draft) -> Option<El> {
+    let fresh = Draft::new(draft.auth_mode);
+    let left: Vec<String> = Field::all()
+        .filter(|field| *field != Field::Mode && !draft.has(*field) && !is_same(&fresh, draft, *field))
+        .map(label_of)
+        .collect();
+    (!left.is_empty()).then(|| {
+        let words = ["Left out, because the type is ", draft.auth_mode.name(), ": ", &left.join(", ")];
+        el("p").class("lead").text(words.concat())
+    })
+}
+
+/// The changes of an edit, each with its way back, before they are saved.
+pub fn view_changes(form: Form) -> AnyView {
+    let list = Memo::new(move |_| form.changes());
+    crate::ui::show(move || {
+        let changed = list.get();
+        (!changed.is_empty()).then(|| {
+            let original = form.original.get_untracked()?;
+            let rows = changed.into_iter().map(|field| view_change(form, &original, field));
+            Some(el("ul").class("changes").children(rows))
+        })?
+    })
+}
+
+fn view_change(form: Form, original: &Draft, field: Field) -> El {
+    let before = shown(original, field).words();
+    let after = move || {
+        form.draft.with(|draft| match field {
+            Field::Text(Text::Password) => "as typed".to_owned(),
+            Field::Mode
+            | Field::Text(_)
+            | Field::Flag(_)
+            | Field::Word(_)
+            | Field::Verdicts
+            | Field::Part(_) => shown(draft, field).words(),
+        })
+    };
+    let link = Button::quiet().on_press(move || focus_on(&id_of(field))).el().text(label_of(field));
+    el("li")
+        .child(link)
+        .child(el("bdi").class("change-before").text(before))
+        .text(" → ")
+        .child(el("bdi").live_text(after))
+}

@@ -1,0 +1,108 @@
+//! Unsaved work: whether leaving a page would lose something, and asking before it does.
+//!
+//! A form says what is dirty and which addresses belong to it; links, Back, sign-out and the closing
+//! of the tab ask here. Knows no form.
+
+use crate::address;
+use crate::live::{RwSignal, Signal};
+use crate::storage;
+use leptos::prelude::*;
+
+/// What somebody wants to do although work is unsaved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// Go to an address of ours.
+    To(String),
+    /// Sign out.
+    SignOut,
+}
+
+#[derive(Clone)]
+struct Guard {
+    is_dirty: Signal<bool>,
+    /// Where the form stands right now.
+    here: Signal<String>,
+    /// What the addresses of the form start with.
+    inside: String,
+    /// The name of its draft in storage.
+    draft: String,
+}
+
+/// The unsaved work of this tab; a cheap handle.
+#[derive(Clone, Copy, Default)]
+pub struct Unsaved {
+    guard: RwSignal<Option<Guard>>,
+    /// What is to be done once the person has answered.
+    pub asked: RwSignal<Option<Leaving>>,
+}
+
+impl Unsaved {
+    /// Starts to watch the closing of the tab.
+    pub fn watch(self) {
+        let close = window_event_listener_untyped("beforeunload", move |event| {
+            if self.is_dirty() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || close.remove());
+    }
+
+    /// From now on, and as long as the page is there, `is_dirty` decides. `here` is the address of the
+    /// form, `inside` what all of its addresses start with, `draft` its name in storage.
+    pub fn guard(self, is_dirty: Signal<bool>, here: Signal<String>, inside: String, draft: String) {
+        let name = draft.clone();
+        self.guard.set(Some(Guard { is_dirty, here, inside, draft }));
+        on_cleanup(move || {
+            // The next page may have put up its own guard already.
+            self.guard.try_update(|guard| guard.take_if(|guard| guard.draft == name));
+        });
+    }
+
+    /// Nothing is unsaved any more: it was sent, or given up.
+    pub fn done(self) {
+        self.guard.set(None);
+        self.asked.set(None);
+    }
+
+    /// Whether something would be lost.
+    pub fn is_dirty(self) -> bool {
+        self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| guard.is_dirty.get_untracked()))
+    }
+
+    /// Holds a step back and asks, if it would lose something; true when held.
+    pub fn holds(self, leaving: Leaving) -> bool {
+        let stays = match &leaving {
+            Leaving::To(href) => self.is_inside(href),
+            Leaving::SignOut => false,
+        };
+        let held = self.is_dirty() && !stays;
+        if held {
+            self.asked.set(Some(leaving));
+        }
+        held
+    }
+
+    /// Gives the work up, with the copy kept for a reload.
+    pub fn discard(self) {
+        let draft = self.guard.with_untracked(|guard| guard.as_ref().map(|guard| guard.draft.clone()));
+        self.done();
+        if let Some(draft) = draft {
+            storage::store_draft(&draft, None);
+        }
+    }
+
+    fn is_inside(self, href: &str) -> bool {
+        self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| href.starts_with(&guard.inside)))
+    }
+
+    /// The browser has gone back or forth already: if work is unsaved, the address of the form is put
+    /// on top again, then asked; true when held.
+    pub fn holds_history(self) -> bool {
+        let here = self.guard.with_untracked(|guard| guard.as_ref().map(|guard| guard.here.get_untracked()));
+        let held = self.holds(Leaving::To(address::href()));
+        if let Some(here) = here.filter(|_| held) {
+            address::put_back(&here, true);
+        }
+        held
+    }
+}
