@@ -26,11 +26,7 @@ pub fn follow(held: impl Fn(&Event) -> bool + 'static) {
             here.set(read());
         }
     });
-    on_cleanup(move || {
-        moved.remove();
-        // A page drawn later (tests) has started over already.
-        HERE.set(None);
-    });
+    on_cleanup(move || moved.remove());
 }
 
 /// What the address names; nothing for an address of no page. Follows the address.

@@ -7,7 +7,7 @@ use std::future::Future;
 
 use api::ApiError;
 
-use crate::live::{Effect, RwSignal, StoredValue, spawn_scoped};
+use crate::live::{Effect, RwSignal, spawn_scoped};
 
 /// What is known of something on the server.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,26 +76,18 @@ impl<T: Send + Sync + 'static> Load<T> {
 }
 
 /// Loads with `ask`, which is called again whenever a signal that it reads before its first await
-/// changes; what was on its way is then aborted. Data stays on screen until the next answer while
-/// `subject` stays the same: older rows of a list may stay, another trunk's fields may not.
-pub fn load<T, K, Fut>(subject: impl Fn() -> K + 'static, ask: impl Fn(K) -> Fut + 'static) -> Load<T>
+/// changes; what was on its way is then aborted. Data stays on screen until the next answer.
+pub fn load<T, Fut>(ask: impl Fn() -> Fut + 'static) -> Load<T>
 where
     T: Clone + Send + Sync + 'static,
-    K: Clone + PartialEq + Send + Sync + 'static,
     Fut: Future<Output = Result<T, ApiError>> + 'static,
 {
     let load =
         Load { state: RwSignal::new(Remote::Loading), busy: RwSignal::new(true), again: RwSignal::new(0) };
-    let before = StoredValue::new(None::<K>);
     Effect::new(move || {
         load.again.track();
-        let now = subject();
-        if before.get_value().is_some_and(|before| before != now) {
-            load.state.set(Remote::Loading);
-        }
-        before.set_value(Some(now.clone()));
         load.busy.set(true);
-        let answer = ask(now);
+        let answer = ask();
         spawn_scoped(async move {
             let answer = answer.await;
             // After an await the page may be gone: only the try_ methods are safe.

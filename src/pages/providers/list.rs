@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::address;
 use crate::live::{Effect, Memo, Run, RwSignal, Signal, spawn};
 use crate::remote::{Load, Remote, load};
-use crate::route::{ListAddress, PAGE_SIZES, Route};
+use crate::route::{ListAddress, PAGE_SIZES, Route, Step};
 use crate::session::Session;
 use crate::statuses::Statuses;
 use crate::ui::{
@@ -73,16 +73,13 @@ pub fn trunk_list(session: Session, toasts: Toasts) -> AnyView {
         Some(Route::List(address)) => address,
         Some(_) | None => ListAddress::default(),
     });
-    let rows = load(
-        || (),
-        move |()| {
-            let (client, address) = (client.clone(), address.get());
-            async move {
-                let list = client.list_providers(&address.query()).await?;
-                Ok(Rows { address, list })
-            }
-        },
-    );
+    let rows = load(move || {
+        let (client, address) = (client.clone(), address.get());
+        async move {
+            let list = client.list_providers(&address.query()).await?;
+            Ok(Rows { address, list })
+        }
+    });
     correct_page(rows);
     let title = move || match address.get().page {
         1 => "Trunks".to_owned(),
@@ -92,8 +89,11 @@ pub fn trunk_list(session: Session, toasts: Toasts) -> AnyView {
         statuses.refresh();
         rows.refresh();
     });
-    let actions =
-        [refresh.el().child(icon(Icon::Refresh)).text("Refresh trunks"), view_export(session, toasts)];
+    let actions = [
+        refresh.el().child(icon(Icon::Refresh)).text("Refresh trunks"),
+        view_export(session, toasts),
+        view_create(),
+    ];
     let count = move || rows.state.with(count_text);
     let head = el("div")
         .class("page-head")
@@ -118,6 +118,12 @@ fn correct_page(rows: Load<Rows>) {
             address::correct(&Route::List(last));
         }
     });
+}
+
+fn view_create() -> El {
+    let link =
+        el("a").class("button").attr("data-variant", "primary").attr("href", Route::New(Step::Type).href());
+    link.child(icon(Icon::Add)).text("Create trunk")
 }
 
 fn count_text(state: &Remote<Rows>) -> String {
@@ -166,7 +172,7 @@ fn view_body(rows: Load<Rows>, statuses: Statuses) -> AnyView {
         Face::Empty => Some(empty(
             "No trunks yet",
             "A trunk connects this PBX to a carrier, a gateway or a messaging service. Those that exist appear here.",
-            None,
+            Some(view_create().view()),
         )),
         Face::Table => Some(view_table(rows, statuses)),
     })

@@ -35,13 +35,10 @@ pub fn is_unsure(error: &ApiError) -> bool {
 /// The trunk with an id, read now and again on request.
 pub fn load_trunk(session: Session, id: &ProviderId) -> Load<Provider> {
     let (client, id) = (session.client(), id.clone());
-    load(
-        || (),
-        move |()| {
-            let (client, id) = (client.clone(), id.clone());
-            async move { client.get_provider(&id).await }
-        },
-    )
+    load(move || {
+        let (client, id) = (client.clone(), id.clone());
+        async move { client.get_provider(&id).await }
+    })
 }
 
 /// The settings for a gateway that registers here. `password` is there only while it is known.

@@ -80,18 +80,15 @@ fn view_arrival(arrival: &Arrival) -> El {
 /// The status of the trunk, asked for as soon as the trunk is known to be enabled, and again with it.
 fn load_status(session: Session, id: &ProviderId, trunk: Load<Provider>) -> Load<Option<Open<TrunkStatus>>> {
     let (client, id) = (session.client(), id.clone());
-    load(
-        || (),
-        move |()| {
-            // A disabled trunk is not asked about; its switch says all there is to say.
-            let wanted = trunk.state.with(|state| match state {
-                Remote::Ready(provider) => provider.enabled != Some(false),
-                Remote::Loading | Remote::Failed { .. } => false,
-            });
-            let (client, id) = (client.clone(), id.clone());
-            async move { if wanted { client.provider_status(&id).await.map(Some) } else { Ok(None) } }
-        },
-    )
+    load(move || {
+        // A disabled trunk is not asked about; its switch says all there is to say.
+        let wanted = trunk.state.with(|state| match state {
+            Remote::Ready(provider) => provider.enabled != Some(false),
+            Remote::Loading | Remote::Failed { .. } => false,
+        });
+        let (client, id) = (client.clone(), id.clone());
+        async move { if wanted { client.provider_status(&id).await.map(Some) } else { Ok(None) } }
+    })
 }
 
 fn title_of(state: &Remote<Provider>) -> String {

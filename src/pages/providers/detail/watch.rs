@@ -3,6 +3,7 @@
 
 use api::types::{Open, Provider, ProviderId, TrunkStatus};
 use domain::provider::draft::Draft;
+use domain::provider::status::{Answer, Badge, badge, basis};
 use domain::provider::watch::{causes, limit};
 use gloo_timers::future::TimeoutFuture;
 
@@ -24,8 +25,8 @@ enum Wait {
     Starting,
     /// So many of so many seconds are over.
     Going(u32, u32),
-    /// Online after so many seconds.
-    Online(u32),
+    /// Online after so many seconds, and what that rests on.
+    Online(u32, Badge),
     /// Not online in time: what to look at.
     Over(Vec<String>),
     /// Somebody did not want to wait.
@@ -43,15 +44,16 @@ pub fn view_watch(
     let client = session.client();
     let start = clock::now();
     spawn_scoped(async move {
-        let mut next = 0;
+        // What the PBX says in the first moment may still be about the trunk as it was.
+        let mut next = 2;
         loop {
-            let draft = trunk.state.with_untracked(|state| match state {
-                Remote::Ready(provider) => Draft::of(provider),
+            let known = trunk.state.with_untracked(|state| match state {
+                Remote::Ready(provider) => Draft::of(provider).map(|draft| (draft, basis(provider))),
                 Remote::Loading | Remote::Failed { .. } => None,
             });
             // The clock counts, not the ticks: a hidden tab ticks slowly.
             let passed = ((clock::now() - start) / 1000.0) as u32;
-            if let Some(draft) = draft {
+            if let Some((draft, basis)) = known {
                 let limit = limit(&draft);
                 if wait.get_untracked() == Wait::Stopped {
                     return;
@@ -61,7 +63,8 @@ pub fn view_watch(
                     next = passed + PAUSE;
                     let answer = client.provider_status(&id).await;
                     if answer.is_ok_and(|word| word.known() == Some(TrunkStatus::Online)) {
-                        wait.set(Wait::Online(passed));
+                        let online = Answer::Is(Open::Known(TrunkStatus::Online));
+                        wait.set(Wait::Online(passed, badge(Some(true), basis, &online)));
                         return status.refresh();
                     }
                 }
@@ -79,9 +82,8 @@ pub fn view_watch(
             let left = (limit - passed).to_string();
             ["Waiting for the PBX to report the trunk online: ", &left, " s left"].concat()
         }
-        Wait::Online(0..=1) => "The PBX reports the trunk online".to_owned(),
-        Wait::Online(passed) => {
-            ["The PBX reports the trunk online, after ", &passed.to_string(), " s"].concat()
+        Wait::Online(passed, badge) => {
+            [&badge.label, " after ", &passed.to_string(), " s. ", badge.hint].concat()
         }
         Wait::Over(_) => "Not online yet. Likely causes, in this order:".to_owned(),
     };
@@ -89,7 +91,7 @@ pub fn view_watch(
     let said = Memo::new(move |_| match wait.get() {
         Wait::Starting | Wait::Stopped => "",
         Wait::Going(..) => "Waiting for the PBX to report the trunk online",
-        Wait::Online(_) => "The trunk is online",
+        Wait::Online(..) => "The trunk is online",
         Wait::Over(_) => "The trunk is not online yet",
     });
     let is_going = Memo::new(move |_| matches!(wait.get(), Wait::Going(..)));
@@ -97,7 +99,7 @@ pub fn view_watch(
         is_going.get().then(|| {
             let value = move |pick: fn((u32, u32)) -> u32| match wait.get() {
                 Wait::Going(passed, limit) => Some(pick((passed, limit)).to_string()),
-                Wait::Starting | Wait::Online(_) | Wait::Over(_) | Wait::Stopped => None,
+                Wait::Starting | Wait::Online(..) | Wait::Over(_) | Wait::Stopped => None,
             };
             let bar = el("progress")
                 .attr("aria-label", "Time passed")
@@ -109,11 +111,11 @@ pub fn view_watch(
     };
     let causes = move || match wait.get() {
         Wait::Over(causes) => Some(el("ol").children(causes.into_iter().map(|cause| el("li").text(cause)))),
-        Wait::Starting | Wait::Going(..) | Wait::Online(_) | Wait::Stopped => None,
+        Wait::Starting | Wait::Going(..) | Wait::Online(..) | Wait::Stopped => None,
     };
     let tone = move || {
         let tone = match wait.get() {
-            Wait::Online(_) => "good",
+            Wait::Online(_, badge) => badge.tone.as_str(),
             Wait::Over(_) => "unsure",
             Wait::Starting | Wait::Going(..) | Wait::Stopped => "quiet",
         };

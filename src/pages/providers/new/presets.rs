@@ -11,6 +11,13 @@ use crate::provider_form::{Form, label_of};
 use crate::session::Session;
 use crate::ui::{Button, El, Frame, el, options_list};
 
+/// The form before and after a preset was filled in.
+#[derive(Clone)]
+struct Filled {
+    before: Draft,
+    after: Draft,
+}
+
 /// The picker; the list is fetched when it is opened.
 pub fn view_presets(session: Session, form: Form) -> El {
     let presets = RwSignal::new(None::<Vec<Preset>>);
@@ -45,7 +52,7 @@ pub fn view_presets(session: Session, form: Form) -> El {
 
 fn view_list(form: Form, presets: Vec<Preset>) -> El {
     let chosen = RwSignal::new(String::new());
-    let before = RwSignal::new(None::<Draft>);
+    let before = RwSignal::new(None::<Filled>);
     let options: Vec<(String, String)> =
         presets.iter().enumerate().map(|(index, preset)| (index.to_string(), title(preset))).collect();
     let mut pairs = vec![("", "Choose a carrier")];
@@ -62,9 +69,9 @@ fn view_list(form: Form, presets: Vec<Preset>) -> El {
         Some(form.draft.with(|draft| view_preset(form, draft, preset, before)))
     };
     let undo = move || {
-        let draft = before.get()?;
+        let filled = before.get()?;
         let undo = Button::plain().on_press(move || {
-            form.draft.set(draft.clone());
+            form.draft.set(filled.before.clone());
             before.set(None);
         });
         Some(undo.el().text("Undo the preset"))
@@ -80,7 +87,7 @@ fn title(preset: &Preset) -> String {
 }
 
 /// What a preset would set, beside what stands there now.
-fn view_preset(form: Form, draft: &Draft, preset: Preset, before: RwSignal<Option<Draft>>) -> El {
+fn view_preset(form: Form, draft: &Draft, preset: Preset, filled: RwSignal<Option<Filled>>) -> El {
     let steps = preview(draft, &preset);
     let note = el("p").text(preset.note.as_str()).text(" Verify with your carrier.");
     if steps.is_empty() {
@@ -102,8 +109,16 @@ fn view_preset(form: Form, draft: &Draft, preset: Preset, before: RwSignal<Optio
         .child(el("thead").child(el("tr").children(head)))
         .child(el("tbody").children(rows));
     let fill = Button::plain().on_press(move || {
-        before.set(Some(form.draft.get_untracked()));
-        form.draft.update(|draft| apply(draft, &preset));
+        let now = form.draft.get_untracked();
+        // Values of another preset that nobody touched must not mix with those of this one.
+        let before = match filled.get_untracked() {
+            Some(last) if last.after == now => last.before,
+            Some(_) | None => now,
+        };
+        let mut after = before.clone();
+        apply(&mut after, &preset);
+        form.draft.set(after.clone());
+        filled.set(Some(Filled { before, after }));
     });
     el("div")
         .child(note)

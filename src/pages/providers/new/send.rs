@@ -16,11 +16,10 @@ use serde_json::Value;
 use crate::address;
 use crate::arrival::Arrival;
 use crate::draft_copy;
-use crate::live::{Memo, RwSignal, spawn};
+use crate::live::{Memo, RwSignal, spawn, spawn_scoped};
 use crate::pages::providers::new::Wizard;
 use crate::pages::providers::{failure, is_unsure, view_gateway_card};
 use crate::provider_form::{label_of, step_of, view_review};
-use crate::remote::{Remote, load};
 use crate::route::{Route, Step};
 use crate::session;
 use crate::ui::{Button, El, el};
@@ -199,17 +198,16 @@ async fn find_twin(
 /// Compares with the other trunks: numbers that have an owner, accounts that are in use.
 fn view_neighbours(wizard: &'static Wizard) -> El {
     let client = wizard.session.client();
-    let found = load(
-        || (),
-        move |()| {
-            let (client, draft) = (client.clone(), wizard.form.draft.get_untracked().resolved());
-            async move { compare(&client, &draft).await }
-        },
-    );
+    let found = RwSignal::new(None::<Result<Neighbours, ApiError>>);
+    spawn_scoped(async move {
+        let draft = wizard.form.draft.get_untracked().resolved();
+        let neighbours = compare(&client, &draft).await;
+        found.try_set(Some(neighbours));
+    });
     let shown = move || {
-        found.state.with(|state| match state {
-            Remote::Loading => Some(el("p").class("field-hint").text("Comparing with the other trunks…")),
-            Remote::Ready(neighbours) => {
+        found.with(|found| match found {
+            None => Some(el("p").class("field-hint").text("Comparing with the other trunks…")),
+            Some(Ok(neighbours)) => {
                 let draft = wizard.form.draft.get_untracked().resolved();
                 let problems = neighbour_problems(&draft, neighbours);
                 let items: Vec<El> = problems
@@ -227,7 +225,7 @@ fn view_neighbours(wizard: &'static Wizard) -> El {
                         .child(el("ul").children(items))
                 })
             }
-            Remote::Failed { .. } => {
+            Some(Err(_)) => {
                 let words = "The other trunks could not be read for a comparison. The PBX checks again when you create.";
                 Some(el("p").class("field-hint").text(words))
             }
