@@ -34,32 +34,33 @@ pub fn here() -> Option<Route> {
     HERE.get().and_then(RwSignal::get)
 }
 
-/// Goes to a page; Back comes back from there.
+/// Goes to a page, at its top; Back comes back from there.
 pub fn go(route: &Route) {
     go_to(&route.href());
 }
 
-/// Goes to an address of ours as it is spelt. Another page opens at its top.
+/// Goes to an address of ours as it is spelt.
 pub fn go_to(href: &str) {
-    let before = window().location().pathname().ok();
-    // Fails only for another origin's address, and this one is ours.
-    let _ =
-        window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(href)));
-    if before != window().location().pathname().ok() {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
-    }
+    write(href, true);
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    arrive();
+}
+
+/// Shows the same page in another way, where it stands; Back undoes it.
+pub fn change(route: &Route) {
+    write(&route.href(), true);
     arrive();
 }
 
 /// Puts another address in the place of this one.
 pub fn correct(route: &Route) {
-    put_back(&route.href(), false);
+    write(&route.href(), false);
     arrive();
 }
 
-/// Puts the address of the page that stays over the one the browser went to; `above` keeps the other
-/// one below it.
-pub fn put_back(href: &str, above: bool) {
+/// Writes an address into the history: above the present one, or in its place.
+pub fn write(href: &str, above: bool) {
+    // Fails only for another origin's address, and ours are of this one.
     let _ = window().history().and_then(|history| match above {
         true => history.push_state_with_url(&JsValue::NULL, "", Some(href)),
         false => history.replace_state_with_url(&JsValue::NULL, "", Some(href)),

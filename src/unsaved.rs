@@ -101,7 +101,7 @@ impl Unsaved {
         let here = self.guard.with_untracked(|guard| guard.as_ref().map(|guard| guard.here.get_untracked()));
         let held = self.holds(Leaving::To(address::href()));
         if let Some(here) = here.filter(|_| held) {
-            address::put_back(&here, true);
+            address::write(&here, true);
         }
         held
     }

@@ -118,6 +118,8 @@ test('everything from sign-in to a trunk and back can be done with the keyboard 
     await expect(page.getByRole('button', { name })).toBeFocused();
   }
   await press('Tab');
+  await expect(page.getByRole('link', { name: 'Create trunk' })).toBeFocused();
+  await press('Tab');
   await expect(page.getByRole('link', { name: trunk.name, exact: true })).toBeFocused();
   await press('Enter');
   await expect(title(page, trunk.name)).toBeFocused();

@@ -8,10 +8,11 @@ const DETAIL = 'GET /api/providers/{id}';
 /** The settings of a trunk: the 29 keys of the contract but for the two objects below, and the password. */
 const fields = [
   ...['Trunk name', 'Enabled', 'Trunk type', 'Brand', 'Shared', 'Id'],
-  ...['Transport', 'Host name or IP address', 'Port', 'Outbound proxy', 'Outbound proxy port', 'Associated IP addresses'],
+  ...['Transport', 'Host name or IP address', 'Port', 'Outbound proxy', 'Outbound proxy port'],
   ...['Authentication name', 'User name', 'Password', 'Register with the carrier', 'Register again every'],
+  ...['Associated IP addresses', 'Check the source port'],
   ...['DID pool', 'Maximum concurrent calls'],
-  ...['Check with OPTIONS', 'Check every', 'Check the source port', 'Use the private IP address', 'Put the public IP in Via'],
+  ...['Check with OPTIONS', 'Check every', 'Use the private IP address', 'Put the public IP in Via'],
   ...['Send one Via header', 'Adjust SDP direction on hold', 'Remove SRTP lines', 'Sign calls (STIR/SHAKEN)'],
 ];
 

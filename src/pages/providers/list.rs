@@ -311,7 +311,7 @@ fn view_pages(rows: Load<Rows>) -> El {
     let many = Memo::new(move |_| place.get().as_ref().is_some_and(|place| place.pages > 1));
     let resize = move |size: String| {
         let size = size.parse().unwrap_or(ListAddress::default().size);
-        address::go(&Route::List(ListAddress { page: 1, size }));
+        address::change(&Route::List(ListAddress { page: 1, size }));
     };
     let size = move || place.get().map(|place| place.address.size.to_string()).unwrap_or_default();
     let size = Signal::derive(size);

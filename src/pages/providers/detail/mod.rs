@@ -182,8 +182,8 @@ fn view_identity(provider: &Provider) -> [El; 2] {
             el("dd").child(view_shown(shared)),
         ),
         view_fact(
-            term("Id", "The PBX's own name for this trunk, as used in X-Outbound-Cli."),
-            el("dd").child(view_shown(id)).children(copy),
+            term("Id", "The PBX's own name for this trunk, as used in X-Outbound-Cli.").children(copy),
+            el("dd").child(view_shown(id)),
         ),
     ]
 }
