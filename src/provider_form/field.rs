@@ -3,13 +3,15 @@
 use domain::check::pool;
 use domain::provider::draft::{Draft, Field, Flag, Text, Word};
 use domain::provider::fields::{FieldSpec, Input, choices, spec, verdicts};
+use domain::provider::gateway::{makes_credentials, password_from};
 use domain::provider::modes::{Presence, presence};
 use domain::provider::words::Named;
+use leptos::prelude::window;
 
 use crate::live::{Memo, Signal};
 use crate::provider_form::steps::is_pool;
 use crate::provider_form::{Form, id_of};
-use crate::ui::{El, Field as Line, Frame, check_box, el, options_list};
+use crate::ui::{Button, El, Field as Line, Frame, check_box, el, options_list};
 
 /// The input of a field; nothing for a field that its mode does not have.
 pub fn view_field(form: Form, field: Field) -> Option<El> {
@@ -68,13 +70,27 @@ fn frame(form: Form, spec: &FieldSpec, optional: bool) -> Frame {
 fn view_text(form: Form, line: Line, input: Input, field: Field) -> El {
     match input {
         Input::Whole(unit) => line.digits().unit(unit).el(),
-        Input::Secret => line.secret().autocomplete("new-password").el(),
+        Input::Secret => {
+            let line = line.secret().autocomplete("new-password").el();
+            let is_ours = form.draft.with_untracked(makes_credentials);
+            line.children(is_ours.then(|| {
+                let make = move || form.set(field, &made_up_password().into());
+                Button::plain().on_press(make).el().text("Make up a password")
+            }))
+        }
         Input::Lines => {
             let counted = line.lines().el();
             if is_pool(field) { counted.child(view_count(form)) } else { counted }
         }
         Input::Line | Input::Switch | Input::Choice | Input::Verdicts => line.el(),
     }
+}
+
+/// A password for a gateway, from the browser's own source of chance; nothing where it has none.
+fn made_up_password() -> String {
+    let mut random = [0; 20];
+    let made = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
+    made.map(|_| password_from(&random)).unwrap_or_default()
 }
 
 /// How many numbers the pool holds.

@@ -4,7 +4,7 @@
 //! Knows the draft. Knows neither the PBX's address nor a source of chance: both are handed in.
 //! Source: domain reference 2.5, 2.6 (vendor's guides).
 
-use api::types::{Transport, WireEnum};
+use api::types::{AuthMode, Transport, WireEnum};
 
 use crate::provider::draft::{Draft, Text};
 use crate::provider::fields::items;
@@ -57,6 +57,14 @@ pub fn gateway_card(draft: &Draft, pbx_host: &str) -> Vec<Line> {
     lines.into_iter().map(line).filter(|line| !line.value.is_empty()).collect()
 }
 
+/// Whether the credentials are made up here, for somebody else to use.
+pub fn makes_credentials(draft: &Draft) -> bool {
+    match draft.auth_mode {
+        AuthMode::AcceptRegister => true,
+        AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::Teams | AuthMode::WhatsApp => false,
+    }
+}
+
 /// 64 characters, so that every byte gives each with the same chance. Without 0, O, I and l, which look
 /// alike, and without marks that end a value in a device's configuration or in a SIP header.
 const ALPHABET: &[u8; 64] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz-_.~*+";
@@ -69,8 +77,6 @@ pub fn password_from(random: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api::types::AuthMode;
-
     use super::*;
 
     fn draft() -> Draft {
