@@ -1,0 +1,554 @@
+// Making and changing trunks: every kind from a blank form and from a preset, by keyboard, edited, copied,
+// switched and deleted; what is typed is never lost.
+import type { Page } from '@playwright/test';
+import { type Control, asked, expect, open, pastedToken, test } from './utils';
+
+type Fields = Record<string, string>;
+
+/** One trunk of each kind: the steps' fields, and what the PBX must hold afterwards. */
+const kinds: { kind: string; mode: string; connection: Fields; authentication: Fields; numbers: Fields; held: object; absent: string[] }[] = [
+  {
+    kind: 'IP based',
+    mode: 'IP_AUTH',
+    connection: { 'Trunk name': 'Made IP', 'Host name or IP address': '203.0.113.9' },
+    authentication: { 'Associated IP addresses (optional)': '198.51.100.7\n2001:db8::/32' },
+    numbers: { 'DID pool (optional)': '7770001-7770099' },
+    held: { hostname: '203.0.113.9', registration: false, additional_ips: '198.51.100.7/32;2001:db8::/32', did_numbers: '7770001-7770099' },
+    absent: ['auth_id', 'password', 'username'],
+  },
+  {
+    kind: 'Register based',
+    mode: 'REGISTER_AUTH',
+    connection: { 'Trunk name': 'Made register', 'Host name or IP address': 'sip.example.com' },
+    authentication: { 'Authentication name': 'made-up', Password: 'secret-of-forms' },
+    numbers: { 'Maximum concurrent calls': '12' },
+    held: { auth_id: 'made-up', registration: true, register_interval: 600, concurrency: 12 },
+    absent: ['username', 'did_numbers'],
+  },
+  {
+    kind: 'Accept registration',
+    mode: 'ACCEPT_REGISTER',
+    connection: { 'Trunk name': 'Made gateway', 'Host name or IP address': 'site-z.gw.internal' },
+    authentication: { 'Authentication name': 'gate', Password: 'secret-of-forms' },
+    numbers: {},
+    held: { hostname: 'site-z.gw.internal', auth_id: 'gate' },
+    absent: ['registration', 'register_interval'],
+  },
+  {
+    kind: 'Microsoft Teams',
+    mode: 'TEAMS',
+    connection: { 'Trunk name': 'Made Teams', 'Outbound proxy (optional)': '10.0.0.5' },
+    authentication: {},
+    numbers: { 'DID pool (optional)': '7771001-7771002' },
+    held: { hostname: 'sip.pstnhub.microsoft.com', outbound_server: '10.0.0.5', outbound_server_port: 5069, transport: 'TCP', inlan: true },
+    absent: ['brand', 'auth_id', 'password'],
+  },
+  {
+    kind: 'WhatsApp',
+    mode: 'WHATS_APP',
+    connection: { 'Trunk name': 'Made WhatsApp' },
+    authentication: {},
+    numbers: { 'DID pool (optional)': '7772001' },
+    held: { hostname: 'whatsapp.com', brand: 'WhatsApp', transport: 'UDP', did_numbers: '7772001' },
+    absent: ['auth_id', 'password', 'keep_alive', 'inlan', 'additional_ips'],
+  },
+];
+
+const step = (page: Page, name: string) => page.getByRole('heading', { level: 1, name: new RegExp(`: ${name}$`) });
+const next = (page: Page) => page.getByRole('button', { name: 'Continue', exact: true }).click();
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+const input = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+
+async function fill(page: Page, fields: Fields) {
+  for (const [label, value] of Object.entries(fields)) await input(page, label).fill(value);
+}
+
+/** The body of the one request that made a trunk. */
+async function made(control: Control) {
+  const created = await asked(control, 'POST /api/providers');
+  expect(created.map((entry) => entry.status)).toEqual([201]);
+  return created[0]!.body as Record<string, unknown>;
+}
+
+async function read(page: Page, id: string) {
+  const answer = await page.request.get(`/api/providers/${id}`, { headers: { authorization: `Bearer ${pastedToken}` } });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+const idOf = (page: Page) => decodeURIComponent(new URL(page.url()).pathname.split('/')[2]!);
+
+/** From the first step to the review, with the fields of one kind. */
+async function walk(page: Page, kind: (typeof kinds)[number]) {
+  await page.getByRole('radio', { name: kind.kind }).check();
+  await next(page);
+  await expect(step(page, 'Connection')).toBeFocused();
+  await fill(page, kind.connection);
+  await next(page);
+  await expect(step(page, 'Authentication')).toBeFocused();
+  await fill(page, kind.authentication);
+  await next(page);
+  await expect(step(page, 'Options and numbers')).toBeFocused();
+  await fill(page, kind.numbers);
+  await next(page);
+  await expect(step(page, 'Caller ID and headers')).toBeFocused();
+  await next(page);
+  await expect(step(page, 'Review')).toBeFocused();
+}
+
+for (const kind of kinds) {
+  test(`a ${kind.kind} trunk is made from a blank form and edited`, async ({ page, control, guard }) => {
+    guard.secret('secret-of-');
+    await open(page, '/trunks');
+    await page.getByRole('link', { name: 'Create trunk' }).click();
+    await expect(step(page, 'Type and transport')).toBeFocused();
+    await walk(page, kind);
+    await page.getByText('The request as JSON').click();
+    await control.clearJournal();
+    await page.getByRole('button', { name: 'Create trunk' }).click();
+    const name = kind.connection['Trunk name']!;
+    await expect(title(page, name)).toBeFocused();
+    await expect(page.getByText(`Trunk ${name} created`)).toBeVisible();
+    const body = await made(control);
+    expect(body).toMatchObject({ auth_mode: kind.mode, name });
+    for (const key of kind.absent) expect(body, key).not.toHaveProperty(key);
+    const before = await read(page, idOf(page));
+    expect(before).toMatchObject(kind.held);
+
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await expect(title(page, `Edit ${name}`)).toBeFocused();
+    await expect(page.getByRole('button', { name: 'Save changes' })).toHaveAttribute('aria-disabled', 'true');
+    await input(page, 'Trunk name').fill(`${name} 2`);
+    await expect(page.getByText('1 change', { exact: true })).toBeVisible();
+    await control.clearJournal();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByText(`Trunk ${name} 2 saved`)).toBeVisible();
+    const sent = (await asked(control, 'POST /api/providers/{id}'))[0]!.body as object;
+    for (const key of ['auth_mode', 'brand', 'password', 'id', 'shared']) expect(sent, key).not.toHaveProperty(key);
+    expect(await read(page, idOf(page))).toEqual({ ...before, name: `${name} 2` });
+  });
+}
+
+const presets = [
+  { option: /^Telnyx - US – IP based/, mode: 'IP_AUTH', hostname: '192.76.120.10', more: {} },
+  { option: /^VoiceMeUp – Register based/, mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication name': 'me', Password: 'secret-of-forms' } },
+  { option: /Accept registration$/, mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication name': 'gate', Password: 'secret-of-forms' } },
+  { option: /Microsoft Teams$/, mode: 'TEAMS', hostname: 'sip.pstnhub.microsoft.com', more: {} },
+  { option: /WhatsApp$/, mode: 'WHATS_APP', hostname: 'whatsapp.com', more: {} },
+];
+
+for (const preset of presets) {
+  test(`a preset shows what it sets, sets it, and a ${preset.mode} trunk is made from it`, async ({ page, control, guard }) => {
+    guard.secret('secret-of-');
+    await open(page, '/trunks/new/type');
+    await control.clearJournal();
+    await page.getByText('Start from a carrier preset').click();
+    const list = input(page, 'Carrier');
+    const options = await list.locator('option').allInnerTexts();
+    await list.selectOption(options.find((option) => preset.option.test(option))!);
+    await expect(page.getByText('Verify with your carrier.')).toBeVisible();
+    await expect(page.getByRole('radio', { name: 'IP based' })).toBeChecked();
+    await page.getByRole('button', { name: 'Fill in these values' }).click();
+    await page.getByRole('button', { name: 'Undo the preset' }).click();
+    await page.getByRole('button', { name: 'Fill in these values' }).click();
+    expect(await asked(control, 'POST /api/providers')).toEqual([]);
+    await next(page);
+    await fill(page, { 'Trunk name': 'From a preset' });
+    const proxy = input(page, 'Outbound proxy (optional)');
+    if (preset.mode === 'TEAMS') await proxy.fill('10.0.0.5');
+    await next(page);
+    await fill(page, preset.more);
+    await next(page);
+    await next(page);
+    await next(page);
+    await page.getByRole('button', { name: 'Create trunk' }).click();
+    await expect(title(page, 'From a preset')).toBeVisible();
+    expect(await made(control)).toMatchObject({ auth_mode: preset.mode, hostname: preset.hostname });
+  });
+}
+
+test('a trunk is made by keyboard alone', async ({ page, control }) => {
+  await open(page, '/trunks/new/type');
+  const press = async (key: string, times = 1) => {
+    for (let time = 0; time < times; time += 1) await page.keyboard.press(key);
+  };
+  /** Tab until the element has the focus; it must be near. */
+  const reach = async (role: 'button' | 'radio' | 'textbox', name: string) => {
+    const target = page.getByRole(role, { name, exact: true });
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await press('Tab');
+    }
+    await expect(target).toBeFocused();
+  };
+  await reach('radio', 'IP based');
+  await press('ArrowDown');
+  await expect(page.getByRole('radio', { name: 'Register based' })).toBeChecked();
+  await press('Enter');
+  await expect(step(page, 'Connection')).toBeFocused();
+  await reach('textbox', 'Trunk name');
+  await page.keyboard.type('By keyboard');
+  await reach('textbox', 'Host name or IP address');
+  await page.keyboard.type('keys.example.com');
+  await press('Enter');
+  await expect(step(page, 'Authentication')).toBeFocused();
+  await press('Enter');
+  await reach('button', 'Continue');
+  await press('Enter');
+  await expect(page.getByRole('alert')).toBeFocused();
+  await press('Tab');
+  await press('Enter');
+  await expect(input(page, 'Authentication name')).toBeFocused();
+  await page.keyboard.type('keys');
+  await reach('textbox', 'Password');
+  await page.keyboard.type('typed');
+  await press('Enter');
+  for (const name of ['Options and numbers', 'Caller ID and headers']) {
+    await expect(step(page, name)).toBeFocused();
+    await reach('button', 'Continue');
+    await press('Space');
+  }
+  await expect(step(page, 'Review')).toBeFocused();
+  await reach('button', 'Create trunk');
+  await press('Enter');
+  await expect(title(page, 'By keyboard')).toBeFocused();
+  expect((await made(control)).auth_id).toBe('keys');
+});
+
+test('no step opens past one that is not finished, and Back and Forward keep what was typed', async ({ page }) => {
+  await open(page, '/trunks/new/review');
+  await expect(page).toHaveURL('/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Kept', 'Host name or IP address': 'kept.example.com' });
+  await next(page);
+  await expect(step(page, 'Authentication')).toBeVisible();
+  await page.goBack();
+  await expect(input(page, 'Trunk name')).toHaveValue('Kept');
+  await page.goForward();
+  await expect(step(page, 'Authentication')).toBeVisible();
+  const steps = page.getByRole('navigation', { name: 'Steps' });
+  await expect(steps.getByRole('link', { name: 'Connection' })).toBeVisible();
+});
+
+test('hosts that are none are refused with what to do, pasted addresses are taken apart', async ({ page }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Hosts' });
+  const host = input(page, 'Host name or IP address');
+  const refused: [string, RegExp][] = [
+    ['300.5.599.99', /each part is 0 to 255/i],
+    ['10.0.0.0/', /slash/i],
+    ['1.2.3', /four parts/i],
+    ['a b.c', /no spaces/i],
+    ['sip.example.com/24', /prefix belongs to an address range/i],
+  ];
+  for (const [typed, words] of refused) {
+    await host.fill(typed);
+    await next(page);
+    await expect(page.getByRole('alert'), typed).toContainText(words);
+    await expect(host).toHaveAttribute('aria-invalid', 'true');
+  }
+  await host.fill('sip.example.com:5070');
+  await page.getByRole('button', { name: /5070/ }).click();
+  await expect(host).toHaveValue('sip.example.com');
+  await expect(input(page, 'Port')).toHaveValue('5070');
+  await host.fill('sip:gw.example.com:5061;transport=tls');
+  await page.getByRole('group').or(page.getByRole('main')).getByRole('button', { name: /split/i }).first().click();
+  await expect(host).toHaveValue('gw.example.com');
+  await expect(input(page, 'Port')).toHaveValue('5061');
+  await host.fill('münchen.example');
+  await page.getByRole('button', { name: /xn--/ }).click();
+  await expect(host).toHaveValue('xn--mnchen-3ya.example');
+  await host.fill('[2001:db8::1]');
+  await next(page);
+  await expect(step(page, 'Authentication')).toBeVisible();
+});
+
+test('a pool is mended by one click and counted', async ({ page }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Pool', 'Host name or IP address': 'pool.example.com' });
+  await next(page);
+  await next(page);
+  await input(page, 'DID pool (optional)').fill('+4930123400\n4930123500-4930123599');
+  await page.getByRole('button', { name: 'Strip the plus' }).click();
+  await expect(input(page, 'DID pool (optional)')).toHaveValue('4930123400\n4930123500-4930123599');
+  await expect(page.getByText('101 numbers in 2 items')).toBeVisible();
+});
+
+test('another type keeps what was typed and does not send it', async ({ page, control, guard }) => {
+  guard.secret('secret-of-');
+  await open(page, '/trunks/new/type');
+  await page.getByRole('radio', { name: 'Register based' }).check();
+  await next(page);
+  await fill(page, { 'Trunk name': 'Switched', 'Host name or IP address': '203.0.113.20' });
+  await next(page);
+  await fill(page, { 'Authentication name': 'forgotten', Password: 'secret-of-forms' });
+  await page.getByRole('link', { name: 'Type and transport' }).click();
+  await page.getByRole('radio', { name: 'IP based' }).check();
+  for (let steps = 0; steps < 5; steps += 1) await next(page);
+  await expect(page.getByText(/Left out, because the type is IP based: .*Authentication name/)).toBeVisible();
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(title(page, 'Switched')).toBeVisible();
+  const body = await made(control);
+  expect(body).not.toHaveProperty('auth_id');
+  expect(body).not.toHaveProperty('password');
+});
+
+test('header maps, the removal of a header, and only what differs', async ({ page, control }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Mapped', 'Host name or IP address': '203.0.113.30' });
+  await next(page);
+  await next(page);
+  await next(page);
+  await page.getByText('Common header maps').click();
+  await page.getByRole('button', { name: 'Use Caller ID in Contact, From and PAI' }).click();
+  await page.getByRole('group', { name: 'P-Preferred-Identity' }).getByLabel('Remove this header').check();
+  await input(page, 'Show only what differs from the PBX default').check();
+  await expect(page.getByRole('group', { name: 'Request-URI' })).toBeHidden();
+  await expect(page.getByRole('group', { name: 'From', exact: true })).toBeVisible();
+  await next(page);
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(title(page, 'Mapped')).toBeVisible();
+  expect((await made(control)).outbound_parameters).toMatchObject({
+    contact_user_part: { value: 'OUTBOUND_CALLER_ID' },
+    p_asserted_identity_host_part: { value: 'TRUNK_HOST_PORT' },
+    p_preferred_identify_user_part: { value: 'CUSTOM', custom_value: 'remove' },
+  });
+});
+
+/** Fills in an IP trunk up to the review. */
+async function toReview(page: Page, name: string, host: string) {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': name, 'Host name or IP address': host });
+  for (let steps = 0; steps < 4; steps += 1) await next(page);
+  await expect(step(page, 'Review')).toBeVisible();
+}
+
+test('what the PBX refuses stands at its field in its words', async ({ page, control, guard }) => {
+  guard.allow(/status of 400/);
+  await toReview(page, 'Refused', '203.0.113.40');
+  const body = { errors: [{ code: 'VALIDATE_FAILED', message: 'no such host here', detail: { field: 'hostname' } }] };
+  await control.fault({ path: '/api/providers', method: 'POST', status: 400, body, times: 1 });
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(page.getByRole('alert')).toContainText('no such host here');
+  await page.getByRole('link', { name: 'Change: Host name or IP address' }).click();
+  await expect(page.getByText('The server says: «no such host here»')).toBeVisible();
+});
+
+test('an answer that never comes is looked into before anything is made twice', async ({ page, control, guard }) => {
+  guard.allow(/ERR_|Failed to load/);
+  await toReview(page, 'Once', '203.0.113.41');
+  // Cut within the answer: a browser sends a request again by itself when not even its head came back.
+  await control.fault({ path: '/api/providers', method: 'POST', cut_after_bytes: 3, times: 1 });
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(title(page, 'Once')).toBeVisible();
+  expect((await control.trunks()).filter((trunk) => trunk.name === 'Once')).toHaveLength(1);
+});
+
+test('two tabs that change the same trunk lose nothing', async ({ page, context, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, `/trunk/${trunk.id}/edit`);
+  const other = await context.newPage();
+  await open(other, `/trunk/${trunk.id}/edit`);
+  await input(page, 'Maximum concurrent calls').fill('41');
+  await input(page, 'Port').fill('5071');
+  await input(other, 'Maximum concurrent calls').fill('42');
+  await input(other, 'Trunk name').fill('Theirs and mine');
+  await other.getByRole('button', { name: 'Save changes' }).click();
+  await expect(other.getByText('Trunk Theirs and mine saved')).toBeVisible();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Changed elsewhere' });
+  await expect(dialog).toContainText('Someone changed 1 of the fields you changed');
+  await dialog.getByRole('radio', { name: 'Theirs' }).check();
+  await dialog.getByRole('button', { name: 'Save with these' }).click();
+  await expect(page.getByText('Trunk Theirs and mine saved')).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ name: 'Theirs and mine', port: 5071, concurrency: 42 });
+});
+
+test('a session that ends while saving keeps everything', async ({ page, control, guard }) => {
+  guard.allow(/status of 401/);
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, `/trunk/${trunk.id}/edit`);
+  await input(page, 'Port').fill('5072');
+  await control.expire();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await dialog.getByLabel('Password', { exact: true }).fill('trunkline');
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(/ saved$/).or(input(page, 'Port'))).toBeVisible();
+  if (await input(page, 'Port').isVisible()) await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText(/ saved$/)).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ port: 5072 });
+});
+
+test('a copy is disabled, has a name of its own and asks for the password', async ({ page, control, guard }) => {
+  guard.secret('secret-of-');
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
+  const original = await read(page, trunk.id);
+  await open(page, `/trunk/${trunk.id}`);
+  await page.getByRole('link', { name: 'Copy trunk' }).click();
+  await expect(input(page, 'Trunk name')).toHaveValue(`Copy of ${trunk.name}`);
+  await next(page);
+  await next(page);
+  await expect(page.getByRole('alert')).toContainText('Enter the password');
+  await fill(page, { 'Authentication name': 'another', Password: 'secret-of-forms' });
+  await next(page);
+  await input(page, 'DID pool (optional)').fill('');
+  await next(page);
+  await next(page);
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(title(page, `Copy of ${trunk.name}`)).toBeVisible();
+  expect(await read(page, idOf(page))).toMatchObject({ enabled: false, hostname: original.hostname });
+  expect(await read(page, trunk.id)).toEqual(original);
+});
+
+test('deleting asks for the name, is refused while a rule uses the trunk, and leads to the list', async ({ page, control, guard }) => {
+  guard.allow(/status of 400/);
+  const destroy = (id: string) =>
+    page.request.post(`/api/providers/${id}/destroy`, { headers: { authorization: `Bearer ${pastedToken}` } });
+  const enabled = (await control.trunks()).filter((trunk) => trunk.enabled);
+  let used = enabled[0]!;
+  for (const trunk of enabled) {
+    used = trunk;
+    if ((await destroy(trunk.id)).status() === 400) break;
+  }
+  const dialog = page.getByRole('dialog', { name: 'Delete trunk' });
+  const confirm = dialog.getByRole('button', { name: 'Delete trunk' });
+  const ask = async (name: string) => {
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await expect(confirm).toHaveAttribute('aria-disabled', 'true');
+    await dialog.getByLabel('Name of the trunk').fill(name);
+    await confirm.click();
+  };
+  await open(page, `/trunk/${used.id}`);
+  await ask(used.name);
+  await expect(dialog.getByRole('alert')).toContainText('rule');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect((await control.trunks()).map((trunk) => trunk.id)).toContain(used.id);
+
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Short lived', 'Host name or IP address': '203.0.113.60' });
+  for (let steps = 0; steps < 4; steps += 1) await next(page);
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(title(page, 'Short lived')).toBeVisible();
+  await ask('Short lived');
+  await expect(title(page, 'Trunks')).toBeVisible();
+  await expect(page.getByText('Trunk Short lived deleted')).toBeVisible();
+  expect((await control.trunks()).map((trunk) => trunk.name)).not.toContain('Short lived');
+});
+
+test('switching off asks first and is read back; switching on as well', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => trunk.enabled && trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, `/trunk/${trunk.id}`);
+  await page.getByRole('button', { name: 'Disable', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Disable trunk' }).getByRole('button', { name: 'Disable trunk' }).click();
+  await expect(page.getByText(`Trunk ${trunk.name} disabled`)).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ enabled: false });
+  await page.getByRole('button', { name: 'Enable', exact: true }).click();
+  await expect(page.getByText(`Trunk ${trunk.name} enabled`)).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ enabled: true });
+});
+
+test('unsaved work is asked about on every way out and comes back after a reload', async ({ page, guard }) => {
+  guard.secret('secret-of-');
+  await open(page, '/trunks');
+  await page.getByRole('link', { name: 'Create trunk' }).click();
+  await next(page);
+  await fill(page, { 'Trunk name': 'x' });
+  await fill(page, { 'Trunk name': '' });
+  await page.getByRole('link', { name: 'Trunks', exact: true }).click();
+  await expect(title(page, 'Trunks')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Create trunk' }).click();
+  await page.getByRole('radio', { name: 'Register based' }).check();
+  await next(page);
+  await fill(page, { 'Trunk name': 'Unsaved', 'Host name or IP address': 'unsaved.example.com' });
+  await next(page);
+  await fill(page, { 'Authentication name': 'unsaved', Password: 'secret-of-forms' });
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await page.getByRole('link', { name: 'Trunks', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Stay on this page' }).click();
+  await expect(input(page, 'Authentication name')).toHaveValue('unsaved');
+
+  page.on('dialog', (question) => void question.accept());
+  await page.reload();
+  await expect(page.getByText(/Your draft, kept less than a minute ago, is back/)).toBeVisible();
+  await expect(input(page, 'Authentication name')).toHaveValue('unsaved');
+  await expect(input(page, 'Password')).toHaveValue('');
+  const stored = await page.evaluate(() => JSON.stringify({ ...window.sessionStorage }));
+  expect(stored).toContain('unsaved.example.com');
+  expect(stored).not.toContain('secret-of-');
+
+  await page.getByRole('link', { name: 'Trunks', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Discard and leave' }).click();
+  await expect(title(page, 'Trunks')).toBeVisible();
+  expect(await page.evaluate(() => JSON.stringify({ ...window.sessionStorage }))).not.toContain('unsaved.example.com');
+});
+
+test('Back asks as well and stays where it was', async ({ page }) => {
+  await open(page, '/trunks');
+  await page.getByRole('link', { name: 'Create trunk' }).click();
+  await page.getByText('Start from a carrier preset').click();
+  await page.getByRole('radio', { name: 'Microsoft Teams' }).check();
+  await page.getByRole('radio', { name: 'TLS' }).check();
+  await page.goBack();
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await dialog.getByRole('button', { name: 'Stay on this page' }).click();
+  await expect(page).toHaveURL('/trunks/new/type');
+  await expect(page.getByRole('radio', { name: 'TLS' })).toBeChecked();
+});
+
+test('the wait after a save counts down and ends with causes or with the trunk online', async ({ page, control, guard }) => {
+  guard.secret('secret-of-');
+  await page.clock.install();
+  await open(page, '/trunks/new/type');
+  await page.getByRole('radio', { name: 'Register based' }).check();
+  await next(page);
+  await fill(page, { 'Trunk name': 'Watched', 'Host name or IP address': 'watched.example.com' });
+  await next(page);
+  await fill(page, { 'Authentication name': 'watched', Password: 'secret-of-forms' });
+  for (let steps = 0; steps < 3; steps += 1) await next(page);
+  const wait = async () => {
+    await page.getByRole('button', { name: 'Create trunk' }).click();
+    await expect(title(page, 'Watched')).toBeVisible();
+  };
+  await wait();
+  await control.link({ name: 'Watched' }, 'down');
+  await expect(async () => {
+    await page.clock.runFor(2_000);
+    await expect(page.getByText(/Waiting for the PBX to report the trunk online: \d+ s left|after \d+ s/)).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(async () => {
+    await page.clock.runFor(20_000);
+    await expect(page.getByText(/Not online yet. Likely causes|after \d+ s/)).toBeVisible({ timeout: 500 });
+  }).toPass();
+});
+
+test('typing among 26 header settings stays fluid', async ({ page }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Typed', 'Host name or IP address': '203.0.113.50' });
+  for (let steps = 0; steps < 3; steps += 1) await next(page);
+  const user = page.getByRole('group', { name: 'From', exact: true }).getByLabel('User', { exact: true });
+  await user.selectOption({ label: 'Custom text' });
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    (window as unknown as { seen: number[] }).seen = seen;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.push(entry.duration);
+    }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+  });
+  await input(page, 'Text for From, user').pressSequentially('typed at a brisk pace', { delay: 60 });
+  const to = page.getByRole('group', { name: 'To', exact: true }).getByLabel('User', { exact: true });
+  await to.selectOption({ label: 'Called number' });
+  await page.keyboard.press('Tab');
+  const seen = await page.evaluate(() => new Promise<number[]>((done) => {
+    requestAnimationFrame(() => setTimeout(() => done((window as unknown as { seen: number[] }).seen), 200));
+  }));
+  const worst = Math.max(0, ...seen);
+  test.info().annotations.push({ type: 'figure', description: `worst interaction at 4x: ${worst} ms (aim 64)` });
+  console.log(`worst interaction at 4x CPU slow-down: ${worst} ms (aim 64), ${seen.length} events of 16 ms and more`);
+  await expect(input(page, 'Text for From, user')).toHaveValue('typed at a brisk pace');
+});
