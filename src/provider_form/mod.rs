@@ -101,7 +101,10 @@ impl FormState {
 
     /// The first step with an error.
     pub fn first_bad_step(&'static self) -> Option<Step> {
-        self.errors().iter().map(|problem| step_of(problem.field)).min()
+        self.problems.with(|problems| {
+            let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+            errors.map(|problem| step_of(problem.field)).min()
+        })
     }
 
     /// What blocks: errors of the rules.
@@ -164,8 +167,8 @@ impl FormState {
     /// The problems of one field, the server's first.
     fn said_of(&'static self, field: Field) -> Vec<Problem> {
         let refused = self.refused.with(|refused| {
-            let now = self.draft.with(|draft| draft.get(field));
-            let still = refused.iter().filter(|refusal| refusal.field == field && refusal.value == now);
+            let of_field = refused.iter().filter(|refusal| refusal.field == field);
+            let still = of_field.filter(|refusal| self.draft.with(|draft| draft.get(field)) == refusal.value);
             let problem = |refusal: &Refusal| Problem {
                 field,
                 severity: Severity::Error,

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlElement};
 
-use crate::live::{RwSignal, Signal};
+use crate::live::{Memo, RwSignal, Signal};
 use crate::ui::{El, el};
 
 /// Something to say about a field, beside it.
@@ -241,6 +241,7 @@ impl Field {
     /// The element.
     pub fn el(self) -> El {
         let Self { frame, value, set, lines, secret, digits, unit, autocomplete, focus, fixed } = self;
+        let value = settle(value);
         let shown = RwSignal::new(false);
         let input = if lines {
             el("textarea").attr("rows", "4")
@@ -278,8 +279,15 @@ impl Field {
     }
 }
 
+/// A value whose readers run only when it differs: in a form of sixty inputs, writing to the page for
+/// each of them at every key would be felt.
+fn settle<T: Clone + PartialEq + Send + Sync + 'static>(value: Signal<T>) -> Memo<T> {
+    Memo::new(move |_| value.get())
+}
+
 /// A check box with its label behind it, hint and notes below; `switch` says what it switches.
 pub fn check_box(frame: &Frame, switch: bool, value: Signal<bool>, set: impl Fn(bool) + 'static) -> El {
+    let value = settle(value);
     let input = frame
         .wire(el("input").attr("type", "checkbox"))
         .optional_attr("role", switch.then(|| "switch".to_owned()))
@@ -304,6 +312,7 @@ pub fn options_list(
     value: Signal<String>,
     set: impl Fn(String) + 'static,
 ) -> El {
+    let value = settle(value);
     let now = value.get_untracked();
     let odd = (!options.iter().any(|(wire, _)| *wire == now)).then(|| {
         let words = if now.is_empty() { "Not set".to_owned() } else { now.clone() };

@@ -411,7 +411,7 @@ impl Rules<'_> {
             let to = fix("Use verstat", vec![(field, "verstat".into())]);
             self.warn(field, "The PBX has to know which parameter carries the verdict", to);
         }
-        for (part, setting) in draft.parts() {
+        for (part, setting) in draft.parts().iter().filter(|(_, setting)| !setting.is_default()) {
             let field = Field::Part(*part);
             let custom = setting.custom.trim();
             let known = part_choices(*part).iter().any(|(wire, _)| *wire == setting.word);
