@@ -136,6 +136,11 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// A record as the server told it; what cannot be read is blank and goes back as received.
+    pub fn of(record: Object) -> Self {
+        Self::read(record)
+    }
+
     pub(crate) fn read(record: Object) -> Self {
         let mut reader = Reader::new(&record);
         let mut provider = Self {

@@ -366,7 +366,7 @@ mod tests {
         assert_eq!(merge(&[range(1, u64::MAX), range(u64::MAX, u64::MAX)]), [range(1, u64::MAX)]);
         assert_eq!(merge(&[range(9, 3)]), []);
         assert_eq!(count(&[range(1, 10), range(5, 12), range(20, 20)]), 13);
-        assert_eq!(count(&[range(0, u64::MAX)]), 1 << 64);
+        assert_eq!(count(&[range(0, u64::MAX)]), u64::MAX);
     }
 
     #[test]
