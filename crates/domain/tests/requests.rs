@@ -3,7 +3,7 @@
 //!
 //! The expected bodies stand in `golden/requests.json`. After a deliberate change run this test with
 //! `GOLDEN=write`, and read what changed against the contract before it is kept.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use api::types::{AuthMode, Transport, WireEnum};
 use domain::provider::convert::{CheckedCreate, CheckedUpdate};
