@@ -389,13 +389,13 @@ fn mapping_is_as_created(record: &Provider, options: &Options) {
     assert_eq!(outbound.privacy_types_supported, known(privacy));
     assert_eq!((outbound.user.len(), outbound.host.len()), (16, 9));
     for (part, read) in &outbound.user {
-        let said = said.user.iter().find(|(known, _)| known == part).map(|(_, said)| said.clone());
+        let said = said.user.iter().rev().find(|(known, _)| known == part).map(|(_, said)| said.clone());
         let said = said.unwrap_or_else(|| user(UserVariable::Default, None));
         let read = (read.value.known(), read.custom_value.clone());
         assert_eq!(read, (Some(said.value), said.custom_value), "{part:?}");
     }
     for (part, read) in &outbound.host {
-        let said = said.host.iter().find(|(known, _)| known == part).map(|(_, said)| said.clone());
+        let said = said.host.iter().rev().find(|(known, _)| known == part).map(|(_, said)| said.clone());
         let said = said.unwrap_or_else(|| user(HostVariable::Default, None));
         let read = (read.value.known(), read.custom_value.clone());
         assert_eq!(read, (Some(said.value), said.custom_value), "{part:?}");

@@ -3,10 +3,12 @@
 //! Decides what I changed, where that clashes with what others changed meanwhile, and what the trunk
 //! looks like with my changes on theirs. Knows no wire and no server.
 
+use api::types::AuthMode;
 use serde_json::Value;
 
 use crate::check;
 use crate::provider::draft::{Draft, Field, Text};
+use crate::provider::modes::{Presence, presence};
 
 /// A text as it would be sent: lists joined, hosts bare, blanks around it gone. What cannot be read
 /// stays as typed.
@@ -50,9 +52,18 @@ pub fn is_same(one: &Draft, other: &Draft, field: Field) -> bool {
     }
 }
 
-/// The fields that differ, of those the mode has.
+/// The fields that differ, of those a person can change on a trunk that exists.
 pub fn changes(original: &Draft, draft: &Draft) -> Vec<Field> {
-    Field::all().filter(|field| draft.has(*field) && !is_same(original, draft, *field)).collect()
+    let is_changed = |field: &Field| is_free(draft.auth_mode, *field) && !is_same(original, draft, *field);
+    Field::all().filter(is_changed).collect()
+}
+
+/// Neither fixed by the mode nor at creation.
+fn is_free(mode: AuthMode, field: Field) -> bool {
+    match presence(mode, field) {
+        Presence::Hidden | Presence::Locked(_) => false,
+        Presence::Optional | Presence::Required => !matches!(field, Field::Mode | Field::Text(Text::Brand)),
+    }
 }
 
 /// A field that somebody else and I both changed, to different values.

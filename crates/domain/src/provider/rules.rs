@@ -98,6 +98,12 @@ fn fix(label: &str, changes: Vec<(Field, Value)>) -> Option<Fix> {
 
 impl Rules<'_> {
     fn say(&mut self, field: Field, severity: Severity, text: String, fix: Option<Fix>) {
+        let free = |field: Field| match presence(self.draft.auth_mode, field) {
+            Presence::Hidden | Presence::Locked(_) => false,
+            Presence::Optional | Presence::Required => true,
+        };
+        // What the mode fixes cannot be mended by a click.
+        let fix = fix.filter(|fix| fix.changes.iter().all(|(field, _)| free(*field)));
         if self.draft.has(field) {
             self.found.push(Problem { field, severity, text, fix });
         }
@@ -248,7 +254,8 @@ impl Rules<'_> {
             }
         }
         let rewrite = Field::Flag(Flag::RewriteViaIp);
-        if proxy_port == SBC_PORT && self.is_on(Flag::RewriteViaIp) {
+        let behind_controller = proxy_port == SBC_PORT || draft.auth_mode == AuthMode::Teams;
+        if behind_controller && self.is_on(Flag::RewriteViaIp) {
             let to = fix("Turn it off", vec![(rewrite, false.into())]);
             self.warn(
                 rewrite,
@@ -330,6 +337,13 @@ impl Rules<'_> {
     }
 
     fn teams(&mut self) {
+        let texts = &self.draft.texts;
+        // With the controller's own port in place the warning stands there already.
+        if texts.outbound_server.trim().is_empty() && texts.outbound_server_port.trim() != SBC_PORT {
+            let says =
+                "Enter the private address of the border controller. Without it calls do not reach Teams";
+            self.warn(Field::Text(Text::OutboundServer), says, None);
+        }
         if self.draft.texts.did_numbers.trim().is_empty() {
             self.warn(
                 Field::Text(Text::DidNumbers),
