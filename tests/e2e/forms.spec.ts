@@ -6,7 +6,7 @@ import { type Control, asked, expect, open, pastedToken, test } from './utils';
 type Fields = Record<string, string>;
 
 /** One trunk of each kind: the steps' fields, and what the PBX must hold afterwards. */
-const kinds: { kind: string; mode: string; connection: Fields; authentication: Fields; numbers: Fields; held: object; absent: string[] }[] = [
+const kinds: { kind: string; mode: string; connection: Fields; authentication: Fields; numbers: Fields; held: Record<string, unknown>; absent: string[] }[] = [
   {
     kind: 'IP based',
     mode: 'IP_AUTH',
@@ -128,7 +128,7 @@ for (const kind of kinds) {
   });
 }
 
-const presets = [
+const presets: { option: RegExp; mode: string; hostname: string; more: Fields }[] = [
   { option: /^Telnyx - US – IP based/, mode: 'IP_AUTH', hostname: '192.76.120.10', more: {} },
   { option: /^VoiceMeUp – Register based/, mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication name': 'me', Password: 'secret-of-forms' } },
   { option: /Accept registration$/, mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication name': 'gate', Password: 'secret-of-forms' } },
