@@ -254,7 +254,12 @@ impl Rules<'_> {
             }
         }
         let rewrite = Field::Flag(Flag::RewriteViaIp);
-        let behind_controller = proxy_port == SBC_PORT || draft.auth_mode == AuthMode::Teams;
+        let behind_controller = match draft.auth_mode {
+            AuthMode::Teams => true,
+            AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::AcceptRegister | AuthMode::WhatsApp => {
+                proxy_port == SBC_PORT
+            }
+        };
         if behind_controller && self.is_on(Flag::RewriteViaIp) {
             let to = fix("Turn it off", vec![(rewrite, false.into())]);
             self.warn(

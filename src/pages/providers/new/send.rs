@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use api::query::{Comparison, Literal};
-use api::types::{AuthMode, CreateProvider, ProviderId, ProviderRow, Secret};
+use api::types::{CreateProvider, ProviderId, ProviderRow, Secret};
 use api::{ApiError, Client, Filter, ListField, ListQuery};
 use domain::message::refusals;
 use domain::provider::convert::CheckedCreate;
 use domain::provider::draft::{Draft, Field, Text};
+use domain::provider::gateway::makes_credentials;
 use domain::provider::merge::is_same;
 use domain::provider::neighbours::{Neighbours, neighbour_problems};
 use leptos::prelude::*;
@@ -56,10 +57,8 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
         move || send(wizard, sending, arrive.clone())
     };
     let draft = form.draft.get_untracked();
-    let card = match draft.auth_mode {
-        AuthMode::AcceptRegister => Some(view_gateway_card(&draft, draft.texts.password.clone())),
-        AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::Teams | AuthMode::WhatsApp => None,
-    };
+    let password = draft.texts.password.clone();
+    let card = makes_credentials(&draft).then(|| view_gateway_card(&draft, password));
     let words = move || if busy.get() { "Creating…" } else { "Create trunk" }.to_owned();
     el("div")
         .child(view_neighbours(wizard))
@@ -84,7 +83,7 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
 fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId) + Clone + 'static {
     move |id: ProviderId| {
         let draft = wizard.form.draft.get_untracked();
-        let keeps_password = draft.auth_mode == AuthMode::AcceptRegister;
+        let keeps_password = makes_credentials(&draft);
         wizard.unsaved.done();
         draft_copy::forget(&wizard.origin.with_value(super::Origin::draft_name));
         wizard.arrivals.announce(Arrival {
