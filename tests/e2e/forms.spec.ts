@@ -374,8 +374,7 @@ test('a session that ends while saving keeps everything', async ({ page, control
   await dialog.getByLabel('Password', { exact: true }).fill('trunkline');
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText(/ saved$/).or(input(page, 'Port'))).toBeVisible();
-  if (await input(page, 'Port').isVisible()) await page.getByRole('button', { name: 'Save changes' }).click();
+  // The save waited with its first question, which is a reading one, and goes on by itself.
   await expect(page.getByText(/ saved$/)).toBeVisible();
   expect(await read(page, trunk.id)).toMatchObject({ port: 5072 });
 });
