@@ -10,6 +10,7 @@ use web_sys::{Event, HtmlElement};
 
 use crate::address;
 use crate::arrival::Arrivals;
+use crate::lazy::{lazy, part};
 use crate::links::follow_links;
 use crate::live::{Memo, RwSignal};
 use crate::net::FetchTransport;
@@ -102,7 +103,7 @@ enum Page {
 }
 
 fn view_routes(frame: Frame) -> AnyView {
-    let Frame { session, toasts, unsaved, arrivals } = frame;
+    let Frame { session, toasts, .. } = frame;
     let page = Memo::new(move |_| match address::here() {
         Some(Route::SignIn) => Page::Start,
         Some(Route::List(_)) => Page::List,
@@ -120,14 +121,28 @@ fn view_routes(frame: Frame) -> AnyView {
                 el("div").view()
             }
             Page::List => trunk_list(session, toasts),
-            Page::Detail(id) => trunk_detail(session, toasts, arrivals, id),
-            Page::New => new_trunk(session, unsaved, arrivals),
-            Page::Copy(id) => copy_trunk(session, unsaved, arrivals, id),
-            Page::Edit(id) => edit_trunk(session, unsaved, arrivals, id),
+            Page::Detail(_) | Page::New | Page::Copy(_) | Page::Edit(_) => {
+                let page = page.get();
+                lazy(
+                    || Box::pin(fetch_trunk_pages()),
+                    move || Box::pin(trunk_pages(Box::new((frame, page.clone())))),
+                )
+            }
             Page::Nowhere => not_found(),
         })
     })
 }
+
+part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Frame, Page)>) -> AnyView {
+    let (Frame { session, toasts, unsaved, arrivals }, page) = *asked;
+    match page {
+        Page::Detail(id) => trunk_detail(session, toasts, arrivals, id),
+        Page::New => new_trunk(session, unsaved, arrivals),
+        Page::Copy(id) => copy_trunk(session, unsaved, arrivals, id),
+        Page::Edit(id) => edit_trunk(session, unsaved, arrivals, id),
+        Page::Start | Page::List | Page::Nowhere => not_found(),
+    }
+});
 
 fn view_header(session: Session, unsaved: Unsaved) -> El {
     let is_open = move || session.phase.get() != Phase::SignedOut;

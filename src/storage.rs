@@ -19,6 +19,10 @@ pub enum Lasting {
 const THEME_KEY: &str = "trunkline.theme.v1";
 /// What the keys of drafts start with.
 const DRAFT_KEY: &str = "trunkline.draft.v1.";
+const KEYS_OFF_KEY: &str = "trunkline.keys.v1";
+const IMPORT_KEY: &str = "trunkline.import.v1";
+const LIST_KEY: &str = "trunkline.list.v1";
+const VIEWS_KEY: &str = "trunkline.views.v1";
 
 /// The chosen colour theme: `light`, `dark`, or nothing for the system's.
 pub fn theme() -> Option<String> {
@@ -44,14 +48,61 @@ pub fn store_draft(name: &str, draft: Option<&str>) {
     }
 }
 
-/// Takes every draft away.
+/// Takes every draft away, and what an import would need to be undone.
 pub fn forget_drafts() {
+    forget(Lasting::Tab, IMPORT_KEY);
     let Some(storage) = storage(Lasting::Tab) else { return };
     let count = storage.length().unwrap_or_default();
     let keys: Vec<String> = (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect();
     for key in keys.iter().filter(|key| key.starts_with(DRAFT_KEY)) {
         let _ = storage.remove_item(key);
     }
+}
+
+/// Whether the single keys of the keyboard are turned off.
+pub fn keys_off() -> bool {
+    read(Lasting::Computer, KEYS_OFF_KEY).is_some()
+}
+
+/// Keeps whether the single keys are turned off.
+pub fn store_keys_off(off: bool) {
+    match off {
+        true => write(Lasting::Computer, KEYS_OFF_KEY, "off"),
+        false => forget(Lasting::Computer, KEYS_OFF_KEY),
+    }
+}
+
+/// What the last import of this tab created.
+pub fn import_log() -> Option<String> {
+    read(Lasting::Tab, IMPORT_KEY)
+}
+
+/// Keeps what an import created, so that a reload can still undo it; `None` forgets it.
+pub fn store_import_log(log: Option<&str>) {
+    match log {
+        Some(log) => write(Lasting::Tab, IMPORT_KEY, log),
+        None => forget(Lasting::Tab, IMPORT_KEY),
+    }
+}
+
+/// How the list is shown: columns, density, refresh, as the list spells them.
+pub fn list_settings() -> Option<String> {
+    read(Lasting::Computer, LIST_KEY)
+}
+
+/// Keeps how the list is shown.
+pub fn store_list_settings(settings: &str) {
+    write(Lasting::Computer, LIST_KEY, settings);
+}
+
+/// The saved views of the list, as the list spells them.
+pub fn list_views() -> Option<String> {
+    read(Lasting::Computer, VIEWS_KEY)
+}
+
+/// Keeps the saved views.
+pub fn store_list_views(views: &str) {
+    write(Lasting::Computer, VIEWS_KEY, views);
 }
 
 /// What is kept under a key.

@@ -8,9 +8,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::parts::{LINK_FLAG, Parts};
 use crate::process::run;
 use crate::setup::Tools;
-use crate::toolchain::{Route, Toolchain, encode};
+use crate::toolchain::{Route, TARGET, Toolchain, encode};
 use crate::workspace::Workspace;
 use crate::{fingerprint, page, say, size, trim};
 
@@ -59,7 +60,7 @@ pub fn build(workspace: &Workspace, forced: Option<Route>) -> Result<Vec<size::R
     remove(&staging)?;
     fs::create_dir_all(&staging)?;
     compile(workspace, &tools, &toolchain, &staging)?;
-    trim_program(workspace, &staging, &tools)?;
+    divide_program(workspace, &staging, &tools)?;
     finish(&staging)?;
     let rows = size::rows(&staging)?;
     say::note(&words.join(", "));
@@ -102,29 +103,55 @@ fn compile(workspace: &Workspace, tools: &Tools, toolchain: &Toolchain, staging:
     fetch(workspace)?;
     say::note("compiling for release (the first time 2 to 3 minutes on two cores)");
     let mut trunk = trunk(workspace, tools, toolchain)?;
-    trunk.env("CARGO_ENCODED_RUSTFLAGS", encode(&workspace.remap_flags()));
-    trunk.args(["build", "--release", "--dist"]).arg(staging);
+    let mut flags = workspace.remap_flags();
+    flags.push(LINK_FLAG.to_owned());
+    trunk.env("CARGO_ENCODED_RUSTFLAGS", encode(&flags));
+    trunk.args(["build", "--release", "--features", "split", "--dist"]).arg(staging);
     run(&mut trunk)
 }
 
-/// Takes out of the program what nobody uses, and has wasm-opt follow the loose ends.
-fn trim_program(workspace: &Workspace, staging: &Path, tools: &Tools) -> Result<()> {
+/// Divides the program into its parts, takes out what nobody uses, and puts the result in the place of
+/// what Trunk wrote.
+fn divide_program(workspace: &Workspace, staging: &Path, tools: &Tools) -> Result<()> {
     let html = fs::read_to_string(staging.join("index.html")).context("Trunk wrote no index.html")?;
     let built = page::program(&html)?;
-    let (glue, wasm) = (staging.join(&built.glue), staging.join(&built.wasm));
-    fs::write(&wasm, trim::without_unused_exports(&fs::read(&wasm)?)?)?;
-    let source = fs::read_to_string(workspace.path("index.html")).context("cannot read index.html")?;
-    let tags = page::tags(&source);
-    let flags = tags.iter().find_map(|tag| tag.get("data-wasm-opt-params"));
-    // Functions stand in the order of their names, which are gone by now: this time they stay there.
-    let flags = flags.unwrap_or_default().split_whitespace().filter(|flag| !flag.starts_with("--reorder"));
-    let mut shrink = Command::new("wasm-opt");
-    shrink.env("PATH", tools.path()?).arg("-Oz").args(flags).arg(&wasm);
-    run(shrink.arg(["--output=", &wasm.to_string_lossy()].concat()))?;
-    let (short_wasm, short_glue) = trim::rename(&fs::read(&wasm)?, &fs::read_to_string(&glue)?)?;
-    fs::write(&wasm, short_wasm)?;
-    fs::write(&glue, short_glue)?;
+    let folder = workspace.scratch.join("parts");
+    remove(&folder)?;
+    let compiled = workspace.target.join(TARGET).join("release").join("trunkline.wasm");
+    let parts = Parts::divide(&compiled, &folder, tools)?;
+    let first = parts.first();
+    fs::write(&first, trim::without_unused_exports(&fs::read(&first)?)?)?;
+    // The memory of the first part starts as zeros; a later part finds it in use.
+    shrink(&first, tools, &["--zero-filled-memory"])?;
+    for part in parts.later() {
+        shrink(part, tools, &[])?;
+    }
+    let (wasm, glue) = trim::rename(&fs::read(&first)?, &parts.publish(staging)?)?;
+    fs::write(staging.join(&built.wasm), wasm)?;
+    fs::write(staging.join(&built.glue), glue)?;
     Ok(())
+}
+
+/// What the compiler may use of WebAssembly, and what is left out of what ships.
+const SHRINK: [&str; 12] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--low-memory-unused",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+fn shrink(wasm: &Path, tools: &Tools, more: &[&str]) -> Result<()> {
+    let mut shrink = Command::new("wasm-opt");
+    shrink.env("PATH", tools.path()?).args(SHRINK).args(more).arg(wasm);
+    run(shrink.arg(["--output=", &wasm.to_string_lossy()].concat()))
 }
 
 /// Turns what Trunk wrote into what is published.

@@ -8,6 +8,7 @@ mod dist;
 mod fingerprint;
 mod licenses;
 mod page;
+mod parts;
 mod process;
 mod sandbox;
 mod say;
