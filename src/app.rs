@@ -19,9 +19,11 @@ use crate::pages::providers::detail::trunk_detail;
 use crate::pages::providers::edit::edit_trunk;
 use crate::pages::providers::list::trunk_list;
 use crate::pages::providers::new::{copy_trunk, new_trunk};
+use crate::pages::providers::transfer::import_page;
 use crate::pages::sign_in::{sign_in_form, sign_in_page};
 use crate::route::Route;
 use crate::session::{Phase, Session};
+use crate::statuses::Statuses;
 use crate::storage;
 use crate::ui::{Button, El, Icon, Toasts, dialog, dialog_to_close, el, icon, show};
 use crate::unsaved::{Leaving, Unsaved};
@@ -33,6 +35,7 @@ struct Frame {
     toasts: Toasts,
     unsaved: Unsaved,
     arrivals: Arrivals,
+    statuses: Statuses,
 }
 
 /// The console on the network of this origin.
@@ -47,6 +50,7 @@ pub fn console(session: Session) -> AnyView {
         toasts: Toasts::default(),
         unsaved: Unsaved::default(),
         arrivals: Arrivals::default(),
+        statuses: Statuses::default(),
     };
     let Frame { toasts, unsaved, .. } = frame;
     unsaved.watch();
@@ -95,6 +99,7 @@ fn view_pages(frame: Frame) -> AnyView {
 enum Page {
     Start,
     List,
+    Import,
     Detail(ProviderId),
     New,
     Copy(ProviderId),
@@ -103,10 +108,11 @@ enum Page {
 }
 
 fn view_routes(frame: Frame) -> AnyView {
-    let Frame { session, toasts, .. } = frame;
+    let Frame { session, toasts, statuses, .. } = frame;
     let page = Memo::new(move |_| match address::here() {
         Some(Route::SignIn) => Page::Start,
         Some(Route::List(_)) => Page::List,
+        Some(Route::Import) => Page::Import,
         Some(Route::Detail(id)) => Page::Detail(id),
         Some(Route::New(_)) => Page::New,
         Some(Route::Copy(id, _)) => Page::Copy(id),
@@ -120,7 +126,8 @@ fn view_routes(frame: Frame) -> AnyView {
                 set_timeout(|| address::correct(&Route::list()), Duration::ZERO);
                 el("div").view()
             }
-            Page::List => trunk_list(session, toasts),
+            Page::List => trunk_list(session, toasts, statuses),
+            Page::Import => lazy(|| Box::pin(fetch_import()), move || Box::pin(view_import(Box::new(frame)))),
             Page::Detail(_) | Page::New | Page::Copy(_) | Page::Edit(_) => {
                 let page = page.get();
                 lazy(
@@ -133,14 +140,19 @@ fn view_routes(frame: Frame) -> AnyView {
     })
 }
 
+part!(transfer: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
+    let Frame { session, toasts, unsaved, .. } = *frame;
+    import_page(session, toasts, unsaved)
+});
+
 part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Frame, Page)>) -> AnyView {
-    let (Frame { session, toasts, unsaved, arrivals }, page) = *asked;
+    let (Frame { session, toasts, unsaved, arrivals, .. }, page) = *asked;
     match page {
         Page::Detail(id) => trunk_detail(session, toasts, arrivals, id),
         Page::New => new_trunk(session, unsaved, arrivals),
         Page::Copy(id) => copy_trunk(session, unsaved, arrivals, id),
         Page::Edit(id) => edit_trunk(session, unsaved, arrivals, id),
-        Page::Start | Page::List | Page::Nowhere => not_found(),
+        Page::Start | Page::List | Page::Import | Page::Nowhere => not_found(),
     }
 });
 

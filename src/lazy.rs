@@ -38,7 +38,7 @@ macro_rules! part {
     ($part:ident: $fetch:ident, $name:ident($argument:ident: $kind:ty) -> $out:ty $body:block) => {
         /// Calls into the part, fetched first where that has not happened.
         #[cfg(feature = "split")]
-        #[wasm_split_helpers::wasm_split($part, fallible, preload($fetch))]
+        #[wasm_split_helpers::wasm_split($part, fallible, preload(#[allow(dead_code)] $fetch))]
         #[allow(unsafe_code)]
         fn $name($argument: $kind) -> Result<$out, $crate::lazy::Missing> {
             Ok($body)
@@ -46,7 +46,7 @@ macro_rules! part {
 
         /// Fetches the part: it is here.
         #[cfg(not(feature = "split"))]
-        #[allow(clippy::unused_async)]
+        #[allow(clippy::unused_async, dead_code)]
         async fn $fetch() -> Result<(), $crate::lazy::Unfetched> {
             Ok(())
         }

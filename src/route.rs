@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use api::ListQuery;
 use api::types::ProviderId;
+
+use crate::list_address::{Criterion, ListAddress};
 
 /// The steps of the wizard, in order; their number is the same for every kind of trunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,46 +46,6 @@ impl Step {
     }
 }
 
-/// Page sizes on offer; the last one is the API's limit and the default.
-pub const PAGE_SIZES: [u8; 3] = [25, 50, 100];
-
-/// `skip` is an int32 on the wire: rows beyond it cannot be asked for.
-const LAST_PAGE: u32 = i32::MAX.unsigned_abs() / 100;
-
-/// What the list's query string says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ListAddress {
-    /// From 1.
-    pub page: u32,
-    /// Rows a page, 1 to 100.
-    pub size: u8,
-}
-
-impl Default for ListAddress {
-    fn default() -> Self {
-        Self { page: 1, size: 100 }
-    }
-}
-
-impl ListAddress {
-    /// Reads `page` and `size`; what makes no sense is as good as missing.
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
-        let page = get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-        let size = get("size").and_then(|size| size.parse().ok()).filter(|size| PAGE_SIZES.contains(size));
-        Self { page: u32::clamp(page, 1, LAST_PAGE), size: size.unwrap_or(100) }
-    }
-
-    /// The same list, another page.
-    pub fn page(self, page: u32) -> Self {
-        Self { page, ..self }
-    }
-
-    /// The question to the API behind this address.
-    pub fn query(self) -> ListQuery {
-        ListQuery { skip: (self.page - 1) * u32::from(self.size), top: self.size, ..ListQuery::default() }
-    }
-}
-
 /// An address of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -92,6 +53,8 @@ pub enum Route {
     SignIn,
     /// The list of trunks.
     List(ListAddress),
+    /// Trunks from a file.
+    Import,
     /// One trunk.
     Detail(ProviderId),
     /// A step towards a new trunk.
@@ -112,16 +75,8 @@ impl Route {
     pub fn href(&self) -> String {
         let path = match self {
             Self::SignIn => "/sign-in".to_owned(),
-            Self::List(list) => {
-                let mut pairs = Vec::new();
-                if list.page > 1 {
-                    pairs.push(["page=", &list.page.to_string()].concat());
-                }
-                if list.size != ListAddress::default().size {
-                    pairs.push(["size=", &list.size.to_string()].concat());
-                }
-                ["/trunks", if pairs.is_empty() { "" } else { "?" }, &pairs.join("&")].concat()
-            }
+            Self::List(list) => list.href(),
+            Self::Import => "/trunks/import".to_owned(),
             Self::Detail(id) => trunk(id, ""),
             Self::New(step) => ["/trunks/new/", step.slug()].concat(),
             Self::Copy(id, step) => trunk(id, &["/copy/", step.slug()].concat()),
@@ -148,6 +103,7 @@ impl Route {
             // The start leads to sign-in, and who is signed in goes on to the list from there.
             ("" | "sign-in", "", ..) => Self::SignIn,
             ("trunks", "", ..) => Self::List(ListAddress::read(|key| value_of(query, key))),
+            ("trunks", "import", "", "") => Self::Import,
             ("trunks", "new", step, "") => Self::New(Step::parse(step)),
             ("trunk", id, "", "") => Self::Detail(ProviderId::parse(id)?),
             ("trunk", id, "edit", "") => Self::Edit(ProviderId::parse(id)?),
@@ -172,7 +128,9 @@ impl Route {
         let details = ids.into_iter().filter_map(ProviderId::parse).map(Self::Detail);
         let forms = ProviderId::parse("a/b").into_iter();
         let forms = forms.flat_map(|id| [Self::Edit(id.clone()), Self::Copy(id, Step::Type)]);
-        [Self::SignIn, Self::list(), Self::List(ListAddress { page: 3, size: 50 }), Self::New(Step::Type)]
+        let list = ListAddress { page: 3, size: 50, ..ListAddress::default() };
+        let list = list.with(Criterion::Search, "a&b #1+%'\"").page(3);
+        [Self::SignIn, Self::list(), Self::List(list), Self::Import, Self::New(Step::Type)]
             .into_iter()
             .chain(details)
             .chain(forms)
@@ -244,7 +202,8 @@ mod tests {
             [
                 "/sign-in",
                 "/trunks",
-                "/trunks?page=3&size=50",
+                "/trunks?q=a%26b%20%231%2B%25%27%22&page=3&size=50",
+                "/trunks/import",
                 "/trunks/new/type",
                 "/trunk/NzAwNTUxOTA5NzczMTQ4MTYw",
                 "/trunk/a%2Fb",
@@ -268,10 +227,8 @@ mod tests {
         }
         assert_eq!(Route::parse("/"), Some(Route::SignIn));
         assert_eq!(Route::parse("/trunks/"), Some(Route::list()));
-        assert_eq!(
-            Route::parse("/trunks?page=2&size=50"),
-            Some(Route::List(ListAddress { page: 2, size: 50 }))
-        );
+        let second = ListAddress { page: 2, size: 50, ..ListAddress::default() };
+        assert_eq!(Route::parse("/trunks?page=2&size=50"), Some(Route::List(second)));
         assert_eq!(Route::parse("/trunks/new/nonsense"), Some(Route::New(Step::Type)));
         for nowhere in [
             "/no",
@@ -285,26 +242,5 @@ mod tests {
         ] {
             assert_eq!(Route::parse(nowhere), None, "{nowhere}");
         }
-    }
-
-    #[test]
-    fn bad_values_in_the_address_are_as_good_as_missing() {
-        let read = |page: &str, size: &str| {
-            let (page, size) = (page.to_owned(), size.to_owned());
-            ListAddress::read(move |key| Some(if key == "page" { page.clone() } else { size.clone() }))
-        };
-        assert_eq!(read("2", "50"), ListAddress { page: 2, size: 50 });
-        assert_eq!(read("0", "7"), ListAddress { page: 1, size: 100 });
-        assert_eq!(read("-1", "many"), ListAddress::default());
-        let last = read("99999999999", "100");
-        assert_eq!(last, ListAddress::default());
-        let far = read("4294967295", "100").query();
-        assert!(i32::try_from(far.skip + u32::from(far.top)).is_ok());
-    }
-
-    #[test]
-    fn the_plain_list_asks_what_boot_js_asks() {
-        assert_eq!(ListAddress::default().query().to_query(), "top=100");
-        assert_eq!(ListAddress { page: 3, size: 50 }.query().to_query(), "skip=100&top=50");
     }
 }

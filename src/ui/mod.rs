@@ -11,6 +11,7 @@ mod el;
 mod empty;
 mod field;
 mod icon;
+mod menu;
 mod page_title;
 mod placeholder;
 mod save_file;
@@ -28,7 +29,8 @@ pub use field::{
     Field, Frame, Note, NoteAction, check, check_box, focus_on, next_id, options_list, radio_cards, select,
 };
 pub use icon::{Icon, icon};
-pub use page_title::page_title;
+pub use menu::menu;
+pub use page_title::{page_title, page_title_in};
 pub use placeholder::placeholder;
 pub use save_file::save_file;
 pub use toast::Toasts;

@@ -11,11 +11,16 @@ use crate::ui::{El, el};
 /// moves nothing.
 static NAVIGATED: AtomicBool = AtomicBool::new(false);
 
-/// The `h1` of a page.
+/// The `h1` of a page, and its name in the tab.
 pub fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> El {
     let title = Signal::derive(title);
+    page_title_in(title, title)
+}
+
+/// The `h1` of a page that is called something else in the tab.
+pub fn page_title_in(title: Signal<String>, tab: Signal<String>) -> El {
     let navigated = NAVIGATED.swap(true, Ordering::Relaxed);
-    Effect::new(move || document().set_title(&[&title.get(), " – Trunkline"].concat()));
+    Effect::new(move || document().set_title(&[&tab.get(), " – Trunkline"].concat()));
     el("h1")
         .class("page-title")
         .attr("tabindex", "-1")

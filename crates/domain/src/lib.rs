@@ -4,5 +4,7 @@
 //! function of its arguments and is tested on the host.
 
 pub mod check;
+pub mod list;
 pub mod message;
 pub mod provider;
+pub mod transfer;

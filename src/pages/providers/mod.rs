@@ -13,10 +13,12 @@ use crate::remote::{Load, load};
 use crate::session::Session;
 use crate::ui::{Alert, El, copy_button, el};
 
+pub mod bulk;
 pub mod detail;
 pub mod edit;
 pub mod list;
 pub mod new;
+pub mod transfer;
 
 /// A failed call in words, with a way to try again where one is given.
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {

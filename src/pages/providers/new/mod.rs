@@ -113,7 +113,9 @@ fn view_unknown_kind() -> El {
 fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin, start: Draft) -> El {
     let step = Memo::new(move |_| match address::here() {
         Some(Route::New(step) | Route::Copy(_, step)) => step,
-        Some(Route::SignIn | Route::List(_) | Route::Detail(_) | Route::Edit(_)) | None => Step::Type,
+        Some(Route::SignIn | Route::List(_) | Route::Import | Route::Detail(_) | Route::Edit(_)) | None => {
+            Step::Type
+        }
     });
     let name = origin.draft_name();
     let account = session.account.get_untracked();

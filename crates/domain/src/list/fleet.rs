@@ -1,0 +1,355 @@
+//! All trunks at once: one light each, counted, and a watch for those that drop.
+//!
+//! A light says what the badge of `provider::status` says, in a word that can be counted and stands in
+//! an address. Knows no timer: whoever asks tells the answers.
+
+use api::types::{Open, TrunkStatus};
+
+use crate::provider::status::{Answer, Basis};
+
+/// The status of a trunk in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Light {
+    /// Online, and something checks it.
+    Verified,
+    /// Reported as online; nothing that is known here checks it.
+    Assumed,
+    /// Reported as offline.
+    Offline,
+    /// Switched off.
+    Disabled,
+    /// Asked, and nothing usable is known.
+    Unknown,
+    /// No answer yet.
+    Checking,
+}
+
+/// Stands in an address for verified and assumed together.
+const ONLINE: &str = "online";
+
+impl Light {
+    /// Every light.
+    pub const ALL: [Self; 6] =
+        [Self::Verified, Self::Assumed, Self::Offline, Self::Disabled, Self::Unknown, Self::Checking];
+
+    /// The word in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Assumed => "assumed",
+            Self::Offline => "offline",
+            Self::Disabled => "disabled",
+            Self::Unknown => "unknown",
+            Self::Checking => "checking",
+        }
+    }
+
+    /// Whether a list that is narrowed to this word shows the trunk. `None` when it is no such word:
+    /// then nothing should be hidden.
+    pub fn is_shown(self, word: &str) -> Option<bool> {
+        if word == ONLINE {
+            return Some(self.online() == Some(true));
+        }
+        let known = Self::ALL.into_iter().find(|light| light.as_str() == word)?;
+        Some(self == known)
+    }
+
+    /// Up or down; `None` when that is not known or does not count.
+    pub fn online(self) -> Option<bool> {
+        match self {
+            Self::Verified | Self::Assumed => Some(true),
+            Self::Offline => Some(false),
+            Self::Disabled | Self::Unknown | Self::Checking => None,
+        }
+    }
+}
+
+/// The light of a trunk; the arguments are those of [`badge`](crate::provider::status::badge).
+pub fn light(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Light {
+    if enabled == Some(false) {
+        return Light::Disabled;
+    }
+    match answer {
+        Answer::Checking => Light::Checking,
+        Answer::Failed | Answer::Is(Open::Unknown(_)) => Light::Unknown,
+        Answer::Is(Open::Known(TrunkStatus::Online)) => match basis {
+            Basis::Registration | Basis::GatewayRegistration | Basis::Options => Light::Verified,
+            Basis::Nothing | Basis::Messaging | Basis::NotKnown => Light::Assumed,
+        },
+        Answer::Is(Open::Known(TrunkStatus::Offline)) => match basis {
+            Basis::Registration
+            | Basis::GatewayRegistration
+            | Basis::Options
+            | Basis::Nothing
+            | Basis::NotKnown => Light::Offline,
+            // The server keeps no meaningful status for these.
+            Basis::Messaging => Light::Unknown,
+        },
+    }
+}
+
+/// How many trunks there are of each light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// All of them.
+    pub total: usize,
+    /// Online, and something checks it.
+    pub verified: usize,
+    /// Online as reported.
+    pub assumed: usize,
+    /// Offline.
+    pub offline: usize,
+    /// Switched off.
+    pub disabled: usize,
+    /// Asked without a usable answer.
+    pub unknown: usize,
+    /// Without an answer yet.
+    pub unchecked: usize,
+}
+
+impl Summary {
+    /// Counts one more trunk.
+    pub fn add(&mut self, light: Light) {
+        self.total += 1;
+        match light {
+            Light::Verified => self.verified += 1,
+            Light::Assumed => self.assumed += 1,
+            Light::Offline => self.offline += 1,
+            Light::Disabled => self.disabled += 1,
+            Light::Unknown => self.unknown += 1,
+            Light::Checking => self.unchecked += 1,
+        }
+    }
+
+    /// Verified and assumed together.
+    pub fn online(&self) -> usize {
+        self.verified + self.assumed
+    }
+}
+
+/// How far a trunk that was online has gone down.
+#[derive(Clone, Copy, PartialEq)]
+enum Fall {
+    Online,
+    OfflineOnce,
+    CalledOut,
+}
+
+/// Watches for trunks that were online and drop. One offline may be a REGISTER in between; two in a row
+/// are called out, once.
+#[derive(Clone, Default)]
+pub struct Drops {
+    /// By id. A sorted list, because a map would be compiled for this alone.
+    seen: Vec<(String, Fall)>,
+}
+
+impl Drops {
+    /// Takes an answer; `None` is a failure to get one, which neither counts nor forgives. True exactly
+    /// when this is the second offline in a row of a trunk that was online before; not again until it
+    /// was online once more.
+    pub fn note(&mut self, id: &str, online: Option<bool>) -> bool {
+        let Some(online) = online else { return false };
+        match self.place(id) {
+            Ok(place) => {
+                let Some((_, fall)) = self.seen.get_mut(place) else { return false };
+                let next = match (online, *fall) {
+                    (true, Fall::Online | Fall::OfflineOnce | Fall::CalledOut) => Fall::Online,
+                    (false, Fall::Online) => Fall::OfflineOnce,
+                    (false, Fall::OfflineOnce | Fall::CalledOut) => Fall::CalledOut,
+                };
+                let is_news = next == Fall::CalledOut && *fall != Fall::CalledOut;
+                *fall = next;
+                is_news
+            }
+            Err(place) => {
+                // A trunk that was never seen online has not dropped.
+                if online {
+                    self.seen.insert(place, (id.to_owned(), Fall::Online));
+                }
+                false
+            }
+        }
+    }
+
+    /// Forgets a trunk that was deleted or switched off.
+    pub fn forget(&mut self, id: &str) {
+        if let Ok(place) = self.place(id) {
+            self.seen.remove(place);
+        }
+    }
+
+    /// How many trunks were called out and have not been online since.
+    pub fn down(&self) -> usize {
+        self.seen.iter().filter(|(_, fall)| *fall == Fall::CalledOut).count()
+    }
+
+    /// Where the trunk stands, or would stand.
+    fn place(&self, id: &str) -> Result<usize, usize> {
+        self.seen.binary_search_by(|(seen, _)| seen.as_str().cmp(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::types::WireEnum;
+
+    use super::*;
+    use crate::list::samples::Random;
+    use crate::provider::status::{Tone, badge};
+
+    const BASES: [Basis; 6] = [
+        Basis::Registration,
+        Basis::GatewayRegistration,
+        Basis::Options,
+        Basis::Nothing,
+        Basis::Messaging,
+        Basis::NotKnown,
+    ];
+
+    fn answers() -> Vec<Answer> {
+        let known = TrunkStatus::ALL.iter().map(|status| Answer::Is(Open::Known(*status)));
+        let others = [Answer::Checking, Answer::Failed, Answer::Is(Open::Unknown("DEGRADED".to_owned()))];
+        known.chain(others).collect()
+    }
+
+    #[test]
+    fn light_and_badge_agree_in_every_combination() {
+        let mut met = Vec::new();
+        for enabled in [None, Some(true), Some(false)] {
+            for basis in BASES {
+                for answer in answers() {
+                    let light = light(enabled, basis, &answer);
+                    let badge = badge(enabled, basis, &answer);
+                    let tone = match light {
+                        Light::Verified => Tone::Good,
+                        Light::Assumed => Tone::Unsure,
+                        Light::Offline => Tone::Bad,
+                        Light::Disabled | Light::Unknown => Tone::Quiet,
+                        Light::Checking => Tone::Busy,
+                    };
+                    let case = (enabled, basis, &answer, light);
+                    assert_eq!(badge.tone, tone, "{case:?}");
+                    assert_eq!(badge.label == "Disabled", light == Light::Disabled, "{case:?}");
+                    assert_eq!(badge.label.starts_with("Online"), light.online() == Some(true), "{case:?}");
+                    assert_eq!(badge.label == "Offline", light.online() == Some(false), "{case:?}");
+                    met.push(light);
+                }
+            }
+        }
+        assert_eq!(met.len(), 3 * 6 * 5);
+        assert!(Light::ALL.iter().all(|light| met.contains(light)));
+    }
+
+    #[test]
+    fn every_word_of_an_address_shows_its_lights() {
+        for light in Light::ALL {
+            let shown: Vec<&str> =
+                ["online", "verified", "assumed", "offline", "disabled", "unknown", "checking"]
+                    .into_iter()
+                    .filter(|word| light.is_shown(word) == Some(true))
+                    .collect();
+            match light.online() {
+                Some(true) => assert_eq!(shown, ["online", light.as_str()]),
+                Some(false) | None => assert_eq!(shown, [light.as_str()]),
+            }
+            assert_eq!(light.is_shown("Online"), None);
+            assert_eq!(light.is_shown(""), None);
+        }
+    }
+
+    #[test]
+    fn a_summary_adds_up() {
+        let mut summary = Summary::default();
+        for (times, light) in Light::ALL.into_iter().enumerate() {
+            for _ in 0..=times {
+                summary.add(light);
+            }
+        }
+        let Summary { total, verified, assumed, offline, disabled, unknown, unchecked } = summary;
+        assert_eq!([verified, assumed, offline, disabled, unknown, unchecked], [1, 2, 3, 4, 5, 6]);
+        assert_eq!((total, summary.online()), (21, 3));
+    }
+
+    /// One letter an answer: `+` online, `-` offline, `.` failed. Upper marks where news is expected.
+    fn told(answers: &str) -> (String, usize) {
+        let mut drops = Drops::default();
+        let mut news = String::new();
+        for letter in answers.chars() {
+            let online = match letter {
+                '+' => Some(true),
+                '-' => Some(false),
+                _ => None,
+            };
+            news.push(if drops.note("a", online) { '!' } else { '.' });
+            // Another trunk does not disturb.
+            drops.note("b", Some(letter != '+'));
+        }
+        drops.forget("b");
+        (news, drops.down())
+    }
+
+    #[test]
+    fn a_drop_is_called_out_once_after_two_offlines() {
+        for (answers, news, down) in [
+            ("", "", 0),
+            ("----", "....", 0),
+            ("+", ".", 0),
+            ("+-", "..", 0),
+            ("+--", "..!", 1),
+            ("+----", "..!..", 1),
+            ("+-+-+-", "......", 0),
+            ("+-.-", "...!", 1),
+            ("+..-..-", "......!", 1),
+            ("+--.+", "..!..", 0),
+            ("+--+--", "..!..!", 1),
+            ("+--+-", "..!..", 0),
+            ("--+--", "....!", 1),
+            ("...", "...", 0),
+            ("+--...", "..!...", 1),
+        ] {
+            assert_eq!(told(answers), (news.to_owned(), down), "{answers}");
+        }
+    }
+
+    #[test]
+    fn a_forgotten_trunk_starts_anew() {
+        let mut drops = Drops::default();
+        let down = |drops: &mut Drops, id: &str| {
+            [Some(true), Some(false), Some(false)].map(|online| drops.note(id, online))
+                == [false, false, true]
+        };
+        assert!(down(&mut drops, "b") && down(&mut drops, "a") && down(&mut drops, "c"));
+        assert_eq!(drops.down(), 3);
+        drops.forget("b");
+        drops.forget("never seen");
+        assert_eq!(drops.down(), 2);
+        assert!(!drops.note("b", Some(false)) && !drops.note("b", Some(false)));
+        assert_eq!(drops.down(), 2);
+    }
+
+    /// The definition, word for word, over the whole story of each trunk.
+    #[test]
+    fn any_story_is_told_as_defined() {
+        let mut random = Random::new();
+        let mut drops = Drops::default();
+        let mut stories: Vec<(String, Vec<bool>)> =
+            (0..7).map(|id| (["id", &id.to_string()].concat(), Vec::new())).collect();
+        let mut called = 0;
+        for _ in 0..20_000 {
+            let place = random.below(7) as usize;
+            let online = random.one(&[Some(true), Some(false), Some(false), None], None);
+            let Some((id, story)) = stories.get_mut(place) else { continue };
+            let told = drops.note(id, online);
+            story.extend(online);
+            let is_news = online.is_some() && story.ends_with(&[true, false, false]);
+            assert_eq!(told, is_news, "{story:?}");
+            called += usize::from(told);
+            let fell = |story: &Vec<bool>| {
+                let offline = story.iter().rev().take_while(|online| !**online).count();
+                offline >= 2 && offline < story.len()
+            };
+            assert_eq!(drops.down(), stories.iter().filter(|(_, story)| fell(story)).count());
+        }
+        assert!(called > 500, "{called}");
+    }
+}

@@ -1,0 +1,186 @@
+//! The pool of a row: how many numbers it holds, and whether a number is one of them.
+//!
+//! What a pool is stands in `check::pool`. Knows no tenant, and no other trunk with the same number.
+
+use crate::check::pool::{Range, count, pool};
+
+/// How many different numbers a pool holds; `None` when the text is no pool.
+pub fn did_count(text: &str) -> Option<u64> {
+    ranges(text).map(|list| count(&list))
+}
+
+/// The size of a pool in words: `1,251 numbers in 3 entries`; `None` when the text is no pool.
+pub fn did_words(text: &str) -> Option<String> {
+    let list = ranges(text)?;
+    let numbers = match count(&list) {
+        0 => return Some("No numbers".to_owned()),
+        1 => "1 number".to_owned(),
+        more => [&grouped(more), " numbers"].concat(),
+    };
+    Some(match (list.len(), count(&list)) {
+        (1, 1) => numbers,
+        (1, _) => [&numbers, " in 1 entry"].concat(),
+        (entries, _) => [&numbers, " in ", &grouped(entries as u64), " entries"].concat(),
+    })
+}
+
+/// Whether a number is in the pool, alone or in a range. It may be written as people write it:
+/// `+1 (650) 555-0100`. An entry that cannot be read does not hide the others.
+pub fn holds_number(text: &str, number: &str) -> bool {
+    let Some(number) = dialled(number) else { return false };
+    for item in text.split([';', ',', '\n']) {
+        for range in ranges(item).unwrap_or_default() {
+            if range.low <= number && number <= range.high {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+fn ranges(text: &str) -> Option<Vec<Range>> {
+    pool(text).value
+}
+
+/// A number as pools hold it: with country code, without plus or zeros before it. `None` for what can
+/// be in no pool: other letters, a leading zero (a national number, whose country is not known), or
+/// more digits than any number has.
+fn dialled(typed: &str) -> Option<u64> {
+    let mut digits = String::new();
+    let mut has_plus = false;
+    for letter in typed.chars() {
+        match letter {
+            '0'..='9' => digits.push(letter),
+            '+' if digits.is_empty() && !has_plus => has_plus = true,
+            '-' | '(' | ')' | '.' | '/' | '\u{2010}'..='\u{2015}' => {}
+            blank if blank.is_whitespace() => {}
+            _ => return None,
+        }
+    }
+    let rest = if has_plus { &digits } else { digits.strip_prefix("00").unwrap_or(&digits) };
+    if rest.starts_with('0') { None } else { rest.parse().ok() }
+}
+
+/// Digits in groups of three. For counts only: phone numbers are grouped by their country.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::samples::Random;
+
+    #[test]
+    fn a_pool_is_counted_in_words() {
+        for (text, numbers, words) in [
+            ("", Some(0), Some("No numbers")),
+            (" ; ", Some(0), Some("No numbers")),
+            ("16505550100", Some(1), Some("1 number")),
+            ("16505550100;16505550101", Some(2), Some("2 numbers in 2 entries")),
+            ("12000-18000", Some(6001), Some("6,001 numbers in 1 entry")),
+            ("3000;3001;10000-11248", Some(1251), Some("1,251 numbers in 3 entries")),
+            ("101; 203; 300-450", Some(153), Some("153 numbers in 3 entries")),
+            // Overlaps count once.
+            ("5550100;5550100", Some(1), Some("1 number in 2 entries")),
+            ("1-1000000", Some(1_000_000), Some("1,000,000 numbers in 1 entry")),
+            ("1-18446744073709551615", Some(u64::MAX), Some("18,446,744,073,709,551,615 numbers in 1 entry")),
+            ("1-18446744073709551616", None, None),
+            ("+4930123456", None, None),
+            ("abc", None, None),
+            ("3000;x", None, None),
+        ] {
+            assert_eq!(did_count(text), numbers, "{text}");
+            assert_eq!(did_words(text).as_deref(), words, "{text}");
+        }
+        for (count, text) in
+            [(1, "1"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (123_456, "123,456")]
+        {
+            assert_eq!(grouped(count), text);
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_as_people_write_it() {
+        let pool = "3000;12000-18000; 16505550100 - 16505550199";
+        for number in [
+            "3000",
+            "12000",
+            "18000",
+            "15000",
+            "16505550142",
+            "+16505550142",
+            "0016505550142",
+            "+1 (650) 555-0142",
+            " 00 1 650 555 01 42 ",
+            "1.650.555/0142",
+            "+1\u{a0}650\u{2011}5550142",
+        ] {
+            assert!(holds_number(pool, number), "{number}");
+        }
+        for number in [
+            "",
+            " ",
+            "+",
+            "00",
+            "0",
+            "300",
+            "30001",
+            "11999",
+            "18001",
+            "016505550142",
+            "++16505550142",
+            "16505550200",
+            "1650555014a",
+            "16505550142+",
+            "+0016505550142",
+            "٣٠٠٠",
+            "99999999999999999999999999",
+            "3000;12000",
+        ] {
+            assert!(!holds_number(pool, number), "{number}");
+        }
+        assert!(!holds_number("", "3000"));
+        assert!(holds_number("1-18446744073709551615", "18446744073709551615"));
+        assert!(!holds_number("1-18446744073709551615", "18446744073709551616"));
+        assert!(holds_number("+4930;3000", "3000"), "one bad entry must not hide the good ones");
+        assert!(holds_number("x\n3000", "3000"));
+        assert!(!holds_number("18000-12000", "15000"));
+    }
+
+    #[test]
+    fn finding_and_counting_agree() {
+        let mut random = Random::new();
+        for _ in 0..300 {
+            let mut text = String::new();
+            for _ in 0..random.below(5) {
+                let low = 1 + random.below(120);
+                let high = low + random.below(9);
+                text.push_str(&[low.to_string(), "-".to_owned(), high.to_string(), ";".to_owned()].concat());
+            }
+            let found = (0..150_u64).filter(|number| holds_number(&text, &number.to_string())).count();
+            assert_eq!(did_count(&text), Some(found as u64), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_odd_to_ask() {
+        let mut random = Random::new();
+        let pieces =
+            ["0", "1", "99", "+", "00", "-", ";", " ", "(", "ä", "\u{0}", "18446744073709551615", "\n"];
+        for _ in 0..20_000 {
+            let (pool, number) = (random.text(&pieces, 8), random.text(&pieces, 8));
+            let found = holds_number(&pool, &number);
+            assert!(!found || number.contains(|letter: char| letter.is_ascii_digit()), "{pool:?} {number:?}");
+            assert_eq!(did_words(&pool).is_none(), did_count(&pool).is_none(), "{pool:?}");
+        }
+    }
+}

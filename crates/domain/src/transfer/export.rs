@@ -1,0 +1,131 @@
+//! Trunks as a file: JSON with everything, or CSV for spreadsheets. Never a secret.
+//!
+//! Knows records as they were read one by one; fetches none and saves nothing.
+
+use api::Object;
+use api::types::{AuthMode, Open, Provider};
+use serde_json::Value;
+
+use crate::provider::draft::Draft;
+use crate::transfer::column::{self, Column};
+use crate::transfer::csv;
+use crate::transfer::secret::is_secret;
+
+/// What our JSON calls itself.
+pub const FORMAT: &str = "trunkline-trunks";
+/// The version of our JSON that this program writes and reads.
+pub const VERSION: u64 = 1;
+
+/// Every key of every record as it came, those of a newer PBX included, without secrets.
+pub fn to_json(providers: &[Provider]) -> String {
+    let mut trunks = Vec::new();
+    for provider in providers {
+        trunks.push(Value::Object(without_secrets(&provider.record)));
+    }
+    let version = VERSION.to_string();
+    let mut out =
+        ["{\n  \"format\": \"", FORMAT, "\",\n  \"version\": ", &version, ",\n  \"trunks\": "].concat();
+    put(&mut out, &Value::Array(trunks), 1);
+    out.push_str("\n}\n");
+    out
+}
+
+/// One row for each trunk and one column for each setting this version knows, headed by the names of the
+/// wire. Texts are made safe for spreadsheets; [`crate::transfer::import::read`] takes the safety off again.
+pub fn to_csv(providers: &[Provider]) -> String {
+    let columns = column::written();
+    let mut out = String::from(csv::MARK);
+    for (place, column) in columns.iter().enumerate() {
+        separate(&mut out, place);
+        csv::put(&mut out, &column.heading());
+    }
+    out.push_str("\r\n");
+    for provider in providers {
+        let mode = provider.auth_mode.as_ref().and_then(Open::known);
+        let draft = Draft::reading(mode.unwrap_or(AuthMode::IpAuth), provider);
+        for (place, column) in columns.iter().enumerate() {
+            separate(&mut out, place);
+            match column {
+                Column::Id => {
+                    let id = provider.id.as_ref().map(|id| csv::guarded(id.as_str()));
+                    csv::put(&mut out, &id.unwrap_or_default());
+                }
+                Column::Shared => {}
+                Column::Field(field) => csv::put(&mut out, &column::cell_of(provider, &draft, *field)),
+            }
+        }
+        out.push_str("\r\n");
+    }
+    out
+}
+
+fn separate(out: &mut String, place: usize) {
+    if place > 0 {
+        out.push(',');
+    }
+}
+
+fn without_secrets(object: &Object) -> Object {
+    let mut kept = Object::new();
+    for (key, value) in object {
+        if !is_secret(key) {
+            kept.insert(key.clone(), bare(value));
+        }
+    }
+    kept
+}
+
+fn bare(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => Value::Object(without_secrets(object)),
+        Value::Array(items) => {
+            let mut kept = Vec::new();
+            for item in items {
+                kept.push(bare(item));
+            }
+            Value::Array(kept)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// Writes a value with one key or item a line.
+fn put(out: &mut String, value: &Value, depth: usize) {
+    match value {
+        Value::Object(object) if !object.is_empty() => {
+            out.push('{');
+            for (place, (key, value)) in object.iter().enumerate() {
+                separate(out, place);
+                line(out, depth + 1);
+                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push_str(": ");
+                put(out, value, depth + 1);
+            }
+            line(out, depth);
+            out.push('}');
+        }
+        Value::Array(items) if !items.is_empty() => {
+            out.push('[');
+            for (place, value) in items.iter().enumerate() {
+                separate(out, place);
+                line(out, depth + 1);
+                put(out, value, depth + 1);
+            }
+            line(out, depth);
+            out.push(']');
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => out.push_str(&value.to_string()),
+    }
+}
+
+fn line(out: &mut String, depth: usize) {
+    out.push('\n');
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}

@@ -1,0 +1,156 @@
+//! A file as rows: what it says about each trunk, and nothing about what is on the PBX.
+//!
+//! Reads our JSON, a bare list or a single trunk, the API's list answer, and CSV with commas, semicolons or
+//! tabs. What a row does not hold is left alone; null and an empty cell are the same as absent. A password
+//! is taken, and is never shown again.
+
+use std::fmt;
+
+use api::Object;
+use serde_json::Value;
+
+use crate::provider::draft::{Field, Text};
+use crate::transfer::secret::MASK;
+use crate::transfer::{csv, from_csv, from_json};
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Import {
+    /// One for each trunk, in the order of the file.
+    pub rows: Vec<ImportRow>,
+    /// What concerns the whole file: sentences, each said once.
+    pub warnings: Vec<String>,
+}
+
+/// Why a file cannot be read, and what to do about it: one sentence or two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportError {
+    /// The words.
+    pub text: String,
+}
+
+/// What a file says about one trunk.
+#[derive(Clone)]
+pub struct ImportRow {
+    /// As a person counts: the row of the spreadsheet, where the header is row 1; in JSON the place in the
+    /// list, from 1.
+    pub number: usize,
+    /// The id, if one is given.
+    pub id: Option<String>,
+    /// Whether the number is that of a row of a spreadsheet.
+    is_row: bool,
+    /// The word for the type, as written.
+    pub(super) mode: Option<String>,
+    /// What is given, in the form that [`Draft::set`] takes; neither the type nor the id.
+    pub(super) given: Vec<(Field, Value)>,
+    /// What is no field of this version, or cannot be read as one.
+    pub(super) rest: Vec<Rest>,
+    /// Why this row cannot be used at all.
+    pub(super) problems: Vec<String>,
+}
+
+/// A key of a trunk that does not become a field.
+#[derive(Clone)]
+pub(super) struct Rest {
+    /// The keys that lead to it.
+    pub path: Vec<String>,
+    /// As it came; null for a secret.
+    pub value: Value,
+    /// What is wrong with it; `None` when this version does not know the key.
+    pub problem: Option<&'static str>,
+}
+
+impl Rest {
+    /// The key as a person finds it in the file.
+    pub(super) fn key(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+impl ImportRow {
+    pub(super) fn new(number: usize, is_row: bool) -> Self {
+        Self {
+            number,
+            id: None,
+            is_row,
+            mode: None,
+            given: Vec::new(),
+            rest: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// How the row is called in sentences: `row 5` of a spreadsheet, `entry 5` of a list.
+    pub fn called(&self) -> String {
+        [if self.is_row { "row " } else { "entry " }, &self.number.to_string()].concat()
+    }
+
+    /// The name it gives the trunk, without blanks around it.
+    pub fn name(&self) -> Option<&str> {
+        let name = self.text(Text::Name)?.trim();
+        if name.is_empty() { None } else { Some(name) }
+    }
+
+    /// Whether it brings a password.
+    pub fn has_password(&self) -> bool {
+        self.text(Text::Password).is_some()
+    }
+
+    /// The fields it gives, the type included.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = Vec::new();
+        if self.mode.is_some() {
+            fields.push(Field::Mode);
+        }
+        for (field, _) in &self.given {
+            fields.push(*field);
+        }
+        fields
+    }
+
+    pub(super) fn text(&self, text: Text) -> Option<&str> {
+        let found = self.given.iter().find(|(field, _)| *field == Field::Text(text));
+        found.and_then(|(_, value)| value.as_str())
+    }
+}
+
+/// The password stays out of logs and test reports.
+impl fmt::Debug for ImportRow {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = Object::new();
+        for (field, value) in &self.given {
+            let value = if *field == Field::Text(Text::Password) { MASK.into() } else { value.clone() };
+            shown.insert(field.wire(), value);
+        }
+        let mode = self.mode.as_deref().unwrap_or_default();
+        let words = [&self.called(), " ", mode, " ", &Value::Object(shown).to_string()].concat();
+        formatter.write_str(&words)
+    }
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// When no row can be told from another: what is wrong, where, and how to mend it.
+pub fn read(text: &str) -> Result<Import, ImportError> {
+    let text = text.strip_prefix(csv::MARK).unwrap_or(text);
+    let start = text.trim_start();
+    let mut import =
+        if start.starts_with(['{', '[']) { from_json::read(start, text) } else { from_csv::read(text) }?;
+    if text.contains('\u{fffd}') {
+        import.warnings.push(
+            "Some letters of the file cannot be read and stand as \u{fffd}. Save the file as UTF-8 and read it again"
+                .to_owned(),
+        );
+    }
+    Ok(import)
+}
+
+/// A file that cannot be read.
+pub(super) fn error<T>(words: &[&str]) -> Result<T, ImportError> {
+    Err(ImportError { text: words.concat() })
+}
+
+/// What to do about a file without trunks.
+pub(super) const NO_TRUNKS: &str =
+    "The file holds no trunks. Choose an export of trunks, as JSON or as CSV with a header row";

@@ -1,0 +1,21 @@
+//! Trunks as files: writing them out, reading them in, and saying beforehand what an import would do.
+//!
+//! Pure: texts and records in, texts and plans out. Knows no file, no browser and no server. The caller
+//! reads the records, sends what a plan holds, and reads again what became of a request whose answer
+//! never came.
+//! Source: experience, F27 and F28; domain reference 1.9.
+
+pub mod export;
+pub mod import;
+pub mod matching;
+pub mod plan;
+pub mod reconcile;
+
+mod column;
+mod csv;
+mod from_csv;
+mod from_json;
+mod secret;
+
+#[cfg(test)]
+mod tests;

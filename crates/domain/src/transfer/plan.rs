@@ -1,0 +1,479 @@
+//! What an import would do, before it does anything: create, change, same, not ready; with each
+//! difference and each problem in words.
+//!
+//! Pure. Knows the rows of a file and the records the caller read; asks no server, and sends nothing. A
+//! change carries only what the file says, and is put on the record as it is read right before writing.
+
+use api::types::{AuthMode, Open, Provider, ProviderId, WireEnum};
+use serde_json::Value;
+
+use crate::check::Severity;
+use crate::provider::convert::{CheckedCreate, CheckedUpdate};
+use crate::provider::draft::{Draft, Field, Text};
+use crate::provider::fields::{mode_name, shown};
+use crate::provider::merge::{changes, is_same, rebase};
+use crate::provider::modes::{Presence, presence};
+use crate::provider::rules::{Problem, problems_of_edit, problems_of_new};
+use crate::provider::words::Named;
+use crate::transfer::column::{label, meant};
+use crate::transfer::import::{ImportRow, Rest};
+use crate::transfer::matching::{Matching, Target};
+use crate::transfer::secret::{MASK, is_secret};
+
+/// What an import would do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// One for each row of the file, in its order.
+    pub rows: Vec<PlannedRow>,
+}
+
+/// How many rows do what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// New trunks.
+    pub create: usize,
+    /// Trunks that change.
+    pub change: usize,
+    /// Trunks that are as the file says already.
+    pub same: usize,
+    /// Rows with something to mend first.
+    pub not_ready: usize,
+}
+
+impl Plan {
+    /// How many rows do what.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for row in &self.rows {
+            match row.outcome {
+                Outcome::Create(_) => counts.create += 1,
+                Outcome::Change(_) => counts.change += 1,
+                Outcome::Same(_) => counts.same += 1,
+                Outcome::NotReady(_) => counts.not_ready += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// What one row of the file would do.
+#[derive(Clone, Debug)]
+pub struct PlannedRow {
+    /// The row of the spreadsheet, or the place in the list, as a person counts.
+    pub number: usize,
+    /// `row 5` or `entry 5`.
+    pub called: String,
+    /// The name of the trunk, as the file gives it or as it is; blank when there is none.
+    pub name: String,
+    /// What happens.
+    pub outcome: Outcome,
+    /// What to read before it happens: sentences.
+    pub warnings: Vec<String>,
+}
+
+/// What happens to a trunk.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It is made.
+    Create(Box<PlannedCreate>),
+    /// Some fields change.
+    Change(Box<PlannedChange>),
+    /// It is as the file says.
+    Same(ProviderId),
+    /// Nothing, until what these sentences say is mended.
+    NotReady(Vec<String>),
+}
+
+impl Outcome {
+    /// What happens, in a word or two.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "Create",
+            Self::Change(_) => "Change",
+            Self::Same(_) => "Same",
+            Self::NotReady(_) => "Not ready",
+        }
+    }
+}
+
+/// A trunk to be made.
+#[derive(Clone, Debug)]
+pub struct PlannedCreate {
+    /// What is sent.
+    pub request: CheckedCreate,
+    /// The same as a draft, for showing.
+    pub draft: Draft,
+}
+
+/// A trunk to be changed. [`update_for`] makes the request, from the record as it is read then.
+#[derive(Clone, Debug)]
+pub struct PlannedChange {
+    /// The trunk.
+    pub id: ProviderId,
+    /// Its name as planned with.
+    pub name: String,
+    /// The trunk as planned with.
+    pub original: Draft,
+    /// The trunk as the file wants it.
+    pub mine: Draft,
+    /// What differs between the two.
+    pub changes: Vec<Difference>,
+}
+
+/// One field that would change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The field.
+    pub field: Field,
+    /// Its label.
+    pub label: String,
+    /// As it is, in words.
+    pub before: String,
+    /// As it will be, in words; dots for a password.
+    pub after: String,
+}
+
+/// Says what an import would do. `existing` holds the full records of [`Matching::needed`]; a row whose
+/// trunk is not among them is not ready.
+pub fn plan(rows: &[ImportRow], matching: &Matching, existing: &[Provider]) -> Plan {
+    let mut claims = Vec::new();
+    let mut planned = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        let (target, is_taken) = matching.of(place);
+        planned.push(planned_row(row, target, is_taken, existing, &mut claims));
+    }
+    Plan { rows: planned }
+}
+
+/// What an earlier row of the file has laid hands on.
+struct Claim {
+    called: String,
+    id: Option<ProviderId>,
+    /// The name of a trunk it makes or renames.
+    name: Option<String>,
+}
+
+fn planned_row(
+    row: &ImportRow,
+    target: &Target,
+    is_taken: bool,
+    existing: &[Provider],
+    claims: &mut Vec<Claim>,
+) -> PlannedRow {
+    let mut warnings = Vec::new();
+    let record = match target {
+        Target::Trunk(id) => existing.iter().find(|record| record.id.as_ref() == Some(id)),
+        Target::New | Target::Several(_) | Target::WithoutId => None,
+    };
+    let current = record.and_then(|record| record.name.as_deref()).map(str::trim);
+    let name = row.name().or(current).unwrap_or_default().to_owned();
+    let mut problems = claim(row, target, current, claims);
+    problems.extend(row.problems.iter().cloned());
+    if row.text(Text::Password).is_some_and(|password| password.starts_with('\'')) {
+        warnings.push("Password: it starts with an apostrophe and is sent like that".to_owned());
+    }
+    let outcome = match target {
+        Target::Several(count) => {
+            let says =
+                [&count.to_string(), " trunks are called “", &name, "”. Add the id of the one you mean"];
+            problems.push(says.concat());
+            Outcome::NotReady(problems)
+        }
+        Target::WithoutId => {
+            problems.push(
+                [
+                    "A trunk called “",
+                    &name,
+                    "” is there, but its id cannot be read. Give the row another name",
+                ]
+                .concat(),
+            );
+            Outcome::NotReady(problems)
+        }
+        Target::New => creation(row, problems, &mut warnings),
+        Target::Trunk(id) => match record {
+            Some(record) => {
+                if is_taken && row.name().is_some() && row.name() != current {
+                    warnings.push(["Another trunk is called “", &name, "” already"].concat());
+                }
+                change(row, id, record, problems, &mut warnings)
+            }
+            None => {
+                problems.push("The trunk could not be read from the PBX. Plan the import again".to_owned());
+                Outcome::NotReady(problems)
+            }
+        },
+    };
+    PlannedRow { number: row.number, called: row.called(), name, outcome, warnings }
+}
+
+/// Notes what the row lays hands on, and says which earlier row did so before.
+fn claim(row: &ImportRow, target: &Target, current: Option<&str>, claims: &mut Vec<Claim>) -> Vec<String> {
+    let id = match target {
+        Target::Trunk(id) => Some(id.clone()),
+        Target::New | Target::Several(_) | Target::WithoutId => None,
+    };
+    let name = row.name().filter(|name| Some(*name) != current).map(str::to_owned);
+    let mut problems = Vec::new();
+    for earlier in claims.iter() {
+        let says = if id.is_some() && earlier.id == id {
+            " is about the same trunk. Keep one of the two"
+        } else if name.is_some() && earlier.name == name {
+            " gives a trunk the same name. Keep one of the two, or give them two names"
+        } else {
+            continue;
+        };
+        let mut words = earlier.called.clone();
+        if let Some(first) = words.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        problems.push([&words, says].concat());
+        break;
+    }
+    claims.push(Claim { called: row.called(), id, name });
+    problems
+}
+
+fn creation(row: &ImportRow, mut problems: Vec<String>, warnings: &mut Vec<String>) -> Outcome {
+    if let Some(id) = &row.id {
+        warnings.push(["The PBX has no trunk with the id ", id, ". A new one gets a new id"].concat());
+    }
+    for rest in &row.rest {
+        say_rest(rest, &mut problems, warnings);
+    }
+    let mode = match row.mode.as_deref() {
+        Some(word) => match AuthMode::parse(meant(Field::Mode, &word.into()).as_str().unwrap_or_default()) {
+            Some(mode) => mode,
+            None => {
+                problems.push(no_mode(&["“", word, "” is not known to this version. Use one of "]));
+                return Outcome::NotReady(problems);
+            }
+        },
+        None => {
+            let says =
+                "no trunk of this name is there, and a new one needs a type. Add auth_mode with one of ";
+            problems.push(no_mode(&[says]));
+            return Outcome::NotReady(problems);
+        }
+    };
+    let mut draft = Draft::new(mode);
+    for (field, value) in &row.given {
+        draft.set(*field, &meant(*field, value));
+    }
+    // A switch that the type does not have is sent as the type needs it, whatever the file says.
+    let mut before = Draft::new(mode);
+    before.flags.clone_from(&draft.flags);
+    warn_of_unused(row, &before, &draft, warnings);
+    let found = problems_of_new(&draft);
+    for problem in &found {
+        match problem.severity {
+            Severity::Error if problem.field == Field::Text(Text::Password) && !row.has_password() => {
+                problems.push(
+                    "Password: this type needs one, and exports never hold it. Add it as “password”"
+                        .to_owned(),
+                )
+            }
+            Severity::Error => problems.push(problem_words(problem)),
+            Severity::Warning => warnings.push(problem_words(problem)),
+            Severity::Hint => {}
+        }
+    }
+    match CheckedCreate::try_from(&draft) {
+        Ok(request) if problems.is_empty() => Outcome::Create(Box::new(PlannedCreate { request, draft })),
+        Ok(_) | Err(_) => Outcome::NotReady(problems),
+    }
+}
+
+fn no_mode(says: &[&str]) -> String {
+    let mut words = [&label(Field::Mode), ": ", &says.concat()].concat();
+    for (place, mode) in AuthMode::ALL.iter().enumerate() {
+        if place > 0 {
+            words.push_str(", ");
+        }
+        words.push_str(mode.as_str());
+    }
+    words
+}
+
+fn change(
+    row: &ImportRow,
+    id: &ProviderId,
+    record: &Provider,
+    mut problems: Vec<String>,
+    warnings: &mut Vec<String>,
+) -> Outcome {
+    for rest in &row.rest {
+        // What goes back to the PBX it came from is fine, whatever it is.
+        if at(record, &rest.path) != Some(&rest.value) {
+            say_rest(rest, &mut problems, warnings);
+        }
+    }
+    let known = record.auth_mode.as_ref().and_then(Open::known);
+    let theirs = Draft::reading(known.unwrap_or(AuthMode::IpAuth), record);
+    let mine = wanted(row, &theirs);
+    say_fixed(row, record, &theirs, &mut problems);
+    if known.is_none() {
+        let is_changed = row.given.iter().any(|(field, _)| !is_same(&theirs, &mine, *field));
+        if is_changed {
+            problems
+                .push("This version does not know the type of the trunk, so it cannot change it".to_owned());
+        }
+        return if problems.is_empty() { Outcome::Same(id.clone()) } else { Outcome::NotReady(problems) };
+    }
+    warn_of_unused(row, &theirs, &mine, warnings);
+    let changed = changes(&theirs, &mine);
+    for problem in &problems_of_edit(&theirs, &mine) {
+        match problem.severity {
+            Severity::Error => problems.push(problem_words(problem)),
+            Severity::Warning if changed.contains(&problem.field) => warnings.push(problem_words(problem)),
+            Severity::Warning | Severity::Hint => {}
+        }
+    }
+    if !problems.is_empty() {
+        return Outcome::NotReady(problems);
+    }
+    if changed.is_empty() {
+        return Outcome::Same(id.clone());
+    }
+    if changed.contains(&Field::Text(Text::Password)) {
+        warnings.push("Password: the PBX does not show the one it has, so it is written again".to_owned());
+    }
+    let name = theirs.texts.name.clone();
+    let changes = differences(&theirs, &mine, &changed);
+    Outcome::Change(Box::new(PlannedChange { id: id.clone(), name, original: theirs, mine, changes }))
+}
+
+/// The trunk as the row wants it. A word that is the PBX's own already stays as it is written.
+fn wanted(row: &ImportRow, theirs: &Draft) -> Draft {
+    let mut mine = theirs.clone();
+    for (field, value) in &row.given {
+        let is_fixed = matches!(field, Field::Mode | Field::Text(Text::Brand));
+        let written = if theirs.get(*field) == *value { value.clone() } else { meant(*field, value) };
+        if !is_fixed {
+            mine.set(*field, &written);
+        }
+    }
+    mine
+}
+
+/// What differs in the two settings that no update carries.
+fn say_fixed(row: &ImportRow, record: &Provider, theirs: &Draft, problems: &mut Vec<String>) {
+    let mut say = |field: Field, is: &str, wanted: &str| {
+        let says = [
+            &label(field),
+            ": the trunk has “",
+            is,
+            "”, the file says “",
+            wanted,
+            "”. This cannot be changed later. Take it out of the file, or create another trunk under a new name and without the id",
+        ];
+        problems.push(says.concat());
+    };
+    if let (Some(word), Some(mode)) = (&row.mode, &record.auth_mode) {
+        let meant = meant(Field::Mode, &word.as_str().into());
+        let wanted = meant.as_str().unwrap_or_default();
+        if wanted != mode.as_str() && word != mode.as_str() {
+            let named = AuthMode::parse(wanted).map(Named::name);
+            say(Field::Mode, &mode_name(record).words(), named.unwrap_or(wanted));
+        }
+    }
+    let wanted = row.text(Text::Brand).unwrap_or_default().trim();
+    if !wanted.is_empty() && wanted != theirs.texts.brand.trim() {
+        say(Field::Text(Text::Brand), theirs.texts.brand.trim(), wanted);
+    }
+}
+
+/// Says what is wrong with a key that became no field, or that it is left out.
+fn say_rest(rest: &Rest, problems: &mut Vec<String>, warnings: &mut Vec<String>) {
+    match rest.problem {
+        Some(says) => problems.push([&rest.key(), ": ", says].concat()),
+        None if rest.path.iter().any(|key| is_secret(key)) => {
+            warnings.push(["“", &rest.key(), "” is a secret that is not taken over"].concat());
+        }
+        None => {
+            let says = "” is not known to this version and is not taken over. A trunk that is there keeps what it has";
+            warnings.push(["“", &rest.key(), says].concat());
+        }
+    }
+}
+
+/// Says which settings of the file the type has no use for.
+fn warn_of_unused(row: &ImportRow, before: &Draft, mine: &Draft, warnings: &mut Vec<String>) {
+    for (field, value) in &row.given {
+        if value.as_str().is_some_and(|text| text.trim().is_empty()) {
+            continue;
+        }
+        let says = match presence(mine.auth_mode, *field) {
+            Presence::Hidden => ": this type has no such setting. It is left out",
+            Presence::Locked(fixed) => {
+                let is_fixed_so = match mine.get(*field) {
+                    Value::String(text) => text.trim() == fixed,
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                        false
+                    }
+                };
+                if is_fixed_so {
+                    continue;
+                }
+                ": the type fixes this. It is left out"
+            }
+            Presence::Optional | Presence::Required => continue,
+        };
+        if !is_same(before, mine, *field) {
+            warnings.push([&label(*field), says].concat());
+        }
+    }
+}
+
+fn differences(theirs: &Draft, mine: &Draft, changed: &[Field]) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for field in changed {
+        let is_password = *field == Field::Text(Text::Password);
+        found.push(Difference {
+            field: *field,
+            label: label(*field),
+            before: shown(theirs, *field).words(),
+            after: if is_password { MASK.to_owned() } else { shown(mine, *field).words() },
+        });
+    }
+    found
+}
+
+/// A problem with the label of its field before it, where it does not name the field itself.
+pub fn problem_words(problem: &Problem) -> String {
+    let label = label(problem.field);
+    if problem.text.contains(&label) {
+        return problem.text.clone();
+    }
+    [&label, ": ", &problem.text].concat()
+}
+
+/// What stands in a record under a path of keys.
+fn at<'a>(record: &'a Provider, path: &[String]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    let mut value = record.record.get(first)?;
+    for key in rest {
+        value = value.as_object()?.get(key)?;
+    }
+    Some(value)
+}
+
+/// The request for a planned change: what the file says, put on `fresh`, the record as just read. What
+/// somebody else changed meanwhile stays, except where the file says otherwise.
+///
+/// # Errors
+/// Every problem, errors first, when one of them blocks.
+pub fn update_for(change: &PlannedChange, fresh: &Provider) -> Result<CheckedUpdate, Vec<Problem>> {
+    let is_it = fresh.id.as_ref() == Some(&change.id);
+    let theirs = Draft::of(fresh).filter(|theirs| is_it && theirs.auth_mode == change.original.auth_mode);
+    let Some(theirs) = theirs else {
+        return Err(vec![Problem {
+            field: Field::Mode,
+            severity: Severity::Error,
+            text: "This is no longer the trunk that was planned with. Plan the import again".to_owned(),
+            fix: None,
+        }]);
+    };
+    let mine = rebase(&change.original, &theirs, &change.mine, &[]);
+    CheckedUpdate::new(fresh, &theirs, &mine)
+}

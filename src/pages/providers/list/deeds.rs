@@ -1,0 +1,93 @@
+//! What is done from the list and comes as parts of the program: to one trunk or many, and into files.
+
+use std::sync::Arc;
+
+use api::Client;
+use api::types::ProviderId;
+use leptos::prelude::*;
+
+use crate::lazy::{lazy, part};
+use crate::pages::providers::bulk::{self, Action, Chosen};
+use crate::pages::providers::transfer::{self, Format};
+use crate::session::Session;
+
+/// Something for a dialog to do.
+#[derive(Clone)]
+pub enum Deed {
+    /// To trunks.
+    Bulk(Action, Vec<Chosen>),
+    /// Into a file.
+    Export(Format, Vec<ProviderId>),
+}
+
+/// What a dialog is given.
+struct Asked {
+    session: Session,
+    action: Action,
+    chosen: Vec<Chosen>,
+    changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
+    close: Arc<dyn Fn() + Send + Sync>,
+}
+
+struct Wanted {
+    session: Session,
+    format: Format,
+    ids: Vec<ProviderId>,
+    close: Arc<dyn Fn() + Send + Sync>,
+}
+
+type Switching = std::pin::Pin<Box<dyn Future<Output = Result<(), String>>>>;
+
+part!(bulk: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
+    let Asked { session, action, chosen, changed, close } = *asked;
+    bulk::bulk_dialog(session, action, chosen, changed, close)
+});
+
+part!(bulk: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
+    let (client, id, on) = *asked;
+    Box::pin(bulk::switch(client, id, on))
+});
+
+part!(transfer: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
+    let Wanted { session, format, ids, close } = *asked;
+    transfer::export_dialog(session, format, ids, close)
+});
+
+/// Switches one trunk, and reads back.
+///
+/// # Errors
+/// A sentence for people.
+pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
+    match switch_part(Box::new((client, id, on))).await {
+        Ok(switching) => switching.await,
+        Err(_) => {
+            Err("The part of the console that does this could not be loaded. Nothing was changed. Try again"
+                .to_owned())
+        }
+    }
+}
+
+/// The dialog of a deed.
+pub fn view_deed(
+    session: Session,
+    deed: Deed,
+    changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
+    close: Arc<dyn Fn() + Send + Sync>,
+) -> AnyView {
+    match deed {
+        Deed::Bulk(action, chosen) => lazy(
+            || Box::pin(fetch_bulk()),
+            move || {
+                let (chosen, changed, close) = (chosen.clone(), Arc::clone(&changed), Arc::clone(&close));
+                Box::pin(draw_bulk(Box::new(Asked { session, action, chosen, changed, close })))
+            },
+        ),
+        Deed::Export(format, ids) => lazy(
+            || Box::pin(fetch_export()),
+            move || {
+                let (ids, close) = (ids.clone(), Arc::clone(&close));
+                Box::pin(draw_export(Box::new(Wanted { session, format, ids, close })))
+            },
+        ),
+    }
+}

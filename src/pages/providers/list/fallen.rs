@@ -1,0 +1,79 @@
+//! Trunks that went down while the console is open: a line on the page, and a notice of the desktop for
+//! whoever wants one. Knows what fell; not how that was found out.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::{Notification, NotificationOptions, NotificationPermission};
+
+use super::settings::{self, Settings};
+use super::table::time_of;
+use crate::live::{Effect, RwSignal, StoredValue, spawn};
+use crate::route::Route;
+use crate::statuses::{Fallen, Statuses};
+use crate::ui::{Button, El, Icon, el, icon, show};
+
+/// Turns the notices of the desktop on or off; on needs the browser's permission.
+pub fn allow(settings: RwSignal<Settings>, on: bool) {
+    if !on {
+        settings::change(settings, |settings| settings.notify = false);
+        return;
+    }
+    let Ok(asked) = Notification::request_permission() else { return };
+    spawn(async move {
+        let answer = wasm_bindgen_futures::JsFuture::from(asked).await;
+        let granted = answer.is_ok_and(|word| word.as_string().as_deref() == Some("granted"));
+        settings::change(settings, |settings| settings.notify = granted);
+    });
+}
+
+/// Tells the desktop of each trunk that falls.
+pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
+    let told = StoredValue::new(statuses.fallen.with_untracked(Vec::len));
+    Effect::new(move || {
+        let fallen = statuses.fallen.get();
+        let news = fallen.get(told.get_value()..).unwrap_or_default();
+        if settings.with_untracked(|settings| settings.notify)
+            && Notification::permission() == NotificationPermission::Granted
+        {
+            for one in news {
+                let options = NotificationOptions::new();
+                options.set_tag(one.id.as_str());
+                options.set_body(&["Went offline at ", &time_of(one.at)].concat());
+                // Fails where a browser allows notices from service workers only.
+                let _ = Notification::new_with_options(&one.name, &options).map(JsValue::from);
+            }
+        }
+        told.set_value(fallen.len());
+    });
+}
+
+/// The line on the page.
+pub fn view_fallen(statuses: Statuses) -> AnyView {
+    show(move || {
+        let fallen = statuses.fallen.get();
+        if fallen.is_empty() {
+            return None;
+        }
+        let dismiss = Button::quiet().on_press(move || statuses.fallen.set(Vec::new()));
+        let words = match fallen.len() {
+            1 => "A trunk went down".to_owned(),
+            count => [&count.to_string(), " trunks went down"].concat(),
+        };
+        Some(
+            el("div")
+                .class("alert")
+                .attr("role", "alert")
+                .attr("data-tone", "bad")
+                .child(el("p").class("alert-title").text(words))
+                .child(el("ul").class("fallen").children(fallen.iter().rev().take(10).map(view_one)))
+                .child(dismiss.el().child(icon(Icon::Close)).text("Dismiss")),
+        )
+    })
+}
+
+fn view_one(one: &Fallen) -> El {
+    let link = el("a").attr("href", Route::Detail(one.id.clone()).href());
+    el("li")
+        .child(link.child(el("bdi").text(one.name.as_str())))
+        .text([" went offline at ", &time_of(one.at)].concat())
+}

@@ -1,0 +1,578 @@
+//! The list of trunks: found, judged and changed from one page, addressed by the URL.
+//!
+//! `rows` asks, `tools` narrows, `summary` counts, `table` draws, `selection` and `deeds` act.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use api::ApiError;
+use domain::message::{Message, explain};
+use leptos::prelude::*;
+
+use crate::address;
+use crate::list_address::{Criterion, ListAddress, PAGE_SIZES};
+use crate::live::{Effect, Memo, RwSignal, Signal, spawn};
+use crate::pages::providers::bulk::Action;
+use crate::pages::providers::transfer::Format;
+use crate::remote::{Load, Remote};
+use crate::route::{Route, Step};
+use crate::session::Session;
+use crate::statuses::Statuses;
+use crate::ui::{
+    Alert, Button, El, Icon, Toasts, el, empty, icon, menu, page_title_in, placeholder, save_file, select,
+    show,
+};
+
+mod deeds;
+mod fallen;
+mod rows;
+mod selection;
+mod settings;
+mod summary;
+mod table;
+mod toggle;
+mod tools;
+mod views;
+
+use deeds::{Deed, view_deed};
+use rows::{Fetched, Rows, Shown, load_rows, narrowed, not_a_filter, read_all, shown};
+use selection::{Chosen, Selection};
+use settings::{Column, Settings};
+use summary::Counting;
+use table::Table;
+use toggle::Toggle;
+pub use tools::SEARCH;
+pub use views::restore as saved_views;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Page {
+    session: Session,
+    toasts: Toasts,
+    statuses: Statuses,
+    address: Memo<ListAddress>,
+    settings: RwSignal<Settings>,
+    rows: Load<Rows>,
+    fetched: Fetched,
+    all: RwSignal<bool>,
+    shown: Memo<Option<Shown>>,
+    selection: Selection,
+    toggle: Toggle,
+    deed: RwSignal<Option<Deed>>,
+}
+
+/// The page.
+pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses) -> AnyView {
+    let client = session.client();
+    let settings = settings::restore();
+    statuses.pace(settings.with_untracked(|settings| settings.every));
+    statuses.work(&client);
+    if settings.with_untracked(|settings| settings.has(Column::Warnings)) {
+        statuses.want_warnings();
+    }
+    fallen::notify(statuses, settings);
+    let address = Memo::new(move |_| match address::here() {
+        Some(Route::List(address)) => address,
+        Some(_) | None => ListAddress::default(),
+    });
+    let (all, fetched) = (RwSignal::new(false), RwSignal::new(None));
+    let rows = load_rows(client, address, all, fetched);
+    let shown = Memo::new(move |_| {
+        let address = address.get();
+        rows.state.with(|state| state.data().map(|rows| shown(rows, &address, statuses)))
+    });
+    let page = Page {
+        session,
+        toasts,
+        statuses,
+        address,
+        settings,
+        rows,
+        fetched,
+        all,
+        shown,
+        selection: Selection(RwSignal::new(Vec::new())),
+        toggle: Toggle::new(session, toasts, statuses),
+        deed: RwSignal::new(None),
+    };
+    page.remember_size();
+    page.correct_page();
+    page.follow();
+    page.view()
+}
+
+impl Page {
+    fn view(self) -> AnyView {
+        let Self { address, rows, statuses, settings, all, fetched, .. } = self;
+        let title = move || {
+            let down = match statuses.down.get() {
+                0 => String::new(),
+                down => ["(", &down.to_string(), ") "].concat(),
+            };
+            match address.with(|address| address.page) {
+                1 => [&down, "Trunks"].concat(),
+                page => [&down, "Trunks, page ", &page.to_string()].concat(),
+            }
+        };
+        let heading = move || match address.with(|address| address.page) {
+            1 => "Trunks".to_owned(),
+            page => ["Trunks, page ", &page.to_string()].concat(),
+        };
+        let refresh = Button::plain().busy(rows.busy).on_press(move || {
+            statuses.refresh();
+            rows.refresh();
+        });
+        let actions = [
+            refresh.el().child(icon(Icon::Refresh)).text("Refresh trunks"),
+            menu("Export", Icon::Download, move || self.view_export()),
+            el("a")
+                .class("button")
+                .attr("href", Route::Import.href())
+                .child(icon(Icon::Upload))
+                .text("Import"),
+            view_create(),
+        ];
+        let count = move || self.shown.with(|shown| count_text(shown.as_ref()));
+        let head = el("div")
+            .class("page-head")
+            .child(page_title_in(Signal::derive(heading), Signal::derive(title)))
+            .child(el("p").class("page-count").attr("role", "status").live_text(count))
+            .child(el("div").class("actions").children(actions));
+        let counting = Counting { address, rows, statuses, all, fetched };
+        let deed = move || self.deed.get().map(|deed| self.view_deed(deed));
+        el("div")
+            .class("list-page")
+            .child(head)
+            .child(fallen::view_fallen(statuses))
+            .child(tools::view_tools(address, settings, statuses))
+            .child(tools::view_chips(address))
+            .child(counting.view())
+            .show(move || self.view_failure())
+            .show(move || self.view_here())
+            .child(self.view_selected())
+            .child(self.view_body())
+            .child(self.toggle.view_question())
+            .show(deed)
+            .view()
+    }
+
+    /// The page size of this browser, where the address says none.
+    fn remember_size(self) {
+        let Self { address, settings, .. } = self;
+        let said = address::href().contains("size=");
+        let size = settings.with_untracked(|settings| settings.size);
+        if !said && size != address.with_untracked(|address| address.size) {
+            let next = ListAddress { size, ..address.get_untracked() };
+            set_timeout(move || address::correct(&Route::List(next)), std::time::Duration::ZERO);
+        }
+    }
+
+    /// A page beyond the last one leads to the last one.
+    fn correct_page(self) {
+        Effect::new(move || {
+            let settled = self.rows.state.with(|state| matches!(state, Remote::Ready(_)));
+            let beyond = self.shown.with(|shown| match shown {
+                Some(shown) if settled && shown.items.is_empty() && shown.page > 1 => {
+                    Some(shown.pages().min(shown.page - 1))
+                }
+                Some(_) | None => None,
+            });
+            // While trunks are still being looked at, more may match.
+            if let Some(last) = beyond.filter(|_| !self.is_looking()) {
+                address::correct(&Route::List(self.address.with_untracked(|address| address.page(last))));
+            }
+        });
+    }
+
+    fn is_looking(self) -> bool {
+        let by_status =
+            self.address.with(|address| address.filters().any(|(criterion, _)| criterion.is_ours()));
+        let unchecked = |rows: &Rows| {
+            rows.list
+                .items
+                .iter()
+                .any(|row| rows::light_of(row, self.statuses) == domain::list::fleet::Light::Checking)
+        };
+        by_status && self.rows.state.with_untracked(|state| state.data().is_some_and(unchecked))
+    }
+
+    /// What follows from a change of the address or of the settings.
+    fn follow(self) {
+        let Self { address, settings, statuses, selection, rows, .. } = self;
+        let narrowed = Memo::new(move |_| address.with(ListAddress::narrowed_by));
+        let first = crate::live::StoredValue::new(true);
+        Effect::new(move || {
+            narrowed.with(|_| ());
+            // Another search or filter is about other trunks: nothing invisible stays selected.
+            if !first.get_value() {
+                selection.clear();
+                self.all.set(false);
+            }
+            first.set_value(false);
+        });
+        Effect::new(move || {
+            let by_type = address.with(|address| !address.value(Criterion::Type).is_empty());
+            let columns = settings.with(|settings| {
+                [Column::Type, Column::Transport, Column::Limit, Column::Warnings]
+                    .iter()
+                    .any(|column| settings.has(*column))
+            });
+            statuses.want_facts(by_type || columns);
+        });
+        Effect::new(move || {
+            // A switch in a row changes what the row holds; the first reading is the page's own.
+            if self.toggle.switched.get() > 0 {
+                rows.refresh();
+            }
+        });
+    }
+
+    fn view_failure(self) -> Option<El> {
+        let Self { rows, address, .. } = self;
+        rows.state.with(|state| {
+            let error = state.error()?;
+            let Message { title, text, quoted, details } = explain(error);
+            let refused = is_refusal(error) && address.with(|address| address.can_be_here() && !address.here);
+            let (title, text) = match refused {
+                true => (
+                    "The PBX refused this filter or order".to_owned(),
+                    "It can be applied here instead, to all rows once they are read.".to_owned(),
+                ),
+                false if state.data().is_some() => {
+                    (title, ["The rows below are from before. ", &text].concat())
+                }
+                false => (title, text),
+            };
+            let retry: Option<Rc<dyn Fn()>> = Some(Rc::new(move || rows.refresh()));
+            let offer = refused.then(|| {
+                let here = move || {
+                    let next = ListAddress { here: true, ..address.get_untracked().page(1) };
+                    address::change(&Route::List(next));
+                };
+                Button::primary().on_press(here).el().text("Apply it here")
+            });
+            Some(Alert { title, text, quoted, details, retry }.el().children(offer))
+        })
+    }
+
+    /// That filter and order are applied in the console.
+    fn view_here(self) -> Option<El> {
+        let address = self.address;
+        let at = address.get();
+        if !at.here {
+            return None;
+        }
+        let words = match not_a_filter(&at) {
+            Some(error) => [
+                "This filter cannot be read here either. Character ",
+                &(error.at + 1).to_string(),
+                ": ",
+                &error.words,
+                ". All rows are shown.",
+            ]
+            .concat(),
+            None => {
+                "Filter and order are applied here, to all rows, because the PBX refused them.".to_owned()
+            }
+        };
+        let again =
+            move || address::change(&Route::List(ListAddress { here: false, ..address.get_untracked() }));
+        let again = Button::quiet().on_press(again).el().text("Ask the PBX again");
+        Some(el("div").class("note-bar").child(el("p").text(words)).child(again))
+    }
+
+    fn view_body(self) -> AnyView {
+        let Self { rows, address, settings, .. } = self;
+        let face = Memo::new(move |_| {
+            let narrow = address.with(|address| {
+                address.filters().next().is_some() || !address.value(Criterion::Search).is_empty()
+            });
+            let shown =
+                self.shown.with(|shown| shown.as_ref().map(|shown| (shown.items.is_empty(), shown.page)));
+            match rows.state.with(|state| (state.data().is_some(), matches!(state, Remote::Loading))) {
+                (false, true) => Face::Loading,
+                (false, false) => Face::Failed,
+                (true, _) => match shown {
+                    Some((true, 1)) if narrow => Face::NoMatch,
+                    Some((true, 1)) => Face::Empty,
+                    // The address is being corrected.
+                    Some((true, _)) | None => Face::Loading,
+                    Some((false, _)) => Face::Table,
+                },
+            }
+        });
+        show(move || match face.get() {
+            Face::Loading => Some(placeholder("Loading trunks")),
+            Face::Failed => None,
+            Face::Empty => Some(empty(
+                "No trunks yet",
+                "A trunk connects this PBX to a carrier, a gateway or a messaging service. Those that exist appear here.",
+                Some(view_create().view()),
+            )),
+            Face::NoMatch => {
+                let clear = move || {
+                    address::change(&Route::List(ListAddress {
+                        size: address.get_untracked().size,
+                        ..ListAddress::default()
+                    }))
+                };
+                let clear = Button::plain().on_press(clear).el().text("Clear search and filters");
+                Some(empty(
+                    "No trunk matches",
+                    "Nothing on the PBX fits this search and these filters.",
+                    Some(clear.view()),
+                ))
+            }
+            Face::Table => {
+                let columns = settings.with(|settings| (settings.columns.clone(), settings.dense));
+                Some(self.view_table(columns.0, columns.1))
+            }
+        })
+    }
+
+    fn view_table(self, columns: Vec<Column>, dense: bool) -> El {
+        let Self { shown, rows, statuses, selection, toggle, address, .. } = self;
+        // Work in progress on the same rows must not draw them again.
+        let items = Memo::new(move |_| {
+            shown.with(|shown| shown.as_ref().map(|shown| shown.items.clone()).unwrap_or_default())
+        });
+        let table = Table { statuses, selection, toggle, address, items, busy: rows.busy };
+        el("div").child(table.view(columns, dense)).child(self.view_pages())
+    }
+
+    /// What can be done with what is selected.
+    fn view_selected(self) -> AnyView {
+        let selection = self.selection;
+        let some = Memo::new(move |_| selection.0.with(|chosen| !chosen.is_empty()));
+        show(move || {
+            if !some.get() {
+                return None;
+            }
+            let words = move || {
+                let count = selection.0.with(Vec::len);
+                let here = self.shown.with(|shown| {
+                    let items = shown.as_ref().map(|shown| shown.items.iter());
+                    items.map_or(0, |items| {
+                        items.filter(|row| row.id.as_ref().is_some_and(|id| selection.has(id))).count()
+                    })
+                });
+                let elsewhere = match count - here.min(count) {
+                    0 => String::new(),
+                    more => [", ", &more.to_string(), " of them on other pages"].concat(),
+                };
+                [&count.to_string(), " selected", &elsewhere].concat()
+            };
+            let act = |action: Action, words: &'static str| {
+                let press = move || self.deed.set(Some(Deed::Bulk(action, selection.0.get_untracked())));
+                Button::plain().on_press(press).el().text(words)
+            };
+            let item = move |format: Format, words: &'static str| {
+                let ids = move || {
+                    selection.0.with_untracked(|chosen| chosen.iter().map(|one| one.id.clone()).collect())
+                };
+                let press = move || self.deed.set(Some(Deed::Export(format, ids())));
+                Button::quiet().on_press(press).el().class("button menu-item").text(words)
+            };
+            let export = menu("Export selection", Icon::Download, move || {
+                el("div")
+                    .class("choices")
+                    .child(item(Format::Json, "As JSON"))
+                    .child(item(Format::Csv, "As CSV"))
+            });
+            let clear = Button::quiet().on_press(move || selection.clear()).el().text("Clear selection");
+            Some(
+                el("div")
+                    .class("selected")
+                    .attr("role", "region")
+                    .attr("aria-label", "Selection")
+                    .child(el("p").attr("role", "status").live_text(words))
+                    .show(move || self.view_select_matching())
+                    .child(act(Action::Enable, "Enable"))
+                    .child(act(Action::Disable, "Disable"))
+                    .child(act(Action::SetField, "Set a field"))
+                    .child(export)
+                    .child(act(Action::Delete, "Delete"))
+                    .child(clear),
+            )
+        })
+    }
+
+    /// From one page to all that match.
+    fn view_select_matching(self) -> Option<El> {
+        let Self { selection, shown, .. } = self;
+        let total = shown.with(|shown| shown.as_ref().and_then(|shown| shown.total))?;
+        let count = selection.0.with(Vec::len) as u64;
+        (count < total && total > 1).then(|| {
+            let press = move || self.with_matching(move |chosen| selection.set_all(chosen, true));
+            Button::quiet()
+                .on_press(press)
+                .el()
+                .text(["Select all ", &total.to_string(), " that match"].concat())
+        })
+    }
+
+    /// Every trunk the address is about, read page by page where that has not happened.
+    fn with_matching(self, then: impl FnOnce(Vec<Chosen>) + 'static) {
+        let Self { address, rows, statuses, fetched, toasts, session, .. } = self;
+        let at = address.get_untracked();
+        let whole = rows.state.with_untracked(|state| {
+            state.data().filter(|rows| rows.asked.whole).map(|rows| rows.list.clone())
+        });
+        let client = session.client();
+        spawn(async move {
+            let list = match whole {
+                Some(list) => Ok(list),
+                None => read_all(&client, at.query(true), Some(fetched)).await,
+            };
+            match list {
+                Ok(list) => then(narrowed(&list, &at, statuses).iter().filter_map(Chosen::of).collect()),
+                Err(error) => toasts.bad(explain(&error).title),
+            }
+        });
+    }
+
+    fn view_deed(self, deed: Deed) -> AnyView {
+        let Self { session, statuses, selection, rows, .. } = self;
+        let changed = Arc::new(move |ids: Vec<api::types::ProviderId>| {
+            if !ids.is_empty() {
+                statuses.renew(&ids);
+                rows.refresh();
+                selection.clear();
+            }
+        });
+        view_deed(session, deed, changed, Arc::new(move || self.deed.set(None)))
+    }
+
+    /// The PBX's own file, or files of what is listed.
+    fn view_export(self) -> El {
+        let own = Button::quiet().on_press(move || self.export());
+        let listed = |format: Format, words: &'static str| {
+            let press = move || {
+                self.with_matching(move |chosen| {
+                    let ids = chosen.into_iter().map(|one| one.id).collect();
+                    self.deed.try_set(Some(Deed::Export(format, ids)));
+                });
+            };
+            Button::quiet().on_press(press).el().class("button menu-item").text(words)
+        };
+        el("div")
+            .class("choices")
+            .child(own.el().class("button menu-item").text("The PBX's own file"))
+            .child(listed(Format::Json, "These trunks as JSON"))
+            .child(listed(Format::Csv, "These trunks as CSV"))
+    }
+
+    /// Saves the server's export as it is.
+    fn export(self) {
+        let Self { session, toasts, .. } = self;
+        toasts.good("Exporting…");
+        spawn(async move {
+            match session.client().export_providers().await {
+                Ok(file) => {
+                    let name = file.name.unwrap_or_else(|| "trunks.csv".to_owned());
+                    if save_file(&name, &file.bytes) {
+                        toasts.good(
+                            [name.as_str(), " saved. Treat it as secret: it may hold passwords"].concat(),
+                        );
+                    } else {
+                        toasts.bad("The browser refused to save the file");
+                    }
+                }
+                Err(error) => {
+                    let message = explain(&error);
+                    toasts.bad(["Nothing was exported. ", &message.title, ". ", &message.text].concat());
+                }
+            }
+        });
+    }
+
+    /// `1–100 of 250`, how many rows a page has, the page before and after.
+    fn view_pages(self) -> El {
+        let Self { shown, address, settings, .. } = self;
+        let many =
+            Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.pages() > 1)));
+        let resize = move |size: String| {
+            let size = size.parse().unwrap_or(100);
+            settings::change(settings, |settings| settings.size = size);
+            address::change(&Route::List(ListAddress { size, ..address.get_untracked().page(1) }));
+        };
+        let size = move || {
+            shown.with(|shown| shown.as_ref().map(|shown| shown.size.to_string()).unwrap_or_default())
+        };
+        let range = move || shown.with(|shown| shown.as_ref().map(Shown::range).unwrap_or_default());
+        el("div")
+            .class("pages")
+            .child(el("p").live_text(range))
+            .child(select(
+                "Rows per page",
+                PAGE_SIZES.map(|size| size.to_string()),
+                Signal::derive(size),
+                resize,
+            ))
+            .show(move || many.get().then(|| self.view_page_links()))
+    }
+
+    fn view_page_links(self) -> El {
+        let shown = self.shown;
+        let words = move || {
+            let place = shown.with(|shown| shown.as_ref().map(|shown| (shown.page, shown.pages())));
+            let (page, pages) = place.unwrap_or_default();
+            ["Page ", &page.to_string(), " of ", &pages.to_string()].concat()
+        };
+        let before = |shown: &Shown| (shown.page > 1).then(|| shown.page - 1);
+        let after = |shown: &Shown| (shown.page < shown.pages()).then(|| shown.page + 1);
+        el("nav")
+            .attr("aria-label", "Pages of trunks")
+            .child(self.view_page_link(before).child(icon(Icon::Left)).text("Previous page"))
+            .child(el("span").live_text(words))
+            .child(self.view_page_link(after).text("Next page").child(icon(Icon::Right)))
+    }
+
+    /// A link that stays where it is, and keeps the focus, when it leads nowhere any more.
+    fn view_page_link(self, target: fn(&Shown) -> Option<u32>) -> El {
+        let Self { shown, address, .. } = self;
+        let href = move || {
+            let page = shown.with(|shown| target(shown.as_ref()?))?;
+            Some(Route::List(address.with(|address| address.page(page))).href())
+        };
+        let nowhere = move |value: &str| href().is_none().then(|| value.to_owned());
+        el("a")
+            .class("button")
+            .live_attr("href", href)
+            .live_attr("role", move || nowhere("link"))
+            .live_attr("aria-disabled", move || nowhere("true"))
+            .live_attr("tabindex", move || nowhere("0"))
+    }
+}
+
+/// What stands below the heading.
+#[derive(Clone, Copy, PartialEq)]
+enum Face {
+    Loading,
+    Failed,
+    Empty,
+    NoMatch,
+    Table,
+}
+
+/// Whether the PBX understood the question and does not answer it.
+fn is_refusal(error: &ApiError) -> bool {
+    match error {
+        ApiError::Rejected { status, .. } => matches!(status, 400 | 405..=428 | 430..=499 | 501),
+        ApiError::Unreachable(_) | ApiError::Unauthorized | ApiError::Unreadable { .. } => false,
+    }
+}
+
+fn view_create() -> El {
+    let link =
+        el("a").class("button").attr("data-variant", "primary").attr("href", Route::New(Step::Type).href());
+    link.child(icon(Icon::Add)).text("Create trunk")
+}
+
+fn count_text(shown: Option<&Shown>) -> String {
+    match shown.map(|shown| shown.total) {
+        Some(Some(1)) => "1 trunk".to_owned(),
+        Some(Some(count)) => [&count.to_string(), " trunks"].concat(),
+        Some(None) | None => String::new(),
+    }
+}

@@ -1,0 +1,206 @@
+//! The rows of the list: one page as the PBX sends it, or all of them where only the console can narrow
+//! or sort. Knows what to ask and what is left of the answer; not how it looks.
+
+use std::collections::BTreeSet;
+
+use api::types::{ProviderId, ProviderList, ProviderRow};
+use api::{ApiError, Client, ListQuery};
+use domain::list::filter::holds;
+use domain::list::filter::{self, NotAFilter};
+use domain::list::fleet::Light;
+use domain::list::local;
+
+use crate::list_address::{Criterion, ListAddress};
+use crate::live::{Memo, RwSignal};
+use crate::remote::{Load, load};
+use crate::statuses::Statuses;
+
+/// What the PBX is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The first request.
+    pub query: ListQuery,
+    /// All rows, not only this page.
+    pub whole: bool,
+}
+
+/// Rows, and the question they answer: while another one is on its way, these stay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// What was asked.
+    pub asked: Question,
+    /// What came.
+    pub list: ProviderList,
+}
+
+/// How far the reading of all rows is.
+pub type Fetched = RwSignal<Option<(usize, Option<u64>)>>;
+
+/// Loads the rows an address asks for; `all` asks for every one of them whatever the address says.
+pub fn load_rows(
+    client: Client,
+    address: Memo<ListAddress>,
+    all: RwSignal<bool>,
+    fetched: Fetched,
+) -> Load<Rows> {
+    let question = Memo::new(move |_| {
+        let whole = all.get() || address.with(ListAddress::needs_all);
+        Question { query: address.with(|address| address.query(whole)), whole }
+    });
+    load(move || {
+        let (client, asked) = (client.clone(), question.get());
+        fetched.try_set(None);
+        async move {
+            let list = match asked.whole {
+                false => client.list_providers(&asked.query).await?,
+                true => read_all(&client, asked.query.clone(), Some(fetched)).await?,
+            };
+            Ok(Rows { asked, list })
+        }
+    })
+}
+
+/// Every row that answers a query, page by page, each trunk once.
+///
+/// # Errors
+/// When one of the pages fails.
+pub async fn read_all(
+    client: &Client,
+    mut query: ListQuery,
+    fetched: Option<Fetched>,
+) -> Result<ProviderList, ApiError> {
+    let mut seen: BTreeSet<ProviderId> = BTreeSet::new();
+    let mut all = ProviderList { count: None, items: Vec::new(), unreadable: 0 };
+    loop {
+        let page = client.list_providers(&query).await?;
+        let came = page.items.len() + page.unreadable;
+        query.skip = query.skip.saturating_add(u32::try_from(came).unwrap_or(u32::MAX));
+        all.unreadable += page.unreadable;
+        for row in page.items {
+            // A trunk that was made meanwhile moves others to the next page.
+            if row.id.as_ref().is_none_or(|id| seen.insert(id.clone())) {
+                all.items.push(row);
+            }
+        }
+        if let Some(fetched) = fetched {
+            fetched.try_set(Some((all.items.len(), page.count)));
+        }
+        if came == 0 || page.count.is_some_and(|count| u64::from(query.skip) >= count) {
+            all.count = Some(all.items.len() as u64);
+            return Ok(all);
+        }
+    }
+}
+
+/// What is on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The rows.
+    pub items: Vec<ProviderRow>,
+    /// The page they are.
+    pub page: u32,
+    /// Rows a page.
+    pub size: u8,
+    /// How many there are on all pages; the PBX need not say.
+    pub total: Option<u64>,
+}
+
+impl Shown {
+    /// Pages there are, at least one. The server's count is believed only as far as rows bear it out.
+    pub fn pages(&self) -> u32 {
+        let size = u64::from(self.size);
+        let seen = u64::from(self.page - 1) * size + self.items.len() as u64;
+        let count = self.total.unwrap_or(seen).max(if self.items.is_empty() { 0 } else { seen });
+        u32::try_from(count.div_ceil(size)).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// `101–200 of 250`
+    pub fn range(&self) -> String {
+        let first = (u64::from(self.page) - 1) * u64::from(self.size) + 1;
+        let last = first + self.items.len() as u64 - 1;
+        let of = self.total.filter(|count| *count >= last);
+        let of = of.map_or_else(String::new, |count| [" of ", &count.to_string()].concat());
+        [&first.to_string(), "–", &last.to_string(), &of].concat()
+    }
+}
+
+/// The page of rows that an address shows. Reads the statuses where the address asks for one.
+pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> Shown {
+    let Rows { asked, list } = rows;
+    if !asked.whole {
+        let size = asked.query.top.max(1);
+        let page = asked.query.skip / u32::from(size) + 1;
+        return Shown { items: list.items.clone(), page, size, total: list.count };
+    }
+    let matched = narrowed(list, address, statuses);
+    let (page, size) = (address.page, usize::from(address.size));
+    let first = (page as usize - 1).saturating_mul(size);
+    let total = Some(matched.len() as u64);
+    let items = matched.into_iter().skip(first).take(size).collect();
+    Shown { items, page, size: address.size, total }
+}
+
+/// All rows that what the address asks of the console leaves, in its order.
+pub fn narrowed(list: &ProviderList, address: &ListAddress, statuses: Statuses) -> Vec<ProviderRow> {
+    let mut rows = list.items.clone();
+    if address.here {
+        if let Ok(wanted) = filter::read(&address.server_filter()) {
+            rows.retain(|row| holds(&wanted, row));
+        }
+        if let Some(order) = address.order {
+            local::sort(&mut rows, order);
+        }
+    }
+    let (status, mode) = (address.value(Criterion::Status), address.value(Criterion::Type));
+    if !status.is_empty() || !mode.is_empty() {
+        statuses.version.track();
+        rows.retain(|row| {
+            let type_is =
+                |id| statuses.with(id, |trunk| trunk.facts.as_ref().is_some_and(|facts| facts.mode == mode));
+            let fits = mode.is_empty() || row.id.as_ref().and_then(type_is).unwrap_or(false);
+            fits && light_of(row, statuses).is_shown(status).unwrap_or(true)
+        });
+    }
+    rows
+}
+
+/// The status of a row in one word, as far as it is known.
+pub fn light_of(row: &ProviderRow, statuses: Statuses) -> Light {
+    if row.enabled == Some(false) {
+        return Light::Disabled;
+    }
+    let known = row.id.as_ref().and_then(|id| statuses.with(id, |trunk| trunk.light(row.enabled)));
+    known.unwrap_or(Light::Checking)
+}
+
+/// Why the console cannot apply the filter of an address itself.
+pub fn not_a_filter(address: &ListAddress) -> Option<NotAFilter> {
+    address.here.then(|| filter::read(&address.server_filter()).err())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(page: u32, size: u8, total: Option<u64>, items: usize) -> Shown {
+        Shown { items: vec![ProviderRow::default(); items], page, size, total }
+    }
+
+    #[test]
+    fn pages_are_counted_from_what_came() {
+        assert_eq!(shown(1, 100, Some(250), 100).pages(), 3);
+        assert_eq!(shown(3, 100, Some(250), 50).pages(), 3);
+        assert_eq!(shown(1, 100, Some(0), 0).pages(), 1);
+        assert_eq!(shown(2, 100, None, 100).pages(), 2);
+        // A count below the rows that are there hides nothing.
+        assert_eq!(shown(2, 100, Some(3), 100).pages(), 2);
+        // Past the end: the count says where the end is.
+        assert_eq!(shown(9, 100, Some(250), 0).pages(), 3);
+    }
+
+    #[test]
+    fn the_range_names_the_rows_on_screen() {
+        assert_eq!(shown(2, 100, Some(250), 100).range(), "101–200 of 250");
+        assert_eq!(shown(1, 25, None, 7).range(), "1–7");
+    }
+}

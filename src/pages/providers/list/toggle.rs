@@ -1,0 +1,117 @@
+//! The switch in a row: it moves at once, asks before it switches off, and says so when the PBX
+//! disagrees. The writing itself comes with the part for many trunks.
+
+use api::types::ProviderId;
+use leptos::prelude::*;
+
+use crate::live::{RwSignal, spawn};
+use crate::pages::providers::list::deeds;
+use crate::session::Session;
+use crate::statuses::Statuses;
+use crate::ui::{Button, El, Toasts, dialog_to_close, el};
+
+/// A trunk whose switch was pressed.
+#[derive(Clone)]
+struct Pressed {
+    id: ProviderId,
+    name: String,
+    on: RwSignal<bool>,
+    busy: RwSignal<bool>,
+}
+
+/// Every switch of the table.
+#[derive(Clone, Copy)]
+pub struct Toggle {
+    session: Session,
+    toasts: Toasts,
+    statuses: Statuses,
+    asked: RwSignal<Option<Pressed>>,
+    /// Counts up when a trunk was switched, for whoever shows it elsewhere.
+    pub switched: RwSignal<u32>,
+}
+
+impl Toggle {
+    /// None is pressed.
+    pub fn new(session: Session, toasts: Toasts, statuses: Statuses) -> Self {
+        Self { session, toasts, statuses, asked: RwSignal::new(None), switched: RwSignal::new(0) }
+    }
+
+    /// The switch of one trunk.
+    pub fn view(self, id: ProviderId, name: String, enabled: Option<bool>) -> El {
+        let (on, busy) = (RwSignal::new(enabled != Some(false)), RwSignal::new(false));
+        let label = ["Enabled: ", &name].concat();
+        let pressed = Pressed { id, name, on, busy };
+        let press = move |_| {
+            if busy.get_untracked() {
+                return;
+            }
+            match on.get_untracked() {
+                true => self.asked.set(Some(pressed.clone())),
+                false => self.switch(pressed.clone(), true),
+            }
+        };
+        el("button")
+            .class("switch")
+            .attr("type", "button")
+            .attr("role", "switch")
+            .attr("aria-label", label)
+            .live_attr("aria-checked", move || Some(on.get().to_string()))
+            .live_attr("aria-busy", move || busy.get().then(|| "true".to_owned()))
+            .on("click", press)
+    }
+
+    /// The question before one is switched off.
+    pub fn view_question(self) -> AnyView {
+        crate::ui::show(move || self.asked.get().map(|pressed| self.view_asked(pressed)))
+    }
+
+    fn view_asked(self, pressed: Pressed) -> El {
+        let name = pressed.name.clone();
+        let close = move || self.asked.set(None);
+        let cancel = Button::plain().on_press(close).el().mounted(|button| drop(button.focus()));
+        let disable = Button::primary().on_press(move || {
+            close();
+            self.switch(pressed.clone(), false);
+        });
+        dialog_to_close("Disable trunk?", close)
+            .child(el("p").child(el("strong").child(el("bdi").text(name))).text(
+                " is not used any more once it is disabled: calls through it fail. What happens to calls in progress is not documented.",
+            ))
+            .child(
+                el("div")
+                    .class("actions")
+                    .child(cancel.text("Cancel"))
+                    .child(disable.el().text("Disable trunk")),
+            )
+    }
+
+    fn switch(self, pressed: Pressed, on: bool) {
+        let Pressed { id, name, on: shown, busy } = pressed;
+        shown.set(on);
+        busy.set(true);
+        let client = self.session.client();
+        spawn(async move {
+            let outcome = deeds::switch(client, id.clone(), on).await;
+            busy.try_set(false);
+            match outcome {
+                Ok(()) => {
+                    self.toasts.good(["Trunk ", &name, if on { " enabled" } else { " disabled" }].concat());
+                    self.statuses.renew(&[id]);
+                    self.switched.try_update(|count| *count += 1);
+                }
+                Err(words) => {
+                    shown.try_set(!on);
+                    self.toasts.bad(
+                        [
+                            "Trunk ",
+                            &name,
+                            if on { " is not enabled. " } else { " is not disabled. " },
+                            &words,
+                        ]
+                        .concat(),
+                    );
+                }
+            }
+        });
+    }
+}

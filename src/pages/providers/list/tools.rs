@@ -1,0 +1,268 @@
+//! The bar above the table: search, filters with their chips, columns, views, and how often to ask.
+//!
+//! Every filter is drawn from the table of criteria. Knows the address; not the rows.
+
+use api::types::WireEnum;
+use domain::list::filter;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, KeyboardEvent};
+
+use super::settings::{self, Column, Settings};
+use super::views::view_views;
+use crate::address;
+use crate::list_address::{Choice, Criterion, ListAddress};
+use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue, spawn_scoped};
+use crate::route::Route;
+use crate::statuses::Statuses;
+use crate::ui::{El, Field, Frame, Icon, Note, check_box, copy_button, el, icon, menu, options_list, show};
+
+/// Milliseconds without a key before a search is asked.
+const SETTLED: u32 = 300;
+
+/// The id of the search field, for the key that leads there.
+pub const SEARCH: &str = "trunk-search";
+
+/// The whole bar.
+pub fn view_tools(address: Memo<ListAddress>, settings: RwSignal<Settings>, statuses: Statuses) -> El {
+    el("div")
+        .class("list-tools")
+        .child(view_search(address))
+        .child(menu("Filters", Icon::Filter, move || view_filters(address)))
+        .child(menu("Columns", Icon::Columns, move || view_columns(settings, statuses)))
+        .child(menu("Views", Icon::Star, move || view_views(address)))
+        .child(menu("Refresh every", Icon::Clock, move || view_pace(settings, statuses)))
+}
+
+fn go(address: ListAddress) {
+    address::change(&Route::List(address));
+}
+
+/// Typing replaces the address, so that Back does not go letter by letter.
+fn view_search(address: Memo<ListAddress>) -> El {
+    let said = move || address.with(|address| address.value(Criterion::Search).to_owned());
+    let typed = RwSignal::new(untrack(said));
+    let turn = StoredValue::new(0_u32);
+    let ask = move || {
+        let next = address.with_untracked(|address| address.with(Criterion::Search, &typed.get_untracked()));
+        if address.with_untracked(|address| *address != next) {
+            address::correct(&Route::List(next));
+        }
+    };
+    // Back, or a link, brings another text.
+    Effect::new(move || {
+        let said = said();
+        if typed.with_untracked(|typed| *typed != said) {
+            typed.set(said);
+        }
+    });
+    let input = move |event: Event| {
+        typed.set(event_target_value(&event));
+        let mine = turn.get_value().wrapping_add(1);
+        turn.set_value(mine);
+        spawn_scoped(async move {
+            TimeoutFuture::new(SETTLED).await;
+            if turn.try_get_value() == Some(mine) {
+                ask();
+            }
+        });
+    };
+    let key = move |event: Event| {
+        if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Enter" && !key.is_composing()) {
+            turn.update_value(|turn| *turn = turn.wrapping_add(1));
+            ask();
+        }
+    };
+    el("div").class("list-search").attr("role", "search").child(icon(Icon::Search)).child(
+        el("input")
+            .attr("type", "search")
+            .attr("id", SEARCH)
+            .attr("aria-label", Criterion::Search.label())
+            .attr("placeholder", "Name, host, brand or number")
+            .attr("autocomplete", "off")
+            .attr("spellcheck", "false")
+            .attr("enterkeyhint", "search")
+            .live_prop("value", move || JsValue::from_str(&typed.get()))
+            .on("input", input)
+            .on("keydown", key),
+    )
+}
+
+fn view_filters(address: Memo<ListAddress>) -> El {
+    let fields = Criterion::ALL.into_iter().filter(|criterion| *criterion != Criterion::Search);
+    let fields = fields.map(|criterion| view_criterion(address, criterion));
+    let sent = Memo::new(move |_| address.with(ListAddress::server_filter));
+    let sent_line = move || {
+        let sent = sent.get();
+        (!sent.is_empty()).then(|| {
+            el("div")
+                .class("sent")
+                .child(el("p").class("note").text("Sent to the PBX as filter"))
+                .child(el("code").text(sent.as_str()))
+                .child(copy_button("Copy filter", move || sent.clone()))
+        })
+    };
+    el("div").class("filters").children(fields.collect::<Vec<_>>()).child(view_order(address)).show(sent_line)
+}
+
+fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
+    let value = Signal::derive(move || address.with(|address| address.value(criterion).to_owned()));
+    let set = move |value: String| {
+        let next = address.with_untracked(|address| address.with(criterion, &value));
+        if address.with_untracked(|address| *address != next) {
+            go(next);
+        }
+    };
+    let mut frame = Frame::new(criterion.label());
+    match criterion.choice() {
+        Choice::Of(choices) => {
+            let mut pairs = vec![("", "Any")];
+            pairs.extend(choices);
+            if criterion.is_ours() {
+                frame.hint =
+                    "The PBX cannot filter by this: every trunk is looked at, one by one.".to_owned();
+            }
+            frame.around(options_list(&frame, &pairs, value, set))
+        }
+        Choice::Text | Choice::Digits => {
+            // What is typed becomes the filter when it is finished: at Enter, or when the field is left.
+            let typed = RwSignal::new(value.get_untracked());
+            Effect::new(move || typed.set(value.get()));
+            let number = matches!(criterion.choice(), Choice::Digits);
+            let doubt = move || {
+                let text = typed.get();
+                match criterion {
+                    Criterion::Filter => filter::read(&text).err().map(|error| Note {
+                        tone: "unsure",
+                        text: [
+                            "Character ",
+                            &(error.at + 1).to_string(),
+                            ": ",
+                            &error.words,
+                            ". It is sent to the PBX as it is",
+                        ]
+                        .concat(),
+                        action: None,
+                    }),
+                    _ if number && !text.is_empty() && text.parse::<u16>().is_err() => {
+                        Some(Note::bad("Enter a port between 0 and 65535".to_owned()))
+                    }
+                    _ => None,
+                }
+            };
+            frame.notes = Signal::derive(move || doubt().into_iter().collect());
+            if criterion == Criterion::Filter {
+                frame.hint = "For example: startswith(hostname,'sip.') and port eq 5060".to_owned();
+            }
+            let field = Field::on(frame, typed.into(), move |text| typed.set(text));
+            let field = if number { field.digits() } else { field };
+            let enter = move |event: Event| {
+                if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Enter") {
+                    set(typed.get_untracked());
+                }
+            };
+            el("div").on("change", move |_| set(typed.get_untracked())).on("keydown", enter).child(field.el())
+        }
+    }
+}
+
+/// Sorting without headings, for phones and for what has no column of its own.
+fn view_order(address: Memo<ListAddress>) -> El {
+    let pairs = [
+        ("", "As the PBX has it"),
+        ("name", "Name, A to Z"),
+        ("-name", "Name, Z to A"),
+        ("hostname", "Host, A to Z"),
+        ("-hostname", "Host, Z to A"),
+        ("port", "Port, lowest first"),
+        ("-port", "Port, highest first"),
+        ("brand", "Brand, A to Z"),
+        ("-brand", "Brand, Z to A"),
+        ("-enabled", "Enabled first"),
+        ("enabled", "Disabled first"),
+        ("-shared", "Shared first"),
+        ("did_numbers", "DID pool, A to Z"),
+    ];
+    let value = Signal::derive(move || {
+        let order = address.with(|address| address.order);
+        order.map_or_else(String::new, |order| {
+            [if order.descending { "-" } else { "" }, order.field.as_str()].concat()
+        })
+    });
+    let set = move |word: String| {
+        let order = ListAddress::read(|key| (key == "sort").then(|| word.clone())).order;
+        go(address.with_untracked(|address| address.sorted(order)));
+    };
+    let frame = Frame::new("Sort by");
+    frame.around(options_list(&frame, &pairs, value, set))
+}
+
+/// What the list is narrowed by, each with a way to take it away.
+pub fn view_chips(address: Memo<ListAddress>) -> AnyView {
+    show(move || {
+        let address = address.get();
+        let chips: Vec<El> = address
+            .filters()
+            .map(|(criterion, value)| {
+                let without = Route::List(address.with(criterion, "")).href();
+                let words = criterion.words(value);
+                el("a")
+                    .class("chip")
+                    .attr("href", without)
+                    .attr("aria-label", ["Remove filter ", &words].concat())
+                    .child(el("bdi").text(words))
+                    .child(icon(Icon::Close))
+            })
+            .collect();
+        if chips.is_empty() {
+            return None;
+        }
+        let clear = el("a").class("chip-clear").attr("href", Route::List(address.without_filters()).href());
+        Some(el("p").class("chips").children(chips).child(clear.text("Clear filters")))
+    })
+}
+
+fn view_columns(settings: RwSignal<Settings>, statuses: Statuses) -> El {
+    let boxes = Column::ALL.into_iter().filter(|column| *column != Column::Name).map(|column| {
+        let value = Signal::derive(move || settings.with(|settings| settings.has(column)));
+        let set = move |on: bool| {
+            settings::change(settings, |settings| {
+                let is_on = |known: &Column| if *known == column { on } else { settings.has(*known) };
+                settings.columns = Column::ALL.into_iter().filter(is_on).collect();
+            });
+            if column == Column::Warnings && on {
+                statuses.want_warnings();
+            }
+        };
+        check_box(&Frame::new(column.label()), false, value, set)
+    });
+    let dense = Signal::derive(move || settings.with(|settings| settings.dense));
+    let density = check_box(&Frame::new("Compact rows"), false, dense, move |on| {
+        settings::change(settings, |settings| settings.dense = on);
+    });
+    let note = "Type, transport, limit and warnings are read trunk by trunk, for the rows in view.";
+    el("div")
+        .class("choices")
+        .children(boxes.collect::<Vec<_>>())
+        .child(el("p").class("note").text(note))
+        .child(density)
+}
+
+fn view_pace(settings: RwSignal<Settings>, statuses: Statuses) -> El {
+    let value = Signal::derive(move || settings.with(|settings| settings.every.to_string()));
+    let set = move |word: String| {
+        let every = word.parse().unwrap_or(30);
+        settings::change(settings, |settings| settings.every = every);
+        statuses.pace(every);
+    };
+    let mut frame = Frame::new("Ask for statuses again");
+    frame.hint = "Rows in view, as long as this tab is visible.".to_owned();
+    let pairs = [("0", "Off"), ("30", "Every 30 seconds"), ("60", "Every 60 seconds")];
+    let pace = frame.around(options_list(&frame, &pairs, value, set));
+    let notify = Signal::derive(move || settings.with(|settings| settings.notify));
+    let mut frame = Frame::new("Notice on the desktop when a trunk goes down");
+    frame.hint = "After two answers of Offline, while this page is open; not after you close it.".to_owned();
+    let notify = check_box(&frame, true, notify, move |on| super::fallen::allow(settings, on));
+    el("div").class("choices").child(pace).child(notify)
+}

@@ -1,0 +1,1 @@
+//! Go to or do: the dialog of Ctrl+K.
