@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::types::ProviderId;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
@@ -12,12 +13,12 @@ use crate::address;
 use crate::arrival::Arrivals;
 use crate::lazy::{lazy, part};
 use crate::links::follow_links;
-use crate::live::{Memo, RwSignal};
+use crate::live::{Memo, RwSignal, spawn_scoped};
 use crate::net::FetchTransport;
 use crate::pages::not_found::not_found;
 use crate::pages::providers::detail::trunk_detail;
 use crate::pages::providers::edit::edit_trunk;
-use crate::pages::providers::list::trunk_list;
+use crate::pages::providers::list::{self, trunk_list};
 use crate::pages::providers::new::{copy_trunk, new_trunk};
 use crate::pages::providers::transfer::import_page;
 use crate::pages::sign_in::{sign_in_form, sign_in_page};
@@ -126,7 +127,10 @@ fn view_routes(frame: Frame) -> AnyView {
                 set_timeout(|| address::correct(&Route::list()), Duration::ZERO);
                 el("div").view()
             }
-            Page::List => trunk_list(session, toasts, statuses),
+            Page::List => {
+                spawn_scoped(fetch_ahead());
+                trunk_list(session, toasts, statuses)
+            }
             Page::Import => lazy(|| Box::pin(fetch_import()), move || Box::pin(view_import(Box::new(frame)))),
             Page::Detail(_) | Page::New | Page::Copy(_) | Page::Edit(_) => {
                 let page = page.get();
@@ -138,6 +142,18 @@ fn view_routes(frame: Frame) -> AnyView {
             Page::Nowhere => not_found(),
         })
     })
+}
+
+/// Milliseconds on the list before parts come that were not asked for yet.
+const IDLE: u32 = 2_000;
+
+/// Brings what is likely to be wanted next while nothing else is to be done: it is then there at once,
+/// and also when the network is gone.
+async fn fetch_ahead() {
+    TimeoutFuture::new(IDLE).await;
+    list::fetch_ahead().await;
+    // What did not come now is asked for again when it is needed.
+    let _ = fetch_trunk_pages().await;
 }
 
 part!(transfer: fetch_import, view_import(frame: Box<Frame>) -> AnyView {

@@ -8,7 +8,7 @@ use crate::live::RwSignal;
 use crate::ui::{El, Icon, el, focus_on, icon, next_id};
 
 /// A menu. What carries the class `menu-item` closes it when pressed.
-pub fn menu(words: &'static str, mark: Icon, body: impl Fn() -> El + Send + 'static) -> El {
+pub fn menu<V: Into<AnyView>>(words: &'static str, mark: Icon, body: impl Fn() -> V + Send + 'static) -> El {
     let open = RwSignal::new(false);
     let id = next_id();
     let button_id = [&id, "-button"].concat();

@@ -94,10 +94,8 @@ impl Parts {
     }
 }
 
-/// One module of glue and loader.
+/// One module of glue and loader. wasm-bindgen imports the loader once for each part.
 fn joined(glue: &str, loader: &str) -> Option<String> {
-    let import = glue.lines().find(|line| line.starts_with("import * as ") && line.contains(LOADER))?;
-    let alias = import.split_whitespace().nth(3)?;
     let names: Vec<&str> = loader
         .lines()
         .filter_map(|line| line.strip_prefix("export const ")?.split_whitespace().next())
@@ -107,12 +105,18 @@ fn joined(glue: &str, loader: &str) -> Option<String> {
         .replace(own_import, "")
         .replace("initSync(undefined, undefined)", "wasm")
         .replace("export const ", "const ");
-    let place = format!("\"{LOADER}\": {alias}");
-    if !glue.contains(&place) {
-        return None;
+    let mut place = Some(format!("\"{LOADER}\": {{ {} }},\n", names.join(", ")));
+    let mut one = String::new();
+    for line in glue.lines() {
+        let is_import = line.starts_with("import * as ") && line.contains(LOADER);
+        if line.trim_start().starts_with(&format!("\"{LOADER}\": ")) {
+            one.push_str(&place.take().unwrap_or_default());
+        } else if !is_import {
+            one.push_str(line);
+            one.push('\n');
+        }
     }
-    let glue = glue.replace(import, "").replace(&place, &format!("\"{LOADER}\": {{ {} }}", names.join(", ")));
-    Some([&glue, "\n", &loader].concat())
+    place.is_none().then(|| [&one, "\n", &loader].concat())
 }
 
 #[cfg(test)]
@@ -122,11 +126,13 @@ mod tests {
 
     #[test]
     fn glue_and_loader_become_one_module() {
-        let glue = "import * as import1 from \"./__wasm_split.js\"\nlet wasm;\nx = { \"./__wasm_split.js\": import1,\n};";
+        let glue = "import * as import1 from \"./__wasm_split.js\"\n\
+                    import * as import2 from \"./__wasm_split.js\"\n\
+                    let wasm;\nx = {\n    \"./__wasm_split.js\": import1,\n    \"./__wasm_split.js\": import2,\n};";
         let loader = "import { initSync } from \"./main.js\";\n\nconst { memory } = initSync(undefined, undefined);\nexport const __load_a = f();";
         let one = joined(glue, loader).unwrap();
         assert!(!one.contains("import"), "{one}");
-        assert!(one.contains("\"./__wasm_split.js\": { __load_a },"), "{one}");
+        assert_eq!(one.matches("\"./__wasm_split.js\": { __load_a },").count(), 1, "{one}");
         assert!(one.contains("const { memory } = wasm;\nconst __load_a"), "{one}");
         assert!(joined("let wasm;", loader).is_none());
     }

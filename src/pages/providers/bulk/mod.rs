@@ -1,6 +1,24 @@
-//! What is done to many trunks at once. (Helper: replace this stub, keep Chosen and Action.)
+//! What is done to many trunks at once: asked, carried out a few at a time, and told trunk by trunk.
+//!
+//! Knows no list: it is given the trunks, and says which of them it changed.
 
+mod ask;
+mod calls;
+mod results;
+mod settings;
+
+use std::sync::Arc;
+
+use api::Client;
 use api::types::ProviderId;
+use leptos::prelude::*;
+
+use crate::live::{RwSignal, StoredValue, spawn};
+use crate::run::{AT_ONCE, Run};
+use crate::session::Session;
+use crate::ui::{El, dialog_to_close, show};
+use calls::{Deed, Outcome, Report, carry_out};
+use settings::Setting;
 
 /// A trunk that something is to be done to.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,21 +43,161 @@ pub enum Action {
     /// One field.
     SetField,
 }
-/// Stub.
-pub fn bulk_dialog(
-    _s: crate::session::Session,
-    _a: Action,
-    _c: Vec<Chosen>,
-    _d: std::sync::Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
-    _x: std::sync::Arc<dyn Fn() + Send + Sync>,
-) -> leptos::prelude::AnyView {
-    use leptos::prelude::IntoAny;
-    ().into_any()
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Asking.
+    Ask,
+    /// Under way.
+    Running,
+    /// All calls are over.
+    Over,
 }
-/// Stub.
+
+/// What every part of the dialog works with. Lives as long as the tab, a few words per dialog that was
+/// opened, so that closures carry a pointer.
+struct Bulk {
+    session: Session,
+    chosen: StoredValue<Vec<Chosen>>,
+    action: RwSignal<Action>,
+    setting: Setting,
+    deed: StoredValue<Deed>,
+    stage: RwSignal<Stage>,
+    run: Run,
+    /// One for each trunk.
+    reports: RwSignal<Vec<Report>>,
+    changed: StoredValue<Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>>,
+    close: StoredValue<Arc<dyn Fn() + Send + Sync>>,
+}
+
+/// The dialog: asks, runs, reports. `changed` is called with the ids that were changed or deleted once
+/// a run is over and the dialog is closed; `close` when the dialog is to go away.
+pub fn bulk_dialog(
+    session: Session,
+    action: Action,
+    chosen: Vec<Chosen>,
+    changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
+    close: Arc<dyn Fn() + Send + Sync>,
+) -> AnyView {
+    let not_begun = vec![Report::new(Outcome::NotBegun, ""); chosen.len()];
+    let bulk: &'static Bulk = Box::leak(Box::new(Bulk {
+        session,
+        chosen: StoredValue::new(chosen),
+        action: RwSignal::new(action),
+        setting: Setting::new(),
+        deed: StoredValue::new(Deed::Delete),
+        stage: RwSignal::new(Stage::Ask),
+        run: Run::default(),
+        reports: RwSignal::new(not_begun),
+        changed: StoredValue::new(changed),
+        close: StoredValue::new(close),
+    }));
+    let is_asking = crate::live::Memo::new(move |()| bulk.stage.get() == Stage::Ask);
+    show(move || {
+        let asking = is_asking.get();
+        Some(untrack(|| if asking { bulk.view_ask() } else { bulk.view_work() }))
+    })
+}
+
+/// Switches one trunk on or off: reads the record fresh, writes the complete record with this one
+/// change, reads back.
 ///
 /// # Errors
-/// Always.
-pub async fn switch(_c: api::Client, _i: ProviderId, _o: bool) -> Result<(), String> {
-    Err(String::new())
+/// A sentence for people, when it is not certain that the PBX holds the change.
+pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
+    let report = carry_out(&client, &id, &Deed::Switch(on)).await;
+    match report.outcome {
+        Outcome::Done | Outcome::Already => Ok(()),
+        Outcome::Failed | Outcome::Unknown | Outcome::NotBegun | Outcome::LeftAlone => Err(report.words()),
+    }
+}
+
+impl Bulk {
+    fn count(&self) -> usize {
+        self.chosen.with_value(Vec::len)
+    }
+
+    /// Carries out the deed on all trunks whose report is one of these.
+    fn start(&'static self, on: &[Outcome]) {
+        let mut which = Vec::new();
+        self.reports.with_untracked(|reports| {
+            for (index, report) in reports.iter().enumerate() {
+                if on.contains(&report.outcome) {
+                    which.push(index);
+                }
+            }
+        });
+        let (client, deed) = (self.session.client(), self.deed.get_value());
+        self.stage.set(Stage::Running);
+        spawn(async move {
+            let act = |nth: usize| {
+                let index = which.get(nth).copied().unwrap_or_default();
+                let (client, deed) = (client.clone(), deed.clone());
+                let call: std::pin::Pin<Box<dyn Future<Output = ()>>> =
+                    Box::pin(self.one(client, deed, index));
+                call
+            };
+            self.run.each(which.len(), AT_ONCE, act).await;
+            self.stage.try_set(Stage::Over);
+        });
+    }
+
+    async fn one(&'static self, client: Client, deed: Deed, index: usize) {
+        let id = self.chosen.try_with_value(|chosen| Some(chosen.get(index)?.id.clone())).flatten();
+        let Some(id) = id else { return };
+        let report = carry_out(&client, &id, &deed).await;
+        self.reports.try_update(|reports| {
+            if let Some(place) = reports.get_mut(index) {
+                *place = report;
+            }
+        });
+    }
+
+    /// Takes the dialog away, and tells what was changed.
+    fn leave(&'static self) {
+        let (changed, close) = (self.changed.get_value(), self.close.get_value());
+        match self.stage.get_untracked() {
+            Stage::Running => return,
+            Stage::Ask => {}
+            Stage::Over => changed(self.changed_ids()),
+        }
+        close();
+    }
+
+    fn changed_ids(&'static self) -> Vec<ProviderId> {
+        let is_delete = self.deed.with_value(|deed| *deed == Deed::Delete);
+        let mut ids = Vec::new();
+        self.reports.with_untracked(|reports| {
+            self.chosen.with_value(|chosen| {
+                for (one, report) in chosen.iter().zip(reports) {
+                    let is_changed = match report.outcome {
+                        Outcome::Done | Outcome::Unknown => true,
+                        // Somebody else deleted it.
+                        Outcome::Already => is_delete,
+                        Outcome::Failed | Outcome::NotBegun | Outcome::LeftAlone => false,
+                    };
+                    if is_changed {
+                        ids.push(one.id.clone());
+                    }
+                }
+            });
+        });
+        ids
+    }
+
+    /// A dialog that Escape takes away, but not while calls are under way.
+    fn frame(&'static self, title: &str) -> El {
+        dialog_to_close(title, move || self.leave()).live_attr("closedby", move || {
+            Some(if self.stage.get() == Stage::Running { "none" } else { "closerequest" }.to_owned())
+        })
+    }
+}
+
+/// `1 trunk`, `7 trunks`.
+fn trunks(count: usize) -> String {
+    match count {
+        1 => "1 trunk".to_owned(),
+        count => [&count.to_string(), " trunks"].concat(),
+    }
 }

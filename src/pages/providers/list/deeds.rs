@@ -53,6 +53,12 @@ part!(transfer: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
     transfer::export_dialog(session, format, ids, close)
 });
 
+/// Brings what changes trunks before it is asked for.
+pub async fn fetch_ahead() {
+    // What did not come now is asked for again when it is needed.
+    let _ = fetch_bulk().await;
+}
+
 /// Switches one trunk, and reads back.
 ///
 /// # Errors

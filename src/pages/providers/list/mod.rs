@@ -44,6 +44,12 @@ use toggle::Toggle;
 pub use tools::SEARCH;
 pub use views::restore as saved_views;
 
+/// Brings what the page needs sooner or later, before it is asked for.
+pub async fn fetch_ahead() {
+    tools::fetch_ahead().await;
+    deeds::fetch_ahead().await;
+}
+
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Page {
@@ -144,7 +150,7 @@ impl Page {
             .class("list-page")
             .child(head)
             .child(fallen::view_fallen(statuses))
-            .child(tools::view_tools(address, settings, statuses))
+            .child(tools::Tools { address, settings, statuses }.view())
             .child(tools::view_chips(address))
             .child(counting.view())
             .show(move || self.view_failure())

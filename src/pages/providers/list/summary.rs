@@ -104,7 +104,7 @@ impl Counting {
                             .child(el("b").text(total.to_string()))
                             .text(if total == 1 { " trunk" } else { " trunks" }),
                     )
-                    .children(link("verified", summary.verified, "online"))
+                    .children(link("verified", summary.verified, "online, verified"))
                     .children(link("assumed", summary.assumed, "online, assumed"))
                     .children(link("offline", summary.offline, "offline"))
                     .children(link("disabled", summary.disabled, "disabled"))

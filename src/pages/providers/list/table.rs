@@ -76,6 +76,11 @@ impl Table {
         });
         let heads = columns.iter().map(|column| self.view_head(*column));
         let heads = el("tr").child(self.view_select_all()).children(heads.collect::<Vec<_>>());
+        let wide = match columns.len() {
+            ..=6 => "no",
+            7..=8 => "more",
+            _ => "most",
+        };
         let items = self.items;
         let body = keyed(move || {
             items.with(|items| {
@@ -93,6 +98,7 @@ impl Table {
         let table = el("table")
             .class("table trunks")
             .attr("data-dense", dense.to_string())
+            .attr("data-wide", wide)
             .on("keydown", move |event| self.on_key(&event))
             .child(caption)
             .child(el("thead").child(heads))
@@ -351,6 +357,9 @@ fn view_warnings(trunk: RwSignal<Trunk>) -> El {
 
 /// How long ago something was.
 pub fn ago(seconds: f64) -> String {
+    if seconds < 5.0 {
+        return "just now".to_owned();
+    }
     let (count, unit) = match seconds {
         seconds if seconds < 60.0 => (seconds, " s ago"),
         seconds if seconds < 3600.0 => (seconds / 60.0, " min ago"),
@@ -394,7 +403,7 @@ mod tests {
     fn an_age_is_said_in_its_largest_unit() {
         assert_eq!(
             [ago(0.4), ago(59.9), ago(60.0), ago(7199.0), ago(-3.0)],
-            ["0 s ago", "59 s ago", "1 min ago", "1 h ago", "0 s ago"]
+            ["just now", "59 s ago", "1 min ago", "1 h ago", "just now"]
         );
     }
 }

@@ -1,6 +1,7 @@
 //! The bar above the table: search, filters with their chips, columns, views, and how often to ask.
 //!
-//! Every filter is drawn from the table of criteria. Knows the address; not the rows.
+//! Every filter is drawn from the table of criteria. Knows the address; not the rows. The panels come
+//! as a part of the program, which is fetched while nothing else is.
 
 use api::types::WireEnum;
 use domain::list::filter;
@@ -13,6 +14,7 @@ use super::settings::{self, Column, Settings};
 use super::views::view_views;
 use crate::address;
 use crate::list_address::{Choice, Criterion, ListAddress};
+use crate::lazy::{lazy, part};
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue, spawn_scoped};
 use crate::route::Route;
 use crate::statuses::Statuses;
@@ -24,15 +26,64 @@ const SETTLED: u32 = 300;
 /// The id of the search field, for the key that leads there.
 pub const SEARCH: &str = "trunk-search";
 
-/// The whole bar.
-pub fn view_tools(address: Memo<ListAddress>, settings: RwSignal<Settings>, statuses: Statuses) -> El {
-    el("div")
-        .class("list-tools")
-        .child(view_search(address))
-        .child(menu("Filters", Icon::Filter, move || view_filters(address)))
-        .child(menu("Columns", Icon::Columns, move || view_columns(settings, statuses)))
-        .child(menu("Views", Icon::Star, move || view_views(address)))
-        .child(menu("Refresh every", Icon::Clock, move || view_pace(settings, statuses)))
+/// What opens from the bar.
+#[derive(Clone, Copy)]
+enum Panel {
+    Filters,
+    Columns,
+    Views,
+    Pace,
+}
+
+/// What the panels change.
+#[derive(Clone, Copy)]
+pub struct Tools {
+    /// Where the list is.
+    pub address: Memo<ListAddress>,
+    /// How it is shown.
+    pub settings: RwSignal<Settings>,
+    /// How often statuses are asked for.
+    pub statuses: Statuses,
+}
+
+part!(panels: fetch_panels, draw_panel(asked: Box<(Panel, Tools)>) -> AnyView {
+    let (panel, Tools { address, settings, statuses }) = *asked;
+    match panel {
+        Panel::Filters => view_filters(address),
+        Panel::Columns => view_columns(settings, statuses),
+        Panel::Views => view_views(address),
+        Panel::Pace => view_pace(settings, statuses),
+    }
+    .view()
+});
+
+impl Tools {
+    /// The whole bar.
+    pub fn view(self) -> El {
+        el("div")
+            .class("list-tools")
+            .child(view_search(self.address))
+            .child(self.view_menu("Filters", Icon::Filter, Panel::Filters))
+            .child(self.view_menu("Columns", Icon::Columns, Panel::Columns))
+            .child(self.view_menu("Views", Icon::Star, Panel::Views))
+            .child(self.view_menu("Refresh every", Icon::Clock, Panel::Pace))
+    }
+
+    fn view_menu(self, words: &'static str, mark: Icon, panel: Panel) -> El {
+        menu(words, mark, move || {
+            lazy(|| Box::pin(fetch_panels()), move || Box::pin(draw_panel(Box::new((panel, self)))))
+        })
+    }
+}
+
+/// Brings the panels before they are asked for.
+pub async fn fetch_ahead() {
+    // What did not come now is asked for again when it is needed.
+    let _ = fetch_panels().await;
+}
+
+fn view_options(frame: &Frame, pairs: &[(&str, &str)], value: Signal<String>, set: impl Fn(String) + 'static) -> El {
+    el("div").class("field-control").child(options_list(frame, pairs, value, set))
 }
 
 fn go(address: ListAddress) {
@@ -123,7 +174,7 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
                 frame.hint =
                     "The PBX cannot filter by this: every trunk is looked at, one by one.".to_owned();
             }
-            frame.around(options_list(&frame, &pairs, value, set))
+            frame.around(view_options(&frame, &pairs, value, set))
         }
         Choice::Text | Choice::Digits => {
             // What is typed becomes the filter when it is finished: at Enter, or when the field is left.
@@ -195,7 +246,7 @@ fn view_order(address: Memo<ListAddress>) -> El {
         go(address.with_untracked(|address| address.sorted(order)));
     };
     let frame = Frame::new("Sort by");
-    frame.around(options_list(&frame, &pairs, value, set))
+    frame.around(view_options(&frame, &pairs, value, set))
 }
 
 /// What the list is narrowed by, each with a way to take it away.
@@ -259,7 +310,7 @@ fn view_pace(settings: RwSignal<Settings>, statuses: Statuses) -> El {
     let mut frame = Frame::new("Ask for statuses again");
     frame.hint = "Rows in view, as long as this tab is visible.".to_owned();
     let pairs = [("0", "Off"), ("30", "Every 30 seconds"), ("60", "Every 60 seconds")];
-    let pace = frame.around(options_list(&frame, &pairs, value, set));
+    let pace = frame.around(view_options(&frame, &pairs, value, set));
     let notify = Signal::derive(move || settings.with(|settings| settings.notify));
     let mut frame = Frame::new("Notice on the desktop when a trunk goes down");
     frame.hint = "After two answers of Offline, while this page is open; not after you close it.".to_owned();

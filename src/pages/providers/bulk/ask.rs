@@ -1,0 +1,158 @@
+//! The question before anything is done: what, to which trunks, and what follows from it.
+
+use leptos::prelude::*;
+
+use crate::live::{RwSignal, Signal};
+use crate::pages::providers::bulk::calls::{Deed, Outcome};
+use crate::pages::providers::bulk::settings::in_words;
+use crate::pages::providers::bulk::{Action, Bulk, trunks};
+use crate::ui::{Button, El, Field, Reason, el};
+
+/// Names that are shown before the rest is only counted.
+const NAMED: usize = 10;
+
+impl Bulk {
+    /// The question.
+    pub(super) fn view_ask(&'static self) -> El {
+        let count = trunks(self.count());
+        match self.action.get_untracked() {
+            Action::Enable => {
+                let title = ["Enable ", &count, "?"].concat();
+                let follows = match self.count() {
+                    1 => "The PBX uses it again for calls, with the settings it has.",
+                    _ => "The PBX uses them again for calls, with the settings they have.",
+                };
+                let go = Button::primary().on_press(move || self.go(Deed::Switch(true)));
+                self.view_question(&title, follows, None, go.el().text(["Enable ", &count].concat()))
+            }
+            Action::Disable => {
+                let title = ["Disable ", &count, "?"].concat();
+                let follows = match self.count() {
+                    1 => {
+                        "The PBX stops using it; calls through it fail. What happens to calls in progress is not documented."
+                    }
+                    _ => {
+                        "The PBX stops using them; calls through them fail. What happens to calls in progress is not documented."
+                    }
+                };
+                let go = Button::primary().on_press(move || self.go(Deed::Switch(false)));
+                self.view_question(&title, follows, None, go.el().text(["Disable ", &count].concat()))
+            }
+            Action::Delete => self.view_delete(&count),
+            Action::SetField => self.view_set_field(&count),
+        }
+    }
+
+    /// Names, consequence, and the two ways on.
+    fn view_question(&'static self, title: &str, follows: &'static str, more: Option<El>, go: El) -> El {
+        self.frame(title)
+            .child(el("p").text(follows))
+            .child(self.view_names())
+            .children(more)
+            .child(el("div").class("actions").child(self.view_cancel(true)).child(go))
+    }
+
+    fn view_delete(&'static self, count: &str) -> El {
+        // An enabled trunk may be carrying calls, and many are many: pressing Enter is not enough.
+        let (is_on, word, one) = self.chosen.with_value(|chosen| {
+            let is_on = chosen.iter().any(|one| one.enabled != Some(false));
+            let name = match chosen.as_slice() {
+                [only] => only.name.trim(),
+                [] | [_, ..] => "",
+            };
+            (is_on, if name.is_empty() { "confirm" } else { name }.to_owned(), chosen.len() == 1)
+        });
+        let typed = RwSignal::new(String::new());
+        let is_asked = is_on || !one;
+        let missing = {
+            let word = word.clone();
+            Signal::derive(move || {
+                (is_asked && typed.get().trim() != word).then_some(match one {
+                    true => "Type the name of the trunk first",
+                    false => "Type the word confirm first",
+                } as Reason)
+            })
+        };
+        let confirm = is_asked.then(|| {
+            let why = if one { "This trunk is enabled. Type " } else { "Type " };
+            let hint = [why, &word, " to confirm."].concat();
+            Field::new(if one { "Name of the trunk" } else { "Confirmation" }, typed).hint(&hint).el()
+        });
+        let instead = Button::plain().on_press(move || {
+            self.action.set(Action::Disable);
+            self.go(Deed::Switch(false));
+        });
+        let go = Button::primary().blocked(missing).on_press(move || self.go(Deed::Delete));
+        let follows = match one {
+            true => "The PBX forgets this trunk, its settings and its numbers.",
+            false => "The PBX forgets these trunks, their settings and their numbers.",
+        };
+        self.frame(&["Delete ", count, "?"].concat())
+            .child(el("p").text(follows))
+            .child(self.view_names())
+            .child(el("p").text("You can't undo this."))
+            .children(confirm)
+            .child(
+                el("div")
+                    .class("actions")
+                    .child(self.view_cancel(true))
+                    .children(is_on.then(|| instead.el().text("Disable instead")))
+                    .child(go.el().attr("data-tone", "bad").text(["Delete ", count].concat())),
+            )
+    }
+
+    fn view_set_field(&'static self, count: &str) -> El {
+        let setting = self.setting;
+        let blocked = Signal::derive(move || setting.deed().err());
+        let go = Button::primary().submit().blocked(blocked).el().text(["Set on ", count].concat());
+        let submit = move |event: web_sys::Event| {
+            event.prevent_default();
+            if let Ok(deed) = untrack(|| setting.deed()) {
+                self.go(deed);
+            }
+        };
+        let follows = move || match setting.deed() {
+            Ok(Deed::Set(field, value)) => ["Sets ", &in_words(field, &value), "."].concat(),
+            Ok(Deed::Switch(_) | Deed::Delete) | Err(_) => String::new(),
+        };
+        let form = el("form")
+            .class("bulk-part")
+            .attr("novalidate", "")
+            .on("submit", submit)
+            .child(setting.view())
+            .child(el("p").attr("role", "status").live_text(follows))
+            .child(self.view_names())
+            .child(el("div").class("actions").child(self.view_cancel(false)).child(go));
+        self.frame(&["Set a field on ", count, "?"].concat())
+            .child(el("p").text("Trunks whose type does not have the field are left alone."))
+            .child(form)
+    }
+
+    fn view_cancel(&'static self, focus: bool) -> El {
+        let cancel = Button::plain().on_press(move || self.leave()).el().text("Cancel");
+        match focus {
+            true => cancel.mounted(|button| drop(button.focus())),
+            false => cancel,
+        }
+    }
+
+    fn view_names(&'static self) -> El {
+        let mut items = Vec::new();
+        self.chosen.with_value(|chosen| {
+            for one in chosen.iter().take(NAMED) {
+                items.push(el("li").child(el("bdi").text(one.name.as_str())));
+            }
+            if chosen.len() > NAMED {
+                items.push(el("li").text(["and ", &(chosen.len() - NAMED).to_string(), " more"].concat()));
+            }
+        });
+        // It can be scrolled, so it can be reached by keyboard.
+        el("ul").class("bulk-names").attr("aria-label", "Trunks").attr("tabindex", "0").children(items)
+    }
+
+    /// From the question to the work.
+    fn go(&'static self, deed: Deed) {
+        self.deed.set_value(deed);
+        self.start(&[Outcome::NotBegun]);
+    }
+}

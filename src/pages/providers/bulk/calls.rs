@@ -1,0 +1,254 @@
+//! What is done to one trunk, and what came of it. Every change is made on the record as just read and
+//! is read back: only what the PBX then holds counts. Knows no dialog and no other trunk.
+
+use api::types::{Provider, ProviderId, UpdateProvider};
+use api::{ApiError, Client};
+use domain::check::Severity;
+use domain::message::{Message, explain};
+use domain::provider::convert::CheckedUpdate;
+use domain::provider::draft::{Draft, Field, Text};
+use domain::provider::fields::{shown, spec};
+use domain::provider::merge::is_same;
+use domain::provider::modes::{Presence, presence};
+use domain::provider::words::Named;
+use serde_json::Value;
+
+use crate::pages::providers::is_unsure;
+
+/// What is done to each trunk of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// On or off.
+    Switch(bool),
+    /// One field, as [`Draft::set`] takes it.
+    Set(Field, Value),
+    /// Away.
+    Delete,
+}
+
+/// What became of one trunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not changed.
+    Failed,
+    /// It may or may not have been changed.
+    Unknown,
+    /// Nobody wanted more before its turn came.
+    NotBegun,
+    /// Its type has no such field.
+    LeftAlone,
+    /// It was as wanted before.
+    Already,
+    /// It is as wanted now.
+    Done,
+}
+
+impl Outcome {
+    /// Every outcome, what needs attention first.
+    pub const ALL: [Self; 6] =
+        [Self::Failed, Self::Unknown, Self::NotBegun, Self::LeftAlone, Self::Already, Self::Done];
+}
+
+/// What became of one trunk, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// In a word.
+    pub outcome: Outcome,
+    /// In a sentence; blank where the word says all.
+    pub reason: String,
+    /// The server's own words.
+    pub quoted: Vec<String>,
+    /// Status and codes.
+    pub details: String,
+}
+
+impl Report {
+    /// An outcome with a reason of ours.
+    pub fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
+        Self { outcome, reason: reason.into(), quoted: Vec::new(), details: String::new() }
+    }
+
+    /// A call that failed, and what that means for the trunk.
+    fn failed(outcome: Outcome, error: &ApiError, meaning: &str) -> Self {
+        let Message { title, text, quoted, details } = explain(error);
+        // Where the server gave its reason, ours would only stand in the way.
+        let text = if quoted.is_empty() { text.trim_end_matches('.') } else { "" };
+        let mut reason = title;
+        for part in [meaning, if meaning.is_empty() { text } else { "" }] {
+            if !part.is_empty() {
+                reason.push_str(". ");
+                reason.push_str(part);
+            }
+        }
+        Self { outcome, reason, quoted, details }
+    }
+
+    /// Reason and quotes as one text.
+    pub fn words(&self) -> String {
+        let mut words = self.reason.clone();
+        for quote in &self.quoted {
+            for part in [if words.is_empty() { "" } else { ". " }, "The server says: «", quote, "»"] {
+                words.push_str(part);
+            }
+        }
+        words
+    }
+}
+
+/// Carries out one deed on one trunk.
+pub async fn carry_out(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
+    match deed {
+        Deed::Switch(_) | Deed::Set(..) => change(client, id, deed).await,
+        Deed::Delete => delete(client, id).await,
+    }
+}
+
+async fn change(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
+    let update = match client.get_provider(id).await {
+        Ok(fresh) => match prepare(&fresh, deed) {
+            Ok(update) => update,
+            Err(report) => return report,
+        },
+        Err(error) => return Report::failed(Outcome::Failed, &error, ""),
+    };
+    let refused = match client.update_provider(id, &update).await {
+        Ok(()) => None,
+        Err(error) if leaves_doubt(&error) => Some(error),
+        Err(error) => return Report::failed(Outcome::Failed, &error, ""),
+    };
+    match (client.get_provider(id).await, refused) {
+        (Ok(held), refused) => judge(&held, deed, refused.as_ref()),
+        (Err(error), None) => {
+            Report::failed(Outcome::Unknown, &error, "The PBX took the change, but it could not be read back")
+        }
+        (Err(_), Some(error)) => {
+            Report::failed(Outcome::Unknown, &error, "It is not known whether the trunk was changed")
+        }
+    }
+}
+
+/// A gateway before the PBX may give up on a call that the PBX still carries out.
+fn leaves_doubt(error: &ApiError) -> bool {
+    is_unsure(error) || error.status().is_some_and(|status| status >= 500)
+}
+
+/// The record as read with one change on it; else why there is nothing to write.
+fn prepare(fresh: &Provider, deed: &Deed) -> Result<UpdateProvider, Report> {
+    let (field, value) = match deed {
+        // Needs no draft, so that a trunk of a type that this version does not know can be switched too.
+        Deed::Switch(on) => {
+            if fresh.enabled == Some(*on) {
+                return Err(Report::new(Outcome::Already, ""));
+            }
+            let mut update = UpdateProvider::of(fresh);
+            update.options.enabled = Some(*on);
+            return Ok(update);
+        }
+        Deed::Set(field, value) => (*field, value),
+        Deed::Delete => return Err(Report::new(Outcome::LeftAlone, "")),
+    };
+    let Some(theirs) = Draft::of(fresh) else {
+        return Err(Report::new(Outcome::LeftAlone, "This version does not know its type of trunk"));
+    };
+    let mode = theirs.auth_mode.name();
+    match presence(theirs.auth_mode, field) {
+        Presence::Hidden => {
+            let reason = ["Trunks of the type ", mode, " have no “", label(field), "”"].concat();
+            return Err(Report::new(Outcome::LeftAlone, reason));
+        }
+        Presence::Locked(_) => {
+            let reason = ["“", label(field), "” is fixed for trunks of the type ", mode].concat();
+            return Err(Report::new(Outcome::LeftAlone, reason));
+        }
+        Presence::Optional | Presence::Required => {}
+    }
+    let mut mine = theirs.clone();
+    mine.set(field, value);
+    if is_same(&theirs, &mine, field) {
+        return Err(Report::new(Outcome::Already, ""));
+    }
+    match CheckedUpdate::new(fresh, &theirs, &mine) {
+        Ok(update) => Ok(update.request().clone()),
+        Err(problems) => {
+            let mut reason = String::new();
+            for problem in problems {
+                if problem.severity == Severity::Error {
+                    reason.push_str(if reason.is_empty() { "" } else { ". " });
+                    reason.push_str(&problem.text);
+                }
+            }
+            Err(Report::new(Outcome::Failed, reason))
+        }
+    }
+}
+
+fn label(field: Field) -> &'static str {
+    spec(field).map(|spec| spec.label).unwrap_or_default()
+}
+
+/// How a field of a draft reads, also the port of a proxy that is not there.
+pub fn words_of(draft: &Draft, field: Field) -> String {
+    match field {
+        Field::Text(Text::OutboundServerPort) => draft.texts.outbound_server_port.clone(),
+        Field::Text(_) | Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
+            shown(draft, field).words()
+        }
+    }
+}
+
+/// Compares what the PBX holds with what was asked of it; `refused` is the answer to the asking where
+/// that was none.
+fn judge(held: &Provider, deed: &Deed, refused: Option<&ApiError>) -> Report {
+    let (is_there, kept) = match deed {
+        Deed::Switch(on) => {
+            let kept = match held.enabled {
+                Some(true) => "on",
+                Some(false) => "off",
+                None => "not set",
+            };
+            (held.enabled == Some(*on), kept.to_owned())
+        }
+        Deed::Set(field, value) => match Draft::of(held) {
+            Some(theirs) => {
+                let mut mine = theirs.clone();
+                mine.set(*field, value);
+                (is_same(&theirs, &mine, *field), words_of(&theirs, *field))
+            }
+            None => (false, "not set".to_owned()),
+        },
+        Deed::Delete => return Report::new(Outcome::LeftAlone, ""),
+    };
+    match (is_there, refused) {
+        (true, None) => Report::new(Outcome::Done, ""),
+        (true, Some(_)) => {
+            Report::new(Outcome::Done, "The answer was lost; the trunk was read again to make sure")
+        }
+        (false, None) => Report::new(Outcome::Failed, ["The PBX kept another value: ", &kept].concat()),
+        (false, Some(error)) => Report::failed(Outcome::Failed, error, "Read again, the trunk was unchanged"),
+    }
+}
+
+async fn delete(client: &Client, id: &ProviderId) -> Report {
+    let error = match client.destroy_provider(id).await {
+        Ok(()) => return Report::new(Outcome::Done, ""),
+        Err(error) => error,
+    };
+    let doubt = leaves_doubt(&error);
+    // An id that is gone is refused like a trunk in use: with 400.
+    if !doubt && !matches!(error.status(), Some(400 | 404)) {
+        return Report::failed(Outcome::Failed, &error, "");
+    }
+    match client.get_provider(id).await {
+        Err(gone) if gone.status() == Some(404) => match doubt {
+            true => Report::new(Outcome::Done, "The answer was lost; the trunk was looked for to make sure"),
+            false => Report::new(Outcome::Already, "It was deleted elsewhere"),
+        },
+        Ok(_) if doubt => {
+            Report::failed(Outcome::Failed, &error, "Looked for again, the trunk was still there")
+        }
+        Err(_) if doubt => {
+            Report::failed(Outcome::Unknown, &error, "It is not known whether the trunk was deleted")
+        }
+        Ok(_) | Err(_) => Report::failed(Outcome::Failed, &error, ""),
+    }
+}

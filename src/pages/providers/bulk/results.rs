@@ -1,0 +1,198 @@
+//! The work and what came of it: how far it is, a way to stop, then trunk by trunk what happened.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use crate::live::{Memo, Signal};
+use crate::pages::providers::bulk::calls::{Deed, Outcome, Report};
+use crate::pages::providers::bulk::settings::in_words;
+use crate::pages::providers::bulk::{Bulk, Stage, trunks};
+use crate::ui::{Button, El, badge, copy_button, el};
+
+impl Bulk {
+    /// The dialog of a run that is under way or over.
+    pub(super) fn view_work(&'static self) -> El {
+        let count = trunks(self.count());
+        let title = self.deed.with_value(|deed| match deed {
+            Deed::Switch(true) => ["Enable ", &count].concat(),
+            Deed::Switch(false) => ["Disable ", &count].concat(),
+            Deed::Delete => ["Delete ", &count].concat(),
+            Deed::Set(field, value) => ["Set ", &in_words(*field, value), " on ", &count].concat(),
+        });
+        let is_over = Memo::new(move |()| self.stage.get() == Stage::Over);
+        self.frame(&title).attr("data-wide", "").show(move || {
+            let is_over = is_over.get();
+            Some(untrack(|| if is_over { self.view_results() } else { self.view_progress() }))
+        })
+    }
+
+    fn view_progress(&'static self) -> El {
+        let run = self.run;
+        let far = move || [&run.done.get().to_string(), " of ", &run.total.get().to_string()].concat();
+        // Said aloud at each quarter only.
+        let quarter =
+            Memo::new(move |()| (run.done.get() * 4).checked_div(run.total.get()).unwrap_or_default());
+        let said = move || {
+            quarter.get();
+            untrack(far)
+        };
+        let number = |number: usize| JsValue::from_f64(f64::from(u32::try_from(number).unwrap_or(u32::MAX)));
+        let bar = el("progress")
+            .attr("aria-label", "Trunks done")
+            .live_prop("max", move || number(run.total.get().max(1)))
+            .live_prop("value", move || number(run.done.get()));
+        let words = move || if run.cancelled.get() { "Stopping…" } else { "Cancel" }.to_owned();
+        let cancel =
+            Button::plain().busy(Signal::from(run.cancelled)).on_press(move || run.cancelled.set(true));
+        el("div")
+            .class("bulk-part bulk-progress")
+            .child(bar)
+            .child(el("p").class("bulk-far").attr("aria-hidden", "true").live_text(far))
+            .child(el("p").class("sr-only").attr("role", "status").live_text(said))
+            .child(el("p").class("note").text("Cancel stops after the calls under way."))
+            .child(el("div").class("actions").child(cancel.el().live_text(words)))
+    }
+
+    fn view_results(&'static self) -> El {
+        let reports = self.reports.get_untracked();
+        let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
+        let sentence = self.sentence(&reports);
+        let again = count(Outcome::Failed) + count(Outcome::Unknown);
+        let rest = count(Outcome::NotBegun);
+        let retry = (again > 0).then(|| {
+            let press = move || self.start(&[Outcome::Failed, Outcome::Unknown]);
+            Button::plain().on_press(press).el().text("Retry failed")
+        });
+        let go_on = (rest > 0).then(|| {
+            let press = move || self.start(&[Outcome::NotBegun]);
+            Button::plain().on_press(press).el().text(["Go on with ", &trunks(rest)].concat())
+        });
+        let close = Button::primary().on_press(move || self.leave()).el().text("Close");
+        let copied = self.copied(&sentence, &reports);
+        let heading = el("h3").attr("tabindex", "-1").text(sentence).mounted(|heading| drop(heading.focus()));
+        el("div").class("bulk-part").child(heading).child(self.view_table(&reports)).child(
+            el("div")
+                .class("actions")
+                .child(copy_button("Copy the results", move || copied.clone()))
+                .children(go_on)
+                .children(retry)
+                .child(close),
+        )
+    }
+
+    /// `17 of 20 trunks disabled. 3 failed.`
+    fn sentence(&'static self, reports: &[Report]) -> String {
+        let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
+        let mut words = count(Outcome::Done).to_string();
+        for part in [" of ", &trunks(reports.len()), " ", self.deed.with_value(done), "."] {
+            words.push_str(part);
+        }
+        for outcome in Outcome::ALL {
+            let number = count(outcome);
+            let what = match outcome {
+                Outcome::Failed => " failed.",
+                Outcome::Unknown => " not known.",
+                Outcome::NotBegun => " not begun.",
+                Outcome::LeftAlone => " left alone.",
+                Outcome::Already => " already so.",
+                Outcome::Done => continue,
+            };
+            if number > 0 {
+                for part in [" ", &number.to_string(), what] {
+                    words.push_str(part);
+                }
+            }
+        }
+        words
+    }
+
+    fn word(&'static self, outcome: Outcome) -> (&'static str, &'static str) {
+        match outcome {
+            Outcome::Failed => ("bad", "Failed"),
+            Outcome::Unknown => ("unsure", "Not known"),
+            Outcome::NotBegun => ("unsure", "Not begun"),
+            Outcome::LeftAlone => ("quiet", "Left alone"),
+            Outcome::Already => ("quiet", "Already so"),
+            Outcome::Done => (
+                "good",
+                self.deed.with_value(|deed| match deed {
+                    Deed::Switch(true) => "Enabled",
+                    Deed::Switch(false) => "Disabled",
+                    Deed::Set(..) => "Changed",
+                    Deed::Delete => "Deleted",
+                }),
+            ),
+        }
+    }
+
+    fn view_table(&'static self, reports: &[Report]) -> El {
+        let mut rows = Vec::new();
+        self.chosen.with_value(|chosen| {
+            for outcome in Outcome::ALL {
+                let (tone, word) = self.word(outcome);
+                for (one, report) in chosen.iter().zip(reports) {
+                    if report.outcome == outcome {
+                        rows.push(view_row(&one.name, tone, word, report));
+                    }
+                }
+            }
+        });
+        let mut head = el("tr");
+        for column in ["Trunk name", "Result", "Reason"] {
+            head = head.child(el("th").attr("scope", "col").text(column));
+        }
+        let table =
+            el("table").class("table").child(el("thead").child(head)).child(el("tbody").children(rows));
+        // It can be scrolled, so it can be reached by keyboard.
+        el("div")
+            .class("table-frame bulk-results")
+            .attr("role", "region")
+            .attr("aria-label", "Results")
+            .attr("tabindex", "0")
+            .child(table.attr("aria-label", "Results"))
+    }
+
+    /// The results as a text: one line a trunk.
+    fn copied(&'static self, sentence: &str, reports: &[Report]) -> String {
+        let mut text = sentence.to_owned();
+        self.chosen.with_value(|chosen| {
+            for outcome in Outcome::ALL {
+                let (_, word) = self.word(outcome);
+                for (one, report) in chosen.iter().zip(reports) {
+                    if report.outcome != outcome {
+                        continue;
+                    }
+                    for part in ["\n", &one.name, "\t", word, "\t", &report.words(), "\t", &report.details] {
+                        text.push_str(part);
+                    }
+                }
+            }
+        });
+        text
+    }
+}
+
+fn done(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::Switch(true) => "enabled",
+        Deed::Switch(false) => "disabled",
+        Deed::Set(..) => "changed",
+        Deed::Delete => "deleted",
+    }
+}
+
+fn view_row(name: &str, tone: &'static str, word: &'static str, report: &Report) -> El {
+    let mut reason = el("td").attr("data-label", "Reason").text(report.reason.as_str());
+    for quote in &report.quoted {
+        let quote = el("bdi").text(quote.as_str());
+        reason = reason.child(el("span").class("note").text("The server says: «").child(quote).text("»"));
+    }
+    el("tr")
+        .child(el("th").attr("scope", "row").child(el("bdi").text(name)))
+        .child(el("td").attr("data-label", "Result").child(badge(
+            move || tone,
+            move || word.to_owned(),
+            || "",
+        )))
+        .child(reason)
+}
