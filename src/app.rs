@@ -11,9 +11,10 @@ use web_sys::{Event, HtmlElement};
 
 use crate::address;
 use crate::arrival::Arrivals;
+use crate::keys::{self, Wish};
 use crate::lazy::{lazy, part};
 use crate::links::follow_links;
-use crate::live::{Memo, RwSignal, spawn_scoped};
+use crate::live::{Effect, Memo, RwSignal, spawn_scoped};
 use crate::net::FetchTransport;
 use crate::pages::not_found::not_found;
 use crate::pages::providers::detail::trunk_detail;
@@ -22,11 +23,12 @@ use crate::pages::providers::list::{self, trunk_list};
 use crate::pages::providers::new::{copy_trunk, new_trunk};
 use crate::pages::providers::transfer::import_page;
 use crate::pages::sign_in::{sign_in_form, sign_in_page};
-use crate::route::Route;
+use crate::palette::{Deed, help, palette};
+use crate::route::{Route, Step};
 use crate::session::{Phase, Session};
 use crate::statuses::Statuses;
 use crate::storage;
-use crate::ui::{Button, El, Icon, Toasts, dialog, dialog_to_close, el, icon, show};
+use crate::ui::{Button, El, Icon, Toasts, dialog, dialog_to_close, el, focus_on, icon, show};
 use crate::unsaved::{Leaving, Unsaved};
 
 /// What pages are given; cheap handles.
@@ -37,6 +39,17 @@ struct Frame {
     unsaved: Unsaved,
     arrivals: Arrivals,
     statuses: Statuses,
+    over: RwSignal<Option<Over>>,
+    theme: RwSignal<String>,
+}
+
+/// A dialog of the frame's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// What the keys do.
+    Help,
+    /// Go to or do.
+    Palette,
 }
 
 /// The console on the network of this origin.
@@ -52,23 +65,87 @@ pub fn console(session: Session) -> AnyView {
         unsaved: Unsaved::default(),
         arrivals: Arrivals::default(),
         statuses: Statuses::default(),
+        over: RwSignal::new(None),
+        theme: RwSignal::new(storage::theme().unwrap_or_default()),
     };
     let Frame { toasts, unsaved, .. } = frame;
     unsaved.watch();
     address::follow(move |_| unsaved.holds_history());
+    keys::follow(move |wish| grant(frame, wish));
+    let who = Memo::new(move |_| (session.account.get(), session.phase.get() == Phase::SignedOut));
+    Effect::new(move || {
+        // What one person's trunks were doing is nothing to the next one.
+        who.with(|_| frame.statuses.clear());
+    });
     let skip = el("a").class("skip-link").attr("href", "#main").on("click", skip_to_content);
     let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(frame));
     let ended = move || (session.phase.get() == Phase::Ended).then(|| view_ended(session));
     el("div")
         .on("click", follow_links(unsaved))
         .child(skip.text("Skip to content"))
-        .child(view_header(session, unsaved))
+        .child(view_header(frame))
         .child(main)
         .show(move || unsaved.asked.get().map(|leaving| view_leaving(session, unsaved, leaving)))
+        .show(move || frame.over.get().filter(|_| session.phase.get() == Phase::SignedIn).map(|over| view_over(frame, over)))
         .show(ended)
         .child(toasts.view())
         .view()
 }
+
+/// Does what a key asked for, wherever that makes sense.
+fn grant(frame: Frame, wish: Wish) {
+    let Frame { session, unsaved, over, .. } = frame;
+    if session.phase.get_untracked() != Phase::SignedIn {
+        return;
+    }
+    match wish {
+        Wish::Palette => over.set(Some(Over::Palette)),
+        Wish::Help => over.set(Some(Over::Help)),
+        Wish::New => go(unsaved, Route::New(Step::Type).href()),
+        Wish::Search => {
+            if !matches!(untrack(address::here), Some(Route::List(_))) {
+                go(unsaved, Route::list().href());
+            }
+            // Once the list is drawn.
+            set_timeout(|| focus_on(list::SEARCH), Duration::ZERO);
+        }
+    }
+}
+
+/// Goes to an address, after unsaved work was asked for.
+fn go(unsaved: Unsaved, href: String) {
+    if !unsaved.holds(Leaving::To(href.clone())) {
+        address::go_to(&href);
+    }
+}
+
+fn view_over(frame: Frame, over: Over) -> AnyView {
+    lazy(|| Box::pin(fetch_palette()), move || Box::pin(draw_over(Box::new((frame, over)))))
+}
+
+part!(palette: fetch_palette, draw_over(asked: Box<(Frame, Over)>) -> AnyView {
+    let (Frame { session, unsaved, over: open, theme, statuses, .. }, over) = *asked;
+    let close = Arc::new(move || open.set(None));
+    match over {
+        Over::Help => help(close),
+        Over::Palette => {
+            let deeds = vec![
+                Deed { words: "Change the theme".to_owned(), act: Arc::new(move || next_theme(theme)) },
+                Deed { words: "Ask for the statuses again".to_owned(), act: Arc::new(move || statuses.refresh()) },
+                Deed { words: "Keyboard shortcuts".to_owned(), act: Arc::new(move || open.set(Some(Over::Help))) },
+                Deed {
+                    words: "Sign out".to_owned(),
+                    act: Arc::new(move || {
+                        if !unsaved.holds(Leaving::SignOut) {
+                            session.sign_out();
+                        }
+                    }),
+                },
+            ];
+            palette(session, deeds, list::saved_views(), Arc::new(move |href| go(unsaved, href)), close)
+        }
+    }
+});
 
 /// Moves the focus itself: with a `<base>`, `#main` would be another page.
 fn skip_to_content(event: Event) {
@@ -172,7 +249,8 @@ part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Frame, Page)>) -> AnyVie
     }
 });
 
-fn view_header(session: Session, unsaved: Unsaved) -> El {
+fn view_header(frame: Frame) -> El {
+    let Frame { session, unsaved, theme, .. } = frame;
     let is_open = move || session.phase.get() != Phase::SignedOut;
     let home = el("a")
         .class("brand")
@@ -185,7 +263,7 @@ fn view_header(session: Session, unsaved: Unsaved) -> El {
         is_open().then(|| el("nav").attr("aria-label", "Main").child(list))
     };
     let account = move || is_open().then(|| view_account(session, unsaved));
-    let end = el("div").class("top-bar-end").child(view_theme()).show(account);
+    let end = el("div").class("top-bar-end").child(view_theme(theme)).show(account);
     el("header").class("top-bar").child(home).show(navigation).child(end)
 }
 
@@ -210,28 +288,28 @@ fn view_account(session: Session, unsaved: Unsaved) -> El {
 }
 
 /// Steps through system, light and dark.
-fn view_theme() -> El {
-    let theme = RwSignal::new(storage::theme().unwrap_or_default());
+fn next_theme(theme: RwSignal<String>) {
+    let next = match theme.get_untracked().as_str() {
+        "light" => "dark",
+        "dark" => "",
+        _ => "light",
+    };
+    theme.set(next.to_owned());
+    storage::store_theme(next);
+    if let Some(root) = document().document_element() {
+        // Fails on malformed names only, and this one is well formed.
+        let _ = root.set_attribute("data-theme", next);
+    }
+}
+
+fn view_theme(theme: RwSignal<String>) -> El {
     let word = move || match theme.get().as_str() {
         "light" => "Light",
         "dark" => "Dark",
         _ => "System",
     };
-    let press = move || {
-        let next = match theme.get_untracked().as_str() {
-            "light" => "dark",
-            "dark" => "",
-            _ => "light",
-        };
-        theme.set(next.to_owned());
-        storage::store_theme(next);
-        if let Some(root) = document().document_element() {
-            // Fails on malformed names only, and this one is well formed.
-            let _ = root.set_attribute("data-theme", next);
-        }
-    };
     Button::quiet()
-        .on_press(press)
+        .on_press(move || next_theme(theme))
         .el()
         .child(icon(Icon::Theme))
         .child(el("span").class("sr-only").text("Theme: "))

@@ -1,5 +1,7 @@
 //! A button that opens a small panel below it; Escape and leaving it close it. Knows not what it holds.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, FocusEvent, KeyboardEvent, Node};
@@ -12,7 +14,8 @@ pub fn menu<V: Into<AnyView>>(words: &'static str, mark: Icon, body: impl Fn() -
     let open = RwSignal::new(false);
     let id = next_id();
     let button_id = [&id, "-button"].concat();
-    let panel_id = id.clone();
+    let (panel_id, kept) = (id.clone(), id.clone());
+    let owner = Owner::current().unwrap_or_default();
     let button = el("button")
         .class("button")
         .attr("type", "button")
@@ -37,7 +40,7 @@ pub fn menu<V: Into<AnyView>>(words: &'static str, mark: Icon, body: impl Fn() -
         .class("menu")
         .on("keydown", escape)
         .on("focusout", move |event| {
-            if !stays_inside(&event) {
+            if leaves(&event) {
                 open.set(false);
             }
         })
@@ -46,17 +49,38 @@ pub fn menu<V: Into<AnyView>>(words: &'static str, mark: Icon, body: impl Fn() -
             if pressed.is_some_and(|pressed| pressed.closest(".menu-item").ok().flatten().is_some()) {
                 open.set(false);
             }
+            // What was pressed may take itself away; the focus then stays in the panel.
+            let panel = kept.clone();
+            set_timeout(
+                move || {
+                    if open.try_get_untracked() == Some(true) && nothing_has_focus() {
+                        focus_on(&panel);
+                    }
+                },
+                Duration::ZERO,
+            );
+        })
+        .mounted(move |frame| {
+            let outside = window_event_listener_untyped("pointerdown", move |event| {
+                let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+                if open.try_get_untracked() == Some(true) && !frame.contains(target.as_ref()) {
+                    open.set(false);
+                }
+            });
+            owner.with(|| on_cleanup(move || outside.remove()));
         })
         .child(button)
         .show(panel)
 }
 
-/// Whether the focus goes from one place of the menu to another.
-fn stays_inside(event: &Event) -> bool {
+/// Whether the focus goes to a place outside the menu. Nowhere is not outside: what had it may be gone.
+fn leaves(event: &Event) -> bool {
     let frame = event.current_target().and_then(|frame| frame.dyn_into::<Node>().ok());
     let next = event.dyn_ref::<FocusEvent>().and_then(FocusEvent::related_target);
     let next = next.and_then(|next| next.dyn_into::<Node>().ok());
-    // A window that loses the focus keeps its menu: nothing else has it then.
-    frame.zip(next).is_some_and(|(frame, next)| frame.contains(Some(&next)))
-        || !document().has_focus().unwrap_or(true)
+    frame.zip(next).is_some_and(|(frame, next)| !frame.contains(Some(&next)))
+}
+
+fn nothing_has_focus() -> bool {
+    document().active_element().is_none_or(|element| element.local_name() == "body")
 }

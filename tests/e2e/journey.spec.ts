@@ -76,7 +76,8 @@ test('from sign-in over 250 trunks, their statuses, one trunk and the export to 
 
   await test.step('export', async () => {
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export trunks' }).click();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('button', { name: "The PBX's own file" }).click();
     const file = await download;
     expect(file.suggestedFilename()).toBe('providers.csv');
     const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n');

@@ -228,7 +228,8 @@ test.describe('answers', () => {
     guard.allow(/status of 403/);
     await signIn(page, 'auditor');
     await expect(rows(page)).toHaveCount(100);
-    await button(page, 'Export trunks').click();
+    await button(page, 'Export').click();
+    await button(page, "The PBX's own file").click();
     await expect(page.getByText('Nothing was exported. Your role does not allow this.')).toBeVisible();
     await button(page, 'Dismiss').click();
     await expect(page.getByText('Nothing was exported.')).toBeHidden();

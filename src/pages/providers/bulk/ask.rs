@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, Signal};
-use crate::pages::providers::bulk::calls::{Deed, Outcome};
-use crate::pages::providers::bulk::settings::in_words;
-use crate::pages::providers::bulk::{Action, Bulk, trunks};
+use crate::pages::providers::bulk::{Action, Bulk, Deed, Outcome, in_words, trunks};
 use crate::ui::{Button, El, Field, Reason, el};
 
 /// Names that are shown before the rest is only counted.
@@ -74,8 +72,10 @@ impl Bulk {
             })
         };
         let confirm = is_asked.then(|| {
-            let why = if one { "This trunk is enabled. Type " } else { "Type " };
-            let hint = [why, &word, " to confirm."].concat();
+            let hint = match one {
+                true => ["This trunk is enabled. Type ", &word, " to confirm."].concat(),
+                false => "Type the word confirm to go on.".to_owned(),
+            };
             Field::new(if one { "Name of the trunk" } else { "Confirmation" }, typed).hint(&hint).el()
         });
         let instead = Button::plain().on_press(move || {
@@ -143,7 +143,11 @@ impl Bulk {
                 items.push(el("li").child(el("bdi").text(one.name.as_str())));
             }
             if chosen.len() > NAMED {
-                items.push(el("li").text(["and ", &(chosen.len() - NAMED).to_string(), " more"].concat()));
+                items.push(
+                    el("li")
+                        .class("bulk-more")
+                        .text(["and ", &(chosen.len() - NAMED).to_string(), " more"].concat()),
+                );
             }
         });
         // It can be scrolled, so it can be reached by keyboard.

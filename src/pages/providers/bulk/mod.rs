@@ -17,8 +17,8 @@ use crate::live::{RwSignal, StoredValue, spawn};
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::ui::{El, dialog_to_close, show};
-use calls::{Deed, Outcome, Report, carry_out};
-use settings::Setting;
+use calls::{Deed, Outcome, Report, carry_out, words_of};
+use settings::{Setting, in_words};
 
 /// A trunk that something is to be done to.
 #[derive(Clone, Debug, PartialEq)]

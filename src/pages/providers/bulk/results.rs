@@ -4,9 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::live::{Memo, Signal};
-use crate::pages::providers::bulk::calls::{Deed, Outcome, Report};
-use crate::pages::providers::bulk::settings::in_words;
-use crate::pages::providers::bulk::{Bulk, Stage, trunks};
+use crate::pages::providers::bulk::{Bulk, Deed, Outcome, Report, Stage, in_words, trunks};
 use crate::ui::{Button, El, badge, copy_button, el};
 
 impl Bulk {
@@ -17,7 +15,7 @@ impl Bulk {
             Deed::Switch(true) => ["Enable ", &count].concat(),
             Deed::Switch(false) => ["Disable ", &count].concat(),
             Deed::Delete => ["Delete ", &count].concat(),
-            Deed::Set(field, value) => ["Set ", &in_words(*field, value), " on ", &count].concat(),
+            Deed::Set(field, value) => ["Set ", &in_words(*field, value), " for ", &count].concat(),
         });
         let is_over = Memo::new(move |()| self.stage.get() == Stage::Over);
         self.frame(&title).attr("data-wide", "").show(move || {
@@ -84,7 +82,9 @@ impl Bulk {
     fn sentence(&'static self, reports: &[Report]) -> String {
         let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
         let mut words = count(Outcome::Done).to_string();
-        for part in [" of ", &trunks(reports.len()), " ", self.deed.with_value(done), "."] {
+        for part in
+            [" of ", &trunks(reports.len()), " ", &self.deed.with_value(done).to_ascii_lowercase(), "."]
+        {
             words.push_str(part);
         }
         for outcome in Outcome::ALL {
@@ -113,15 +113,7 @@ impl Bulk {
             Outcome::NotBegun => ("unsure", "Not begun"),
             Outcome::LeftAlone => ("quiet", "Left alone"),
             Outcome::Already => ("quiet", "Already so"),
-            Outcome::Done => (
-                "good",
-                self.deed.with_value(|deed| match deed {
-                    Deed::Switch(true) => "Enabled",
-                    Deed::Switch(false) => "Disabled",
-                    Deed::Set(..) => "Changed",
-                    Deed::Delete => "Deleted",
-                }),
-            ),
+            Outcome::Done => ("good", self.deed.with_value(done)),
         }
     }
 
@@ -174,15 +166,17 @@ impl Bulk {
 
 fn done(deed: &Deed) -> &'static str {
     match deed {
-        Deed::Switch(true) => "enabled",
-        Deed::Switch(false) => "disabled",
-        Deed::Set(..) => "changed",
-        Deed::Delete => "deleted",
+        Deed::Switch(true) => "Enabled",
+        Deed::Switch(false) => "Disabled",
+        Deed::Set(..) => "Changed",
+        Deed::Delete => "Deleted",
     }
 }
 
 fn view_row(name: &str, tone: &'static str, word: &'static str, report: &Report) -> El {
-    let mut reason = el("td").attr("data-label", "Reason").text(report.reason.as_str());
+    // On a narrow screen a blank without its column's name is left out.
+    let label = (!report.reason.is_empty()).then(|| "Reason".to_owned());
+    let mut reason = el("td").optional_attr("data-label", label).text(report.reason.as_str());
     for quote in &report.quoted {
         let quote = el("bdi").text(quote.as_str());
         reason = reason.child(el("span").class("note").text("The server says: «").child(quote).text("»"));

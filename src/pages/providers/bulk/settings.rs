@@ -9,7 +9,7 @@ use leptos::prelude::event_target_value;
 use serde_json::Value;
 
 use crate::live::{RwSignal, Signal};
-use crate::pages::providers::bulk::calls::{Deed, words_of};
+use crate::pages::providers::bulk::{Deed, words_of};
 use crate::ui::{El, Field as Line, Frame, Note, Reason, el, options_list};
 
 /// What was chosen so far.

@@ -98,12 +98,6 @@ impl Counting {
             (total > 0).then(|| {
                 el("p")
                     .class("counts")
-                    .child(
-                        el("span")
-                            .class("count")
-                            .child(el("b").text(total.to_string()))
-                            .text(if total == 1 { " trunk" } else { " trunks" }),
-                    )
                     .children(link("verified", summary.verified, "online, verified"))
                     .children(link("assumed", summary.assumed, "online, assumed"))
                     .children(link("offline", summary.offline, "offline"))

@@ -1,0 +1,305 @@
+// What is done to many trunks at once: asked first, a few at a time, read back, told trunk by trunk.
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { type Control, type Trunk, type User, asked, expect, open, pastedToken, settled, test } from './utils';
+
+const WRITE = 'POST /api/providers/{id}';
+const authorization = { authorization: `Bearer ${pastedToken}` };
+
+async function read(page: Page, id: string) {
+  const answer = await page.request.get(`/api/providers/${id}`, { headers: authorization });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+const destroy = async (page: Page, id: string) =>
+  (await page.request.post(`/api/providers/${id}/destroy`, { headers: authorization })).status();
+
+const button = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true });
+const result = (dialog: Locator, name: string) =>
+  dialog.getByRole('row').filter({ has: dialog.page().getByRole('rowheader', { name, exact: true }) });
+const heading = (dialog: Locator) => dialog.getByRole('heading', { level: 3 });
+
+/** The list with these trunks selected, at rest. */
+async function select(page: Page, control: Control, trunks: Trunk[], user: User = 'admin') {
+  await open(page, '/trunks', user);
+  await settled(page, control);
+  await choose(page, trunks);
+}
+
+async function choose(page: Page, trunks: Trunk[]) {
+  for (const trunk of trunks) await page.getByRole('checkbox', { name: `Select ${trunk.name}`, exact: true }).check();
+  await expect(page.getByText(`${trunks.length} selected`)).toBeVisible();
+}
+
+/** Presses a button of the bar, and gives the dialog that asks. */
+async function ask(page: Page, words: string, title: string) {
+  await button(page.getByRole('region', { name: 'Selection' }), words).click();
+  const dialog = page.getByRole('dialog', { name: title, exact: true });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** The trunks with these ids, as the PBX has them. */
+async function now(control: Control, trunks: Trunk[]) {
+  const ids = trunks.map((trunk) => trunk.id);
+  return (await control.trunks()).filter((trunk) => ids.includes(trunk.id));
+}
+
+test('many are disabled and enabled: asked first, six at a time, the whole record, read back', async ({ page, control }) => {
+  await control.reset({ trunks: 30 });
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 12);
+  const before = await read(page, trunks[0]!.id);
+  await select(page, control, trunks);
+  const question = await ask(page, 'Disable', 'Disable 12 trunks?');
+  await expect(button(question, 'Cancel')).toBeFocused();
+  await expect(question.getByRole('list', { name: 'Trunks' })).toContainText(trunks[9]!.name);
+  await expect(question.getByRole('list', { name: 'Trunks' })).toContainText('and 2 more');
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  expect(await asked(control, WRITE)).toEqual([]);
+
+  await ask(page, 'Disable', 'Disable 12 trunks?');
+  await control.clearJournal();
+  await button(question, 'Disable 12 trunks').click();
+  const dialog = page.getByRole('dialog', { name: 'Disable 12 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('12 of 12 trunks disabled.');
+  await expect(heading(dialog)).toBeFocused();
+  await expect(result(dialog, trunks[0]!.name)).toContainText('Disabled');
+  expect((await now(control, trunks)).map((trunk) => trunk.enabled)).toEqual(trunks.map(() => false));
+  expect(await read(page, trunks[0]!.id)).toEqual({ ...before, enabled: false });
+  const writes = await asked(control, WRITE);
+  expect(writes.length).toBe(12);
+  expect(Math.max(...writes.map((entry) => entry.route_in_flight))).toBeLessThanOrEqual(6);
+  for (const { body } of writes) expect(body).toMatchObject({ enabled: false, hostname: expect.any(String) });
+  const { entries } = await control.journal();
+  for (const { id } of trunks) {
+    const calls = entries.filter((entry) => entry.path === `/api/providers/${id}`).map((entry) => entry.method);
+    expect(calls.slice(0, 3), 'read, write, read back').toEqual(['GET', 'POST', 'GET']);
+  }
+  await button(dialog, 'Close').click();
+  await expect(dialog).toBeHidden();
+
+  const other = (await control.trunks()).find((trunk) => trunk.enabled)!;
+  await choose(page, [...trunks.slice(0, 2), other]);
+  await button(await ask(page, 'Enable', 'Enable 3 trunks?'), 'Enable 3 trunks').click();
+  const over = page.getByRole('dialog', { name: 'Enable 3 trunks', exact: true });
+  await expect(heading(over)).toHaveText('2 of 3 trunks enabled. 1 already so.');
+  await expect(result(over, other.name)).toContainText('Already so');
+  expect((await now(control, trunks.slice(0, 2))).map((trunk) => trunk.enabled)).toEqual([true, true]);
+});
+
+test('a PBX that keeps another value is caught, and failed ones can be tried again', async ({ page, control, guard }) => {
+  guard.allow(/status of 503/);
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 5);
+  const [stubborn, broken] = [trunks[1]!, trunks[3]!];
+  const body = await read(page, stubborn.id);
+  await select(page, control, trunks);
+  const path = (trunk: Trunk) => `/api/providers/${trunk.id}`;
+  await control.fault({ path: path(stubborn), method: 'GET', nth: 2, status: 200, body, content_type: 'application/json' });
+  await control.fault({ path: path(broken), method: 'POST', status: 503 });
+  await button(await ask(page, 'Disable', 'Disable 5 trunks?'), 'Disable 5 trunks').click();
+  const dialog = page.getByRole('dialog', { name: 'Disable 5 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('3 of 5 trunks disabled. 2 failed.');
+  await expect(result(dialog, stubborn.name)).toContainText('The PBX kept another value: on');
+  await expect(result(dialog, broken.name)).toContainText('Read again, the trunk was unchanged');
+  // What needs attention stands first.
+  await expect(dialog.getByRole('row').nth(1)).toContainText('Failed');
+  await expect(dialog.getByRole('row').nth(3)).toContainText('Disabled');
+
+  await control.clearFaults();
+  await control.clearJournal();
+  await button(dialog, 'Retry failed').click();
+  await expect(heading(dialog)).toHaveText('4 of 5 trunks disabled. 1 already so.');
+  await expect(result(dialog, stubborn.name)).toContainText('Already so');
+  await expect(button(dialog, 'Retry failed')).toBeHidden();
+  expect((await asked(control, WRITE)).map((entry) => entry.path)).toEqual([path(broken)]);
+  expect((await now(control, trunks)).every((trunk) => !trunk.enabled)).toBe(true);
+});
+
+test('deleting many asks for a word; one that a rule uses stays, with the reason of the PBX', async ({ page, control, guard }) => {
+  guard.allow(/status of 40[04]/);
+  await control.reset({ trunks: 60 });
+  const free: Trunk[] = [];
+  let used: Trunk | undefined;
+  for (const trunk of await control.trunks()) {
+    if ((await destroy(page, trunk.id)) === 400) used ??= trunk;
+    else free.push(trunk);
+  }
+  // The same rows once more.
+  await control.reset({ trunks: 60 });
+  const [gone, elsewhere, cut] = free;
+  const trunks = [used!, gone!, elsewhere!, cut!];
+  await select(page, control, trunks);
+  expect(await destroy(page, elsewhere!.id)).toBe(204);
+  guard.allow(/ERR_EMPTY_RESPONSE|ERR_CONNECTION/);
+  // The PBX acts, and its answer is lost on the way.
+  await page.route(`**/api/providers/${cut!.id}/destroy`, async (route) => {
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+
+  const question = await ask(page, 'Delete', 'Delete 4 trunks?');
+  await expect(question).toContainText("You can't undo this.");
+  await expect(button(question, 'Cancel')).toBeFocused();
+  const confirm = button(question, 'Delete 4 trunks');
+  await expect(confirm).toHaveAttribute('aria-disabled', 'true');
+  await question.getByLabel('Confirmation').fill('confirm');
+  await confirm.click();
+  const dialog = page.getByRole('dialog', { name: 'Delete 4 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('2 of 4 trunks deleted. 1 failed. 1 already so.');
+  await expect(result(dialog, used!.name)).toContainText(/The server says: «.*rule.*»/);
+  await expect(result(dialog, gone!.name)).toContainText('Deleted');
+  await expect(result(dialog, elsewhere!.name)).toContainText('It was deleted elsewhere');
+  await expect(result(dialog, cut!.name)).toContainText('The answer was lost');
+  expect((await now(control, trunks)).map((trunk) => trunk.id)).toEqual([used!.id]);
+  await button(dialog, 'Close').click();
+  await expect(page.getByRole('link', { name: gone!.name, exact: true })).toBeHidden();
+  await expect(page.getByRole('link', { name: used!.name, exact: true })).toBeVisible();
+});
+
+test('deleting one enabled trunk asks for its name and offers to disable it instead', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => trunk.enabled)!;
+  await select(page, control, [trunk]);
+  const question = await ask(page, 'Delete', 'Delete 1 trunk?');
+  await question.getByLabel('Name of the trunk').fill('confirm');
+  await expect(button(question, 'Delete 1 trunk')).toHaveAttribute('aria-disabled', 'true');
+  await question.getByLabel('Name of the trunk').fill(trunk.name);
+  await expect(button(question, 'Delete 1 trunk')).not.toHaveAttribute('aria-disabled');
+  await button(question, 'Disable instead').click();
+  await expect(heading(page.getByRole('dialog', { name: 'Disable 1 trunk', exact: true }))).toHaveText('1 of 1 trunk disabled.');
+  expect(await now(control, [trunk])).toMatchObject([{ enabled: false }]);
+});
+
+test('one field is set on trunks of several types; a type without it is left alone', async ({ page, control }) => {
+  const all = await control.trunks();
+  const trunks: Trunk[] = [];
+  for (const mode of ['IP_AUTH', 'REGISTER_AUTH', 'ACCEPT_REGISTER', 'TEAMS', 'WHATS_APP']) {
+    for (const trunk of all.slice(0, 100).filter((trunk) => trunk.auth_mode === mode)) {
+      // One of each type that does not have it on yet.
+      if ((await read(page, trunk.id))['keep_alive'] === true) continue;
+      trunks.push(trunk);
+      break;
+    }
+  }
+  expect(trunks.length).toBe(5);
+  const before = await read(page, trunks[1]!.id);
+  await select(page, control, trunks);
+  const question = await ask(page, 'Set a field', 'Set a field on 5 trunks?');
+  const field = question.getByLabel('Field', { exact: true });
+  await expect(field).toBeFocused();
+  const offered = await field.getByRole('option').allTextContents();
+  for (const never of ['Trunk name', 'Password', 'Authentication name', 'Trunk type', 'Brand', 'DID pool']) {
+    expect(offered).not.toContain(never);
+  }
+  const go = button(question, 'Set on 5 trunks');
+  await expect(go).toHaveAttribute('aria-disabled', 'true');
+  await field.selectOption('Check every');
+  const every = question.getByLabel('Check every');
+  await every.fill('soon');
+  await expect(question).toContainText('Check every must be between 0 and 2147483647');
+  await expect(go).toHaveAttribute('aria-disabled', 'true');
+  await every.fill('5');
+  await expect(question).toContainText('Under 10 seconds some carriers take this for an attack');
+  await field.selectOption('Check with OPTIONS');
+  await expect(question).toContainText('The only health check for an IP based trunk.');
+  await question.getByLabel('Check with OPTIONS').selectOption('On');
+  await expect(question).toContainText('Sets “Check with OPTIONS” to on.');
+  await go.click();
+  const dialog = page.getByRole('dialog', { name: 'Set “Check with OPTIONS” to on for 5 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('4 of 5 trunks changed. 1 left alone.');
+  await expect(result(dialog, trunks[4]!.name)).toContainText('Trunks of the type WhatsApp have no “Check with OPTIONS”');
+  for (const trunk of trunks.slice(0, 4)) expect(await read(page, trunk.id)).toMatchObject({ keep_alive: true });
+  expect(await read(page, trunks[1]!.id)).toEqual({ ...before, keep_alive: true });
+});
+
+test('Cancel finishes what is under way and begins nothing new; Escape does nothing meanwhile', async ({ page, control }) => {
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 20);
+  await select(page, control, trunks);
+  await control.clearJournal();
+  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 500 });
+  await button(await ask(page, 'Disable', 'Disable 20 trunks?'), 'Disable 20 trunks').click();
+  const dialog = page.getByRole('dialog', { name: 'Disable 20 trunks', exact: true });
+  await expect(dialog.getByRole('progressbar', { name: 'Trunks done' })).toBeVisible();
+  await expect.poll(async () => (await asked(control, WRITE)).length).toBeGreaterThan(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeVisible();
+  await button(dialog, 'Cancel').click();
+  await expect(heading(dialog)).toHaveText(/^\d+ of 20 trunks disabled\. \d+ not begun\.$/);
+  const off = (await now(control, trunks)).filter((trunk) => !trunk.enabled);
+  expect(off.length).toBeGreaterThan(0);
+  expect(off.length).toBeLessThan(20);
+  await expect(heading(dialog)).toHaveText(`${off.length} of 20 trunks disabled. ${20 - off.length} not begun.`);
+  await expect(dialog.getByRole('row').filter({ hasText: 'Not begun' })).toHaveCount(20 - off.length);
+
+  await control.clearFaults();
+  await button(dialog, `Go on with ${20 - off.length} trunks`).click();
+  await expect(heading(dialog)).toHaveText('20 of 20 trunks disabled.');
+  expect((await now(control, trunks)).every((trunk) => !trunk.enabled)).toBe(true);
+});
+
+test('an answer that is cut off after the PBX acted is settled by reading again', async ({ page, control, guard }) => {
+  guard.allow(/ERR_EMPTY_RESPONSE|ERR_CONNECTION|status of 500/);
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 3);
+  const [cut, lost] = [trunks[0]!, trunks[1]!];
+  await select(page, control, trunks);
+  await control.fault({ path: `/api/providers/${cut.id}`, method: 'POST', act_then_cut: true });
+  await control.fault({ path: `/api/providers/${lost.id}`, method: 'POST', act_then_cut: true });
+  await control.fault({ path: `/api/providers/${lost.id}`, method: 'GET', nth: 2, status: 500 });
+  await button(await ask(page, 'Disable', 'Disable 3 trunks?'), 'Disable 3 trunks').click();
+  const dialog = page.getByRole('dialog', { name: 'Disable 3 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('2 of 3 trunks disabled. 1 not known.');
+  await expect(result(dialog, cut.name)).toContainText('The answer was lost; the trunk was read again to make sure');
+  await expect(result(dialog, lost.name)).toContainText('It is not known whether the trunk was changed');
+  expect((await now(control, trunks)).every((trunk) => !trunk.enabled)).toBe(true);
+  await button(dialog, 'Retry failed').click();
+  await expect(heading(dialog)).toHaveText('2 of 3 trunks disabled. 1 already so.');
+});
+
+test('a role that may only read is told so, trunk by trunk, and the results can be copied', async ({ page, control, guard, context }) => {
+  guard.allow(/status of 403/);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 2);
+  await select(page, control, trunks, 'auditor');
+  await button(await ask(page, 'Disable', 'Disable 2 trunks?'), 'Disable 2 trunks').click();
+  const dialog = page.getByRole('dialog', { name: 'Disable 2 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('0 of 2 trunks disabled. 2 failed.');
+  await expect(result(dialog, trunks[0]!.name)).toContainText('Your role does not allow this');
+  await button(dialog, 'Copy the results').click();
+  await expect(dialog.getByText('Copied')).toBeVisible();
+  await button(dialog, 'Close').click();
+  const search = page.getByRole('searchbox');
+  await search.press('Control+v');
+  await expect(search).toHaveValue(new RegExp(`^0 of 2 trunks disabled. 2 failed. ?${trunks[0]!.name}\\tFailed\\tYour role does not allow this`));
+  await expect(search).toHaveValue(/status 403/);
+  expect((await now(control, trunks)).every((trunk) => trunk.enabled)).toBe(true);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`question, fields and results have no finding of axe, ${scheme}, also on a narrow screen`, async ({ page, control }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const check = async () => {
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 800 });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html.slice(0, 150)) }))).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+    };
+    const trunks = (await control.trunks()).slice(0, 12);
+    await select(page, control, trunks);
+    const question = await ask(page, 'Delete', 'Delete 12 trunks?');
+    await check();
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
+    const setting = await ask(page, 'Set a field', 'Set a field on 12 trunks?');
+    await setting.getByLabel('Field', { exact: true }).selectOption('Maximum concurrent calls');
+    await setting.getByLabel('Maximum concurrent calls').fill('7');
+    await check();
+    await button(setting, 'Set on 12 trunks').click();
+    const dialog = page.getByRole('dialog', { name: 'Set “Maximum concurrent calls” to 7 for 12 trunks', exact: true });
+    await expect(heading(dialog)).toBeVisible();
+    await check();
+  });
+}

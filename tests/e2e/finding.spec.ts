@@ -1,0 +1,432 @@
+// Finding trunks: search, filters, order, columns and statuses of one page or of all trunks, each in the
+// address, each asked of the PBX byte by byte as it was typed.
+import type { Page } from '@playwright/test';
+import { asked, expect, hold, open, row, rows, settled, test, type Control } from './utils';
+
+const STATUS = 'GET /api/providers/{id}/status';
+const LIST = 'GET /api/providers';
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const search = (page: Page) => page.getByLabel('Search trunks');
+
+/** What the list was asked, decoded once, as the PBX reads it. */
+async function questions(control: Control) {
+  return (await asked(control, LIST)).map((entry) => new URLSearchParams(entry.query ?? ''));
+}
+
+const hostile = [
+  'a & b', '#1', '50 % off', '50%25', 'a+b', "O'Brien", '"quoted"', 'a=b&c=d', '?x', '/../', '\\', 'münchen', '日本',
+  'ALPHA beta', ' leading', 'trailing ', '<b>', '; drop table', '%00', '%zz', '🙂', 'or', "' or 1 eq 1 or '", '&amp;', 'é', '{}', '[]', '|', '^',
+];
+
+test.describe('search', () => {
+  test('reaches the PBX byte by byte as it was typed, and survives a reload', async ({ page, control }) => {
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    for (const text of hostile) {
+      await control.clearJournal();
+      await search(page).fill(text);
+      await expect.poll(async () => (await questions(control)).at(-1)?.get('search')).toBe(text);
+      // What arrived is what was typed, encoded exactly once.
+      const raw = (await asked(control, LIST)).at(-1)!.query!;
+      expect(Buffer.from(decodeURIComponent(/search=([^&]*)/.exec(raw)![1]!)).equals(Buffer.from(text)), text).toBe(true);
+      await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(text);
+    }
+    await search(page).fill("a&b #1 + 50% 'x' \"y\"");
+    await expect(page).toHaveURL(/q=a%26b/);
+    await page.reload();
+    await expect(search(page)).toHaveValue("a&b #1 + 50% 'x' \"y\"");
+    expect((await questions(control)).at(-1)?.get('search')).toBe("a&b #1 + 50% 'x' \"y\"");
+  });
+
+  test('waits for a pause, and Enter does not wait', async ({ page, control }) => {
+    await page.clock.install();
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    await control.clearJournal();
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+    await search(page).pressSequentially('twil');
+    await page.clock.runFor(250);
+    expect(await asked(control, LIST)).toHaveLength(0);
+    await page.clock.runFor(100);
+    await expect.poll(async () => (await questions(control)).map((query) => query.get('search'))).toEqual(['twil']);
+    await search(page).pressSequentially('io');
+    await search(page).press('Enter');
+    await expect.poll(async () => (await questions(control)).map((query) => query.get('search'))).toEqual(['twil', 'twilio']);
+    await expect(row(page, (await control.trunks()).find((trunk) => trunk.name.includes('Twilio'))!.name)).toBeVisible();
+  });
+
+  test('typing leaves one step in the history, and other changes one each', async ({ page }) => {
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    await search(page).fill('tw');
+    await expect(page).toHaveURL('/trunks?q=tw');
+    await search(page).fill('twilio');
+    await expect(page).toHaveURL('/trunks?q=twilio');
+    await button(page, 'Trunk name').click();
+    await expect(page).toHaveURL('/trunks?q=twilio&sort=name');
+    await page.goBack();
+    await expect(page).toHaveURL('/trunks?q=twilio');
+    await expect(search(page)).toHaveValue('twilio');
+  });
+
+  test('with nothing found offers the way back', async ({ page }) => {
+    await open(page, '/trunks?q=no-such-trunk-anywhere');
+    await expect(page.getByRole('heading', { name: 'No trunk matches' })).toBeVisible();
+    await expect(page.getByText('0 trunks', { exact: true })).toBeVisible();
+    await button(page, 'Clear search and filters').click();
+    await expect(page).toHaveURL('/trunks');
+    await expect(rows(page)).toHaveCount(100);
+  });
+
+  test('shows the answer to the last text only, whatever order 200 answers come in', async ({ page, control }) => {
+    test.setTimeout(120_000);
+    // A fixed sequence, so that a failure can be repeated.
+    let seed = 7;
+    const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    const waiting: { text: string; go: () => void }[] = [];
+    await page.route(/\/api\/providers\?.*search=/, async (route) => {
+      const text = new URL(route.request().url()).searchParams.get('search')!;
+      const released = new Promise<void>((resolve) => waiting.push({ text, go: resolve }));
+      await released;
+      const body = { count: 1, items: [{ id: `id-${text}`, name: `Answer ${text}`, hostname: 'a.example', port: 5060, enabled: false }] };
+      // A question that nobody waits for any more cannot be answered.
+      await route.fulfill({ json: body }).catch(() => {});
+    });
+    // Only an answer that came while its question was the newest may ever be seen.
+    const right = new Set<string>();
+    for (let turn = 0; turn < 200; turn += 1) {
+      await search(page).fill(`t${turn}`);
+      await search(page).press('Enter');
+      await expect.poll(() => waiting.some((one) => one.text === `t${turn}`), { intervals: [10] }).toBe(true);
+      // A random one of those on their way is answered now, sometimes two, sometimes none.
+      for (let answers = Math.floor(random() * 3); answers > 0; answers -= 1) {
+        const [one] = waiting.splice(Math.floor(random() * waiting.length), 1);
+        if (one?.text === `t${turn}`) right.add(`Answer ${one.text}`);
+        one?.go();
+      }
+      const names = await rows(page).getByRole('link').allTextContents();
+      for (const name of names) if (name.startsWith('Answer ')) expect(right).toContain(name);
+    }
+    // The last one may have been among those answered.
+    for (const one of waiting.sort(() => random() - 0.5)) one.go();
+    await expect(rows(page).getByRole('link')).toHaveText(['Answer t199']);
+    await expect(page.getByText('1–1 of 1', { exact: true })).toBeVisible();
+    void control;
+  });
+});
+
+test.describe('filters', () => {
+  test('are chips, the address and the text that is sent', async ({ page, control }) => {
+    await open(page, '/trunks?page=2');
+    await button(page, 'Filters').click();
+    await page.getByLabel('Enabled', { exact: true }).selectOption('Disabled');
+    await expect(page).toHaveURL('/trunks?enabled=false');
+    await page.getByLabel('Host contains').fill("o'x.example");
+    await page.getByLabel('Host contains').press('Enter');
+    await page.getByLabel('Port', { exact: true }).fill('5061');
+    await page.getByLabel('Port', { exact: true }).press('Enter');
+    const text = "enabled eq false and contains(hostname,'o''x.example') and port eq 5061";
+    await expect(page.getByText(text, { exact: true })).toBeVisible();
+    await expect.poll(async () => (await questions(control)).at(-1)?.get('filter')).toBe(text);
+    await page.keyboard.press('Escape');
+    await expect(page.getByText('No trunk matches')).toBeVisible();
+    await page.getByRole('link', { name: 'Remove filter Port: 5061' }).click();
+    await page.getByRole('link', { name: "Remove filter Host contains: o'x.example" }).click();
+    await expect(page).toHaveURL('/trunks?enabled=false');
+    const off = (await control.trunks()).filter((trunk) => !trunk.enabled);
+    await expect(page.getByText(`${off.length} trunks`, { exact: true })).toBeVisible();
+    await page.reload();
+    await expect(rows(page)).toHaveCount(off.length);
+    await page.getByRole('link', { name: 'Clear filters' }).click();
+    await expect(page).toHaveURL('/trunks');
+    await expect(rows(page)).toHaveCount(100);
+  });
+
+  test('in the words of the API are checked, and sent as they are', async ({ page, control }) => {
+    await open(page, '/trunks');
+    await button(page, 'Filters').click();
+    const own = page.getByLabel("Filter in the API's words");
+    await own.fill("port eq '5061'");
+    await expect(page.getByText(/^Character 9: A whole number stands here, without quotes/)).toBeVisible();
+    await own.fill("startswith(hostname,'sip') or port eq 5061");
+    await own.press('Enter');
+    await expect.poll(async () => (await questions(control)).at(-1)?.get('filter')).toBe("startswith(hostname,'sip') or port eq 5061");
+    await expect(page).toHaveURL(/filter=startswith/);
+  });
+
+  test('that the PBX refuses are applied here on request', async ({ page, control, guard }) => {
+    guard.allow(/status of 400/);
+    const off = (await control.trunks()).filter((trunk) => !trunk.enabled).map((trunk) => trunk.name);
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    const errors = [{ code: 400001, message: 'filtering is not allowed' }];
+    await page.route(/\/api\/providers\?.*(filter|orderby)=/, (route) => route.fulfill({ status: 400, json: { errors } }));
+    await page.goto('/trunks?enabled=false&sort=-name');
+    await expect(page.getByRole('alert')).toContainText('The PBX refused this filter or order');
+    await button(page, 'Apply it here').click();
+    await expect(page).toHaveURL('/trunks?enabled=false&sort=-name&here=1');
+    await expect(rows(page)).toHaveCount(off.length);
+    await expect(page.getByText('Filter and order are applied here, to all rows')).toBeVisible();
+    const names = await rows(page).getByRole('link').allTextContents();
+    const plain = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const order = (a: string, b: string) => Buffer.compare(Buffer.from(plain(b)), Buffer.from(plain(a)));
+    expect(names).toEqual(off.sort(order));
+    // Every row once, page by page, and no filter in any of those questions.
+    const pages = (await questions(control)).slice(-3).map((query) => [query.get('skip'), query.get('filter')]);
+    expect(pages).toEqual([[null, null], ['100', null], ['200', null]]);
+  });
+
+  test('by status and type look at every trunk, say how far they are, and can be ended', async ({ page, control }) => {
+    await control.reset({ trunks: 120 });
+    await open(page, '/trunks?status=offline');
+    await expect(page.getByText(/^Checked \d+ of 120$/)).toBeVisible();
+    const down = (await control.trunks()).filter((trunk) => trunk.enabled && trunk.link === 'down');
+    await expect(page.getByText(/^Checked \d+ of 120$/)).toBeHidden();
+    await expect(rows(page).first()).toContainText('Offline');
+    for (const name of await rows(page).getByRole('link').allTextContents()) {
+      expect(down.map((trunk) => trunk.name)).toContain(name);
+    }
+    await control.fault({ path: '/api/providers/*', delay_ms: 300 });
+    await page.goto('/trunks?type=TEAMS');
+    await expect(page.getByRole('link', { name: 'Remove filter Trunk type: Microsoft Teams' })).toBeVisible();
+    await button(page, 'Cancel').click();
+    await expect(page).toHaveURL('/trunks');
+    await control.clearFaults();
+    await expect(rows(page)).toHaveCount(100);
+    await page.goto('/trunks?type=TEAMS');
+    const teams = (await control.trunks()).filter((trunk) => trunk.auth_mode === 'TEAMS').map((trunk) => trunk.name);
+    await expect(rows(page)).toHaveCount(teams.length);
+    await expect(page.getByText(/^Checked/)).toHaveCount((await rows(page).getByText(/^Checked/).count()));
+  });
+});
+
+test.describe('order and columns', () => {
+  test('a heading sorts up, down and not, says so, and the PBX does it', async ({ page, control }) => {
+    await open(page, '/trunks?page=2');
+    const head = page.getByRole('columnheader', { name: 'Trunk name' });
+    await expect(head).not.toHaveAttribute('aria-sort', /./);
+    await button(page, 'Trunk name').click();
+    await expect(page).toHaveURL('/trunks?sort=name');
+    await expect(head).toHaveAttribute('aria-sort', 'ascending');
+    await button(page, 'Trunk name').click();
+    await expect(head).toHaveAttribute('aria-sort', 'descending');
+    await expect.poll(async () => (await questions(control)).at(-1)?.get('orderby')).toBe('name desc');
+    await button(page, 'Trunk name').click();
+    await expect(head).not.toHaveAttribute('aria-sort', /./);
+    await expect(page).toHaveURL('/trunks');
+    await page.goto('/trunks?sort=-port');
+    await expect(rows(page)).toHaveCount(100);
+    expect((await questions(control)).at(-1)?.get('orderby')).toBe('port desc');
+  });
+
+  test('columns are chosen and remembered, and what the row does not say is read for rows in view', async ({ page, control }) => {
+    await open(page, '/trunks');
+    await settled(page, control);
+    await control.clearJournal();
+    await button(page, 'Columns').click();
+    for (const column of ['Trunk type', 'Transport', 'Call limit', 'Warnings']) {
+      await page.getByLabel(column, { exact: true }).check();
+    }
+    await page.getByLabel('Brand', { exact: true }).uncheck();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('columnheader', { name: 'Brand' })).toHaveCount(0);
+    await expect(rows(page).first()).toContainText(/UDP|TCP|TLS/);
+    await settled(page, control);
+    const read = await asked(control, 'GET /api/providers/{id}');
+    expect(read.length).toBeGreaterThan(0);
+    expect(new Set(read.map((entry) => entry.path)).size).toBeLessThan(40);
+    await page.reload();
+    await expect(page.getByRole('columnheader', { name: 'Warnings' })).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: 'Brand' })).toHaveCount(0);
+    await button(page, 'Columns').click();
+    await page.getByLabel('Compact rows').check();
+    await page.keyboard.press('Escape');
+    await expect(rows(page).first().getByText(/^Checked/)).toBeHidden();
+  });
+
+  test('the page size is remembered', async ({ page }) => {
+    await open(page, '/trunks');
+    await page.getByLabel('Rows per page').selectOption('25');
+    await expect(page).toHaveURL('/trunks?size=25');
+    await page.goto('/trunks');
+    await expect(page).toHaveURL('/trunks?size=25');
+    await expect(rows(page)).toHaveCount(25);
+  });
+
+  test('views keep an address under a name', async ({ page }) => {
+    await open(page, '/trunks?q=twilio&sort=-name');
+    await button(page, 'Views').click();
+    await page.getByLabel('Name of this view').fill('Twilio & <b>co</b>');
+    await button(page, 'Save view').click();
+    await page.goto('/trunks');
+    await button(page, 'Views').click();
+    await page.getByRole('link', { name: 'Twilio & <b>co</b>' }).click();
+    await expect(page).toHaveURL('/trunks?q=twilio&sort=-name');
+    await expect(search(page)).toHaveValue('twilio');
+    await button(page, 'Views').click();
+    await button(page, 'Forget view Twilio & <b>co</b>').click();
+    await expect(page.getByText('None yet')).toBeVisible();
+    await page.reload();
+    await button(page, 'Views').click();
+    await expect(page.getByText('None yet')).toBeVisible();
+  });
+
+  test('10 000 trunks put no more than one page of rows into the page', async ({ page, control }) => {
+    test.setTimeout(90_000);
+    await control.reset({ trunks: 10_000 });
+    await open(page, '/trunks');
+    await expect(page.getByText('1–100 of 10000', { exact: true })).toBeVisible();
+    await expect(rows(page)).toHaveCount(100);
+    await page.goto('/trunks?status=disabled&sort=-name');
+    await expect(page.getByText(/^1–100 of \d+$/)).toBeVisible({ timeout: 60_000 });
+    expect(await page.locator('tbody tr').count()).toBe(100);
+  });
+});
+
+test.describe('statuses', () => {
+  test('that answer slower than they are asked for never pile up', async ({ page, control }) => {
+    await page.clock.install();
+    await control.reset({ trunks: 20 });
+    await open(page, '/trunks');
+    await settled(page, control);
+    await button(page, 'Refresh every').click();
+    await page.getByLabel('Ask for statuses again').selectOption('Every 30 seconds');
+    await page.keyboard.press('Escape');
+    await control.clearJournal();
+    // No answer for as long as this lasts; three rounds would be due.
+    const release = await hold(page, /\/status$/);
+    await page.clock.runFor(14_000);
+    await page.clock.runFor(14_000);
+    const enabled = (await control.trunks()).filter((trunk) => trunk.enabled).length;
+    expect((await asked(control, STATUS)).length).toBeLessThanOrEqual(enabled);
+    const { summary } = await control.journal();
+    expect(summary.routes[STATUS.slice(4)]?.most_in_flight ?? summary.most_in_flight).toBeLessThanOrEqual(6);
+    release();
+  });
+
+  test('of which 2 % fail leave all others right', async ({ page, control, guard }) => {
+    guard.allow(/status of 500/);
+    const trunks = (await control.trunks()).slice(0, 100).filter((trunk) => trunk.enabled);
+    const failing = trunks.filter((_, at) => at % 50 === 3);
+    for (const trunk of failing) await control.fault({ path: `/api/providers/${trunk.id}/status`, status: 500 });
+    await open(page, '/trunks');
+    await button(page, 'Check all').click();
+    await expect(button(page, 'Check all')).toBeHidden();
+    await expect(page.getByText(/^Checked \d+ of 250$/)).toBeHidden({ timeout: 20_000 });
+    const unknown = page.getByRole('link', { name: `${failing.length} unknown`, exact: true });
+    await expect(unknown).toBeVisible();
+    await unknown.click();
+    await expect(page).toHaveURL('/trunks?status=unknown');
+    await expect(rows(page)).toHaveCount(failing.length);
+    for (const trunk of failing) await expect(row(page, trunk.name)).toContainText('Unknown');
+    await expect(page.getByRole('alert')).toBeHidden();
+  });
+
+  test('respect a pause the server asks for', async ({ page, control, guard }) => {
+    guard.allow(/status of 429/);
+    await page.clock.install();
+    await control.reset({ trunks: 30 });
+    await control.fault({ path: '/api/providers/*/status', status: 429, retry_after: '20' });
+    await open(page, '/trunks');
+    await expect(rows(page).first()).toContainText('Unknown');
+    await control.clearFaults();
+    await control.clearJournal();
+    await page.clock.runFor(15_000);
+    expect(await asked(control, STATUS)).toHaveLength(0);
+    await page.clock.runFor(10_000);
+    await expect.poll(async () => (await asked(control, STATUS)).length).toBeGreaterThan(0);
+  });
+
+  test('are asked for again on request, of one row or of all, and not by themselves when that is off', async ({ page, control }) => {
+    await page.clock.install();
+    await control.reset({ trunks: 8 });
+    await open(page, '/trunks');
+    await settled(page, control);
+    await button(page, 'Refresh every').click();
+    await page.getByLabel('Ask for statuses again').selectOption('Off');
+    await page.keyboard.press('Escape');
+    await control.clearJournal();
+    await page.clock.runFor(120_000);
+    expect(await asked(control, STATUS)).toHaveLength(0);
+    const trunk = (await control.trunks()).find((trunk) => trunk.enabled)!;
+    await expect(row(page, trunk.name)).toContainText('Checked 2 min ago');
+    await button(page, `Check ${trunk.name} now`).click();
+    await expect(row(page, trunk.name)).toContainText('Checked just now');
+    expect((await asked(control, STATUS)).map((entry) => entry.path)).toEqual([`/api/providers/${trunk.id}/status`]);
+  });
+
+  test('are counted in a line whose numbers lead to those trunks', async ({ page, control }) => {
+    await open(page, '/trunks');
+    await button(page, 'Check all').click();
+    await expect(page.getByText(/^\d+ not checked$/)).toBeHidden({ timeout: 20_000 });
+    const off = (await control.trunks()).filter((trunk) => !trunk.enabled);
+    await page.getByRole('link', { name: `${off.length} disabled`, exact: true }).click();
+    await expect(page).toHaveURL('/trunks?status=disabled');
+    await expect(rows(page)).toHaveCount(off.length);
+    await page.getByRole('link', { name: `${off.length} disabled`, exact: true }).click();
+    await expect(page).toHaveURL('/trunks');
+  });
+
+  test('that fall twice are called out on the page, in the tab and on the desktop', async ({ page, context, control }) => {
+    await page.clock.install();
+    await context.grantPermissions(['notifications']);
+    await control.reset({ trunks: 10 });
+    await page.addInitScript(() => {
+      const told: string[] = [];
+      Object.assign(window, { told });
+      const Real = window.Notification;
+      window.Notification = class {
+        static permission = 'granted';
+        static requestPermission = () => Promise.resolve('granted');
+        constructor(title: string) { told.push(title); }
+      } as unknown as typeof Real;
+    });
+    await open(page, '/trunks');
+    await settled(page, control);
+    await button(page, 'Refresh every').click();
+    await page.getByLabel('Notice on the desktop when a trunk goes down').check();
+    await page.keyboard.press('Escape');
+    // One that something checks: others are online whatever happens.
+    const name = await rows(page).filter({ hasText: /registered|verified/ }).first().getByRole('link').first().textContent();
+    const trunk = (await control.trunks()).find((trunk) => trunk.name === name)!;
+    await control.link({ id: trunk.id }, 'down');
+    await page.clock.runFor(31_000);
+    await expect(row(page, trunk.name)).toContainText('Offline');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await page.clock.runFor(31_000);
+    await expect(page.getByRole('alert')).toContainText('A trunk went down');
+    await expect(page.getByRole('alert').getByRole('link', { name: trunk.name })).toBeVisible();
+    await expect(page).toHaveTitle('(1) Trunks – Trunkline');
+    expect(await page.evaluate(() => (window as unknown as { told: string[] }).told)).toEqual([trunk.name]);
+    await button(page, 'Dismiss').click();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await control.link({ id: trunk.id }, 'up');
+    await page.clock.runFor(31_000);
+    await expect(page).toHaveTitle('Trunks – Trunkline');
+  });
+
+  test('are asked for visible rows before any other, six at a time, and not after leaving', async ({ page, control }) => {
+    await control.fault({ path: '/api/providers/*/status', delay_ms: 40 });
+    await open(page, '/trunks');
+    await button(page, 'Check all').click();
+    await expect.poll(async () => (await asked(control, STATUS)).length).toBeGreaterThan(60);
+    await page.getByRole('link', { name: 'Import', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Import trunks' })).toBeVisible();
+    const { entries, summary } = await control.journal();
+    const about = entries.filter((entry) => entry.route === STATUS.slice(4));
+    expect(Math.max(...about.map((entry) => entry.route_in_flight))).toBeLessThanOrEqual(6);
+    expect(summary.most_in_flight).toBeLessThanOrEqual(7);
+    // The first page as the PBX has it: the rows at its top are in view, and came first.
+    const place = new Map((await control.trunks()).map((trunk, at) => [trunk.id, at]));
+    const order = about.map((entry) => place.get(entry.path.split('/')[3]!)!);
+    expect(Math.max(...order.slice(0, 6))).toBeLessThan(40);
+    await control.clearJournal();
+    await page.goBack();
+    await page.goForward();
+    const later = (await control.journal()).entries.filter((entry) => entry.route === STATUS.slice(4));
+    expect(later.length).toBeLessThanOrEqual(12);
+  });
+});
