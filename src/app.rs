@@ -86,7 +86,13 @@ pub fn console(session: Session) -> AnyView {
         .child(view_header(frame))
         .child(main)
         .show(move || unsaved.asked.get().map(|leaving| view_leaving(session, unsaved, leaving)))
-        .show(move || frame.over.get().filter(|_| session.phase.get() == Phase::SignedIn).map(|over| view_over(frame, over)))
+        .show(move || {
+            frame
+                .over
+                .get()
+                .filter(|_| session.phase.get() == Phase::SignedIn)
+                .map(|over| view_over(frame, over))
+        })
         .show(ended)
         .child(toasts.view())
         .view()

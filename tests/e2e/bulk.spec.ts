@@ -287,7 +287,8 @@ for (const scheme of ['light', 'dark'] as const) {
       }
       await page.setViewportSize({ width: 1280, height: 800 });
     };
-    const trunks = (await control.trunks()).slice(0, 12);
+    await control.reset({ trunks: 12 });
+    const trunks = await control.trunks();
     await select(page, control, trunks);
     const question = await ask(page, 'Delete', 'Delete 12 trunks?');
     await check();

@@ -80,7 +80,7 @@ test.describe('search', () => {
   });
 
   test('shows the answer to the last text only, whatever order 200 answers come in', async ({ page, control }) => {
-    test.setTimeout(120_000);
+    test.slow();
     // A fixed sequence, so that a failure can be repeated.
     let seed = 7;
     const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -275,7 +275,7 @@ test.describe('order and columns', () => {
   });
 
   test('10 000 trunks put no more than one page of rows into the page', async ({ page, control }) => {
-    test.setTimeout(90_000);
+    test.slow();
     await control.reset({ trunks: 10_000 });
     await open(page, '/trunks');
     await expect(page.getByText('1–100 of 10000', { exact: true })).toBeVisible();

@@ -20,6 +20,9 @@ pub mod list;
 pub mod new;
 pub mod transfer;
 
+pub use bulk::{Action, Chosen, bulk_dialog, switch};
+pub use transfer::{Format, export_dialog};
+
 /// A failed call in words, with a way to try again where one is given.
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {
     let Message { title, text, quoted, details } = explain(error);

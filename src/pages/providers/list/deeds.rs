@@ -7,8 +7,7 @@ use api::types::ProviderId;
 use leptos::prelude::*;
 
 use crate::lazy::{lazy, part};
-use crate::pages::providers::bulk::{self, Action, Chosen};
-use crate::pages::providers::transfer::{self, Format};
+use crate::pages::providers::{self, Action, Chosen, Format, bulk_dialog, export_dialog};
 use crate::session::Session;
 
 /// Something for a dialog to do.
@@ -40,17 +39,17 @@ type Switching = std::pin::Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
 part!(bulk: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
     let Asked { session, action, chosen, changed, close } = *asked;
-    bulk::bulk_dialog(session, action, chosen, changed, close)
+    bulk_dialog(session, action, chosen, changed, close)
 });
 
 part!(bulk: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
     let (client, id, on) = *asked;
-    Box::pin(bulk::switch(client, id, on))
+    Box::pin(providers::switch(client, id, on))
 });
 
 part!(transfer: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
     let Wanted { session, format, ids, close } = *asked;
-    transfer::export_dialog(session, format, ids, close)
+    export_dialog(session, format, ids, close)
 });
 
 /// Brings what changes trunks before it is asked for.

@@ -3,28 +3,24 @@
 //! `rows` asks, `tools` narrows, `summary` counts, `table` draws, `selection` and `deeds` act.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use api::ApiError;
 use domain::message::{Message, explain};
 use leptos::prelude::*;
 
 use crate::address;
-use crate::list_address::{Criterion, ListAddress, PAGE_SIZES};
-use crate::live::{Effect, Memo, RwSignal, Signal, spawn};
-use crate::pages::providers::bulk::Action;
-use crate::pages::providers::transfer::Format;
+use crate::list_address::{Criterion, ListAddress};
+use crate::live::{Effect, Memo, RwSignal, Signal};
 use crate::remote::{Load, Remote};
 use crate::route::{Route, Step};
 use crate::session::Session;
 use crate::statuses::Statuses;
-use crate::ui::{
-    Alert, Button, El, Icon, Toasts, el, empty, icon, menu, page_title_in, placeholder, save_file, select,
-    show,
-};
+use crate::ui::{Alert, Button, El, Icon, Toasts, el, empty, icon, menu, page_title_in, placeholder, show};
 
+mod act;
 mod deeds;
 mod fallen;
+mod pager;
 mod rows;
 mod selection;
 mod settings;
@@ -34,9 +30,9 @@ mod toggle;
 mod tools;
 mod views;
 
-use deeds::{Deed, view_deed};
-use rows::{Fetched, Rows, Shown, load_rows, narrowed, not_a_filter, read_all, shown};
-use selection::{Chosen, Selection};
+use deeds::Deed;
+use rows::{Fetched, Rows, Shown, load_rows, not_a_filter, shown};
+use selection::Selection;
 use settings::{Column, Settings};
 use summary::Counting;
 use table::Table;
@@ -65,6 +61,7 @@ struct Page {
     selection: Selection,
     toggle: Toggle,
     deed: RwSignal<Option<Deed>>,
+    exporting: RwSignal<bool>,
 }
 
 /// The page.
@@ -100,6 +97,7 @@ pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses) -> AnyVi
         selection: Selection(RwSignal::new(Vec::new())),
         toggle: Toggle::new(session, toasts, statuses),
         deed: RwSignal::new(None),
+        exporting: RwSignal::new(false),
     };
     page.remember_size();
     page.correct_page();
@@ -138,7 +136,10 @@ impl Page {
                 .text("Import"),
             view_create(),
         ];
-        let count = move || self.shown.with(|shown| count_text(shown.as_ref()));
+        let count = move || match self.exporting.get() {
+            true => "Exporting…".to_owned(),
+            false => self.shown.with(|shown| count_text(shown.as_ref())),
+        };
         let head = el("div")
             .class("page-head")
             .child(page_title_in(Signal::derive(heading), Signal::derive(title)))
@@ -344,210 +345,6 @@ impl Page {
         });
         let table = Table { statuses, selection, toggle, address, items, busy: rows.busy };
         el("div").child(table.view(columns, dense)).child(self.view_pages())
-    }
-
-    /// What can be done with what is selected.
-    fn view_selected(self) -> AnyView {
-        let selection = self.selection;
-        let some = Memo::new(move |_| selection.0.with(|chosen| !chosen.is_empty()));
-        show(move || {
-            if !some.get() {
-                return None;
-            }
-            let words = move || {
-                let count = selection.0.with(Vec::len);
-                let here = self.shown.with(|shown| {
-                    let items = shown.as_ref().map(|shown| shown.items.iter());
-                    items.map_or(0, |items| {
-                        items.filter(|row| row.id.as_ref().is_some_and(|id| selection.has(id))).count()
-                    })
-                });
-                let elsewhere = match count - here.min(count) {
-                    0 => String::new(),
-                    more => [", ", &more.to_string(), " of them on other pages"].concat(),
-                };
-                [&count.to_string(), " selected", &elsewhere].concat()
-            };
-            let act = |action: Action, words: &'static str| {
-                let press = move || self.deed.set(Some(Deed::Bulk(action, selection.0.get_untracked())));
-                Button::plain().on_press(press).el().text(words)
-            };
-            let item = move |format: Format, words: &'static str| {
-                let ids = move || {
-                    selection.0.with_untracked(|chosen| chosen.iter().map(|one| one.id.clone()).collect())
-                };
-                let press = move || self.deed.set(Some(Deed::Export(format, ids())));
-                Button::quiet().on_press(press).el().class("button menu-item").text(words)
-            };
-            let export = menu("Export selection", Icon::Download, move || {
-                el("div")
-                    .class("choices")
-                    .child(item(Format::Json, "As JSON"))
-                    .child(item(Format::Csv, "As CSV"))
-            });
-            let clear = Button::quiet().on_press(move || selection.clear()).el().text("Clear selection");
-            Some(
-                el("div")
-                    .class("selected")
-                    .attr("role", "region")
-                    .attr("aria-label", "Selection")
-                    .child(el("p").attr("role", "status").live_text(words))
-                    .show(move || self.view_select_matching())
-                    .child(act(Action::Enable, "Enable"))
-                    .child(act(Action::Disable, "Disable"))
-                    .child(act(Action::SetField, "Set a field"))
-                    .child(export)
-                    .child(act(Action::Delete, "Delete"))
-                    .child(clear),
-            )
-        })
-    }
-
-    /// From one page to all that match.
-    fn view_select_matching(self) -> Option<El> {
-        let Self { selection, shown, .. } = self;
-        let total = shown.with(|shown| shown.as_ref().and_then(|shown| shown.total))?;
-        let count = selection.0.with(Vec::len) as u64;
-        (count < total && total > 1).then(|| {
-            let press = move || self.with_matching(move |chosen| selection.set_all(chosen, true));
-            Button::quiet()
-                .on_press(press)
-                .el()
-                .text(["Select all ", &total.to_string(), " that match"].concat())
-        })
-    }
-
-    /// Every trunk the address is about, read page by page where that has not happened.
-    fn with_matching(self, then: impl FnOnce(Vec<Chosen>) + 'static) {
-        let Self { address, rows, statuses, fetched, toasts, session, .. } = self;
-        let at = address.get_untracked();
-        let whole = rows.state.with_untracked(|state| {
-            state.data().filter(|rows| rows.asked.whole).map(|rows| rows.list.clone())
-        });
-        let client = session.client();
-        spawn(async move {
-            let list = match whole {
-                Some(list) => Ok(list),
-                None => read_all(&client, at.query(true), Some(fetched)).await,
-            };
-            match list {
-                Ok(list) => then(narrowed(&list, &at, statuses).iter().filter_map(Chosen::of).collect()),
-                Err(error) => toasts.bad(explain(&error).title),
-            }
-        });
-    }
-
-    fn view_deed(self, deed: Deed) -> AnyView {
-        let Self { session, statuses, selection, rows, .. } = self;
-        let changed = Arc::new(move |ids: Vec<api::types::ProviderId>| {
-            if !ids.is_empty() {
-                statuses.renew(&ids);
-                rows.refresh();
-                selection.clear();
-            }
-        });
-        view_deed(session, deed, changed, Arc::new(move || self.deed.set(None)))
-    }
-
-    /// The PBX's own file, or files of what is listed.
-    fn view_export(self) -> El {
-        let own = Button::quiet().on_press(move || self.export());
-        let listed = |format: Format, words: &'static str| {
-            let press = move || {
-                self.with_matching(move |chosen| {
-                    let ids = chosen.into_iter().map(|one| one.id).collect();
-                    self.deed.try_set(Some(Deed::Export(format, ids)));
-                });
-            };
-            Button::quiet().on_press(press).el().class("button menu-item").text(words)
-        };
-        el("div")
-            .class("choices")
-            .child(own.el().class("button menu-item").text("The PBX's own file"))
-            .child(listed(Format::Json, "These trunks as JSON"))
-            .child(listed(Format::Csv, "These trunks as CSV"))
-    }
-
-    /// Saves the server's export as it is.
-    fn export(self) {
-        let Self { session, toasts, .. } = self;
-        toasts.good("Exporting…");
-        spawn(async move {
-            match session.client().export_providers().await {
-                Ok(file) => {
-                    let name = file.name.unwrap_or_else(|| "trunks.csv".to_owned());
-                    if save_file(&name, &file.bytes) {
-                        toasts.good(
-                            [name.as_str(), " saved. Treat it as secret: it may hold passwords"].concat(),
-                        );
-                    } else {
-                        toasts.bad("The browser refused to save the file");
-                    }
-                }
-                Err(error) => {
-                    let message = explain(&error);
-                    toasts.bad(["Nothing was exported. ", &message.title, ". ", &message.text].concat());
-                }
-            }
-        });
-    }
-
-    /// `1–100 of 250`, how many rows a page has, the page before and after.
-    fn view_pages(self) -> El {
-        let Self { shown, address, settings, .. } = self;
-        let many =
-            Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.pages() > 1)));
-        let resize = move |size: String| {
-            let size = size.parse().unwrap_or(100);
-            settings::change(settings, |settings| settings.size = size);
-            address::change(&Route::List(ListAddress { size, ..address.get_untracked().page(1) }));
-        };
-        let size = move || {
-            shown.with(|shown| shown.as_ref().map(|shown| shown.size.to_string()).unwrap_or_default())
-        };
-        let range = move || shown.with(|shown| shown.as_ref().map(Shown::range).unwrap_or_default());
-        el("div")
-            .class("pages")
-            .child(el("p").live_text(range))
-            .child(select(
-                "Rows per page",
-                PAGE_SIZES.map(|size| size.to_string()),
-                Signal::derive(size),
-                resize,
-            ))
-            .show(move || many.get().then(|| self.view_page_links()))
-    }
-
-    fn view_page_links(self) -> El {
-        let shown = self.shown;
-        let words = move || {
-            let place = shown.with(|shown| shown.as_ref().map(|shown| (shown.page, shown.pages())));
-            let (page, pages) = place.unwrap_or_default();
-            ["Page ", &page.to_string(), " of ", &pages.to_string()].concat()
-        };
-        let before = |shown: &Shown| (shown.page > 1).then(|| shown.page - 1);
-        let after = |shown: &Shown| (shown.page < shown.pages()).then(|| shown.page + 1);
-        el("nav")
-            .attr("aria-label", "Pages of trunks")
-            .child(self.view_page_link(before).child(icon(Icon::Left)).text("Previous page"))
-            .child(el("span").live_text(words))
-            .child(self.view_page_link(after).text("Next page").child(icon(Icon::Right)))
-    }
-
-    /// A link that stays where it is, and keeps the focus, when it leads nowhere any more.
-    fn view_page_link(self, target: fn(&Shown) -> Option<u32>) -> El {
-        let Self { shown, address, .. } = self;
-        let href = move || {
-            let page = shown.with(|shown| target(shown.as_ref()?))?;
-            Some(Route::List(address.with(|address| address.page(page))).href())
-        };
-        let nowhere = move |value: &str| href().is_none().then(|| value.to_owned());
-        el("a")
-            .class("button")
-            .live_attr("href", href)
-            .live_attr("role", move || nowhere("link"))
-            .live_attr("aria-disabled", move || nowhere("true"))
-            .live_attr("tabindex", move || nowhere("0"))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use api::types::{ProviderId, ProviderRow};
 
-use super::table::name_of;
 use crate::live::RwSignal;
-pub use crate::pages::providers::bulk::Chosen;
+pub use crate::pages::providers::Chosen;
+use crate::pages::providers::list::table::name_of;
 
 impl Chosen {
     /// The trunk of a row; `None` for one that cannot be named to the PBX.

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use api::types::{ProviderId, ProviderRow};
-use domain::list::fleet::Summary;
+use domain::list::fleet::{Light, Summary};
 use leptos::prelude::*;
 
-use super::rows::{Fetched, Rows, light_of};
 use crate::list_address::{Criterion, ListAddress};
 use crate::live::{Effect, Memo, RwSignal, StoredValue};
+use crate::pages::providers::list::rows::{Fetched, Rows, light_of};
 use crate::remote::{Load, Remote};
 use crate::route::Route;
 use crate::statuses::Statuses;
@@ -101,7 +101,7 @@ impl Counting {
                     .children(link("verified", summary.verified, "online, verified"))
                     .children(link("assumed", summary.assumed, "online, assumed"))
                     .children(link("offline", summary.offline, "offline"))
-                    .children(link("disabled", summary.disabled, "disabled"))
+                    .children(link(Light::Disabled.as_str(), summary.disabled, Light::Disabled.as_str()))
                     .children(link("unknown", summary.unknown, "unknown"))
                     .children(unchecked)
             })

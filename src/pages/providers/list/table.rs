@@ -12,14 +12,14 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use super::selection::{Chosen, Selection};
-use super::settings::Column;
-use super::toggle::Toggle;
 use crate::address;
 use crate::clock;
 use crate::keys::{RowKey, row_key};
 use crate::list_address::ListAddress;
 use crate::live::{Memo, Run, RwSignal, Signal};
+use crate::pages::providers::list::selection::{Chosen, Selection};
+use crate::pages::providers::list::settings::Column;
+use crate::pages::providers::list::toggle::Toggle;
 use crate::route::Route;
 use crate::statuses::{Statuses, Trunk};
 use crate::ui::{El, Icon, Visibility, el, icon, keyed, text};
@@ -377,7 +377,7 @@ pub fn time_of(at: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::pages::providers::list::*;
 
     #[test]
     fn hosts_and_ports_read_as_one() {

@@ -10,12 +10,12 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, KeyboardEvent};
 
-use super::settings::{self, Column, Settings};
-use super::views::view_views;
 use crate::address;
-use crate::list_address::{Choice, Criterion, ListAddress};
 use crate::lazy::{lazy, part};
+use crate::list_address::{Choice, Criterion, ListAddress};
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue, spawn_scoped};
+use crate::pages::providers::list::settings::{self, Column, Settings};
+use crate::pages::providers::list::views::view_views;
 use crate::route::Route;
 use crate::statuses::Statuses;
 use crate::ui::{El, Field, Frame, Icon, Note, check_box, copy_button, el, icon, menu, options_list, show};
@@ -82,7 +82,12 @@ pub async fn fetch_ahead() {
     let _ = fetch_panels().await;
 }
 
-fn view_options(frame: &Frame, pairs: &[(&str, &str)], value: Signal<String>, set: impl Fn(String) + 'static) -> El {
+fn view_options(
+    frame: &Frame,
+    pairs: &[(&str, &str)],
+    value: Signal<String>,
+    set: impl Fn(String) + 'static,
+) -> El {
     el("div").class("field-control").child(options_list(frame, pairs, value, set))
 }
 
@@ -314,6 +319,7 @@ fn view_pace(settings: RwSignal<Settings>, statuses: Statuses) -> El {
     let notify = Signal::derive(move || settings.with(|settings| settings.notify));
     let mut frame = Frame::new("Notice on the desktop when a trunk goes down");
     frame.hint = "After two answers of Offline, while this page is open; not after you close it.".to_owned();
-    let notify = check_box(&frame, true, notify, move |on| super::fallen::allow(settings, on));
+    let notify =
+        check_box(&frame, true, notify, move |on| crate::pages::providers::list::fallen::allow(settings, on));
     el("div").class("choices").child(pace).child(notify)
 }

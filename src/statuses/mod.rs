@@ -5,14 +5,13 @@
 //! it ends what is on its way. Knows what to ask when; what an answer means is `domain`'s, how it looks
 //! is the page's.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod known;
 
 use api::types::{Open, Provider, ProviderId, TrunkStatus};
 use api::{ApiError, Client};
-use domain::list::fleet::{Drops, Light, light};
 use domain::list::warnings::warnings;
 use domain::provider::fields::mode_name;
-use domain::provider::status::{Answer, Basis, basis};
+use domain::provider::status::{Answer, basis};
 use domain::provider::words::Named;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -21,62 +20,13 @@ use crate::bell::Bell;
 use crate::clock;
 use crate::lazy::part;
 use crate::live::{RwSignal, StoredValue, spawn_scoped};
+pub use known::{Facts, Trunk};
+use known::{Job, Known, Row, chance, next_due, pause};
 
 /// Requests in flight at once; as many as a browser opens to one server anyway.
 const IN_FLIGHT: usize = 6;
 /// Milliseconds between two looks at what is due, and at whether the tab is visible.
 const TICK: u32 = 1_000;
-/// The pause doubles with each failure in a row, up to this many times.
-const MOST_DOUBLINGS: u32 = 3;
-/// Milliseconds of the first pause after a failure.
-const PAUSE: f64 = 30_000.0;
-
-/// What a trunk's record says beside the row of the list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Facts {
-    /// What its status rests on.
-    pub basis: Basis,
-    /// The type as the wire spells it.
-    pub mode: String,
-    /// The type in words.
-    pub mode_words: String,
-    /// The transport in words.
-    pub transport: String,
-    /// Calls at once.
-    pub limit: Option<i64>,
-    /// What is odd about it; nothing as long as nobody wanted to know.
-    pub warnings: Option<Vec<String>>,
-}
-
-/// What is known of one trunk.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Trunk {
-    /// The last answer.
-    pub answer: Answer,
-    /// What its record says, once it came.
-    pub facts: Option<Facts>,
-    /// When the PBX last answered, as [`clock::now`].
-    pub checked: Option<f64>,
-    /// Wall clock of the last change of the answer, in milliseconds, and how many changes there were.
-    pub changes: Option<(f64, u32)>,
-}
-
-impl Trunk {
-    fn unknown() -> Self {
-        Self { answer: Answer::Checking, facts: None, checked: None, changes: None }
-    }
-
-    /// What the status rests on.
-    pub fn basis(&self) -> Basis {
-        self.facts.as_ref().map_or(Basis::NotKnown, |facts| facts.basis)
-    }
-
-    /// The status in one word.
-    pub fn light(&self, enabled: Option<bool>) -> Light {
-        light(enabled, self.basis(), &self.answer)
-    }
-}
-
 /// A trunk that went down while the console was open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fallen {
@@ -86,38 +36,6 @@ pub struct Fallen {
     pub name: String,
     /// When, as wall clock in milliseconds.
     pub at: f64,
-}
-
-struct Row {
-    trunk: Trunk,
-    name: String,
-    /// Whoever draws it.
-    shown: Option<RwSignal<Trunk>>,
-    asked: bool,
-    /// When the next question is due; infinity while one is on its way.
-    due: f64,
-    failures: u32,
-    /// The record is to be read.
-    facts_due: bool,
-    /// Switched on; others have no status to ask for.
-    enabled: bool,
-}
-
-#[derive(Default)]
-struct Known {
-    rows: BTreeMap<ProviderId, Row>,
-    visible: BTreeSet<ProviderId>,
-    /// Asked for beyond what is in view, in this order.
-    wanted: VecDeque<ProviderId>,
-    drops: Drops,
-    wants_facts: bool,
-    /// No question before this moment: the server asked for a pause.
-    held: f64,
-}
-
-enum Job {
-    Status(ProviderId),
-    Facts(ProviderId),
 }
 
 /// All of them; a handle to what lives as long as the tab.
@@ -408,164 +326,5 @@ impl Statuses {
                 self.down.try_set(down);
             }
         }
-    }
-}
-
-impl Known {
-    fn row(&mut self, id: &ProviderId) -> &mut Row {
-        self.rows.entry(id.clone()).or_insert_with(|| Row {
-            trunk: Trunk::unknown(),
-            name: String::new(),
-            shown: None,
-            asked: false,
-            due: 0.0,
-            failures: 0,
-            facts_due: false,
-            enabled: true,
-        })
-    }
-
-    /// Rows in view first, those never asked about before all others; then their records; then what
-    /// was asked for beyond the view.
-    fn next(&mut self, now: f64) -> Option<Job> {
-        if now < self.held {
-            return None;
-        }
-        let mut best: Option<(&ProviderId, bool, f64)> = None;
-        let mut facts = None;
-        for id in &self.visible {
-            let Some(row) = self.rows.get(id) else { continue };
-            let better = best.is_none_or(|(_, asked, due)| (row.asked, row.due) < (asked, due));
-            if row.enabled && row.due <= now && better {
-                best = Some((id, row.asked, row.due));
-            }
-            if facts.is_none() && row.facts_due && (row.enabled || self.wants_facts) {
-                facts = Some(id.clone());
-            }
-        }
-        if let Some(id) = best.map(|(id, ..)| id.clone()) {
-            self.row(&id).due = f64::INFINITY;
-            return Some(Job::Status(id));
-        }
-        if let Some(id) = facts {
-            self.row(&id).facts_due = false;
-            return Some(Job::Facts(id));
-        }
-        let wants_facts = self.wants_facts;
-        while let Some(id) = self.wanted.front().cloned() {
-            let row = self.row(&id);
-            if row.enabled && row.due <= now && !row.asked {
-                row.due = f64::INFINITY;
-                return Some(Job::Status(id));
-            }
-            self.wanted.pop_front();
-            let row = self.row(&id);
-            if row.trunk.facts.is_none() && (row.enabled || wants_facts) {
-                row.facts_due = false;
-                return Some(Job::Facts(id));
-            }
-        }
-        None
-    }
-}
-
-impl Row {
-    fn switch(&mut self, enabled: bool) {
-        if self.enabled != enabled || !enabled && self.trunk.facts.is_none() {
-            self.facts_due = true;
-        }
-        self.enabled = enabled;
-    }
-
-    fn tell(&self) {
-        if let Some(shown) = self.shown {
-            shown.try_set(self.trunk.clone());
-        }
-    }
-}
-
-fn next_due(checked: f64, every: u32) -> f64 {
-    match every {
-        0 => f64::INFINITY,
-        seconds => checked + f64::from(seconds) * 1000.0,
-    }
-}
-
-/// A number from 0 to 1, another one each time.
-fn chance() -> f64 {
-    js_sys::Math::random()
-}
-
-/// Milliseconds until a failed question is asked again. Many rows that failed together are not asked
-/// together again: `chance` spreads them by a quarter either way.
-fn pause(failures: u32, error: &ApiError, chance: f64) -> f64 {
-    let doubled = PAUSE * f64::from(2_u32.pow(failures.min(MOST_DOUBLINGS))) * (0.75 + chance / 2.0);
-    match error {
-        ApiError::Rejected { retry_after: Some(seconds), .. } => {
-            f64::max(doubled, f64::from(*seconds) * 1000.0)
-        }
-        ApiError::Rejected { .. }
-        | ApiError::Unreachable(_)
-        | ApiError::Unauthorized
-        | ApiError::Unreadable { .. } => doubled,
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use api::Unreachable;
-
-    use super::*;
-
-    #[test]
-    fn the_pause_grows_with_failures_and_respects_the_server() {
-        let down = ApiError::Unreachable(Unreachable::NoConnection);
-        assert_eq!(pause(1, &down, 0.5), 60_000.0);
-        assert_eq!(pause(2, &down, 0.5), 120_000.0);
-        assert_eq!(pause(99, &down, 0.5), 240_000.0);
-        assert_eq!((pause(1, &down, 0.0), pause(1, &down, 1.0)), (45_000.0, 75_000.0));
-        let busy = ApiError::Rejected { status: 429, errors: vec![], retry_after: Some(300) };
-        assert_eq!(pause(1, &busy, 0.5), 300_000.0);
-    }
-
-    fn ids(count: usize) -> Vec<ProviderId> {
-        (0..count).map(|number| ProviderId::parse(&["id", &number.to_string()].concat()).unwrap()).collect()
-    }
-
-    fn order(known: &mut Known, now: f64) -> Vec<String> {
-        std::iter::from_fn(|| known.next(now))
-            .map(|job| match job {
-                Job::Status(id) => ["status ", id.as_str()].concat(),
-                Job::Facts(id) => ["facts ", id.as_str()].concat(),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn rows_in_view_come_first_and_each_is_asked_once() {
-        let ids = ids(4);
-        let mut known = Known::default();
-        for id in &ids {
-            known.row(id);
-        }
-        known.wanted = ids.clone().into();
-        known.visible.insert(ids[2].clone());
-        known.row(&ids[2]).facts_due = true;
-        let asked = order(&mut known, 1.0);
-        assert_eq!(&asked[..2], ["status id2", "facts id2"]);
-        let mut statuses: Vec<_> = asked.iter().filter(|job| job.starts_with("status")).collect();
-        statuses.sort();
-        assert_eq!(statuses, ["status id0", "status id1", "status id2", "status id3"]);
-    }
-
-    #[test]
-    fn a_pause_the_server_asked_for_holds_everybody() {
-        let ids = ids(1);
-        let mut known = Known { held: 5_000.0, ..Known::default() };
-        known.row(&ids[0]);
-        known.visible.insert(ids[0].clone());
-        assert!(known.next(4_999.0).is_none());
-        assert!(known.next(5_000.0).is_some());
     }
 }

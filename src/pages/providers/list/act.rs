@@ -1,0 +1,180 @@
+//! What can be done with what is selected or listed: the bar, the dialogs and the exports.
+
+use std::sync::Arc;
+
+use domain::message::explain;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::live::{Memo, spawn};
+use crate::pages::providers::list::Page;
+use crate::pages::providers::list::deeds::{Deed, view_deed};
+use crate::pages::providers::list::rows::{narrowed, read_all};
+use crate::pages::providers::{Action, Chosen, Format};
+use crate::ui::{Button, El, Icon, el, menu, save_file, show};
+
+impl Page {
+    /// What can be done with what is selected.
+    pub fn view_selected(self) -> AnyView {
+        let selection = self.selection;
+        let some = Memo::new(move |_| selection.0.with(|chosen| !chosen.is_empty()));
+        show(move || {
+            if !some.get() {
+                return None;
+            }
+            let words = move || {
+                let count = selection.0.with(Vec::len);
+                let here = self.shown.with(|shown| {
+                    let items = shown.as_ref().map(|shown| shown.items.iter());
+                    items.map_or(0, |items| {
+                        items.filter(|row| row.id.as_ref().is_some_and(|id| selection.has(id))).count()
+                    })
+                });
+                let elsewhere = match count - here.min(count) {
+                    0 => String::new(),
+                    more => [", ", &more.to_string(), " of them on other pages"].concat(),
+                };
+                [&count.to_string(), " selected", &elsewhere].concat()
+            };
+            let act = |action: Action, words: &'static str| {
+                let press = move || self.deed.set(Some(Deed::Bulk(action, selection.0.get_untracked())));
+                Button::plain().on_press(press).el().text(words)
+            };
+            let item = move |format: Format, words: &'static str| {
+                let ids = move || {
+                    selection.0.with_untracked(|chosen| chosen.iter().map(|one| one.id.clone()).collect())
+                };
+                let press = move || self.deed.set(Some(Deed::Export(format, ids())));
+                Button::quiet().on_press(press).el().class("button menu-item").text(words)
+            };
+            let export = menu("Export selection", Icon::Download, move || {
+                el("div")
+                    .class("choices")
+                    .child(item(Format::Json, "As JSON"))
+                    .child(item(Format::Csv, "As CSV"))
+            });
+            let clear = Button::quiet().on_press(move || selection.clear()).el().text("Clear selection");
+            Some(
+                el("div")
+                    .class("selected")
+                    .attr("role", "region")
+                    .attr("aria-label", "Selection")
+                    .child(el("p").attr("role", "status").live_text(words))
+                    .show(move || self.view_select_matching())
+                    .child(act(Action::Enable, "Enable"))
+                    .child(act(Action::Disable, "Disable"))
+                    .child(act(Action::SetField, "Set a field"))
+                    .child(export)
+                    .child(act(Action::Delete, "Delete"))
+                    .child(clear),
+            )
+        })
+    }
+
+    /// From one page to all that match.
+    fn view_select_matching(self) -> Option<El> {
+        let Self { selection, shown, .. } = self;
+        let total = shown.with(|shown| shown.as_ref().and_then(|shown| shown.total))?;
+        let count = selection.0.with(Vec::len) as u64;
+        (count < total && total > 1).then(|| {
+            let press = move || self.with_matching(move |chosen| selection.set_all(chosen, true));
+            Button::quiet()
+                .on_press(press)
+                .el()
+                .text(["Select all ", &total.to_string(), " that match"].concat())
+        })
+    }
+
+    /// Every trunk the address is about, read page by page where that has not happened.
+    fn with_matching(self, then: impl FnOnce(Vec<Chosen>) + 'static) {
+        let Self { address, rows, statuses, fetched, toasts, session, .. } = self;
+        let at = address.get_untracked();
+        let whole = rows.state.with_untracked(|state| {
+            state.data().filter(|rows| rows.asked.whole).map(|rows| rows.list.clone())
+        });
+        let client = session.client();
+        spawn(async move {
+            let list = match whole {
+                Some(list) => Ok(list),
+                None => read_all(&client, at.query(true), Some(fetched)).await,
+            };
+            match list {
+                Ok(list) => then(narrowed(&list, &at, statuses).iter().filter_map(Chosen::of).collect()),
+                Err(error) => toasts.bad(explain(&error).title),
+            }
+        });
+    }
+
+    pub fn view_deed(self, deed: Deed) -> AnyView {
+        let Self { session, statuses, selection, rows, .. } = self;
+        let changed = Arc::new(move |ids: Vec<api::types::ProviderId>| {
+            if !ids.is_empty() {
+                statuses.renew(&ids);
+                rows.refresh();
+                selection.clear();
+            }
+        });
+        let close = move || {
+            self.deed.set(None);
+            // The bar that opened the dialog may be gone; the focus then goes to the heading.
+            set_timeout(focus_heading, std::time::Duration::ZERO);
+        };
+        view_deed(session, deed, changed, Arc::new(close))
+    }
+
+    /// The PBX's own file, or files of what is listed.
+    pub fn view_export(self) -> El {
+        let own = Button::quiet().on_press(move || self.export());
+        let listed = |format: Format, words: &'static str| {
+            let press = move || {
+                self.with_matching(move |chosen| {
+                    let ids = chosen.into_iter().map(|one| one.id).collect();
+                    self.deed.try_set(Some(Deed::Export(format, ids)));
+                });
+            };
+            Button::quiet().on_press(press).el().class("button menu-item").text(words)
+        };
+        el("div")
+            .class("choices")
+            .child(own.el().class("button menu-item").text("The PBX's own file"))
+            .child(listed(Format::Json, "These trunks as JSON"))
+            .child(listed(Format::Csv, "These trunks as CSV"))
+    }
+
+    /// Saves the server's export as it is.
+    fn export(self) {
+        let Self { session, toasts, exporting, .. } = self;
+        exporting.set(true);
+        spawn(async move {
+            let answer = session.client().export_providers().await;
+            exporting.try_set(false);
+            match answer {
+                Ok(file) => {
+                    let name = file.name.unwrap_or_else(|| "trunks.csv".to_owned());
+                    if save_file(&name, &file.bytes) {
+                        toasts.good(
+                            [name.as_str(), " saved. Treat it as secret: it may hold passwords"].concat(),
+                        );
+                    } else {
+                        toasts.bad("The browser refused to save the file");
+                    }
+                }
+                Err(error) => {
+                    let message = explain(&error);
+                    toasts.bad(["Nothing was exported. ", &message.title, ". ", &message.text].concat());
+                }
+            }
+        });
+    }
+}
+
+fn focus_heading() {
+    let lost = document().active_element().is_none_or(|element| element.local_name() == "body");
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.filter(|_| lost).and_then(|heading| heading.dyn_into::<HtmlElement>().ok())
+    {
+        // An element that refuses the focus leaves it where it was.
+        let _ = heading.focus();
+    }
+}

@@ -1,0 +1,69 @@
+//! Which page of how many, and how many rows a page has.
+
+use crate::address;
+use crate::list_address::{ListAddress, PAGE_SIZES};
+use crate::live::{Memo, Signal};
+use crate::pages::providers::list::rows::Shown;
+use crate::pages::providers::list::{Page, settings};
+use crate::route::Route;
+use crate::ui::{El, Icon, el, icon, select};
+
+impl Page {
+    /// `1–100 of 250`, how many rows a page has, the page before and after.
+    pub fn view_pages(self) -> El {
+        let Self { shown, address, settings, .. } = self;
+        let many =
+            Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.pages() > 1)));
+        let resize = move |size: String| {
+            let size = size.parse().unwrap_or(100);
+            settings::change(settings, |settings| settings.size = size);
+            address::change(&Route::List(ListAddress { size, ..address.get_untracked().page(1) }));
+        };
+        let size = move || {
+            shown.with(|shown| shown.as_ref().map(|shown| shown.size.to_string()).unwrap_or_default())
+        };
+        let range = move || shown.with(|shown| shown.as_ref().map(Shown::range).unwrap_or_default());
+        el("div")
+            .class("pages")
+            .child(el("p").live_text(range))
+            .child(select(
+                "Rows per page",
+                PAGE_SIZES.map(|size| size.to_string()),
+                Signal::derive(size),
+                resize,
+            ))
+            .show(move || many.get().then(|| self.view_page_links()))
+    }
+
+    fn view_page_links(self) -> El {
+        let shown = self.shown;
+        let words = move || {
+            let place = shown.with(|shown| shown.as_ref().map(|shown| (shown.page, shown.pages())));
+            let (page, pages) = place.unwrap_or_default();
+            ["Page ", &page.to_string(), " of ", &pages.to_string()].concat()
+        };
+        let before = |shown: &Shown| (shown.page > 1).then(|| shown.page - 1);
+        let after = |shown: &Shown| (shown.page < shown.pages()).then(|| shown.page + 1);
+        el("nav")
+            .attr("aria-label", "Pages of trunks")
+            .child(self.view_page_link(before).child(icon(Icon::Left)).text("Previous page"))
+            .child(el("span").live_text(words))
+            .child(self.view_page_link(after).text("Next page").child(icon(Icon::Right)))
+    }
+
+    /// A link that stays where it is, and keeps the focus, when it leads nowhere any more.
+    fn view_page_link(self, target: fn(&Shown) -> Option<u32>) -> El {
+        let Self { shown, address, .. } = self;
+        let href = move || {
+            let page = shown.with(|shown| target(shown.as_ref()?))?;
+            Some(Route::List(address.with(|address| address.page(page))).href())
+        };
+        let nowhere = move |value: &str| href().is_none().then(|| value.to_owned());
+        el("a")
+            .class("button")
+            .live_attr("href", href)
+            .live_attr("role", move || nowhere("link"))
+            .live_attr("aria-disabled", move || nowhere("true"))
+            .live_attr("tabindex", move || nowhere("0"))
+    }
+}
