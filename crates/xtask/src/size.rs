@@ -27,6 +27,8 @@ const SHARES: usize = 20;
 /// Kinds of files that are worth compressing.
 const TEXTS: [&str; 6] = ["html", "js", "wasm", "css", "svg", "json"];
 
+const LATER_HEAD: &str = "later, when needed";
+
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -81,7 +83,7 @@ pub fn rows(dist: &Path) -> Result<Vec<Row>> {
 /// The table as text, with the sum and what is left of the budget.
 pub fn table(rows: &[Row]) -> String {
     let total = total(rows);
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(total.name.len());
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(LATER_HEAD.len());
     let head = |words: &str| format!("{words:width$} {:>10} {:>10} {:>10}\n", "raw", "gzip", "brotli");
     let line = |row: &Row| {
         let Row { name, raw, gzip, brotli } = row;
@@ -90,7 +92,7 @@ pub fn table(rows: &[Row]) -> String {
     let mut text = head("first load, bytes");
     text.extend(rows.iter().filter(|row| !row.is_later()).chain([&total]).map(line));
     if rows.iter().any(Row::is_later) {
-        text.push_str(&head("later, when needed"));
+        text.push_str(&head(LATER_HEAD));
         text.extend(rows.iter().filter(|row| row.is_later()).map(line));
     }
     let verdict = match total.brotli {
@@ -204,12 +206,12 @@ mod tests {
     fn the_table_lists_files_and_their_sum() {
         let rows = [row("app.wasm", 100), row("part-a-1.wasm", 50), row("index.html", 20)];
         let text = table(&rows);
-        let expected = "first load, bytes        raw       gzip     brotli\n\
-                        app.wasm          300        200        100\n\
-                        index.html         60         40         20\n\
-                        total             360        240        120\n\
+        let expected = "first load, bytes         raw       gzip     brotli\n\
+                        app.wasm                  300        200        100\n\
+                        index.html                 60         40         20\n\
+                        total                     360        240        120\n\
                         later, when needed        raw       gzip     brotli\n\
-                        part-a-1.wasm     150        100         50\n\
+                        part-a-1.wasm             150        100         50\n\
                         146880 below the aim of 147000; the budget is 200000";
         assert_eq!(text, expected);
     }

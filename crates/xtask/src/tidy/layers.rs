@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_page_that_uses_another_page_is_found() {
-        let path = "src/pages/providers/list.rs";
+        let path = "src/remote.rs";
         assert_eq!(found(imports, path, "use crate::pages::sign_in::SignIn;").len(), 1);
         assert_eq!(found(imports, path, "use crate::pages::providers::detail::Detail;").len(), 1);
         assert_eq!(found(imports, path, "use crate::pages::providers::badge_view;").len(), 0);
