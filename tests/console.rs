@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use api::Unreachable;
 use support::{FakeTransport, json, mount_console, refused, until};
-use trunkline::route::{ListAddress, Route};
+use trunkline::list_address::ListAddress;
+use trunkline::route::Route;
 use trunkline::session::Phase;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -196,7 +196,7 @@ pub(super) fn pause(failures: u32, error: &ApiError, chance: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use api::Unreachable;
 

@@ -321,10 +321,9 @@ impl Statuses {
     }
 
     fn count_down(self) {
-        if let Some(down) = self.known.try_with_value(|known| known.drops.down()) {
-            if self.down.try_get_untracked() != Some(down) {
-                self.down.try_set(down);
-            }
+        let down = self.known.try_with_value(|known| known.drops.down());
+        if let Some(down) = down.filter(|down| self.down.try_get_untracked() != Some(*down)) {
+            self.down.try_set(down);
         }
     }
 }

@@ -271,10 +271,13 @@ mod tests {
 
     #[test]
     fn a_page_that_uses_another_page_is_found() {
-        let path = "src/remote.rs";
+        let path = "src/pages/providers/edit.rs";
         assert_eq!(found(imports, path, "use crate::pages::sign_in::SignIn;").len(), 1);
         assert_eq!(found(imports, path, "use crate::pages::providers::detail::Detail;").len(), 1);
         assert_eq!(found(imports, path, "use crate::pages::providers::badge_view;").len(), 0);
+        let own = "use crate::pages::providers::list::rows::Rows;";
+        assert_eq!(found(imports, "src/pages/providers/list/table.rs", own).len(), 0);
+        assert_eq!(found(imports, path, own).len(), 1);
         assert_eq!(found(imports, "src/pages/mod.rs", "use crate::pages::sign_in::SignIn;").len(), 0);
     }
 
@@ -304,7 +307,7 @@ mod tests {
     fn effects_beyond_the_agreed_number_are_found() {
         let text = "Effect::new(a);\nEffect::new(b);\n";
         assert_eq!(found(effects, "src/remote.rs", text).len(), 1);
-        assert_eq!(found(effects, "src/app.rs", text).len(), 2);
+        assert_eq!(found(effects, "src/route.rs", text).len(), 2);
     }
 
     #[test]

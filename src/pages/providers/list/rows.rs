@@ -180,7 +180,7 @@ pub fn not_a_filter(address: &ListAddress) -> Option<NotAFilter> {
 
 #[cfg(test)]
 mod tests {
-    use crate::pages::providers::list::*;
+    use super::*;
 
     fn shown(page: u32, size: u8, total: Option<u64>, items: usize) -> Shown {
         Shown { items: vec![ProviderRow::default(); items], page, size, total }

@@ -186,7 +186,7 @@ pub fn change(settings: RwSignal<Settings>, change: impl FnOnce(&mut Settings)) 
 
 #[cfg(test)]
 mod tests {
-    use crate::pages::providers::list::*;
+    use super::*;
 
     #[test]
     fn settings_are_read_as_they_were_kept() {

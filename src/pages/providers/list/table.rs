@@ -377,7 +377,7 @@ pub fn time_of(at: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::pages::providers::list::*;
+    use super::*;
 
     #[test]
     fn hosts_and_ports_read_as_one() {

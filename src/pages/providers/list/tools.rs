@@ -186,29 +186,20 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
             let typed = RwSignal::new(value.get_untracked());
             Effect::new(move || typed.set(value.get()));
             let number = matches!(criterion.choice(), Choice::Digits);
+            let own = criterion == Criterion::Filter;
             let doubt = move || {
                 let text = typed.get();
-                match criterion {
-                    Criterion::Filter => filter::read(&text).err().map(|error| Note {
-                        tone: "unsure",
-                        text: [
-                            "Character ",
-                            &(error.at + 1).to_string(),
-                            ": ",
-                            &error.words,
-                            ". It is sent to the PBX as it is",
-                        ]
-                        .concat(),
-                        action: None,
-                    }),
-                    _ if number && !text.is_empty() && text.parse::<u16>().is_err() => {
-                        Some(Note::bad("Enter a port between 0 and 65535".to_owned()))
-                    }
-                    _ => None,
+                if own {
+                    let error = filter::read(&text).err()?;
+                    let place = ["Character ", &(error.at + 1).to_string(), ": "].concat();
+                    let text = [&place, &error.words, ". It is sent to the PBX as it is"].concat();
+                    return Some(Note { tone: "unsure", text, action: None });
                 }
+                let bad = number && !text.is_empty() && text.parse::<u16>().is_err();
+                bad.then(|| Note::bad("Enter a port between 0 and 65535".to_owned()))
             };
             frame.notes = Signal::derive(move || doubt().into_iter().collect());
-            if criterion == Criterion::Filter {
+            if own {
                 frame.hint = "For example: startswith(hostname,'sip.') and port eq 5060".to_owned();
             }
             let field = Field::on(frame, typed.into(), move |text| typed.set(text));
