@@ -42,6 +42,7 @@ async fn every_route_shows_its_heading() {
             Route::List(_) => "Trunks, page 3",
             Route::Detail(id) if id.as_str() == "NDE=" => "Alpha",
             Route::Detail(_) => "Trunk not found",
+            Route::Import => "Import trunks",
             Route::New(_) => "New trunk: Type and transport",
             Route::Copy(..) => "Copy trunk",
             Route::Edit(_) => "Edit trunk",
