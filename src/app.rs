@@ -345,6 +345,7 @@ fn view_leaving(session: Session, unsaved: Unsaved, leaving: Leaving) -> El {
     let keep = match leaving {
         // Drafts end with the session they belong to.
         Leaving::SignOut => None,
+        Leaving::To(_) if !unsaved.keeps_draft() => None,
         Leaving::To(_) => Some(Button::plain().on_press(move || {
             unsaved.done();
             leave(session, &leaving);
@@ -354,7 +355,8 @@ fn view_leaving(session: Session, unsaved: Unsaved, leaving: Leaving) -> El {
         Some(_) => {
             "What you typed is not saved on the PBX. It can stay in this tab as a draft, without the password, until you come back."
         }
-        None => "What you typed is not saved on the PBX. Signing out discards it.",
+        None if unsaved.keeps_draft() => "What you typed is not saved on the PBX. Signing out discards it.",
+        None => "What is planned here and not done yet is given up. What is done already stays done.",
     };
     dialog_to_close("Leave without saving?", move || unsaved.asked.set(None))
         .child(el("p").text(words))

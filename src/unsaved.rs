@@ -24,7 +24,7 @@ struct Guard {
     here: Signal<String>,
     /// What the addresses of the form start with.
     inside: String,
-    /// The name of its draft in storage.
+    /// The name of its draft in storage; empty where there is none.
     draft: String,
 }
 
@@ -67,6 +67,11 @@ impl Unsaved {
     /// Whether something would be lost.
     pub fn is_dirty(self) -> bool {
         self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| guard.is_dirty.get_untracked()))
+    }
+
+    /// Whether the work can wait as a draft in this tab.
+    pub fn keeps_draft(self) -> bool {
+        self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| !guard.draft.is_empty()))
     }
 
     /// Holds a step back and asks, if it would lose something; true when held.

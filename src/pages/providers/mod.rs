@@ -1,14 +1,16 @@
 //! The pages of the one resource there is: providers, which people call trunks.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use api::ApiError;
-use api::types::{Provider, ProviderId};
+use api::types::{Provider, ProviderId, ProviderList};
+use api::{ApiError, Client, ListQuery};
 use domain::message::{Message, explain};
 use domain::provider::draft::Draft;
 use domain::provider::gateway::{Line, gateway_card};
 use leptos::prelude::*;
 
+use crate::live::RwSignal;
 use crate::remote::{Load, load};
 use crate::session::Session;
 use crate::ui::{Alert, El, copy_button, el};
@@ -68,4 +70,39 @@ pub fn view_gateway_card(draft: &Draft, password: String) -> El {
         .child(el("p").text("Type these into the gateway that registers at the PBX."))
         .child(el("dl").class("facts").children(rows).child(secret))
         .child(copy_button("Copy settings", move || text.join("\n")))
+}
+
+/// How far the reading of all rows is: how many came, of how many.
+pub type Fetched = RwSignal<Option<(usize, Option<u64>)>>;
+
+/// Every row that answers a query, page by page, each trunk once.
+///
+/// # Errors
+/// When one of the pages fails.
+pub async fn read_all(
+    client: &Client,
+    mut query: ListQuery,
+    fetched: Option<Fetched>,
+) -> Result<ProviderList, ApiError> {
+    let mut seen: BTreeSet<ProviderId> = BTreeSet::new();
+    let mut all = ProviderList { count: None, items: Vec::new(), unreadable: 0 };
+    loop {
+        let page = client.list_providers(&query).await?;
+        let came = page.items.len() + page.unreadable;
+        query.skip = query.skip.saturating_add(u32::try_from(came).unwrap_or(u32::MAX));
+        all.unreadable += page.unreadable;
+        for row in page.items {
+            // A trunk that was made meanwhile moves others to the next page.
+            if row.id.as_ref().is_none_or(|id| seen.insert(id.clone())) {
+                all.items.push(row);
+            }
+        }
+        if let Some(fetched) = fetched {
+            fetched.try_set(Some((all.items.len(), page.count)));
+        }
+        if came == 0 || page.count.is_some_and(|count| u64::from(query.skip) >= count) {
+            all.count = Some(all.items.len() as u64);
+            return Ok(all);
+        }
+    }
 }

@@ -10,8 +10,8 @@ use web_sys::HtmlElement;
 use crate::live::{Memo, spawn};
 use crate::pages::providers::list::Page;
 use crate::pages::providers::list::deeds::{Deed, view_deed};
-use crate::pages::providers::list::rows::{narrowed, read_all};
-use crate::pages::providers::{Action, Chosen, Format};
+use crate::pages::providers::list::rows::narrowed;
+use crate::pages::providers::{Action, Chosen, Format, read_all};
 use crate::ui::{Button, El, Icon, el, menu, save_file, show};
 
 impl Page {

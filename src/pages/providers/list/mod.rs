@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::address;
 use crate::list_address::{Criterion, ListAddress};
 use crate::live::{Effect, Memo, RwSignal, Signal};
+use crate::pages::providers::Fetched;
 use crate::remote::{Load, Remote};
 use crate::route::{Route, Step};
 use crate::session::Session;
@@ -31,7 +32,7 @@ mod tools;
 mod views;
 
 use deeds::Deed;
-use rows::{Fetched, Rows, Shown, load_rows, not_a_filter, shown};
+use rows::{Rows, Shown, load_rows, not_a_filter, shown};
 use selection::Selection;
 use settings::{Column, Settings};
 use summary::Counting;

@@ -1,10 +1,8 @@
 //! The rows of the list: one page as the PBX sends it, or all of them where only the console can narrow
 //! or sort. Knows what to ask and what is left of the answer; not how it looks.
 
-use std::collections::BTreeSet;
-
-use api::types::{ProviderId, ProviderList, ProviderRow};
-use api::{ApiError, Client, ListQuery};
+use api::types::{ProviderList, ProviderRow};
+use api::{Client, ListQuery};
 use domain::list::filter::holds;
 use domain::list::filter::{self, NotAFilter};
 use domain::list::fleet::Light;
@@ -12,6 +10,7 @@ use domain::list::local;
 
 use crate::list_address::{Criterion, ListAddress};
 use crate::live::{Memo, RwSignal};
+use crate::pages::providers::{Fetched, read_all};
 use crate::remote::{Load, load};
 use crate::statuses::Statuses;
 
@@ -32,9 +31,6 @@ pub struct Rows {
     /// What came.
     pub list: ProviderList,
 }
-
-/// How far the reading of all rows is.
-pub type Fetched = RwSignal<Option<(usize, Option<u64>)>>;
 
 /// Loads the rows an address asks for; `all` asks for every one of them whatever the address says.
 pub fn load_rows(
@@ -58,38 +54,6 @@ pub fn load_rows(
             Ok(Rows { asked, list })
         }
     })
-}
-
-/// Every row that answers a query, page by page, each trunk once.
-///
-/// # Errors
-/// When one of the pages fails.
-pub async fn read_all(
-    client: &Client,
-    mut query: ListQuery,
-    fetched: Option<Fetched>,
-) -> Result<ProviderList, ApiError> {
-    let mut seen: BTreeSet<ProviderId> = BTreeSet::new();
-    let mut all = ProviderList { count: None, items: Vec::new(), unreadable: 0 };
-    loop {
-        let page = client.list_providers(&query).await?;
-        let came = page.items.len() + page.unreadable;
-        query.skip = query.skip.saturating_add(u32::try_from(came).unwrap_or(u32::MAX));
-        all.unreadable += page.unreadable;
-        for row in page.items {
-            // A trunk that was made meanwhile moves others to the next page.
-            if row.id.as_ref().is_none_or(|id| seen.insert(id.clone())) {
-                all.items.push(row);
-            }
-        }
-        if let Some(fetched) = fetched {
-            fetched.try_set(Some((all.items.len(), page.count)));
-        }
-        if came == 0 || page.count.is_some_and(|count| u64::from(query.skip) >= count) {
-            all.count = Some(all.items.len() as u64);
-            return Ok(all);
-        }
-    }
 }
 
 /// What is on the screen.

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 
 use crate::list_address::{Criterion, ListAddress};
 use crate::live::{Effect, Memo, RwSignal, StoredValue};
-use crate::pages::providers::list::rows::{Fetched, Rows, light_of};
+use crate::pages::providers::Fetched;
+use crate::pages::providers::list::rows::{Rows, light_of};
 use crate::remote::{Load, Remote};
 use crate::route::Route;
 use crate::statuses::Statuses;

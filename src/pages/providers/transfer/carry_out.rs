@@ -1,0 +1,152 @@
+//! One row of an import, carried out: sent, read back, and looked for when no answer came, so that no
+//! trunk is lost and none is made twice. Knows no page.
+
+use api::query::{Comparison, Literal};
+use api::types::{CreateProvider, ProviderId};
+use api::{ApiError, Client, Filter, ListField, ListQuery};
+use domain::message::{Message, explain};
+use domain::transfer::plan::{Outcome, PlannedChange, PlannedCreate, problem_words, update_for};
+use domain::transfer::reconcile::{Created, created_in_list, is_done};
+
+use crate::pages::providers::{is_unsure, read_all};
+
+/// What came of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Report {
+    /// Nothing was sent.
+    NotBegun,
+    /// Done, and read back; with the id of what was made.
+    Done(Option<ProviderId>, String),
+    /// Refused, with the reason.
+    Failed(String),
+    /// Sent, and not known whether it happened: the PBX cannot be reached.
+    Unsure,
+}
+
+/// Carries out a row. `unsure` tells that it was sent before; `before` are the trunks that were there
+/// before the import began.
+pub async fn carry_out(client: &Client, outcome: &Outcome, unsure: bool, before: &[ProviderId]) -> Report {
+    match outcome {
+        Outcome::Create(create) => make(client, create, unsure, before).await,
+        Outcome::Change(change) => alter(client, change).await,
+        Outcome::Same(_) | Outcome::NotReady(_) => Report::Done(None, String::new()),
+    }
+}
+
+async fn make(client: &Client, create: &PlannedCreate, unsure: bool, before: &[ProviderId]) -> Report {
+    let request = create.request.request();
+    if unsure {
+        match look_for(client, request, before).await {
+            Found::Made(id) => return made(id),
+            Found::Nothing => {}
+            Found::Report(report) => return report,
+        }
+    }
+    // At most one more time, and only after a look has shown that the first one made nothing.
+    for _ in 0..2 {
+        match client.create_provider(request).await {
+            Ok(id) => return made(id),
+            Err(error) if is_unsure(&error) => match look_for(client, request, before).await {
+                Found::Made(id) => return made(id),
+                Found::Nothing => {}
+                Found::Report(report) => return report,
+            },
+            Err(error) => return Report::Failed(words_of(&error)),
+        }
+    }
+    Report::Failed("The PBX gave no answer twice, and made nothing".to_owned())
+}
+
+fn made(id: ProviderId) -> Report {
+    Report::Done(Some(id), "Created".to_owned())
+}
+
+enum Found {
+    Made(ProviderId),
+    Nothing,
+    Report(Report),
+}
+
+/// Whether a trunk whose answer never came is there.
+async fn look_for(client: &Client, request: &CreateProvider, before: &[ProviderId]) -> Found {
+    let name = Literal::Text(request.name.clone());
+    let filter = Filter::Compare(ListField::Name, Comparison::Equal, name).to_text();
+    let query = ListQuery { filter, ..ListQuery::default() };
+    let mut list = read_all(client, query, None).await;
+    if matches!(list, Err(ApiError::Rejected { .. })) {
+        // A PBX that refuses the filter shows all of them.
+        list = read_all(client, ListQuery::default(), None).await;
+    }
+    match list {
+        Ok(list) => match created_in_list(request, before, &list.items) {
+            Created::Yes(id) => Found::Made(id),
+            Created::No => Found::Nothing,
+            Created::Unclear(count) => {
+                let words = [&count.to_string(), " trunks look like it. Look at them before you try again"];
+                Found::Report(Report::Failed(words.concat()))
+            }
+        },
+        Err(_) => Found::Report(Report::Unsure),
+    }
+}
+
+async fn alter(client: &Client, change: &PlannedChange) -> Report {
+    let fresh = match client.get_provider(&change.id).await {
+        Ok(fresh) => fresh,
+        Err(ApiError::Unreachable(_)) => return Report::NotBegun,
+        Err(error) => return Report::Failed(words_of(&error)),
+    };
+    let update = match update_for(change, &fresh) {
+        Ok(update) => update,
+        Err(problems) => {
+            return Report::Failed(problems.iter().map(problem_words).collect::<Vec<_>>().join(" "));
+        }
+    };
+    let answer = client.update_provider(&change.id, update.request()).await;
+    if let Err(error) = answer.as_ref().map_err(Clone::clone)
+        && !is_unsure(&error)
+    {
+        return Report::Failed(words_of(&error));
+    }
+    // What the PBX holds now counts, whatever it answered.
+    match client.get_provider(&change.id).await {
+        Ok(now) if is_done(change, &now) => Report::Done(None, "Changed".to_owned()),
+        // No record shows a password: an answer is all there is to go by.
+        Ok(_) if answer.is_ok() && has_password(change) => Report::Done(None, "Changed".to_owned()),
+        Ok(_) if answer.is_ok() => Report::Failed("The PBX kept another value".to_owned()),
+        Ok(_) if has_password(change) => Report::Failed(
+            "It is not known whether the password was changed. Try again: writing it twice does no harm"
+                .to_owned(),
+        ),
+        Ok(_) => Report::Failed("The PBX gave no answer and changed nothing".to_owned()),
+        Err(_) if answer.is_ok() => Report::Done(None, "Changed, not read back".to_owned()),
+        Err(_) => Report::Unsure,
+    }
+}
+
+fn has_password(change: &PlannedChange) -> bool {
+    !change.mine.texts.password.is_empty()
+}
+
+/// Takes away what an import made.
+pub async fn take_back(client: &Client, id: &ProviderId) -> Result<(), String> {
+    let gone = |error: &ApiError| matches!(error, ApiError::Rejected { status: 404, .. });
+    match client.destroy_provider(id).await {
+        Ok(()) => Ok(()),
+        Err(error) if gone(&error) => Ok(()),
+        Err(error) if is_unsure(&error) => match client.get_provider(id).await {
+            Err(error) if gone(&error) => Ok(()),
+            Ok(_) | Err(_) => Err(words_of(&error)),
+        },
+        Err(error) => Err(words_of(&error)),
+    }
+}
+
+/// A failure in one line, the server's own words included.
+fn words_of(error: &ApiError) -> String {
+    let Message { title, quoted, .. } = explain(error);
+    match quoted.is_empty() {
+        true => title,
+        false => [&title, ". The server says: «", &quoted.join("», «"), "»"].concat(),
+    }
+}

@@ -1,0 +1,157 @@
+//! The rows of a plan: what happens to each, field by field, and afterwards what came of it. Never more
+//! than a few hundred rows in the page.
+
+use crate::live::{Memo, RwSignal};
+use crate::pages::providers::transfer::carry_out::Report;
+use crate::pages::providers::transfer::import::{Import, Stage};
+use crate::route::Route;
+use crate::ui::{Button, El, el, show};
+use domain::transfer::plan::{Counts, Difference, Outcome, PlannedRow};
+
+/// Rows that are added at once.
+const STEP: usize = 200;
+
+/// The table and what of it is shown.
+#[derive(Clone, Copy)]
+pub struct PlanTable {
+    import: &'static Import,
+    only: RwSignal<Option<&'static str>>,
+    most: RwSignal<usize>,
+}
+
+/// How many rows of each kind there are; each number shows those only.
+pub fn view_counts(counts: &Counts, table: PlanTable) -> El {
+    let Counts { create, change, same, not_ready } = *counts;
+    let button = |kind: &'static str, count: usize| {
+        let on = Memo::new(move |_| table.only.get() == Some(kind));
+        let press = move || {
+            let next = if on.get_untracked() { None } else { Some(kind) };
+            table.only.set(next);
+            table.most.set(STEP);
+        };
+        let words = [&count.to_string(), " ", &kind.to_lowercase()].concat();
+        Button::plain()
+            .on_press(press)
+            .el()
+            .live_attr("aria-pressed", move || Some(on.get().to_string()))
+            .text(words)
+    };
+    el("div")
+        .class("actions")
+        .attr("role", "group")
+        .attr("aria-label", "Show only")
+        .child(button("Create", create))
+        .child(button("Change", change))
+        .child(button("Same", same))
+        .child(button("Not ready", not_ready))
+}
+
+impl PlanTable {
+    /// All rows of the plan.
+    pub fn new(import: &'static Import) -> Self {
+        Self { import, only: RwSignal::new(None), most: RwSignal::new(STEP) }
+    }
+
+    /// The table.
+    pub fn view(self) -> El {
+        let Self { import, only, most } = self;
+        let table = move || {
+            let (only, most) = (only.get(), most.get());
+            let over = import.stage.get() != Stage::Planned;
+            let plan = import.plan.get();
+            let reports = import.reports.get();
+            let fits = |row: &&PlannedRow| only.is_none_or(|kind| row.outcome.words() == kind);
+            let mut pairs: Vec<(&PlannedRow, Option<&Report>)> = plan
+                .rows
+                .iter()
+                .enumerate()
+                .map(|(place, row)| (row, reports.get(place)))
+                .filter(|(row, _)| fits(row))
+                .collect();
+            if over {
+                // What failed first.
+                pairs.sort_by_key(|(row, report)| rank(row, *report));
+            }
+            let more = pairs.len().saturating_sub(most);
+            let heads = ["In the file", "Trunk", if over { "Result" } else { "What happens" }, "Details"];
+            let heads = heads.map(|words| el("th").attr("scope", "col").text(words));
+            let rows =
+                pairs.into_iter().take(most).map(|(row, report)| view_row(row, report.filter(|_| over)));
+            let table = el("table")
+                .class("table plan")
+                .child(el("caption").class("sr-only").text("Rows of the import"))
+                .child(el("thead").child(el("tr").children(heads)))
+                .child(el("tbody").children(rows.collect::<Vec<_>>()));
+            let show_more = (more > 0).then(|| {
+                let press = move || self.most.update(|most| *most += STEP);
+                let words = ["Show ", &more.min(STEP).to_string(), " more of ", &more.to_string()].concat();
+                Button::plain().on_press(press).el().text(words)
+            });
+            Some(el("div").child(el("div").class("table-frame").child(table)).children(show_more))
+        };
+        el("div").child(show(table))
+    }
+}
+
+fn rank(row: &PlannedRow, report: Option<&Report>) -> u8 {
+    match (&row.outcome, report) {
+        (Outcome::Same(_), _) => 4,
+        (Outcome::NotReady(_), _) => 3,
+        (_, Some(Report::Failed(_))) => 0,
+        (_, Some(Report::Unsure | Report::NotBegun)) => 1,
+        (_, Some(Report::Done(..)) | None) => 2,
+    }
+}
+
+fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
+    let cell = |label: &str| el("td").attr("data-label", label);
+    let (happens, id) = match (&row.outcome, report) {
+        (Outcome::Same(id), _) => ("Same".to_owned(), Some(id.clone())),
+        (Outcome::NotReady(_), _) | (_, None) => (row.outcome.words().to_owned(), None),
+        (_, Some(Report::Done(id, words))) => (words.clone(), id.clone()),
+        (_, Some(Report::Failed(_))) => ("Failed".to_owned(), None),
+        (_, Some(Report::Unsure)) => ("Not known".to_owned(), None),
+        (_, Some(Report::NotBegun)) => ("Not begun".to_owned(), None),
+    };
+    let tone = match (&row.outcome, report) {
+        (Outcome::NotReady(_), _) | (_, Some(Report::Failed(_))) => "bad",
+        (_, Some(Report::Unsure | Report::NotBegun)) => "unsure",
+        (Outcome::Same(_), _) | (_, None) => "quiet",
+        (_, Some(Report::Done(..))) => "good",
+    };
+    let mut details: Vec<El> = Vec::new();
+    if let Some(Report::Failed(words)) = report {
+        details.push(el("p").child(el("bdi").text(words.as_str())));
+    }
+    match &row.outcome {
+        Outcome::NotReady(problems) => {
+            details.extend(problems.iter().map(|words| el("p").text(words.as_str())))
+        }
+        Outcome::Change(change) => {
+            details.push(el("dl").class("differences").children(change.changes.iter().map(view_difference)))
+        }
+        Outcome::Create(_) | Outcome::Same(_) => {}
+    }
+    details.extend(row.warnings.iter().map(|words| el("p").class("note").text(words.as_str())));
+    let name = el("bdi").text(row.name.as_str());
+    let name = match id {
+        Some(id) => el("a").attr("href", Route::Detail(id).href()).child(name),
+        None => name,
+    };
+    let badge = crate::ui::badge(move || tone, move || happens.clone(), || "");
+    el("tr")
+        .child(cell("In the file").text(row.called.as_str()))
+        .child(el("th").attr("scope", "row").child(name))
+        .child(cell("Result").child(badge))
+        .child(cell("Details").children(details))
+}
+
+fn view_difference(difference: &Difference) -> El {
+    let Difference { label, before, after, .. } = difference;
+    el("div").child(el("dt").text(label.as_str())).child(
+        el("dd")
+            .child(el("del").child(el("bdi").text(before.as_str())))
+            .text(" → ")
+            .child(el("ins").child(el("bdi").text(after.as_str()))),
+    )
+}
