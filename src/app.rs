@@ -129,7 +129,7 @@ fn view_over(frame: Frame, over: Over) -> AnyView {
     lazy(|| Box::pin(fetch_palette()), move || Box::pin(draw_over(Box::new((frame, over)))))
 }
 
-part!(palette: fetch_palette, draw_over(asked: Box<(Frame, Over)>) -> AnyView {
+part!(panels: fetch_palette, draw_over(asked: Box<(Frame, Over)>) -> AnyView {
     let (Frame { session, unsaved, over: open, theme, statuses, .. }, over) = *asked;
     let close = Arc::new(move || open.set(None));
     match over {
@@ -239,7 +239,7 @@ async fn fetch_ahead() {
     let _ = fetch_trunk_pages().await;
 }
 
-part!(transfer: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
+part!(deeds: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
     let Frame { session, toasts, unsaved, .. } = *frame;
     import_page(session, toasts, unsaved)
 });

@@ -57,7 +57,7 @@ pub struct Statuses {
     pub down: RwSignal<usize>,
 }
 
-part!(warnings: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
+part!(deeds: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
     warnings(&provider)
 });
 

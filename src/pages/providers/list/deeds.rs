@@ -37,17 +37,17 @@ struct Wanted {
 
 type Switching = std::pin::Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
-part!(bulk: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
+part!(deeds: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
     let Asked { session, action, chosen, changed, close } = *asked;
     bulk_dialog(session, action, chosen, changed, close)
 });
 
-part!(bulk: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
+part!(deeds: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
     let (client, id, on) = *asked;
     Box::pin(providers::switch(client, id, on))
 });
 
-part!(transfer: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
+part!(deeds: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
     let Wanted { session, format, ids, close } = *asked;
     export_dialog(session, format, ids, close)
 });

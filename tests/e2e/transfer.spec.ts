@@ -1,0 +1,259 @@
+// Trunks into files and from files: complete and safe on the way out, planned, carried out and undone on
+// the way in, with every row on the PBX exactly once whatever happens to the network.
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { asked, expect, open, rows, settled, test, users, type Control } from './utils';
+
+const CREATE = 'POST /api/providers';
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
+
+/** The names on the PBX, as it has them. */
+async function names(control: Control) {
+  return (await control.trunks()).map((trunk) => trunk.name);
+}
+
+/** The text of the file that a press saves. */
+async function saved(page: Page, press: () => Promise<void>) {
+  const download = page.waitForEvent('download');
+  await press();
+  const file = await download;
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+async function exported(page: Page, words: string) {
+  const file = await saved(page, async () => {
+    await button(page, 'Export').click();
+    await button(page, words).click();
+  });
+  await expect(page.getByRole('dialog')).toContainText(`${file.name} saved. It holds no passwords.`);
+  await button(page, 'Close').click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  return file;
+}
+
+/** Shows what a text would do. */
+async function planned(page: Page, text: string) {
+  await page.getByLabel('Or its text, pasted').fill(text);
+  await button(page, 'Show what would happen').click();
+  await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
+}
+
+/** Records of trunks by IP address, which need no secret. */
+const records = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    name: `Imported ${at + 1}`,
+    auth_mode: 'IP_AUTH',
+    enabled: false,
+    transport: 'UDP',
+    hostname: `198.51.100.${at + 1}`,
+    port: 5060,
+  }));
+
+test.describe('export', () => {
+  test('of what is listed is complete, comes back as the same, and holds no secret', async ({ page, control }) => {
+    await control.reset({ trunks: 12 });
+    await open(page, '/trunks');
+    await settled(page, control);
+    const json = await exported(page, 'These trunks as JSON');
+    expect(json.name).toMatch(/^trunks-\d{4}-\d\d-\d\d\.json$/);
+    const parsed = JSON.parse(json.text) as { format: string; trunks: Record<string, unknown>[] };
+    expect(parsed.trunks.map((trunk) => trunk.name)).toEqual(await names(control));
+    for (const trunk of parsed.trunks) {
+      expect(Object.keys(trunk)).toEqual(expect.arrayContaining(['id', 'auth_mode', 'hostname', 'inbound_parameters']));
+    }
+    expect(json.text).not.toMatch(/password|secret-of-/i);
+    const csv = await exported(page, 'These trunks as CSV');
+    expect(csv.text.startsWith('\uFEFF')).toBe(true);
+    expect(csv.text.split('\r\n').filter(Boolean)).toHaveLength(13);
+    expect(csv.text).not.toMatch(/secret-of-/);
+
+    await page.getByRole('link', { name: 'Import', exact: true }).click();
+    for (const file of [json, csv]) {
+      await planned(page, file.text);
+      await expect(button(page, '12 same')).toBeVisible();
+      await expect(page.getByText('There is nothing to be done.')).toBeVisible();
+      await button(page, 'Choose another file').click();
+    }
+    expect((await control.journal()).entries.filter((entry) => entry.method === 'POST' && entry.route.includes('providers'))).toEqual([]);
+  });
+
+  test('of a selection reads those only, is safe in a spreadsheet, and can be tried again', async ({ page, control, guard }) => {
+    guard.allow(/status of 500/);
+    await control.reset({ trunks: 5 });
+    const trunks = await control.trunks();
+    const evil = trunks[1]!;
+    await open(page, '/trunks');
+    await settled(page, control);
+    await page.route(`**/api/providers/${evil.id}`, async (route) => {
+      const response = await route.fetch();
+      const record = (await response.json()) as Record<string, unknown>;
+      await route.fulfill({ response, json: { ...record, name: '=HYPERLINK("x")', password: 'never-seen' } });
+    });
+    for (const trunk of [evil, trunks[2]!]) await page.getByRole('checkbox', { name: `Select ${trunk.name}` }).check();
+    await control.clearJournal();
+    await control.fault({ path: `/api/providers/${trunks[2]!.id}`, status: 500, times: 1 });
+    await button(page, 'Export selection').click();
+    await button(page, 'As CSV').click();
+    await expect(page.getByRole('dialog').getByRole('alert')).toHaveText('1 trunk could not be read');
+    const file = await saved(page, () => button(page, 'Retry failed').click());
+    expect(file.text).toContain(`"'=HYPERLINK(""x"")"`);
+    expect(file.text).not.toContain('never-seen');
+    expect(file.text.split('\r\n').filter(Boolean)).toHaveLength(3);
+    await button(page, 'Close').click();
+  });
+});
+
+test.describe('import', () => {
+  test('shows first what would happen to each row and field, and writes nothing', async ({ page, control }) => {
+    await control.reset({ trunks: 6 });
+    const [first, second] = await control.trunks();
+    await open(page, '/trunks/import');
+    await control.clearJournal();
+    const file = [
+      ...records(2),
+      { id: first!.id, name: first!.name, concurrency: 77 },
+      { id: second!.id, name: second!.name },
+      { name: 'No host', auth_mode: 'IP_AUTH', hostname: 'a b' },
+      { ...records(1)[0] },
+    ];
+    await planned(page, JSON.stringify(file));
+    await expect(button(page, '2 create')).toBeVisible();
+    await expect(button(page, '1 change')).toBeVisible();
+    await expect(button(page, '1 same')).toBeVisible();
+    await expect(button(page, '2 not ready')).toBeVisible();
+    await button(page, '1 change').click();
+    const table = page.getByRole('table', { name: 'Rows of the import' });
+    await expect(table.getByRole('row')).toHaveCount(2);
+    await expect(table).toContainText('Maximum concurrent calls');
+    await expect(table.getByRole('insertion')).toHaveText('77');
+    await button(page, '2 not ready').click();
+    await expect(table).toContainText('entry 5');
+    await expect(table).toContainText('entry 6');
+    await expect(button(page, 'Create 2 and change 1')).toBeVisible();
+    expect((await control.journal()).entries.filter((entry) => entry.method !== 'GET')).toEqual([]);
+    // What is planned is asked about before it is left.
+    await page.getByRole('link', { name: 'All trunks' }).click();
+    await expect(page.getByRole('dialog', { name: 'Leave without saving?' })).toBeVisible();
+    await button(page, 'Discard and leave').click();
+    await expect(page).toHaveURL('/trunks');
+  });
+
+  test('says what is wrong with a file, and where', async ({ page }) => {
+    await open(page, '/trunks/import');
+    for (const text of ['', '{"name": ', 'just words', '[1, 2]']) {
+      await page.getByLabel('Or its text, pasted').fill(text);
+      await button(page, 'Show what would happen').click();
+      await expect(page.getByRole('alert')).toContainText('This file cannot be imported');
+    }
+  });
+
+  test('of a file from a spreadsheet creates, changes, tells, and is undone', async ({ page, control }) => {
+    await control.reset({ trunks: 4 });
+    const before = await names(control);
+    await open(page, '/trunks/import');
+    const csv = [
+      '\uFEFFname;auth_mode;transport;hostname;port;enabled;concurrency;remark',
+      '"Anna ""A""; Nord";IP_AUTH;UDP;192.0.2.10;5060;false;10;x',
+      `"'=1+1";IP_AUTH;TCP;192.0.2.11;5060;false;10;y`,
+      `"${before[0]}";;;;;;55;z`,
+    ].join('\r\n');
+    await page.getByLabel('A file', { exact: true }).setInputFiles({ name: 'trunks.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await expect(page.getByText(/remark/)).toBeVisible();
+    await button(page, 'Create 2 and change 1').click();
+    await expect(page.getByRole('heading', { name: '3 of 3 done.' })).toBeFocused();
+    expect((await names(control)).sort()).toEqual([...before, 'Anna "A"; Nord', '=1+1'].sort());
+    await page.reload();
+    await expect(page.getByText('Imports in this tab created 2 trunks.')).toBeVisible();
+    await button(page, 'Undo this import').click();
+    const dialog = page.getByRole('dialog', { name: 'Undo this import?' });
+    await dialog.getByRole('button', { name: 'Delete what was created' }).click();
+    expect(await names(control)).toHaveLength(6);
+    await dialog.getByLabel('Type confirm').fill('confirm');
+    await dialog.getByRole('button', { name: 'Delete what was created' }).click();
+    await expect(page.getByText('2 trunks of the import deleted')).toBeVisible();
+    expect((await names(control)).sort()).toEqual(before.sort());
+    await page.reload();
+    await expect(button(page, 'Show what would happen')).toBeVisible();
+    await expect(button(page, 'Undo this import')).toHaveCount(0);
+  });
+
+  test('whose answers are cut off in the middle makes every trunk once', async ({ page, control, guard }) => {
+    guard.allow(/ERR_/);
+    await control.reset({ trunks: 3 });
+    const before = await names(control);
+    await open(page, '/trunks/import');
+    await planned(page, JSON.stringify(records(12)));
+    await control.clearJournal();
+    // Carried out and never answered; not carried out and never answered.
+    await control.fault({ path: '/api/providers', method: 'POST', nth: [3, 7], act_then_cut: true });
+    await control.fault({ path: '/api/providers', method: 'POST', nth: [5], cut_after_bytes: 0 });
+    await button(page, 'Create 12').click();
+    await expect(page.getByRole('heading', { name: '12 of 12 done.' })).toBeVisible();
+    expect((await names(control)).sort()).toEqual([...before, ...records(12).map((record) => record.name)].sort());
+    expect(Math.max(...(await asked(control, CREATE)).map((entry) => entry.route_in_flight))).toBeLessThanOrEqual(3);
+  });
+
+  test('whose network goes away stops, keeps everything, and goes on where it was', async ({ page, context, control, guard }) => {
+    guard.allow(/ERR_/);
+    await control.reset({ trunks: 3 });
+    const before = await names(control);
+    await open(page, '/trunks/import');
+    await planned(page, JSON.stringify(records(15)));
+    // The fourth is carried out, and then there is no network any more.
+    let count = 0;
+    await page.route('**/api/providers', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      count += 1;
+      if (count < 4) return route.continue();
+      if (count === 4) await route.fetch();
+      await context.setOffline(true);
+      return route.abort('connectionreset');
+    });
+    await button(page, 'Create 15').click();
+    await expect(page.getByRole('alert')).toContainText(/Connection lost after \d+ of 15/);
+    await expect(page.getByRole('alert')).toContainText('Nothing is lost');
+    await page.unroute('**/api/providers');
+    await context.setOffline(false);
+    await button(page, 'Resume').click();
+    await expect(page.getByRole('heading', { name: '15 of 15 done.' })).toBeVisible();
+    expect((await names(control)).sort()).toEqual([...before, ...records(15).map((record) => record.name)].sort());
+  });
+
+  test('that the PBX refuses in part says why, and the rest is tried again', async ({ page, control, guard }) => {
+    guard.allow(/status of 4\d\d/);
+    await control.reset({ trunks: 2 });
+    await open(page, '/trunks/import');
+    await planned(page, JSON.stringify(records(4)));
+    const errors = [{ code: 400777, message: 'licence is used up' }];
+    await control.fault({ path: '/api/providers', method: 'POST', nth: 2, status: 403, body: { errors } });
+    await button(page, 'Create 4').click();
+    await expect(page.getByRole('heading', { name: '3 of 4 done. 1 failed.' })).toBeVisible();
+    const table = page.getByRole('table', { name: 'Rows of the import' });
+    await expect(table.getByRole('row').nth(1)).toContainText('licence is used up');
+    await control.clearFaults();
+    await button(page, 'Retry failed').click();
+    await expect(page.getByRole('heading', { name: '4 of 4 done.' })).toBeVisible();
+    expect(await names(control)).toHaveLength(6);
+  });
+
+  test('is refused to whoever may not write, row by row', async ({ page, guard }) => {
+    guard.allow(/status of 403/);
+    await open(page, '/trunks/import', 'auditor');
+    await planned(page, JSON.stringify(records(1)));
+    await button(page, 'Create 1').click();
+    await expect(page.getByRole('heading', { name: '0 of 1 done. 1 failed.' })).toBeVisible();
+    await expect(page.getByRole('table', { name: 'Rows of the import' })).toContainText('Your role does not allow this');
+    expect(users.auditor.username).toBe('auditor');
+  });
+});
+
+test('a list of thousands stays a few hundred rows in the plan', async ({ page, control }) => {
+  test.slow();
+  await control.reset({ trunks: 2 });
+  await open(page, '/trunks/import');
+  await planned(page, JSON.stringify(Array.from({ length: 1000 }, (_, at) => ({ ...records(1)[0], name: `Row ${at}`, hostname: `10.0.${at >> 8}.${at & 255}` }))));
+  await expect(rows(page).or(page.locator('table.plan tbody tr'))).toHaveCount(200);
+  await button(page, 'Show 200 more of 800').click();
+  await expect(page.locator('table.plan tbody tr')).toHaveCount(400);
+});
