@@ -101,7 +101,8 @@ pub fn console(session: Session) -> AnyView {
 /// Does what a key asked for, wherever that makes sense.
 fn grant(frame: Frame, wish: Wish) {
     let Frame { session, unsaved, over, .. } = frame;
-    if session.phase.get_untracked() != Phase::SignedIn {
+    // While a dialog is on its way, what is typed is meant for it.
+    if session.phase.get_untracked() != Phase::SignedIn || over.get_untracked().is_some() {
         return;
     }
     match wish {

@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, KeyboardEvent};
 
 use crate::keys;
-use crate::live::{RwSignal, Signal, StoredValue, spawn_scoped};
+use crate::live::{RwSignal, Signal, StoredValue, spawn};
 use crate::route::{Route, Step};
 use crate::session::Session;
 use crate::ui::{Button, El, Frame, check_box, dialog_to_close, el};
@@ -88,7 +88,7 @@ pub fn palette(
             return;
         }
         let client = session.client();
-        spawn_scoped(async move {
+        spawn(async move {
             TimeoutFuture::new(SETTLED).await;
             let is_newest = || turn.try_get_value() == Some(mine);
             if !is_newest() {

@@ -92,10 +92,12 @@ test.describe('the palette', () => {
     await page.keyboard.press('Enter');
     await page.goto('/trunks');
     await page.keyboard.press('ControlOrMeta+k');
+    await expect(input(page)).toBeFocused();
     await page.keyboard.type('mine');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL('/trunks?q=twilio');
     await page.keyboard.press('ControlOrMeta+k');
+    await expect(input(page)).toBeFocused();
     await page.keyboard.type('theme');
     await page.keyboard.press('Enter');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
@@ -151,6 +153,7 @@ test.describe('the palette', () => {
     await name.focus();
     await page.keyboard.press('ControlOrMeta+k');
     await control.fault({ path: '/api/providers', status: 500 });
+    await expect(input(page)).toBeFocused();
     await page.keyboard.type('x');
     await expect(dialog(page).getByRole('status')).toHaveText('Trunks could not be searched');
     await page.keyboard.press('Escape');

@@ -286,7 +286,7 @@ impl Table {
 }
 
 fn focus_link(row: Option<Element>) {
-    let link = row.and_then(|row| row.query_selector("th a, th").ok()?);
+    let link = row.and_then(|row| row.query_selector("th a").ok()?);
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
         // An element that refuses the focus leaves it where it was.
         let _ = link.focus();

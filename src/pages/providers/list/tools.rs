@@ -13,7 +13,7 @@ use web_sys::{Event, KeyboardEvent};
 use crate::address;
 use crate::lazy::{lazy, part};
 use crate::list_address::{Choice, Criterion, ListAddress};
-use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue, spawn_scoped};
+use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue, spawn};
 use crate::pages::providers::list::settings::{self, Column, Settings};
 use crate::pages::providers::list::views::view_views;
 use crate::route::Route;
@@ -117,7 +117,7 @@ fn view_search(address: Memo<ListAddress>) -> El {
         typed.set(event_target_value(&event));
         let mine = turn.get_value().wrapping_add(1);
         turn.set_value(mine);
-        spawn_scoped(async move {
+        spawn(async move {
             TimeoutFuture::new(SETTLED).await;
             if turn.try_get_value() == Some(mine) {
                 ask();

@@ -8,7 +8,7 @@ use domain::message::explain;
 use domain::transfer::export::{to_csv, to_json};
 use leptos::prelude::*;
 
-use crate::live::{RwSignal, StoredValue, spawn_scoped};
+use crate::live::{RwSignal, StoredValue, spawn};
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::ui::{Button, El, dialog, dialog_to_close, el, save_file, show};
@@ -61,7 +61,7 @@ pub fn export_dialog(
     let start = move || {
         over.set(false);
         let ids = ids.clone();
-        spawn_scoped(async move {
+        spawn(async move {
             let missing: Vec<usize> = reads.with_value(|reads| {
                 let is_missing = |(_, read): &(usize, &Read)| !matches!(read, Read::Came(_));
                 reads.iter().enumerate().filter(is_missing).map(|(place, _)| place).collect()
@@ -86,7 +86,9 @@ pub fn export_dialog(
                 read
             })
             .await;
-            over.try_set(true);
+            if !over.try_set(true) {
+                return;
+            }
             // Nothing stands in the way of a complete file.
             if failures(reads).is_empty() {
                 save(format, reads, saved);

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement};
 
-use crate::live::{Memo, RwSignal, Signal, StoredValue, spawn, spawn_scoped};
+use crate::live::{Memo, RwSignal, Signal, StoredValue, spawn};
 use crate::pages::providers::transfer::carry_out::{Report, carry_out, take_back};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
 use crate::pages::providers::{Fetched, read_all};
@@ -152,7 +152,7 @@ impl Import {
             let Some(file) = file else { return };
             let blob: &web_sys::Blob = &file;
             let promise = blob.text();
-            spawn_scoped(async move {
+            spawn(async move {
                 let read = wasm_bindgen_futures::JsFuture::from(promise).await;
                 match read.ok().as_ref().and_then(JsValue::as_string) {
                     Some(read) => {
@@ -218,7 +218,8 @@ impl Import {
         self.stage.set(Stage::Reading);
         let rows = file.rows;
         let client = self.session.client();
-        spawn_scoped(async move {
+        // Not with the view that is just going; it ends with the page, at the latest after this question.
+        spawn(async move {
             self.fetched.try_set(None);
             let list = match read_all(&client, ListQuery::default(), Some(self.fetched)).await {
                 Ok(list) => list,
