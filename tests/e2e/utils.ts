@@ -195,7 +195,7 @@ export class Guard {
   }
 }
 
-type Sandbox = { address: string; control: string };
+export type Sandbox = { address: string; control: string };
 
 export const test = base.extend<{ control: Control; guard: Guard; guarded: void }, { sandbox: Sandbox }>({
   sandbox: [
@@ -361,13 +361,14 @@ export async function endSession(page: Page, control: Control): Promise<Locator>
   return dialog;
 }
 
-async function startSandbox(): Promise<[Sandbox, ChildProcess]> {
+/** A PBX of its own with so many trunks. */
+export async function startSandbox(trunks = 250): Promise<[Sandbox, ChildProcess]> {
   const program = variable('TRUNKLINE_SANDBOX_BIN');
   const child = spawn(
     program,
     [
       ...['--listen', '127.0.0.1:0', '--control', '127.0.0.1:0', '--data', ':memory:'],
-      ...['--trunks', '250', '--seed', '1', '--token', pastedToken],
+      ...['--trunks', String(trunks), '--seed', '1', '--token', pastedToken],
       ...['--dist', variable('TRUNKLINE_DIST'), '--headers', variable('TRUNKLINE_HEADERS')],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'warn' } },
@@ -387,7 +388,7 @@ async function startSandbox(): Promise<[Sandbox, ChildProcess]> {
   return [await ready, child];
 }
 
-function end(child: ChildProcess) {
+export function end(child: ChildProcess) {
   if (child.exitCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
+use crate::bench::FEWEST_LOADS;
 use crate::toolchain::Route;
 
 /// What `cargo xtask help` prints.
@@ -25,6 +26,8 @@ Tasks:
       --only STEP,STEP   runs these only
   cargo xtask tidy     the rules of this repository that a program can check (one step of test)
   cargo xtask size     the size table of dist, and which packages the program consists of
+  cargo xtask bench    compares the first page of a list of 10 000 trunks with that of 100
+      --loads N          loads of each (15, at least)
   cargo xtask setup    installs every tool and does nothing else
 
 With every task:
@@ -49,6 +52,8 @@ pub enum Task {
     Tidy,
     /// Print sizes.
     Size,
+    /// Measure, with so many loads of each.
+    Bench(u32),
     /// Install tools.
     Setup,
     /// Print [`HELP`].
@@ -95,6 +100,7 @@ pub struct CommandLine {
 pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<CommandLine> {
     let mut demo = Demo { port: 8080, data: None, trunks: None, pbx: None, pbx_insecure: false };
     let mut selection = Selection::default();
+    let mut loads = FEWEST_LOADS;
     let mut route = None;
     let mut task: Option<String> = None;
     let mut parser = Parser::from_args(words);
@@ -102,6 +108,7 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<CommandLine> {
         let serves = matches!(task.as_deref(), Some("run" | "dev"));
         let runs = task.as_deref() == Some("run");
         let tests = task.as_deref() == Some("test");
+        let measures = task.as_deref() == Some("bench");
         match word {
             Arg::Value(name) if task.is_none() => task = Some(name.string()?),
             Arg::Long("help") | Arg::Short('h') => return Ok(CommandLine { task: Task::Help, route }),
@@ -111,6 +118,7 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<CommandLine> {
             Arg::Long("trunks") if serves => demo.trunks = Some(number(&mut parser, "--trunks")?),
             Arg::Long("pbx") if runs => demo.pbx = Some(parser.value()?.string()?),
             Arg::Long("pbx-insecure") if runs => demo.pbx_insecure = true,
+            Arg::Long("loads") if measures => loads = number(&mut parser, "--loads")?,
             Arg::Long("list") if tests => selection.list = true,
             Arg::Long("only") if tests => {
                 let steps = parser.value()?.string()?;
@@ -134,6 +142,7 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<CommandLine> {
         Some("test") => Task::Test(selection),
         Some("tidy") => Task::Tidy,
         Some("size") => Task::Size,
+        Some("bench") => Task::Bench(loads),
         Some("setup") => Task::Setup,
         Some("help") | None => Task::Help,
         Some(other) => bail!("there is no task `{other}`; `cargo xtask help` lists them"),

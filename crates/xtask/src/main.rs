@@ -1,6 +1,7 @@
 //! `cargo xtask`: every task of this repository, the same on a developer's machine and in CI.
 //! Starts the task that the command line names and turns its outcome into an exit code.
 
+mod bench;
 mod command_line;
 mod counts;
 mod debian;
@@ -54,6 +55,7 @@ fn start(line: CommandLine) -> Result<()> {
         Task::Test(selection) => test::test(&workspace, &selection, route),
         Task::Tidy => tidy::tidy(&workspace),
         Task::Size => size::show(&workspace),
+        Task::Bench(loads) => bench::bench(&workspace, loads, route),
         Task::Setup => setup(&workspace, route),
         Task::Help => {
             print!("{}", command_line::HELP);

@@ -2,11 +2,11 @@
 //! trunk is lost and none is made twice. Knows no page.
 
 use api::query::{Comparison, Literal};
-use api::types::{CreateProvider, ProviderId};
+use api::types::{ProviderId, ProviderRow};
 use api::{ApiError, Client, Filter, ListField, ListQuery};
 use domain::message::{Message, explain};
 use domain::transfer::plan::{Outcome, PlannedChange, PlannedCreate, problem_words, update_for};
-use domain::transfer::reconcile::{Created, created_in_list, is_done};
+use domain::transfer::reconcile::{Created, created_in_list, is_as_asked, is_done};
 
 use crate::pages::providers::{is_unsure, read_all};
 
@@ -36,7 +36,7 @@ pub async fn carry_out(client: &Client, outcome: &Outcome, unsure: bool, before:
 async fn make(client: &Client, create: &PlannedCreate, unsure: bool, before: &[ProviderId]) -> Report {
     let request = create.request.request();
     if unsure {
-        match look_for(client, request, before).await {
+        match look_for(client, create, before).await {
             Found::Made(id) => return made(id),
             Found::Nothing => {}
             Found::Report(report) => return report,
@@ -46,7 +46,7 @@ async fn make(client: &Client, create: &PlannedCreate, unsure: bool, before: &[P
     for _ in 0..2 {
         match client.create_provider(request).await {
             Ok(id) => return made(id),
-            Err(error) if is_unsure(&error) => match look_for(client, request, before).await {
+            Err(error) if is_unsure(&error) => match look_for(client, create, before).await {
                 Found::Made(id) => return made(id),
                 Found::Nothing => {}
                 Found::Report(report) => return report,
@@ -68,7 +68,8 @@ enum Found {
 }
 
 /// Whether a trunk whose answer never came is there.
-async fn look_for(client: &Client, request: &CreateProvider, before: &[ProviderId]) -> Found {
+async fn look_for(client: &Client, create: &PlannedCreate, before: &[ProviderId]) -> Found {
+    let request = create.request.request();
     let name = Literal::Text(request.name.clone());
     let filter = Filter::Compare(ListField::Name, Comparison::Equal, name).to_text();
     let query = ListQuery { filter, ..ListQuery::default() };
@@ -83,11 +84,68 @@ async fn look_for(client: &Client, request: &CreateProvider, before: &[ProviderI
             Created::No => Found::Nothing,
             Created::Unclear(count) => {
                 let words = [&count.to_string(), " trunks look like it. Look at them before you try again"];
-                Found::Report(Report::Failed(words.concat()))
+                match first_made(client, create, before, &list.items).await {
+                    Some(id) => Found::Made(id),
+                    None => Found::Report(Report::Failed(words.concat())),
+                }
             }
         },
         Err(_) => Found::Report(Report::Unsure),
     }
+}
+
+/// The first of several new trunks of this name that is to the letter what was asked for. The others are
+/// the same request once more, which [`take_doubles`] finds.
+async fn first_made(
+    client: &Client,
+    create: &PlannedCreate,
+    before: &[ProviderId],
+    rows: &[ProviderRow],
+) -> Option<ProviderId> {
+    for row in rows {
+        let Some(id) = row.id.as_ref().filter(|id| !before.contains(id)) else { continue };
+        if is_made_from(client, create, id).await {
+            return Some(id.clone());
+        }
+    }
+    None
+}
+
+/// Whether a trunk is what was asked for; no record shows a password.
+async fn is_made_from(client: &Client, create: &PlannedCreate, id: &ProviderId) -> bool {
+    let mut asked = create.draft.clone();
+    asked.texts.password.clear();
+    client.get_provider(id).await.is_ok_and(|now| is_as_asked(&asked, &now))
+}
+
+/// A browser sends a request again by itself when its connection dies before any answer, and the PBX may
+/// have carried out the first one: the trunk is then there twice, under ids of its own. Finds those that
+/// appeared since the import began and are to the letter what a row asked for, takes them away, and
+/// gives the ids of the trunks that stay.
+pub async fn take_doubles(
+    client: &Client,
+    made: &[(ProviderId, &PlannedCreate)],
+    before: &[ProviderId],
+) -> Vec<ProviderId> {
+    let mut kept = Vec::new();
+    if made.is_empty() {
+        return kept;
+    }
+    let Ok(list) = read_all(client, ListQuery::default(), None).await else { return kept };
+    for row in &list.items {
+        let Some(id) = &row.id else { continue };
+        if before.contains(id) || made.iter().any(|(known, _)| known == id) {
+            continue;
+        }
+        let twin = made.iter().find(|(_, create)| row.name.as_ref() == Some(&create.request.request().name));
+        if let Some((original, create)) = twin
+            && is_made_from(client, create, id).await
+            && take_back(client, id).await.is_ok()
+        {
+            kept.push(original.clone());
+        }
+    }
+    kept
 }
 
 async fn alter(client: &Client, change: &PlannedChange) -> Report {

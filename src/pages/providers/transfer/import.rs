@@ -13,13 +13,13 @@ use api::types::{Provider, ProviderId};
 use domain::message::explain;
 use domain::transfer::import::read;
 use domain::transfer::matching::matching;
-use domain::transfer::plan::{Counts, Outcome, Plan, plan};
+use domain::transfer::plan::{Counts, Outcome, Plan, PlannedCreate, plan};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlInputElement};
 
 use crate::live::{Memo, RwSignal, Signal, StoredValue, spawn};
-use crate::pages::providers::transfer::carry_out::{Report, carry_out, take_back};
+use crate::pages::providers::transfer::carry_out::{Report, carry_out, take_back, take_doubles};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
 use crate::pages::providers::{Fetched, read_all};
 use crate::route::Route;
@@ -363,7 +363,29 @@ impl Import {
                     doing
                 })
                 .await;
+            self.read_back(&plan).await;
             self.stage.try_set(Stage::Over);
+        });
+    }
+
+    /// Takes away what the network had made twice, and says so at its row.
+    async fn read_back(&'static self, plan: &Plan) {
+        let reports = self.reports.get_untracked();
+        let made = plan.rows.iter().zip(&reports).filter_map(|(row, report)| match (&row.outcome, report) {
+            (Outcome::Create(create), Report::Done(Some(id), _)) => Some((id.clone(), create.as_ref())),
+            (Outcome::Create(_) | Outcome::Change(_) | Outcome::Same(_) | Outcome::NotReady(_), _) => None,
+        });
+        let made: Vec<(ProviderId, &PlannedCreate)> = made.collect();
+        let client = self.session.client();
+        let kept = take_doubles(&client, &made, &self.before.get_value()).await;
+        self.reports.update(|reports| {
+            for report in reports {
+                if let Report::Done(Some(id), words) = report
+                    && kept.contains(id)
+                {
+                    "Created; the network had made it twice, and the second one is deleted".clone_into(words);
+                }
+            }
         });
     }
 
