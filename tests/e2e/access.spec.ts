@@ -41,6 +41,49 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     await page.getByRole('button', { name: 'Refresh trunks' }).click();
     await expect(page.getByRole('alert')).toBeVisible();
   },
+  'the list with its filters open, a chip and a selection': async ({ page, control }) => {
+    await open(page, '/trunks?size=25&host=sip');
+    await settled(page, control);
+    await page.getByRole('checkbox', { name: /^Select / }).nth(1).check();
+    await page.getByRole('button', { name: 'Filters', exact: true }).click();
+    await expect(page.getByLabel('Sort by')).toBeVisible();
+  },
+  'the list with every column': async ({ page, control }) => {
+    await open(page, '/trunks?size=25');
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    for (const column of ['Shared', 'Trunk type', 'Transport', 'Call limit', 'Warnings']) {
+      await page.getByLabel(column, { exact: true }).check();
+    }
+    await page.keyboard.press('Escape');
+    await settled(page, control);
+  },
+  'the palette': async ({ page }) => {
+    await open(page, '/trunks?size=25');
+    await expect(rows(page)).toHaveCount(25);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Go to or do' }).fill('twilio');
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('status')).toHaveText(/trunks?$/);
+  },
+  'the list of keys': async ({ page }) => {
+    await open(page, '/trunks?size=25');
+    await expect(rows(page)).toHaveCount(25);
+    await page.keyboard.press('?');
+    await expect(page.getByRole('switch', { name: 'Single keys act' })).toBeVisible();
+  },
+  'the plan of an import': async ({ page, control }) => {
+    await control.reset({ trunks: 3 });
+    const trunk = (await control.trunks())[1]!;
+    await open(page, '/trunks/import');
+    const file = [
+      { name: 'New', auth_mode: 'IP_AUTH', transport: 'UDP', hostname: '192.0.2.7', port: 5060 },
+      { name: trunk.name, concurrency: 77 },
+      { name: 'Bad', auth_mode: 'IP_AUTH', hostname: 'a b' },
+    ];
+    await page.getByLabel('Or its text, pasted').fill(JSON.stringify(file));
+    await page.getByRole('button', { name: 'Show what would happen' }).click();
+    await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
+  },
   'the empty list': async ({ page, control }) => {
     await control.reset({ trunks: 0 });
     await open(page, '/trunks');

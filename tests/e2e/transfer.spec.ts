@@ -168,7 +168,7 @@ test.describe('import', () => {
     await expect(page.getByText('Imports in this tab created 2 trunks.')).toBeVisible();
     await button(page, 'Undo this import').click();
     const dialog = page.getByRole('dialog', { name: 'Undo this import?' });
-    await dialog.getByRole('button', { name: 'Delete what was created' }).click();
+    await expect(dialog.getByRole('button', { name: 'Delete what was created' })).toBeDisabled();
     expect(await names(control)).toHaveLength(6);
     await dialog.getByLabel('Type confirm').fill('confirm');
     await dialog.getByRole('button', { name: 'Delete what was created' }).click();

@@ -15,20 +15,15 @@ use domain::transfer::import::read;
 use domain::transfer::matching::matching;
 use domain::transfer::plan::{Counts, Outcome, Plan, PlannedCreate, plan};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, HtmlInputElement};
 
-use crate::live::{Memo, RwSignal, Signal, StoredValue, spawn};
+use crate::live::{RwSignal, Signal, StoredValue, spawn};
 use crate::pages::providers::transfer::carry_out::{Report, carry_out, take_back, take_doubles};
-use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
 use crate::pages::providers::{Fetched, read_all};
 use crate::route::Route;
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::storage;
-use crate::ui::{
-    Alert, Button, El, Field, Frame, Icon, Toasts, dialog_to_close, el, icon, page_title, save_file,
-};
+use crate::ui::{Icon, Toasts, el, icon, page_title};
 use crate::unsaved::Unsaved;
 
 /// Writes at once: fewer than reads, so that a PBX under work keeps answering calls.
@@ -52,24 +47,24 @@ pub enum Stage {
 /// What the page works with. Lives as long as the tab, a few words per visit, so that closures carry a
 /// pointer; plan and reports go with the page.
 pub struct Import {
-    session: Session,
-    toasts: Toasts,
+    pub(super) session: Session,
+    pub(super) toasts: Toasts,
     /// How far it is.
     pub stage: RwSignal<Stage>,
-    text: RwSignal<String>,
-    problem: RwSignal<Option<String>>,
-    warnings: RwSignal<Vec<String>>,
+    pub(super) text: RwSignal<String>,
+    pub(super) problem: RwSignal<Option<String>>,
+    pub(super) warnings: RwSignal<Vec<String>>,
     /// What would happen.
     pub plan: RwSignal<Arc<Plan>>,
     /// What did happen, row by row.
     pub reports: RwSignal<Vec<Report>>,
     before: StoredValue<Vec<ProviderId>>,
-    fetched: Fetched,
-    run: Run,
-    lost: RwSignal<bool>,
-    made: RwSignal<Vec<(ProviderId, String)>>,
-    asks_undo: RwSignal<bool>,
-    undone: RwSignal<Vec<String>>,
+    pub(super) fetched: Fetched,
+    pub(super) run: Run,
+    pub(super) lost: RwSignal<bool>,
+    pub(super) made: RwSignal<Vec<(ProviderId, String)>>,
+    pub(super) asks_undo: RwSignal<bool>,
+    pub(super) undone: RwSignal<Vec<String>>,
 }
 
 /// The page at `/trunks/import`.
@@ -105,7 +100,7 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
     on_cleanup(move || {
         import.run.cancelled.try_set(true);
     });
-    let back = el("a").class("back").attr("href", Route::list().href());
+    let back = el("a").attr("href", Route::list().href());
     let stage = import.stage;
     el("div")
         .class("import")
@@ -126,7 +121,7 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
 }
 
 /// Rows that ask for something.
-fn to_do(plan: &Plan) -> usize {
+pub(super) fn to_do(plan: &Plan) -> usize {
     let Counts { create, change, .. } = plan.counts();
     create + change
 }
@@ -144,70 +139,8 @@ fn made_before() -> Vec<(ProviderId, String)> {
 type Doing = Pin<Box<dyn Future<Output = ()>>>;
 
 impl Import {
-    fn view_source(&'static self) -> El {
-        let text = self.text;
-        let chosen = move |event: Event| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            let file = input.and_then(|input| input.files()?.get(0));
-            let Some(file) = file else { return };
-            let blob: &web_sys::Blob = &file;
-            let promise = blob.text();
-            spawn(async move {
-                let read = wasm_bindgen_futures::JsFuture::from(promise).await;
-                match read.ok().as_ref().and_then(JsValue::as_string) {
-                    Some(read) => {
-                        text.try_set(read);
-                        self.begin();
-                    }
-                    None => {
-                        self.problem.try_set(Some("The browser cannot read this file".to_owned()));
-                    }
-                }
-            });
-        };
-        let file = Frame::new("A file");
-        let input = file
-            .wire(el("input").attr("type", "file").attr("accept", ".csv,.json,text/csv,application/json"));
-        let input = input.on("change", chosen);
-        let mut paste = Frame::new("Or its text, pasted");
-        paste.hint = "JSON or CSV, as this console or the PBX exports it.".to_owned();
-        let paste = Field::on(paste, text.into(), move |typed| text.set(typed)).lines();
-        let template = Button::plain().on_press(move || {
-            // The headings of an export of nothing.
-            let empty = domain::transfer::export::to_csv(&[]);
-            if !save_file("trunks-template.csv", empty.as_bytes()) {
-                self.toasts.bad("The browser refused to save the file");
-            }
-        });
-        let next = Button::primary().on_press(move || self.begin());
-        let problem = move || {
-            self.problem.get().map(|problem| {
-                let alert = Alert {
-                    title: "This file cannot be imported".to_owned(),
-                    text: problem,
-                    ..Alert::default()
-                };
-                alert.el()
-            })
-        };
-        let help = el("details")
-            .child(el("summary").text("What the file may hold"))
-            .child(el("p").text(
-                "One trunk a row or entry. A column that is not there, or a cell that is empty, leaves a setting as it is; for a new trunk it takes the default. A trunk is found by its id, otherwise by its name.",
-            ))
-            .child(el("p").text("Passwords are never exported. A column called password is read where a new trunk needs one."))
-            .child(template.el().child(icon(Icon::Download)).text("Save a CSV with all columns"));
-        el("div")
-            .show(problem)
-            .child(el("p").text("First you see what would happen. Nothing is written before you say so."))
-            .child(file.around(el("div").class("field-control").child(input)))
-            .child(paste.el())
-            .child(help)
-            .child(el("div").class("actions").child(next.el().text("Show what would happen")))
-    }
-
     /// Reads the file, then the PBX, and plans.
-    fn begin(&'static self) {
+    pub(super) fn begin(&'static self) {
         self.problem.set(None);
         self.undone.set(Vec::new());
         let file = match read(&self.text.get_untracked()) {
@@ -264,72 +197,8 @@ impl Import {
         });
     }
 
-    fn view_reading(&'static self) -> El {
-        let words = move || match self.run.total.get() {
-            0 => match self.fetched.get() {
-                Some((count, Some(of))) => {
-                    ["Reading the list: ", &count.to_string(), " of ", &of.to_string()].concat()
-                }
-                Some((count, None)) => ["Reading the list: ", &count.to_string()].concat(),
-                None => "Reading the list".to_owned(),
-            },
-            total => {
-                ["Reading trunks: ", &self.run.done.get().to_string(), " of ", &total.to_string()].concat()
-            }
-        };
-        self.view_progress(words)
-    }
-
-    fn view_running(&'static self) -> El {
-        self.view_progress(move || {
-            [&self.run.done.get().to_string(), " of ", &self.run.total.get().to_string()].concat()
-        })
-    }
-
-    fn view_progress(&'static self, words: impl Fn() -> String + Send + 'static) -> El {
-        let run = self.run;
-        let bar = el("progress")
-            .attr("aria-label", "Progress of the import")
-            .live_attr("max", move || Some(run.total.get().max(1).to_string()))
-            .live_attr("value", move || Some(run.done.get().to_string()));
-        let cancel = Button::plain().on_press(move || run.cancelled.set(true));
-        el("div")
-            .class("progress")
-            .child(bar)
-            .child(el("span").attr("role", "status").live_text(words))
-            .child(cancel.el().text("Cancel"))
-            .child(el("span").class("note").text("What is under way is finished first"))
-    }
-
-    fn view_plan(&'static self) -> El {
-        let counts = self.plan.with_untracked(|plan| plan.counts());
-        let table = PlanTable::new(self);
-        let words = match (counts.create, counts.change) {
-            (0, 0) => None,
-            (create, 0) => Some(["Create ", &create.to_string()].concat()),
-            (0, change) => Some(["Change ", &change.to_string()].concat()),
-            (create, change) => {
-                Some(["Create ", &create.to_string(), " and change ", &change.to_string()].concat())
-            }
-        };
-        let start = words.map(|words| Button::primary().on_press(move || self.start()).el().text(words));
-        let nothing = start.is_none().then(|| el("p").text("There is nothing to be done."));
-        let other = Button::plain().on_press(move || self.stage.set(Stage::Source));
-        let warnings = self.warnings.get_untracked();
-        let warnings = (!warnings.is_empty()).then(|| {
-            el("ul").class("notice").children(warnings.into_iter().map(|words| el("li").text(words)))
-        });
-        el("div")
-            .child(el("h2").text("What would happen"))
-            .children(warnings)
-            .child(view_counts(&counts, table))
-            .child(table.view())
-            .children(nothing)
-            .child(el("div").class("actions").children(start).child(other.el().text("Choose another file")))
-    }
-
     /// Carries out every row that is not done yet.
-    fn start(&'static self) {
+    pub(super) fn start(&'static self) {
         let plan = self.plan.get_untracked();
         let reports = self.reports.get_untracked();
         let queue: Vec<usize> = plan
@@ -415,102 +284,7 @@ impl Import {
         storage::store_import_log(if lines.is_empty() { None } else { Some(lines.join("\n")) }.as_deref());
     }
 
-    fn view_over(&'static self) -> El {
-        let plan = self.plan.get_untracked();
-        let (mut done, mut failed, mut left) = (0, 0, 0);
-        for (row, report) in plan.rows.iter().zip(self.reports.get()) {
-            match (&row.outcome, report) {
-                (Outcome::Same(_) | Outcome::NotReady(_), _) => {}
-                (_, Report::Done(..)) => done += 1,
-                (_, Report::Failed(_)) => failed += 1,
-                (_, Report::Unsure | Report::NotBegun) => left += 1,
-            }
-        }
-        let total = to_do(&plan);
-        let mut words = [&done.to_string(), " of ", &total.to_string(), " done."].concat();
-        if failed > 0 {
-            words.push_str(&[" ", &failed.to_string(), " failed."].concat());
-        }
-        if left > 0 {
-            words.push_str(&[" ", &left.to_string(), " not done yet."].concat());
-        }
-        let lost = self.lost.get().then(|| {
-            let title = ["Connection lost after ", &done.to_string(), " of ", &total.to_string()].concat();
-            let text = "Nothing is lost. Resume looks first whether what was under way arrived, so nothing is made twice.";
-            Alert { title, text: text.to_owned(), ..Alert::default() }.el()
-        });
-        let again = match (left, failed) {
-            (0, 0) => None,
-            (0, _) => Some("Retry failed"),
-            _ => Some("Resume"),
-        };
-        let again = again.map(|words| Button::primary().on_press(move || self.start()).el().text(words));
-        let other = Button::plain().on_press(move || {
-            self.text.set(String::new());
-            self.stage.set(Stage::Source);
-        });
-        let heading = el("h2").attr("tabindex", "-1").text(words).mounted(|heading| drop(heading.focus()));
-        el("div")
-            .child(heading)
-            .children(lost)
-            .child(el("div").class("actions").children(again).child(other.el().text("Import another file")))
-            .child(PlanTable::new(self).view())
-    }
-
-    /// What imports of this tab made, with the way back.
-    fn view_made(&'static self) -> Option<El> {
-        let count = self.made.with(Vec::len);
-        let undone = self.undone.get();
-        if count == 0 && undone.is_empty() || self.stage.get() == Stage::Running {
-            return None;
-        }
-        let words = match count {
-            0 => "What was imported is deleted again.".to_owned(),
-            1 => "Imports in this tab created 1 trunk.".to_owned(),
-            count => ["Imports in this tab created ", &count.to_string(), " trunks."].concat(),
-        };
-        let undo = (count > 0).then(|| {
-            Button::plain().on_press(move || self.asks_undo.set(true)).el().text("Undo this import")
-        });
-        let failed = (!undone.is_empty()).then(|| {
-            el("ul").children(undone.iter().map(|words| el("li").child(el("bdi").text(words.as_str()))))
-        });
-        Some(
-            el("div")
-                .class("note-bar")
-                .attr("role", "status")
-                .child(el("p").text(words))
-                .children(failed)
-                .children(undo),
-        )
-    }
-
-    fn view_undo(&'static self) -> El {
-        let count = self.made.with_untracked(Vec::len);
-        let typed = RwSignal::new(String::new());
-        let close = move || self.asks_undo.set(false);
-        let blocked = Memo::new(move |_| (typed.get() != "confirm").then_some("Type confirm first"));
-        let delete = Button::primary().blocked(blocked).on_press(move || {
-            close();
-            self.undo();
-        });
-        let cancel =
-            Button::plain().on_press(close).el().text("Cancel").mounted(|button| drop(button.focus()));
-        let words = [
-            "Deletes the ",
-            &count.to_string(),
-            if count == 1 { " trunk" } else { " trunks" },
-            " that imports of this tab created. You can't undo this. Trunks that were changed stay changed.",
-        ];
-        dialog_to_close("Undo this import?", close)
-            .child(el("p").text(words.concat()))
-            .child(Field::new("Type confirm", typed).el())
-            .child(
-                el("div").class("actions").child(cancel).child(delete.el().text("Delete what was created")),
-            )
-    }
-
-    fn undo(&'static self) {
+    pub(super) fn undo(&'static self) {
         let made = self.made.get_untracked();
         let total = made.len();
         let client = self.session.client();

@@ -4,6 +4,7 @@
 mod carry_out;
 mod export;
 mod import;
+mod import_view;
 mod plan_table;
 
 pub use export::{Format, export_dialog};

@@ -114,10 +114,11 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
         (_, Some(Report::NotBegun)) => ("Not begun".to_owned(), None),
     };
     let tone = match (&row.outcome, report) {
+        (Outcome::Same(_), _) => "quiet",
         (Outcome::NotReady(_), _) | (_, Some(Report::Failed(_))) => "bad",
         (_, Some(Report::Unsure | Report::NotBegun)) => "unsure",
-        (Outcome::Same(_), _) | (_, None) => "quiet",
         (_, Some(Report::Done(..))) => "good",
+        (_, None) => "quiet",
     };
     let mut details: Vec<El> = Vec::new();
     if let Some(Report::Failed(words)) = report {
