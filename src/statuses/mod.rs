@@ -158,6 +158,15 @@ impl Statuses {
         self.known.try_with_value(|known| known.rows.get(id).map(|row| read(&row.trunk)))?
     }
 
+    /// Of how many rows in view the record was read, and how many are in view.
+    pub fn facts_in_view(self) -> (usize, usize) {
+        let count = self.known.try_with_value(|known| {
+            let read = |id: &&ProviderId| known.rows.get(*id).is_some_and(|row| row.trunk.facts.is_some());
+            (known.visible.iter().filter(read).count(), known.visible.len())
+        });
+        count.unwrap_or_default()
+    }
+
     /// Asks again for everything in view, settings included.
     pub fn refresh(self) {
         self.known.try_update_value(|known| {

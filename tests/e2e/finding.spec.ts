@@ -14,19 +14,31 @@ async function questions(control: Control) {
   return (await asked(control, LIST)).map((entry) => new URLSearchParams(entry.query ?? ''));
 }
 
+/** Texts that break what builds addresses, filters or pages by hand. */
 const hostile = [
-  'a & b', '#1', '50 % off', '50%25', 'a+b', "O'Brien", '"quoted"', 'a=b&c=d', '?x', '/../', '\\', 'münchen', '日本',
-  'ALPHA beta', ' leading', 'trailing ', '<b>', '; drop table', '%00', '%zz', '🙂', 'or', "' or 1 eq 1 or '", '&amp;', 'é', '{}', '[]', '|', '^',
+  ...['a & b', '#1', '50 % off', '50%25', 'a+b', "O'Brien", '"quoted"', 'a=b&c=d', '?x', '/../', '..%2f', '\\', '\\u0041'],
+  ...['%00', '%zz', '%', '%%', '%41', '%e4%bd', '+', ' + ', '&amp;', '&#39;', '$skip=1', 'top=100&skip=9', ';', ',', '|', '^', '`', '~', '*', '@'],
+  ...["'", "''", "' or 1 eq 1 or '", "'; drop table providers; --", "contains(name,'x')", 'or', 'and', 'not', '(', ')', '((', 'null', 'true'],
+  ...['{}', '[]', '{"a":1}', '__proto__', 'constructor', 'toString', '1e309', '-0', '0x1F', 'NaN', 'undefined', '=1+1', '@SUM(A1)', '=cmd|x'],
+  ...['<b>', '<img src=x onerror=alert(1)>', '<script>alert(1)</script>', '"><svg onload=alert(1)>', 'javascript:alert(1)', '${7*7}', '{{7*7}}'],
+  ...[' leading', 'trailing ', '  two  blanks  ', '\u00a0', '\u3000wide', '\ttab', '\u0001', '\u001f', '\u007f', '\u0085', '\u0000'],
+  ...['münchen', 'mu\u0308nchen', 'ﬁ', 'İstanbul', 'ſ', '日本', 'العربية', '\u202eright to left', '\u2066isolated\u2069', '\ufeffmark', '\u2028', '\u2029'],
+  ...['🙂', '👨\u200d👩\u200d👧\u200d👦', 'e\u0301\u0302\u0303\u0304', 'a\u200bb', '\ud83c\udde9\ud83c\uddea', 'раypal', 'ALPHA beta', 'x'.repeat(300)],
+  ...['[2001:db8::1]:5061', '10.0.0.0/24', 'sip:a@b.example;transport=tls', '+44 20 7946 0123', '16505550100-16505550199', '101;203;300-450'],
 ];
 
 test.describe('search', () => {
-  test('reaches the PBX byte by byte as it was typed, and survives a reload', async ({ page, control }) => {
+  test('reaches the PBX byte by byte as it was typed, and survives a reload', async ({ page, control, guard }) => {
+    test.slow();
+    // Some of these no PBX searches for; what matters is what it was asked.
+    guard.allow(/status of 400/);
     await open(page, '/trunks');
     await expect(rows(page)).toHaveCount(100);
     for (const text of hostile) {
       await control.clearJournal();
       await search(page).fill(text);
-      await expect.poll(async () => (await questions(control)).at(-1)?.get('search')).toBe(text);
+      await search(page).press('Enter');
+      await expect.poll(async () => (await questions(control)).at(-1)?.get('search'), { intervals: [20] }).toBe(text);
       // What arrived is what was typed, encoded exactly once.
       const raw = (await asked(control, LIST)).at(-1)!.query!;
       expect(Buffer.from(decodeURIComponent(/search=([^&]*)/.exec(raw)![1]!)).equals(Buffer.from(text)), text).toBe(true);

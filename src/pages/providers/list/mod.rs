@@ -154,7 +154,7 @@ impl Page {
             .child(fallen::view_fallen(statuses))
             .child(tools::Tools { address, settings, statuses }.view())
             .child(tools::view_chips(address))
-            .child(counting.view())
+            .child(counting.view().show(move || self.view_reading()))
             .show(move || self.view_failure())
             .show(move || self.view_here())
             .child(self.view_body())
@@ -220,12 +220,7 @@ impl Page {
         });
         Effect::new(move || {
             let by_type = address.with(|address| !address.value(Criterion::Type).is_empty());
-            let columns = settings.with(|settings| {
-                [Column::Type, Column::Transport, Column::Limit, Column::Warnings]
-                    .iter()
-                    .any(|column| settings.has(*column))
-            });
-            statuses.want_facts(by_type || columns);
+            statuses.want_facts(by_type || settings.with(has_facts));
         });
         Effect::new(move || {
             // A switch in a row changes what the row holds; the first reading is the page's own.
@@ -233,6 +228,19 @@ impl Page {
                 rows.refresh();
             }
         });
+    }
+
+    /// How far the settings of the rows in view are read, where columns wait for them.
+    fn view_reading(self) -> Option<El> {
+        let Self { settings, statuses, .. } = self;
+        if !settings.with(has_facts) {
+            return None;
+        }
+        statuses.version.track();
+        statuses.tick.track();
+        let (read, of) = statuses.facts_in_view();
+        let words = ["Settings read for ", &read.to_string(), " of ", &of.to_string(), " rows in view"];
+        (read < of).then(|| el("span").text(words.concat()))
     }
 
     fn view_failure(self) -> Option<El> {
@@ -347,6 +355,12 @@ impl Page {
         let table = Table { statuses, selection, toggle, address, items, busy: rows.busy };
         el("div").child(table.view(columns, dense)).child(self.view_pages())
     }
+}
+
+/// Whether a column shows what only a trunk's record says.
+fn has_facts(settings: &Settings) -> bool {
+    let columns = [Column::Type, Column::Transport, Column::Limit, Column::Warnings];
+    columns.iter().any(|column| settings.has(*column))
 }
 
 /// What stands below the heading.
