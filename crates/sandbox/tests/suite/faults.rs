@@ -115,7 +115,17 @@ async fn they_cut_the_connection() {
         body.len()
     );
     assert_eq!(raw(address, &request).await, "", "no answer at all");
-    assert_eq!(sandbox.get("/api/providers").await.json()["count"], 1, "but the trunk is there");
+    let list = sandbox.get("/api/providers").await.json();
+    assert_eq!(list["count"], 1, "but the trunk is there");
+
+    // An answer without a body breaks off as well.
+    let path = format!("/api/providers/{}/destroy", list["items"][0]["id"].as_str().unwrap_or_default());
+    sandbox.fault(json!({ "method": "POST", "path": path, "act_then_cut": true })).await;
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {DEFAULT_TOKEN}\r\nContent-Length: 0\r\n\r\n"
+    );
+    assert_eq!(raw(address, &request).await, "", "no answer at all");
+    assert_eq!(sandbox.get("/api/providers").await.json()["count"], 0, "but the trunk is gone");
 }
 
 #[tokio::test]
