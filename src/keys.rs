@@ -3,6 +3,8 @@
 //! Single keys stand back wherever somebody types or a dialog is open, and can be turned off. Knows
 //! which key means what; not what is done about it.
 
+use std::cell::RefCell;
+
 use leptos::prelude::{document, on_cleanup, window_event_listener_untyped};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
@@ -35,6 +37,19 @@ pub enum RowKey {
     Select,
 }
 
+/// Milliseconds after a key in which the palette may still be on its way.
+const ON_ITS_WAY: f64 = 3_000.0;
+
+thread_local! {
+    /// What was typed after Ctrl+K before the palette was there, and when.
+    static AHEAD: RefCell<Option<(f64, String)>> = const { RefCell::new(None) };
+}
+
+/// What was typed while the palette was on its way; it has come.
+pub fn typed_ahead() -> String {
+    AHEAD.take().map_or_else(String::new, |(_, typed)| typed)
+}
+
 /// Whether the single keys act.
 pub fn are_on() -> bool {
     !storage::keys_off()
@@ -60,7 +75,20 @@ pub fn follow(grant: impl Fn(Wish) + 'static) {
 fn wish(key: &KeyboardEvent) -> Option<Wish> {
     let chord = (key.ctrl_key() || key.meta_key()) && !key.alt_key() && !key.shift_key();
     if chord && key.key().eq_ignore_ascii_case("k") {
-        return (!is_open("dialog[open]")).then_some(Wish::Palette);
+        // The browser's own meaning would lead out of the page.
+        key.prevent_default();
+        let opens = !key.repeat() && !is_open("dialog[open][closedby=none]");
+        if opens {
+            AHEAD.set(Some((key.time_stamp(), String::new())));
+        }
+        return opens.then_some(Wish::Palette);
+    }
+    if is_ahead(key) {
+        keep(key);
+        return None;
+    }
+    if key.repeat() {
+        return None;
     }
     match single(key)?.as_str() {
         "/" => Some(Wish::Search),
@@ -70,27 +98,60 @@ fn wish(key: &KeyboardEvent) -> Option<Wish> {
     }
 }
 
+/// Whether a key is meant for the palette that is on its way.
+fn is_ahead(key: &KeyboardEvent) -> bool {
+    let recent = |at: &f64| key.time_stamp() - at < ON_ITS_WAY;
+    let waits = AHEAD.with_borrow(|ahead| ahead.as_ref().is_some_and(|(at, _)| recent(at)));
+    waits && is_alone(key) && key.key() != "Escape"
+}
+
+/// Keeps a key for the palette.
+fn keep(key: &KeyboardEvent) {
+    let typed = key.key();
+    // Others have names, and nothing here may be pressed meanwhile.
+    let is_letter = typed.chars().count() == 1;
+    if is_letter || typed == "Enter" {
+        key.prevent_default();
+    }
+    if is_letter {
+        AHEAD.with_borrow_mut(|ahead| {
+            if let Some((at, text)) = ahead {
+                *at = key.time_stamp();
+                text.push_str(&typed);
+            }
+        });
+    }
+}
+
 /// What a key asks of the row that has the focus; nothing for a key of something else.
 pub fn row_key(key: &KeyboardEvent) -> Option<RowKey> {
+    if is_ahead(key) {
+        return None;
+    }
     match single(key)?.as_str() {
         "j" | "ArrowDown" => Some(RowKey::Down),
         "k" | "ArrowUp" => Some(RowKey::Up),
-        "e" => Some(RowKey::Edit),
-        "x" => Some(RowKey::Select),
+        "e" if !key.repeat() => Some(RowKey::Edit),
+        "x" if !key.repeat() => Some(RowKey::Select),
         _ => None,
     }
 }
 
 /// The key, where single keys act at all.
 fn single(key: &KeyboardEvent) -> Option<String> {
+    (is_alone(key) && are_on()).then(|| key.key())
+}
+
+/// Whether a key is pressed alone, where nobody types and nothing is asked.
+fn is_alone(key: &KeyboardEvent) -> bool {
     let chord = key.ctrl_key() || key.meta_key() || key.alt_key();
     let event: &Event = key;
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     // Check boxes take no letters.
     let typing = "input:not([type=checkbox]), textarea, select, [contenteditable]";
     let types = target.is_some_and(|target| target.closest(typing).ok().flatten().is_some());
-    let acts = !chord && !types && !key.is_composing() && !event.default_prevented() && are_on();
-    (acts && !is_open("dialog[open]")).then(|| key.key())
+    let acts = !chord && !types && !key.is_composing() && !event.default_prevented();
+    acts && !is_open("dialog[open]")
 }
 
 fn is_open(what: &str) -> bool {

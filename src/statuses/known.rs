@@ -72,6 +72,8 @@ pub(super) struct Row {
     pub(super) failures: u32,
     /// The record is to be read.
     pub(super) facts_due: bool,
+    /// The record is to be read again once the status has come.
+    pub(super) facts_old: bool,
     /// Switched on; others have no status to ask for.
     pub(super) enabled: bool,
 }
@@ -105,6 +107,7 @@ impl Known {
             due: 0.0,
             failures: 0,
             facts_due: false,
+            facts_old: false,
             enabled: true,
         })
     }
@@ -159,6 +162,13 @@ impl Row {
             self.facts_due = true;
         }
         self.enabled = enabled;
+    }
+
+    /// Everything about it is to be asked again; the record after the status, which may fail as well.
+    pub(super) fn ask_again(&mut self) {
+        self.due = 0.0;
+        self.facts_old = true;
+        self.facts_due |= !self.enabled;
     }
 
     pub(super) fn tell(&self) {

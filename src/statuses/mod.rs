@@ -174,8 +174,7 @@ impl Statuses {
             for row in
                 known.rows.values_mut().filter(|row| row.due.is_finite() || row.trunk.checked.is_some())
             {
-                row.due = 0.0;
-                row.facts_due = true;
+                row.ask_again();
             }
         });
         self.ring();
@@ -183,10 +182,7 @@ impl Statuses {
 
     /// Asks again about one trunk.
     pub fn check(self, id: &ProviderId) {
-        self.update(id, |row| {
-            row.due = 0.0;
-            row.facts_due = true;
-        });
+        self.update(id, Row::ask_again);
         self.ring();
     }
 
@@ -273,7 +269,8 @@ impl Statuses {
                 Ok(status) => {
                     row.failures = 0;
                     row.due = next_due(now, every);
-                    row.facts_due |= row.trunk.facts.is_none();
+                    row.facts_due |= row.trunk.facts.is_none() || row.facts_old;
+                    row.facts_old = false;
                     let answer = Answer::Is(status);
                     if row.trunk.answer != answer {
                         let before = row.trunk.changes.map_or(0, |(_, count)| count + 1);
