@@ -101,8 +101,13 @@ pub fn console(session: Session) -> AnyView {
 /// Does what a key asked for, wherever that makes sense.
 fn grant(frame: Frame, wish: Wish) {
     let Frame { session, unsaved, over, .. } = frame;
-    // While a dialog is on its way, what is typed is meant for it.
-    if session.phase.get_untracked() != Phase::SignedIn || over.get_untracked().is_some() {
+    if session.phase.get_untracked() != Phase::SignedIn {
+        return;
+    }
+    // While a dialog is on its way, what is typed is meant for it; one that did not come is fetched once
+    // more when it is asked for once more.
+    let is_open = || document().query_selector("dialog[open]").ok().flatten().is_some();
+    if over.get_untracked().is_some() && (matches!(wish, Wish::Search | Wish::New) || is_open()) {
         return;
     }
     match wish {
