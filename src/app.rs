@@ -28,7 +28,9 @@ use crate::route::{Route, Step};
 use crate::session::{Phase, Session};
 use crate::statuses::Statuses;
 use crate::storage;
-use crate::ui::{Button, El, Icon, Toasts, dialog, dialog_to_close, el, focus_on, icon, show};
+use crate::ui::{
+    Button, El, Icon, Toasts, dialog, dialog_to_close, el, focus_on, has_open_dialog, icon, show,
+};
 use crate::unsaved::{Leaving, Unsaved};
 
 /// What pages are given; cheap handles.
@@ -106,13 +108,14 @@ fn grant(frame: Frame, wish: Wish) {
     }
     // While a dialog is on its way, what is typed is meant for it; one that did not come is fetched once
     // more when it is asked for once more.
-    let is_open = || document().query_selector("dialog[open]").ok().flatten().is_some();
-    if over.get_untracked().is_some() && (matches!(wish, Wish::Search | Wish::New) || is_open()) {
+    let is_for_dialog = |wish| matches!(wish, Wish::Search | Wish::New | Wish::Save) || has_open_dialog();
+    if over.get_untracked().is_some() && is_for_dialog(wish) {
         return;
     }
     match wish {
         Wish::Palette => over.set(Some(Over::Palette)),
         Wish::Help => over.set(Some(Over::Help)),
+        Wish::Save => keys::press_save(),
         Wish::New => go(unsaved, Route::New(Step::Type).href()),
         Wish::Search => {
             if !matches!(untrack(address::here), Some(Route::List(_))) {
@@ -198,7 +201,7 @@ enum Page {
 }
 
 fn view_routes(frame: Frame) -> AnyView {
-    let Frame { session, toasts, statuses, .. } = frame;
+    let Frame { session, toasts, statuses, unsaved, .. } = frame;
     let page = Memo::new(move |_| match address::here() {
         Some(Route::SignIn) => Page::Start,
         Some(Route::List(_)) => Page::List,
@@ -218,7 +221,7 @@ fn view_routes(frame: Frame) -> AnyView {
             }
             Page::List => {
                 spawn_scoped(fetch_ahead());
-                trunk_list(session, toasts, statuses)
+                trunk_list(session, toasts, statuses, unsaved)
             }
             Page::Import => lazy(|| Box::pin(fetch_import()), move || Box::pin(view_import(Box::new(frame)))),
             Page::Detail(_) | Page::New | Page::Copy(_) | Page::Edit(_) => {

@@ -7,9 +7,10 @@ use std::cell::RefCell;
 
 use leptos::prelude::{document, on_cleanup, window_event_listener_untyped};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use crate::storage;
+use crate::ui::has_open_dialog;
 
 /// What a key asks for, wherever the focus is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Wish {
     Help,
     /// Ctrl+K or Cmd+K: go to or do.
     Palette,
+    /// Ctrl+S or Cmd+S: what the button of the form does.
+    Save,
 }
 
 /// What a key asks of the row that has the focus.
@@ -37,6 +40,8 @@ pub enum RowKey {
     Select,
 }
 
+/// The button that saves, or leads one step on, in the page that is open.
+const SAVES: &str = "main [data-saves]";
 /// Milliseconds after a key in which the palette may still be on its way.
 const ON_ITS_WAY: f64 = 3_000.0;
 
@@ -77,11 +82,16 @@ fn wish(key: &KeyboardEvent) -> Option<Wish> {
     if chord && key.key().eq_ignore_ascii_case("k") {
         // The browser's own meaning would lead out of the page.
         key.prevent_default();
-        let opens = !key.repeat() && !is_open("dialog[open][closedby=none]");
+        let opens = !key.repeat() && !has("dialog[open][closedby=none]");
         if opens {
             AHEAD.set(Some((key.time_stamp(), String::new())));
         }
         return opens.then_some(Wish::Palette);
+    }
+    if chord && key.key().eq_ignore_ascii_case("s") && has(SAVES) {
+        // A copy of this page in a file is never what was meant.
+        key.prevent_default();
+        return (!key.repeat() && !has_open_dialog()).then_some(Wish::Save);
     }
     if is_ahead(key) {
         keep(key);
@@ -95,6 +105,14 @@ fn wish(key: &KeyboardEvent) -> Option<Wish> {
         "n" => Some(Wish::New),
         "?" => Some(Wish::Help),
         _ => None,
+    }
+}
+
+/// Presses the button of the form that is open.
+pub fn press_save() {
+    let button = document().query_selector(SAVES).ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        button.click();
     }
 }
 
@@ -151,9 +169,9 @@ fn is_alone(key: &KeyboardEvent) -> bool {
     let typing = "input:not([type=checkbox]), textarea, select, [contenteditable]";
     let types = target.is_some_and(|target| target.closest(typing).ok().flatten().is_some());
     let acts = !chord && !types && !key.is_composing() && !event.default_prevented();
-    acts && !is_open("dialog[open]")
+    acts && !has_open_dialog()
 }
 
-fn is_open(what: &str) -> bool {
+fn has(what: &str) -> bool {
     document().query_selector(what).ok().flatten().is_some()
 }

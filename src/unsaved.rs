@@ -22,8 +22,8 @@ struct Guard {
     is_dirty: Signal<bool>,
     /// Where the form stands right now.
     here: Signal<String>,
-    /// What the addresses of the form start with.
-    inside: String,
+    /// What the addresses of the form start with; nothing where every other address is another page.
+    inside: Option<String>,
     /// The name of its draft in storage; empty where there is none.
     draft: String,
 }
@@ -48,8 +48,8 @@ impl Unsaved {
     }
 
     /// From now on, and as long as the page is there, `is_dirty` decides. `here` is the address of the
-    /// form, `inside` what all of its addresses start with, `draft` its name in storage.
-    pub fn guard(self, is_dirty: Signal<bool>, here: Signal<String>, inside: String, draft: String) {
+    /// form, `inside` what all of its addresses start with if it has several, `draft` its name in storage.
+    pub fn guard(self, is_dirty: Signal<bool>, here: Signal<String>, inside: Option<String>, draft: String) {
         let name = draft.clone();
         self.guard.set(Some(Guard { is_dirty, here, inside, draft }));
         on_cleanup(move || {
@@ -97,7 +97,10 @@ impl Unsaved {
     }
 
     fn is_inside(self, href: &str) -> bool {
-        self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| href.starts_with(&guard.inside)))
+        self.guard.with_untracked(|guard| {
+            let inside = guard.as_ref().and_then(|guard| guard.inside.as_ref());
+            inside.is_some_and(|inside| href.starts_with(inside))
+        })
     }
 
     /// The browser has gone back or forth already: if work is unsaved, the address of the form is put

@@ -9,8 +9,9 @@ use crate::live::RwSignal;
 use crate::ui::{Button, Frame, check_box, dialog_to_close, el};
 
 /// Every key: what to press, and what it does.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("Ctrl+K or ⌘K", "Go to or do anything"),
+    ("Ctrl+S or ⌘S", "Save, or go to the next step, in a form"),
     ("/", "Search trunks"),
     ("n", "Create a trunk"),
     ("?", "This list"),
@@ -34,7 +35,7 @@ pub fn help(close: Arc<dyn Fn() + Send + Sync>) -> AnyView {
         .child(el("tbody").children(KEYS.map(row)));
     let on = RwSignal::new(keys::are_on());
     let mut frame = Frame::new("Single keys act");
-    frame.hint = "Off, only Ctrl+K, Enter and Esc remain. Kept in this browser.".to_owned();
+    frame.hint = "Off, only Ctrl+K, Ctrl+S, Enter and Esc remain. Kept in this browser.".to_owned();
     let switch = check_box(&frame, true, on.into(), move |value| {
         on.set(value);
         keys::turn(value);

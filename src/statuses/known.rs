@@ -113,8 +113,8 @@ impl Known {
     }
 
     /// Rows in view first, those never asked about before all others; then their records; then what
-    /// was asked for beyond the view.
-    pub(super) fn next(&mut self, now: f64) -> Option<Job> {
+    /// was asked for beyond the view. Nothing is repeated while it `rests`, unless somebody asked for it.
+    pub(super) fn next(&mut self, now: f64, rests: bool) -> Option<Job> {
         if now < self.held {
             return None;
         }
@@ -123,7 +123,8 @@ impl Known {
         for id in &self.visible {
             let Some(row) = self.rows.get(id) else { continue };
             let better = best.is_none_or(|(_, asked, due)| (row.asked, row.due) < (asked, due));
-            if row.enabled && row.due <= now && better {
+            let waits = rests && row.asked && row.due > 0.0;
+            if row.enabled && row.due <= now && !waits && better {
                 best = Some((id, row.asked, row.due));
             }
             if facts.is_none() && row.facts_due && (row.enabled || self.wants_facts) {
@@ -228,7 +229,7 @@ mod tests {
     }
 
     fn order(known: &mut Known, now: f64) -> Vec<String> {
-        std::iter::from_fn(|| known.next(now))
+        std::iter::from_fn(|| known.next(now, false))
             .map(|job| match job {
                 Job::Status(id) => ["status ", id.as_str()].concat(),
                 Job::Facts(id) => ["facts ", id.as_str()].concat(),
@@ -259,7 +260,26 @@ mod tests {
         let mut known = Known { held: 5_000.0, ..Known::default() };
         known.row(&ids[0]);
         known.visible.insert(ids[0].clone());
-        assert!(known.next(4_999.0).is_none());
-        assert!(known.next(5_000.0).is_some());
+        assert!(known.next(4_999.0, false).is_none());
+        assert!(known.next(5_000.0, false).is_some());
+    }
+
+    #[test]
+    fn nothing_is_repeated_while_it_rests_unless_asked_for() {
+        let ids = ids(3);
+        let mut known = Known::default();
+        for (id, due) in ids.iter().zip([0.0, 30.0, 0.0]) {
+            let row = known.row(id);
+            (row.asked, row.due) = (true, due);
+            known.visible.insert(id.clone());
+        }
+        known.row(&ids[2]).asked = false;
+        let resting: Vec<String> = std::iter::from_fn(|| known.next(40.0, true))
+            .map(|job| match job {
+                Job::Status(id) | Job::Facts(id) => id.as_str().to_owned(),
+            })
+            .collect();
+        assert_eq!(resting, ["id2", "id0"]);
+        assert_eq!(order(&mut known, 40.0), ["status id1"]);
     }
 }

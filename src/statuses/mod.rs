@@ -20,6 +20,7 @@ use crate::bell::Bell;
 use crate::clock;
 use crate::lazy::part;
 use crate::live::{RwSignal, StoredValue, spawn_scoped};
+use crate::ui::has_open_dialog;
 pub use known::{Facts, Trunk};
 use known::{Job, Known, Row, chance, next_due, pause};
 
@@ -51,6 +52,7 @@ pub struct Statuses {
     pub every: RwSignal<u32>,
     /// Whether the warnings of each trunk are to be worked out.
     pub with_warnings: RwSignal<bool>,
+    rests: StoredValue<bool>,
     /// Trunks that went down and nobody has waved aside.
     pub fallen: RwSignal<Vec<Fallen>>,
     /// How many went down and have not come back.
@@ -70,6 +72,7 @@ impl Default for Statuses {
             tick: RwSignal::new(0),
             every: RwSignal::new(30),
             with_warnings: RwSignal::new(false),
+            rests: StoredValue::new(false),
             fallen: RwSignal::new(Vec::new()),
             down: RwSignal::new(0),
         }
@@ -80,6 +83,7 @@ impl Statuses {
     /// Starts to ask, for as long as the page that calls this is there.
     pub fn work(self, client: &Client) {
         let every = self.every.get_untracked();
+        self.rests.try_update_value(|now| *now = false);
         // What was on its way when the page before was left never came.
         self.known.update_value(|known| {
             known.visible.clear();
@@ -219,6 +223,12 @@ impl Statuses {
         self.ring();
     }
 
+    /// Asks nothing again by itself while somebody is busy with rows.
+    pub fn rest(self, rests: bool) {
+        self.rests.try_update_value(|now| *now = rests);
+        self.ring();
+    }
+
     fn ring(self) {
         self.bell.try_with_value(Bell::ring);
     }
@@ -251,7 +261,8 @@ impl Statuses {
         if document().hidden() {
             return None;
         }
-        self.known.try_update_value(|known| known.next(clock::now()))?
+        let rests = self.rests.try_get_value().unwrap_or(true) || has_open_dialog();
+        self.known.try_update_value(|known| known.next(clock::now(), rests))?
     }
 
     fn take_status(self, id: &ProviderId, answer: Result<Open<TrunkStatus>, ApiError>) {

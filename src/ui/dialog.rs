@@ -21,6 +21,11 @@ pub fn dialog_to_close(title: &str, close: impl Fn() + 'static) -> El {
     })
 }
 
+/// Whether a dialog is open, whoever put it up.
+pub fn has_open_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
 fn frame(title: &str) -> El {
     let shown = StoredValue::new_local(None::<HtmlDialogElement>);
     // Only `close` gives the focus back; an element that is merely taken away does not.

@@ -22,7 +22,7 @@ pub use alert::Alert;
 pub use badge::badge;
 pub use button::{Button, Reason};
 pub use copy::copy_button;
-pub use dialog::{dialog, dialog_to_close};
+pub use dialog::{dialog, dialog_to_close, has_open_dialog};
 pub use el::{El, Item, el, keyed, live_text, show, text};
 pub use empty::empty;
 pub use field::{

@@ -37,6 +37,11 @@ impl Client {
         Self { transport }
     }
 
+    /// The same client over a decorator of its transport.
+    pub fn over(&self, decorate: impl FnOnce(Arc<dyn HttpTransport>) -> Arc<dyn HttpTransport>) -> Self {
+        Self { transport: decorate(Arc::clone(&self.transport)) }
+    }
+
     /// `listProviders`: one page of the list.
     ///
     /// # Errors

@@ -107,7 +107,7 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
     let form = FormState::new(draft, Some(base));
     let is_dirty = Memo::new(move |_| !form.changes().is_empty());
     let here = Route::Edit(id.clone()).href();
-    unsaved.guard(is_dirty.into(), Signal::stored(here.clone()), here, name.clone());
+    unsaved.guard(is_dirty.into(), Signal::stored(here.clone()), Some(here), name.clone());
     Effect::new(move || {
         if is_dirty.get() {
             form.draft.with(|draft| {
@@ -187,7 +187,13 @@ impl Edit {
         let busy = Memo::new(move |_| self.saving.get() == Saving::Busy);
         let blocked = Signal::derive(move || (!is_dirty.get()).then_some("Nothing is changed yet"));
         let words = move || if busy.get() { "Saving…" } else { "Save changes" }.to_owned();
-        let button = Button::primary().submit().busy(busy).blocked(blocked).el().live_text(words);
+        let button = Button::primary()
+            .submit()
+            .busy(busy)
+            .blocked(blocked)
+            .el()
+            .attr("data-saves", "")
+            .live_text(words);
         let count = move || match self.form.changes().len() {
             0 => "Nothing is changed yet".to_owned(),
             1 => "1 change".to_owned(),

@@ -13,10 +13,12 @@ use api::Client;
 use api::types::ProviderId;
 use leptos::prelude::*;
 
-use crate::live::{RwSignal, StoredValue, spawn};
+use crate::address;
+use crate::live::{RwSignal, Signal, StoredValue, spawn};
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::ui::{El, dialog_to_close, show};
+use crate::unsaved::Unsaved;
 use calls::{Deed, Outcome, Report, carry_out, words_of};
 use settings::{Setting, in_words};
 
@@ -75,6 +77,7 @@ struct Bulk {
 /// a run is over and the dialog is closed; `close` when the dialog is to go away.
 pub fn bulk_dialog(
     session: Session,
+    unsaved: Unsaved,
     action: Action,
     chosen: Vec<Chosen>,
     changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
@@ -93,6 +96,9 @@ pub fn bulk_dialog(
         changed: StoredValue::new(changed),
         close: StoredValue::new(close),
     }));
+    // A run ends with the page; what is not done by then would be given up.
+    let is_running = Signal::derive(move || bulk.stage.get() == Stage::Running);
+    unsaved.guard(is_running, Signal::stored(address::href()), None, String::new());
     let is_asking = crate::live::Memo::new(move |()| bulk.stage.get() == Stage::Ask);
     show(move || {
         let asking = is_asking.get();
@@ -128,7 +134,7 @@ impl Bulk {
                 }
             }
         });
-        let (client, deed) = (self.session.client(), self.deed.get_value());
+        let (client, deed) = (self.run.patient(&self.session.client()), self.deed.get_value());
         self.stage.set(Stage::Running);
         spawn(async move {
             let act = |nth: usize| {

@@ -1,10 +1,10 @@
 //! The work and what came of it: how far it is, a way to stop, then trunk by trunk what happened.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
-use crate::live::{Memo, Signal};
+use crate::live::Memo;
 use crate::pages::providers::bulk::{Bulk, Deed, Outcome, Report, Stage, in_words, trunks};
+use crate::pages::providers::{cancel, count_of, progress};
 use crate::ui::{Button, El, badge, copy_button, el};
 
 impl Bulk {
@@ -26,29 +26,11 @@ impl Bulk {
 
     fn view_progress(&'static self) -> El {
         let run = self.run;
-        let far = move || [&run.done.get().to_string(), " of ", &run.total.get().to_string()].concat();
-        // Said aloud at each quarter only.
-        let quarter =
-            Memo::new(move |()| (run.done.get() * 4).checked_div(run.total.get()).unwrap_or_default());
-        let said = move || {
-            quarter.get();
-            untrack(far)
-        };
-        let number = |number: usize| JsValue::from_f64(f64::from(u32::try_from(number).unwrap_or(u32::MAX)));
-        let bar = el("progress")
-            .attr("aria-label", "Trunks done")
-            .live_prop("max", move || number(run.total.get().max(1)))
-            .live_prop("value", move || number(run.done.get()));
-        let words = move || if run.cancelled.get() { "Stopping…" } else { "Cancel" }.to_owned();
-        let cancel =
-            Button::plain().busy(Signal::from(run.cancelled)).on_press(move || run.cancelled.set(true));
         el("div")
-            .class("bulk-part bulk-progress")
-            .child(bar)
-            .child(el("p").class("bulk-far").attr("aria-hidden", "true").live_text(far))
-            .child(el("p").class("sr-only").attr("role", "status").live_text(said))
+            .class("bulk-part")
+            .child(progress(run, "Trunks done", move || count_of(run)))
             .child(el("p").class("note").text("Cancel stops after the calls under way."))
-            .child(el("div").class("actions").child(cancel.el().live_text(words)))
+            .child(el("div").class("actions").child(cancel(run)))
     }
 
     fn view_results(&'static self) -> El {

@@ -107,7 +107,7 @@ impl Page {
     }
 
     pub fn view_deed(self, deed: Deed) -> AnyView {
-        let Self { session, statuses, selection, rows, .. } = self;
+        let Self { session, statuses, unsaved, selection, rows, .. } = self;
         let changed = Arc::new(move |ids: Vec<api::types::ProviderId>| {
             if !ids.is_empty() {
                 statuses.renew(&ids);
@@ -120,7 +120,7 @@ impl Page {
             // The bar that opened the dialog may be gone; the focus then goes to the heading.
             set_timeout(focus_heading, std::time::Duration::ZERO);
         };
-        view_deed(session, deed, changed, Arc::new(close))
+        view_deed(session, unsaved, deed, changed, Arc::new(close))
     }
 
     /// The PBX's own file, or files of what is listed.

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::lazy::{lazy, part};
 use crate::pages::providers::{self, Action, Chosen, Format, bulk_dialog, export_dialog};
 use crate::session::Session;
+use crate::unsaved::Unsaved;
 
 /// Something for a dialog to do.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub enum Deed {
 /// What a dialog is given.
 struct Asked {
     session: Session,
+    unsaved: Unsaved,
     action: Action,
     chosen: Vec<Chosen>,
     changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
@@ -38,8 +40,8 @@ struct Wanted {
 type Switching = std::pin::Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
 part!(deeds: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
-    let Asked { session, action, chosen, changed, close } = *asked;
-    bulk_dialog(session, action, chosen, changed, close)
+    let Asked { session, unsaved, action, chosen, changed, close } = *asked;
+    bulk_dialog(session, unsaved, action, chosen, changed, close)
 });
 
 part!(deeds: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
@@ -75,6 +77,7 @@ pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), Stri
 /// The dialog of a deed.
 pub fn view_deed(
     session: Session,
+    unsaved: Unsaved,
     deed: Deed,
     changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
     close: Arc<dyn Fn() + Send + Sync>,
@@ -84,7 +87,7 @@ pub fn view_deed(
             || Box::pin(fetch_bulk()),
             move || {
                 let (chosen, changed, close) = (chosen.clone(), Arc::clone(&changed), Arc::clone(&close));
-                Box::pin(draw_bulk(Box::new(Asked { session, action, chosen, changed, close })))
+                Box::pin(draw_bulk(Box::new(Asked { session, unsaved, action, chosen, changed, close })))
             },
         ),
         Deed::Export(format, ids) => lazy(

@@ -17,6 +17,7 @@ use crate::route::{Route, Step};
 use crate::session::Session;
 use crate::statuses::Statuses;
 use crate::ui::{Alert, Button, El, Icon, Toasts, el, empty, icon, menu, page_title_in, placeholder, show};
+use crate::unsaved::Unsaved;
 
 mod act;
 mod deeds;
@@ -53,6 +54,7 @@ struct Page {
     session: Session,
     toasts: Toasts,
     statuses: Statuses,
+    unsaved: Unsaved,
     address: Memo<ListAddress>,
     settings: RwSignal<Settings>,
     rows: Load<Rows>,
@@ -66,7 +68,7 @@ struct Page {
 }
 
 /// The page.
-pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses) -> AnyView {
+pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses, unsaved: Unsaved) -> AnyView {
     let client = session.client();
     let settings = settings::restore();
     statuses.pace(settings.with_untracked(|settings| settings.every));
@@ -89,6 +91,7 @@ pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses) -> AnyVi
         session,
         toasts,
         statuses,
+        unsaved,
         address,
         settings,
         rows,
@@ -218,6 +221,7 @@ impl Page {
             }
             first.set_value(false);
         });
+        Effect::new(move || statuses.rest(selection.0.with(|chosen| !chosen.is_empty())));
         Effect::new(move || {
             let by_type = address.with(|address| !address.value(Criterion::Type).is_empty());
             statuses.want_facts(by_type || settings.with(has_facts));

@@ -304,7 +304,8 @@ fn view_pace(settings: RwSignal<Settings>, statuses: Statuses) -> El {
         statuses.pace(every);
     };
     let mut frame = Frame::new("Ask for statuses again");
-    frame.hint = "Rows in view, as long as this tab is visible.".to_owned();
+    frame.hint =
+        "Rows in view, while this tab is visible, no dialog is open and nothing is selected.".to_owned();
     let pairs = [("0", "Off"), ("30", "Every 30 seconds"), ("60", "Every 60 seconds")];
     let pace = frame.around(view_options(&frame, &pairs, value, set));
     let notify = Signal::derive(move || settings.with(|settings| settings.notify));

@@ -137,7 +137,7 @@ fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin
         let origin = origin.clone();
         Signal::derive(move || origin.route(step.get()).href())
     };
-    unsaved.guard(is_dirty.into(), here, origin.inside(), name.clone());
+    unsaved.guard(is_dirty.into(), here, Some(origin.inside()), name.clone());
     Effect::new(move || {
         if is_dirty.get() {
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
@@ -224,7 +224,7 @@ impl Wizard {
                     .attr("href", self.href(step))
                     .text("Back")
             }))
-            .child(Button::primary().submit().el().text(words));
+            .child(Button::primary().submit().el().attr("data-saves", "").text(words));
         let body = match step {
             Step::Review => view_last_step(self),
             Step::Type | Step::Connection | Step::Authentication | Step::Numbers | Step::Headers => {

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use api::query::{Comparison, Literal};
 use api::types::{CreateProvider, ProviderId, ProviderRow, Secret};
-use api::{ApiError, Client, Filter, ListField, ListQuery};
+use api::{ApiError, Client, ListQuery};
 use domain::message::refusals;
 use domain::provider::convert::CheckedCreate;
-use domain::provider::draft::{Draft, Field, Text};
+use domain::provider::draft::Draft;
 use domain::provider::gateway::makes_credentials;
-use domain::provider::merge::is_same;
 use domain::provider::neighbours::{Neighbours, neighbour_problems};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -19,7 +17,9 @@ use crate::arrival::Arrival;
 use crate::draft_copy;
 use crate::live::{Memo, RwSignal, spawn, spawn_scoped};
 use crate::pages::providers::new::Wizard;
-use crate::pages::providers::{failure, is_unsure, view_gateway_card};
+use crate::pages::providers::{
+    failure, is_made_from, is_unsure, namesakes, take_doubles_of, view_gateway_card,
+};
 use crate::provider_form::{label_of, step_of, view_review};
 use crate::route::{Route, Step};
 use crate::session;
@@ -75,13 +75,20 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
                         .attr("href", wizard.href(Step::Headers))
                         .text("Back"),
                 )
-                .child(Button::primary().busy(busy).on_press(create).el().live_text(words)),
+                .child(
+                    Button::primary()
+                        .busy(busy)
+                        .on_press(create)
+                        .el()
+                        .attr("data-saves", "")
+                        .live_text(words),
+                ),
         )
 }
 
-/// Goes to the page of the new trunk with the news.
-fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId) + Clone + 'static {
-    move |id: ProviderId| {
+/// Goes to the page of the new trunk with the news, also that it was made twice and one is left.
+fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId, bool) + Clone + 'static {
+    move |id: ProviderId, doubled: bool| {
         let draft = wizard.form.draft.get_untracked();
         let keeps_password = makes_credentials(&draft);
         wizard.unsaved.done();
@@ -89,7 +96,11 @@ fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId) + Clone + 'static {
         wizard.arrivals.announce(Arrival {
             id: id.clone(),
             title: ["Trunk ", draft.texts.name.trim(), " created"].concat(),
-            notes: Vec::new(),
+            notes: if doubled {
+                vec!["The network had it made twice; the second one is deleted".to_owned()]
+            } else {
+                Vec::new()
+            },
             watch: draft.flags.enabled == Some(true),
             password: keeps_password.then(|| Secret::new(draft.texts.password)),
         });
@@ -102,14 +113,27 @@ fn checked(wizard: &'static Wizard) -> Option<CheckedCreate> {
     wizard.form.draft.with_untracked(|draft| CheckedCreate::try_from(draft).ok())
 }
 
-fn send(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(ProviderId) + 'static) {
+fn send(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(ProviderId, bool) + 'static) {
     let Some(checked) = checked(wizard) else { return };
     sending.set(Sending::Busy);
     wizard.form.refuse(Vec::new());
+    let draft = wizard.form.draft.get_untracked().resolved();
     let client = wizard.session.client();
     spawn(async move {
-        match client.create_provider(checked.request()).await {
-            Ok(id) => arrive(id),
+        let request = checked.request();
+        // Without a look before there is no telling which of several was made now.
+        let before = namesakes(&client, request).await.ok();
+        match client.create_provider(request).await {
+            Ok(id) => {
+                let doubled = match before {
+                    Some(rows) => {
+                        let before: Vec<ProviderId> = rows.into_iter().filter_map(|row| row.id).collect();
+                        take_doubles_of(&client, (request, &draft), &id, &before).await
+                    }
+                    None => false,
+                };
+                arrive(id, doubled);
+            }
             Err(error) => {
                 wizard.form.refuse(refusals(&error));
                 sending.try_set(Sending::Failed(error));
@@ -121,7 +145,7 @@ fn send(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(Pro
 fn view_outcome(
     wizard: &'static Wizard,
     sending: RwSignal<Sending>,
-    arrive: impl Fn(ProviderId) + Clone + 'static,
+    arrive: impl Fn(ProviderId, bool) + Clone + 'static,
 ) -> Option<El> {
     match sending.get() {
         Sending::Idle | Sending::Busy => None,
@@ -153,14 +177,18 @@ fn view_outcome(
 }
 
 /// After an answer that never came: is there a trunk that is exactly this one?
-fn look_for(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(ProviderId) + 'static) {
+fn look_for(
+    wizard: &'static Wizard,
+    sending: RwSignal<Sending>,
+    arrive: impl Fn(ProviderId, bool) + 'static,
+) {
     let Some(checked) = checked(wizard) else { return };
     let draft = wizard.form.draft.get_untracked().resolved();
     sending.set(Sending::Busy);
     let client = wizard.session.client();
     spawn(async move {
         match find_twin(&client, checked.request(), &draft).await {
-            Ok(Some(id)) => arrive(id),
+            Ok(Some(id)) => arrive(id, false),
             Ok(None) => drop(sending.try_set(Sending::NotThere)),
             Err(error) => drop(sending.try_set(Sending::Failed(error))),
         }
@@ -172,22 +200,9 @@ async fn find_twin(
     request: &CreateProvider,
     draft: &Draft,
 ) -> Result<Option<ProviderId>, ApiError> {
-    let equals =
-        |field, value: &str| Filter::Compare(field, Comparison::Equal, Literal::Text(value.to_owned()));
-    let filter = Filter::And(vec![
-        equals(ListField::Name, &request.name),
-        equals(ListField::Hostname, &request.hostname),
-    ]);
-    let query = ListQuery { filter: filter.to_text(), top: 20, ..ListQuery::default() };
-    for row in client.list_providers(&query).await?.items {
+    for row in namesakes(client, request).await? {
         let Some(id) = row.id else { continue };
-        let twin = Draft::of(&client.get_provider(&id).await?);
-        let is_twin = |twin: &Draft| {
-            Field::all().all(|field| {
-                !draft.has(field) || field == Field::Text(Text::Password) || is_same(draft, twin, field)
-            })
-        };
-        if twin.as_ref().is_some_and(is_twin) {
+        if is_made_from(client, draft, &id).await? {
             return Ok(Some(id));
         }
     }

@@ -1,14 +1,12 @@
 //! One row of an import, carried out: sent, read back, and looked for when no answer came, so that no
 //! trunk is lost and none is made twice. Knows no page.
 
-use api::query::{Comparison, Literal};
 use api::types::{ProviderId, ProviderRow};
-use api::{ApiError, Client, Filter, ListField, ListQuery};
-use domain::message::{Message, explain};
+use api::{ApiError, Client, ListQuery};
 use domain::transfer::plan::{Outcome, PlannedChange, PlannedCreate, problem_words, update_for};
-use domain::transfer::reconcile::{Created, created_in_list, is_as_asked, is_done};
+use domain::transfer::reconcile::{Created, created_in_list, is_done};
 
-use crate::pages::providers::{is_unsure, read_all};
+use crate::pages::providers::{in_a_line, is_made_from, is_unsure, namesakes, read_all, take_back};
 
 /// What came of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +49,7 @@ async fn make(client: &Client, create: &PlannedCreate, unsure: bool, before: &[P
                 Found::Nothing => {}
                 Found::Report(report) => return report,
             },
-            Err(error) => return Report::Failed(words_of(&error)),
+            Err(error) => return Report::Failed(in_a_line(&error)),
         }
     }
     Report::Failed("The PBX gave no answer twice, and made nothing".to_owned())
@@ -69,22 +67,13 @@ enum Found {
 
 /// Whether a trunk whose answer never came is there.
 async fn look_for(client: &Client, create: &PlannedCreate, before: &[ProviderId]) -> Found {
-    let request = create.request.request();
-    let name = Literal::Text(request.name.clone());
-    let filter = Filter::Compare(ListField::Name, Comparison::Equal, name).to_text();
-    let query = ListQuery { filter, ..ListQuery::default() };
-    let mut list = read_all(client, query, None).await;
-    if matches!(list, Err(ApiError::Rejected { .. })) {
-        // A PBX that refuses the filter shows all of them.
-        list = read_all(client, ListQuery::default(), None).await;
-    }
-    match list {
-        Ok(list) => match created_in_list(request, before, &list.items) {
+    match namesakes(client, create.request.request()).await {
+        Ok(rows) => match created_in_list(create.request.request(), before, &rows) {
             Created::Yes(id) => Found::Made(id),
             Created::No => Found::Nothing,
             Created::Unclear(count) => {
                 let words = [&count.to_string(), " trunks look like it. Look at them before you try again"];
-                match first_made(client, create, before, &list.items).await {
+                match first_made(client, create, before, &rows).await {
                     Some(id) => Found::Made(id),
                     None => Found::Report(Report::Failed(words.concat())),
                 }
@@ -104,24 +93,15 @@ async fn first_made(
 ) -> Option<ProviderId> {
     for row in rows {
         let Some(id) = row.id.as_ref().filter(|id| !before.contains(id)) else { continue };
-        if is_made_from(client, create, id).await {
+        if matches!(is_made_from(client, &create.draft, id).await, Ok(true)) {
             return Some(id.clone());
         }
     }
     None
 }
 
-/// Whether a trunk is what was asked for; no record shows a password.
-async fn is_made_from(client: &Client, create: &PlannedCreate, id: &ProviderId) -> bool {
-    let mut asked = create.draft.clone();
-    asked.texts.password.clear();
-    client.get_provider(id).await.is_ok_and(|now| is_as_asked(&asked, &now))
-}
-
-/// A browser sends a request again by itself when its connection dies before any answer, and the PBX may
-/// have carried out the first one: the trunk is then there twice, under ids of its own. Finds those that
-/// appeared since the import began and are to the letter what a row asked for, takes them away, and
-/// gives the ids of the trunks that stay.
+/// Finds what the network had made twice: trunks that appeared since the import began and are to the
+/// letter what a row asked for. Takes them away, and gives the ids of the trunks that stay.
 pub async fn take_doubles(
     client: &Client,
     made: &[(ProviderId, &PlannedCreate)],
@@ -139,7 +119,7 @@ pub async fn take_doubles(
         }
         let twin = made.iter().find(|(_, create)| row.name.as_ref() == Some(&create.request.request().name));
         if let Some((original, create)) = twin
-            && is_made_from(client, create, id).await
+            && matches!(is_made_from(client, &create.draft, id).await, Ok(true))
             && take_back(client, id).await.is_ok()
         {
             kept.push(original.clone());
@@ -152,7 +132,7 @@ async fn alter(client: &Client, change: &PlannedChange) -> Report {
     let fresh = match client.get_provider(&change.id).await {
         Ok(fresh) => fresh,
         Err(ApiError::Unreachable(_)) => return Report::NotBegun,
-        Err(error) => return Report::Failed(words_of(&error)),
+        Err(error) => return Report::Failed(in_a_line(&error)),
     };
     let update = match update_for(change, &fresh) {
         Ok(update) => update,
@@ -164,7 +144,7 @@ async fn alter(client: &Client, change: &PlannedChange) -> Report {
     if let Err(error) = answer.as_ref().map_err(Clone::clone)
         && !is_unsure(&error)
     {
-        return Report::Failed(words_of(&error));
+        return Report::Failed(in_a_line(&error));
     }
     // What the PBX holds now counts, whatever it answered.
     match client.get_provider(&change.id).await {
@@ -184,27 +164,4 @@ async fn alter(client: &Client, change: &PlannedChange) -> Report {
 
 fn has_password(change: &PlannedChange) -> bool {
     !change.mine.texts.password.is_empty()
-}
-
-/// Takes away what an import made.
-pub async fn take_back(client: &Client, id: &ProviderId) -> Result<(), String> {
-    let gone = |error: &ApiError| matches!(error, ApiError::Rejected { status: 404, .. });
-    match client.destroy_provider(id).await {
-        Ok(()) => Ok(()),
-        Err(error) if gone(&error) => Ok(()),
-        Err(error) if is_unsure(&error) => match client.get_provider(id).await {
-            Err(error) if gone(&error) => Ok(()),
-            Ok(_) | Err(_) => Err(words_of(&error)),
-        },
-        Err(error) => Err(words_of(&error)),
-    }
-}
-
-/// A failure in one line, the server's own words included.
-fn words_of(error: &ApiError) -> String {
-    let Message { title, quoted, .. } = explain(error);
-    match quoted.is_empty() {
-        true => title,
-        false => [&title, ". The server says: «", &quoted.join("», «"), "»"].concat(),
-    }
 }

@@ -9,6 +9,7 @@ use domain::transfer::export::{to_csv, to_json};
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, StoredValue, spawn};
+use crate::pages::providers::{count_of, progress};
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::ui::{Button, El, dialog, dialog_to_close, el, save_file, show};
@@ -67,7 +68,7 @@ pub fn export_dialog(
                 reads.iter().enumerate().filter(is_missing).map(|(place, _)| place).collect()
             });
             let total = missing.len();
-            let client = session.client();
+            let client = run.patient(&session.client());
             run.each(total, AT_ONCE, move |turn| {
                 let place = missing.get(turn).copied().unwrap_or_default();
                 let (client, id) = (client.clone(), ids.get(place).cloned());
@@ -98,20 +99,15 @@ pub fn export_dialog(
     start();
     let again = Arc::new(start);
     let progress = move || {
-        let (close, total) = (Arc::clone(&close), count.max(1).to_string());
+        let close = Arc::clone(&close);
         if !over.get() {
-            let bar = el("progress")
-                .attr("aria-label", "Trunks read")
-                .attr("max", total)
-                .live_attr("value", move || Some(run.done.get().to_string()));
-            let words = move || [&run.done.get().to_string(), " of ", &run.total.get().to_string()].concat();
             let cancel = Button::plain().on_press(move || {
                 run.cancelled.set(true);
                 close();
             });
             return Some(
                 dialog("Export trunks")
-                    .child(el("div").class("progress").child(bar).child(el("span").live_text(words)))
+                    .child(progress(run, "Trunks read", move || count_of(run)))
                     .child(el("div").class("actions").child(cancel.el().text("Cancel"))),
             );
         }

@@ -17,8 +17,8 @@ use domain::transfer::plan::{Counts, Outcome, Plan, PlannedCreate, plan};
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, Signal, StoredValue, spawn};
-use crate::pages::providers::transfer::carry_out::{Report, carry_out, take_back, take_doubles};
-use crate::pages::providers::{Fetched, read_all};
+use crate::pages::providers::transfer::carry_out::{Report, carry_out, take_doubles};
+use crate::pages::providers::{Fetched, read_all, take_back};
 use crate::route::Route;
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
@@ -96,7 +96,7 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
         Stage::Source | Stage::Reading | Stage::Over => false,
     });
     let here = Signal::derive(|| Route::Import.href());
-    unsaved.guard(open_work, here, Route::Import.href(), String::new());
+    unsaved.guard(open_work, here, Some(Route::Import.href()), String::new());
     on_cleanup(move || {
         import.run.cancelled.try_set(true);
     });
@@ -150,7 +150,7 @@ impl Import {
         self.warnings.set(file.warnings);
         self.stage.set(Stage::Reading);
         let rows = file.rows;
-        let client = self.session.client();
+        let client = self.run.patient(&self.session.client());
         // Not with the view that is just going; it ends with the page, at the latest after this question.
         spawn(async move {
             self.fetched.try_set(None);
@@ -214,7 +214,7 @@ impl Import {
             .collect();
         self.lost.set(false);
         self.stage.set(Stage::Running);
-        let client = self.session.client();
+        let client = self.run.patient(&self.session.client());
         // Not with the page: what was sent is followed to its end wherever the person goes.
         spawn(async move {
             let (rows, total) = (Arc::clone(&plan), queue.len());
@@ -245,7 +245,7 @@ impl Import {
             (Outcome::Create(_) | Outcome::Change(_) | Outcome::Same(_) | Outcome::NotReady(_), _) => None,
         });
         let made: Vec<(ProviderId, &PlannedCreate)> = made.collect();
-        let client = self.session.client();
+        let client = self.run.patient(&self.session.client());
         let kept = take_doubles(&client, &made, &self.before.get_value()).await;
         self.reports.update(|reports| {
             for report in reports {
@@ -287,7 +287,7 @@ impl Import {
     pub(super) fn undo(&'static self) {
         let made = self.made.get_untracked();
         let total = made.len();
-        let client = self.session.client();
+        let client = self.run.patient(&self.session.client());
         self.undone.set(Vec::new());
         self.stage.set(Stage::Running);
         spawn(async move {

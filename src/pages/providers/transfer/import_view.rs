@@ -9,6 +9,7 @@ use crate::live::{Memo, RwSignal, spawn};
 use crate::pages::providers::transfer::carry_out::Report;
 use crate::pages::providers::transfer::import::{Import, Stage, to_do};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
+use crate::pages::providers::{cancel, count_of, progress};
 use crate::ui::{Alert, Button, El, Field, Frame, Icon, dialog_to_close, el, icon, save_file};
 
 impl Import {
@@ -94,24 +95,14 @@ impl Import {
 
     /// How far the run is.
     pub fn view_running(&'static self) -> El {
-        self.view_progress(move || {
-            [&self.run.done.get().to_string(), " of ", &self.run.total.get().to_string()].concat()
-        })
+        self.view_progress(move || count_of(self.run))
     }
 
-    fn view_progress(&'static self, words: impl Fn() -> String + Send + 'static) -> El {
-        let run = self.run;
-        let bar = el("progress")
-            .attr("aria-label", "Progress of the import")
-            .live_attr("max", move || Some(run.total.get().max(1).to_string()))
-            .live_attr("value", move || Some(run.done.get().to_string()));
-        let cancel = Button::plain().on_press(move || run.cancelled.set(true));
+    fn view_progress(&'static self, words: impl Fn() -> String + Clone + Send + 'static) -> El {
         el("div")
-            .class("progress")
-            .child(bar)
-            .child(el("span").attr("role", "status").live_text(words))
-            .child(cancel.el().text("Cancel"))
-            .child(el("span").class("note").text("What is under way is finished first"))
+            .child(progress(self.run, "Progress of the import", words))
+            .child(el("p").class("note").text("Cancel stops after the calls under way."))
+            .child(el("div").class("actions").child(cancel(self.run)))
     }
 
     /// What would happen, and the button that lets it happen.
