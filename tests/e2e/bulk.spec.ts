@@ -212,6 +212,57 @@ test('one field is set on trunks of several types; a type without it is left alo
   expect(await read(page, trunks[1]!.id)).toEqual({ ...before, keep_alive: true });
 });
 
+test('a pause that the PBX asks for is waited for by the whole run', async ({ page, control, guard }) => {
+  guard.allow(/status of 429/);
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 12);
+  await select(page, control, trunks);
+  await control.clearJournal();
+  await control.fault({ path: '/api/providers/*', method: 'POST', status: 429, retry_after: '2', nth: 3 });
+  await button(await ask(page, 'Disable', 'Disable 12 trunks?'), 'Disable 12 trunks').click();
+  const dialog = page.getByRole('dialog', { name: 'Disable 12 trunks', exact: true });
+  await expect(dialog.getByText('The PBX asked for a pause: going on in', { exact: false })).toBeVisible();
+  await expect(heading(dialog)).toHaveText('12 of 12 trunks disabled.');
+  expect((await now(control, trunks)).every((trunk) => !trunk.enabled)).toBe(true);
+  expect((await asked(control, WRITE)).map((entry) => entry.status).sort()).toEqual([...Array(12).fill(200), 429]);
+});
+
+test('a pause that is too long is told, and Cancel ends one', async ({ page, control, guard }) => {
+  guard.allow(/status of 429/);
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 3);
+  await select(page, control, trunks);
+  await control.fault({ path: '/api/providers/*', method: 'POST', status: 429, retry_after: '3600' });
+  await button(await ask(page, 'Disable', 'Disable 3 trunks?'), 'Disable 3 trunks').click();
+  const dialog = page.getByRole('dialog', { name: 'Disable 3 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('0 of 3 trunks disabled. 3 failed.');
+  await control.clearFaults();
+  await control.fault({ path: '/api/providers/*', method: 'POST', status: 429, retry_after: '200' });
+  await button(dialog, 'Retry failed').click();
+  await expect(dialog.getByText('The PBX asked for a pause: going on in', { exact: false })).toBeVisible();
+  await button(dialog, 'Cancel').click();
+  await expect(heading(dialog)).toHaveText('0 of 3 trunks disabled. 3 failed.');
+  expect((await now(control, trunks)).every((trunk) => trunk.enabled)).toBe(true);
+});
+
+test('leaving during a run asks first', async ({ page, control }) => {
+  const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 20);
+  await open(page, '/trunks/import');
+  await expect(page.getByRole('heading', { level: 1, name: 'Import trunks' })).toBeVisible();
+  await page.getByRole('link', { name: 'All trunks' }).click();
+  await settled(page, control);
+  await choose(page, trunks);
+  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 1_000 });
+  await button(await ask(page, 'Disable', 'Disable 20 trunks?'), 'Disable 20 trunks').click();
+  await expect(page.getByRole('progressbar', { name: 'Trunks done' })).toBeVisible();
+  await page.goBack();
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await expect(question).toContainText('What is done already stays done.');
+  await button(question, 'Stay on this page').click();
+  await control.clearFaults();
+  const dialog = page.getByRole('dialog', { name: 'Disable 20 trunks', exact: true });
+  await expect(heading(dialog)).toHaveText('20 of 20 trunks disabled.');
+  await expect(page).toHaveURL('/trunks');
+});
+
 test('Cancel finishes what is under way and begins nothing new; Escape does nothing meanwhile', async ({ page, control }) => {
   const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 20);
   await select(page, control, trunks);

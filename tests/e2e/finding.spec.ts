@@ -1,13 +1,13 @@
 // Finding trunks: search, filters, order, columns and statuses of one page or of all trunks, each in the
 // address, each asked of the PBX byte by byte as it was typed.
 import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { asked, expect, hold, open, row, rows, settled, test, type Control } from './utils';
 
 const STATUS = 'GET /api/providers/{id}/status';
 const LIST = 'GET /api/providers';
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true });
 const search = (page: Page) => page.getByLabel('Search trunks');
 
 /** What the list was asked, decoded once, as the PBX reads it. */
@@ -439,6 +439,64 @@ test.describe('statuses', () => {
     await control.link({ id: trunk.id }, 'up');
     await page.clock.runFor(31_000);
     await expect(page).toHaveTitle('Trunks – Trunkline');
+  });
+
+  test('that come in take away neither a click nor the focus', async ({ page, control }) => {
+    await control.fault({ path: '/api/providers/*/status', delay_ms: 400 });
+    await open(page, '/trunks');
+    const disabled = page.getByRole('link', { name: /^\d+ disabled$/ });
+    await disabled.focus();
+    const all = button(page, 'Check all');
+    const box = (await all.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await expect(disabled).toBeFocused();
+    const online = page.getByRole('link', { name: /^\d+ online, verified$/ });
+    await expect(online).toBeVisible();
+    await expect(disabled).toBeFocused();
+    // More answers come between the two halves of the click.
+    await page.mouse.down();
+    const before = await page.getByText(/^\d+ not checked$/).textContent();
+    await expect(page.getByText(before!, { exact: true })).toBeHidden();
+    await page.mouse.up();
+    await control.clearFaults();
+    const cancel = button(page.getByRole('main'), 'Cancel');
+    await expect(page.getByRole('progressbar', { name: 'Trunks looked at' })).toBeVisible();
+    await cancel.focus();
+    await expect(page.getByText(/^Checked \d+ of 250$/)).toBeVisible();
+    await expect(cancel).toBeFocused();
+    await cancel.press('Enter');
+    await expect(all).toBeVisible();
+  });
+
+  test('rest while rows are selected or a dialog is open, unless somebody asks', async ({ page, control }) => {
+    await page.clock.install();
+    await control.reset({ trunks: 8 });
+    await open(page, '/trunks');
+    await settled(page, control);
+    const inView = (await asked(control, STATUS)).length;
+    expect(inView).toBeGreaterThan(3);
+    const trunks = await control.trunks();
+    const box = page.getByRole('checkbox', { name: `Select ${trunks[0]!.name}`, exact: true });
+    const rests = async (during: () => Promise<void>) => {
+      await control.clearJournal();
+      await page.clock.runFor(31_000);
+      await page.clock.runFor(31_000);
+      expect(await asked(control, STATUS)).toEqual([]);
+      await during();
+    };
+    await box.check();
+    await rests(async () => {
+      await button(page, 'Refresh trunks').click();
+      await expect.poll(async () => (await asked(control, STATUS)).length).toBe(inView);
+    });
+    await box.uncheck();
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await rests(() => page.keyboard.press('Escape'));
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    // What is due by now is asked at once.
+    await page.clock.runFor(1_100);
+    await expect.poll(async () => (await asked(control, STATUS)).length).toBe(inView);
   });
 
   test('are asked for visible rows before any other, six at a time, and not after leaving', async ({ page, control }) => {

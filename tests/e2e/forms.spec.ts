@@ -345,6 +345,48 @@ test('an answer that never comes is looked into before anything is made twice', 
   expect((await control.trunks()).filter((trunk) => trunk.name === 'Once')).toHaveLength(1);
 });
 
+/** What the news says of a request that went out twice, by whether the PBX refused the second. */
+const twice = [
+  { second: 'carried out', numbers: {}, words: 'The network had it made twice; the second one is deleted' },
+  // The PBX refuses a second owner of the same numbers.
+  { second: 'refused', numbers: kinds[0]!.numbers, words: 'The network sent the request twice; it was made once' },
+];
+
+for (const { second, numbers, words } of twice) {
+  test(`a request that the network sends twice makes one trunk, with the second ${second}`, async ({ page, control, guard }) => {
+    guard.allow(/status of 400/);
+    await open(page, '/trunks/new/type');
+    await walk(page, { ...kinds[0]!, numbers });
+    // As a browser does when the connection dies before any answer.
+    await page.route('/api/providers', async (route) => {
+      if (route.request().method() !== 'POST') return route.fallback();
+      await route.fetch();
+      await route.fulfill({ response: await route.fetch() });
+    });
+    await page.getByRole('button', { name: 'Create trunk' }).click();
+    const name = kinds[0]!.connection['Trunk name']!;
+    await expect(page.getByText(`Trunk ${name} created`)).toBeVisible();
+    await expect(page.getByText(words)).toBeVisible();
+    const left = (await control.trunks()).filter((trunk) => trunk.name === name);
+    expect(left.map((trunk) => trunk.id)).toEqual([idOf(page)]);
+  });
+}
+
+test('Ctrl+S saves, and leads from step to step', async ({ page, control }) => {
+  const trunk = (await control.trunks())[0]!;
+  await open(page, `/trunk/${trunk.id}/edit`);
+  await input(page, 'Trunk name').fill('Saved by key');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Trunk Saved by key saved')).toBeVisible();
+  await page.goto('/trunks/new/type');
+  await expect(step(page, 'Type and transport')).toBeVisible();
+  await page.keyboard.press('Control+s');
+  await expect(step(page, 'Connection')).toBeFocused();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Enter a name for the trunk').first()).toBeVisible();
+  await expect(page).toHaveURL('/trunks/new/connection');
+});
+
 test('two tabs that change the same trunk lose nothing', async ({ page, context, control }) => {
   const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
   await open(page, `/trunk/${trunk.id}/edit`);

@@ -27,7 +27,7 @@ mod twins;
 pub use bulk::{Action, Chosen, bulk_dialog, switch};
 pub use progress::{cancel, count_of, progress};
 pub use transfer::{Format, export_dialog};
-pub use twins::{in_a_line, is_made_from, namesakes, take_back, take_doubles_of};
+pub use twins::{in_a_line, is_made_from, made_since, namesakes, take_back, take_doubles_of};
 
 /// A failed call in words, with a way to try again where one is given.
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {

@@ -2,7 +2,8 @@
 //! too many.
 //!
 //! A browser sends a request again by itself when its connection dies before any answer, and the PBX may
-//! have carried out the first one: the trunk is then there twice, under ids of its own.
+//! have carried out the first one: the trunk is then there twice, under ids of its own, or the second
+//! request is refused because of the first.
 
 use api::query::{Comparison, Literal};
 use api::types::{CreateProvider, ProviderId, ProviderRow};
@@ -37,6 +38,24 @@ pub async fn is_made_from(client: &Client, draft: &Draft, id: &ProviderId) -> Re
     let mut asked = draft.clone();
     asked.texts.password.clear();
     client.get_provider(id).await.map(|now| is_as_asked(&asked, &now))
+}
+
+/// A trunk that was not there `before` and is to the letter what a draft asked for.
+///
+/// # Errors
+/// Any [`ApiError`]: it is not known whether there is one.
+pub async fn made_since(
+    client: &Client,
+    (request, draft): (&CreateProvider, &Draft),
+    before: &[ProviderId],
+) -> Result<Option<ProviderId>, ApiError> {
+    for row in namesakes(client, request).await? {
+        let Some(id) = row.id.filter(|id| !before.contains(id)) else { continue };
+        if is_made_from(client, draft, &id).await? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// Takes away what the network had made beside `made`: trunks of its name that were not there `before`

@@ -31,6 +31,17 @@ pub struct Counting {
     pub fetched: Fetched,
 }
 
+/// A number of the line: what it leads to, its words, and where it stands in the count.
+type Count = (Light, &'static str, fn(&Summary) -> usize);
+
+const COUNTS: [Count; 5] = [
+    (Light::Verified, "online, verified", |summary| summary.verified),
+    (Light::Assumed, "online, assumed", |summary| summary.assumed),
+    (Light::Offline, "offline", |summary| summary.offline),
+    (Light::Disabled, "disabled", |summary| summary.disabled),
+    (Light::Unknown, "unknown", |summary| summary.unknown),
+];
+
 /// Rows that were on any page of this list so far.
 type Seen = BTreeMap<ProviderId, ProviderRow>;
 
@@ -74,55 +85,63 @@ impl Counting {
             let total = rows.state.with(|state| state.data().and_then(|rows| rows.list.count));
             (summary, usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX))
         });
-        let links = move || {
-            let (summary, total) = counts.get();
-            let here = address.with(|address| address.value(Criterion::Status).to_owned());
-            let link = |word: &'static str, count: usize, words: &str| {
-                if count == 0 && word != here {
-                    return None;
-                }
-                let current = word == here;
-                let next =
-                    address.with(|address| address.with(Criterion::Status, if current { "" } else { word }));
-                let link = el("a")
-                    .class("count")
-                    .attr("href", Route::List(next).href())
-                    .attr("data-light", word)
-                    .optional_attr("aria-current", current.then(|| "true".to_owned()));
-                Some(link.child(el("b").text(count.to_string())).text([" ", words].concat()))
-            };
-            let total = total.max(summary.total);
-            let unchecked = total.saturating_sub(summary.total - summary.unchecked);
-            let unchecked = (unchecked > 0).then(|| {
-                el("span").class("count").child(el("b").text(unchecked.to_string())).text(" not checked")
-            });
-            (total > 0).then(|| {
-                el("p")
-                    .class("counts")
-                    .children(link("verified", summary.verified, "online, verified"))
-                    .children(link("assumed", summary.assumed, "online, assumed"))
-                    .children(link("offline", summary.offline, "offline"))
-                    .children(link(Light::Disabled.as_str(), summary.disabled, Light::Disabled.as_str()))
-                    .children(link("unknown", summary.unknown, "unknown"))
-                    .children(unchecked)
+        let left = Memo::new(move |_| {
+            counts.with(|(summary, total)| {
+                total.max(&summary.total).saturating_sub(summary.total - summary.unchecked)
+            })
+        });
+        let is_left = Memo::new(move |_| left.get() > 0);
+        let not_checked = move || {
+            is_left.get().then(|| {
+                let count = el("b").live_text(move || left.get().to_string());
+                el("span").class("count").child(count).text(" not checked")
             })
         };
-        let left = Memo::new(move |_| {
-            counts.with(|(summary, total)| total.saturating_sub(summary.total - summary.unchecked))
-        });
-        let asks_all = move || all.get() || address.with(ListAddress::needs_all);
+        let is_some = Memo::new(move |_| counts.with(|(summary, total)| *total.max(&summary.total) > 0));
+        let line = move || {
+            is_some.get().then(|| {
+                let links = COUNTS.map(|count| self.view_count(counts, count));
+                el("p").class("counts").children(links).show(not_checked)
+            })
+        };
+        let asks_all = Memo::new(move |_| all.get() || address.with(ListAddress::needs_all));
         let check_all = move || {
-            (left.get() > 0 && !asks_all())
+            (is_left.get() && !asks_all.get())
                 .then(|| Button::quiet().on_press(move || all.set(true)).el().text("Check all"))
         };
-        el("div").class("summary").show(links).show(check_all).child(self.view_progress(counts))
+        el("div").class("summary").show(line).show(check_all).child(self.view_progress(counts, asks_all))
+    }
+
+    /// A number that leads to its trunks, or back from them. It stays the same link while it counts, so
+    /// that neither a click nor the focus is lost.
+    fn view_count(self, counts: Memo<(Summary, usize)>, (light, words, pick): Count) -> AnyView {
+        let address = self.address;
+        let word = light.as_str();
+        let count = Memo::new(move |_| counts.with(|(summary, _)| pick(summary)));
+        let is_current = Memo::new(move |_| address.with(|address| address.value(Criterion::Status) == word));
+        let is_there = Memo::new(move |_| count.get() > 0 || is_current.get());
+        let href = move || {
+            let word = if is_current.get() { "" } else { word };
+            Some(Route::List(address.with(|address| address.with(Criterion::Status, word))).href())
+        };
+        show(move || {
+            is_there.get().then(|| {
+                el("a")
+                    .class("count")
+                    .attr("data-light", word)
+                    .live_attr("href", href)
+                    .live_attr("aria-current", move || is_current.get().then(|| "true".to_owned()))
+                    .child(el("b").live_text(move || count.get().to_string()))
+                    .text([" ", words].concat())
+            })
+        })
     }
 
     /// How far the look at every trunk is.
-    fn view_progress(self, counts: Memo<(Summary, usize)>) -> AnyView {
+    fn view_progress(self, counts: Memo<(Summary, usize)>, asks_all: Memo<bool>) -> AnyView {
         let Self { address, rows, all, fetched, .. } = self;
         let progress = Memo::new(move |_| {
-            if !(all.get() || address.with(ListAddress::needs_all)) {
+            if !asks_all.get() {
                 return None;
             }
             let whole = rows.state.with(|state| state.data().is_some_and(|rows| rows.asked.whole));
@@ -140,23 +159,29 @@ impl Counting {
             });
             (done < summary.total && status).then_some(("Checked ", done, Some(summary.total)))
         });
-        show(move || {
-            let (verb, done, of) = progress.get()?;
-            let bar = el("progress")
-                .attr("max", of.unwrap_or(0).max(1).to_string())
-                .attr("value", done.to_string())
-                .attr("aria-label", "Trunks looked at");
+        let is_going = Memo::new(move |_| progress.with(Option::is_some));
+        let most = move || progress.get().and_then(|(_, _, of)| of).unwrap_or_default().max(1);
+        let done = move || progress.get().map(|(_, done, _)| done).unwrap_or_default();
+        let words = move || {
+            let (verb, done, of) = progress.get().unwrap_or_default();
             let of = of.map_or_else(String::new, |of| [" of ", &of.to_string()].concat());
-            let words = [verb, &done.to_string(), &of].concat();
-            let stop = move || {
-                all.set(false);
-                let plain = Criterion::ALL.into_iter().filter(|criterion| criterion.is_ours());
-                let next =
-                    plain.fold(address.get_untracked(), |address, criterion| address.with(criterion, ""));
-                crate::address::change(&Route::List(next));
-            };
-            let stop = Button::quiet().on_press(stop).el().text("Cancel");
-            Some(el("div").class("progress").child(bar).child(el("span").text(words)).child(stop))
+            [verb, &done.to_string(), &of].concat()
+        };
+        let stop = move || {
+            all.set(false);
+            let plain = Criterion::ALL.into_iter().filter(|criterion| criterion.is_ours());
+            let next = plain.fold(address.get_untracked(), |address, criterion| address.with(criterion, ""));
+            crate::address::change(&Route::List(next));
+        };
+        show(move || {
+            is_going.get().then(|| {
+                let bar = el("progress")
+                    .attr("aria-label", "Trunks looked at")
+                    .live_attr("max", move || Some(most().to_string()))
+                    .live_attr("value", move || Some(done().to_string()));
+                let stop = Button::quiet().on_press(stop).el().text("Cancel");
+                el("div").class("progress").child(bar).child(el("span").live_text(words)).child(stop)
+            })
         })
     }
 }

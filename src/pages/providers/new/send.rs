@@ -18,7 +18,7 @@ use crate::draft_copy;
 use crate::live::{Memo, RwSignal, spawn, spawn_scoped};
 use crate::pages::providers::new::Wizard;
 use crate::pages::providers::{
-    failure, is_made_from, is_unsure, namesakes, take_doubles_of, view_gateway_card,
+    failure, is_unsure, made_since, namesakes, take_doubles_of, view_gateway_card,
 };
 use crate::provider_form::{label_of, step_of, view_review};
 use crate::route::{Route, Step};
@@ -86,9 +86,9 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
         )
 }
 
-/// Goes to the page of the new trunk with the news, also that it was made twice and one is left.
-fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId, bool) + Clone + 'static {
-    move |id: ProviderId, doubled: bool| {
+/// Goes to the page of the new trunk with the news, and what else there is to know.
+fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId, Option<&'static str>) + Clone + 'static {
+    move |id: ProviderId, note: Option<&'static str>| {
         let draft = wizard.form.draft.get_untracked();
         let keeps_password = makes_credentials(&draft);
         wizard.unsaved.done();
@@ -96,11 +96,7 @@ fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId, bool) + Clone + 'stati
         wizard.arrivals.announce(Arrival {
             id: id.clone(),
             title: ["Trunk ", draft.texts.name.trim(), " created"].concat(),
-            notes: if doubled {
-                vec!["The network had it made twice; the second one is deleted".to_owned()]
-            } else {
-                Vec::new()
-            },
+            notes: note.into_iter().map(str::to_owned).collect(),
             watch: draft.flags.enabled == Some(true),
             password: keeps_password.then(|| Secret::new(draft.texts.password)),
         });
@@ -113,7 +109,11 @@ fn checked(wizard: &'static Wizard) -> Option<CheckedCreate> {
     wizard.form.draft.with_untracked(|draft| CheckedCreate::try_from(draft).ok())
 }
 
-fn send(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(ProviderId, bool) + 'static) {
+fn send(
+    wizard: &'static Wizard,
+    sending: RwSignal<Sending>,
+    arrive: impl Fn(ProviderId, Option<&'static str>) + 'static,
+) {
     let Some(checked) = checked(wizard) else { return };
     sending.set(Sending::Busy);
     wizard.form.refuse(Vec::new());
@@ -123,18 +123,27 @@ fn send(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(Pro
         let request = checked.request();
         // Without a look before there is no telling which of several was made now.
         let before = namesakes(&client, request).await.ok();
-        match client.create_provider(request).await {
-            Ok(id) => {
+        let before: Option<Vec<ProviderId>> =
+            before.map(|rows| rows.into_iter().filter_map(|row| row.id).collect());
+        let asked = (request, &draft);
+        match (client.create_provider(request).await, before) {
+            (Ok(id), before) => {
                 let doubled = match before {
-                    Some(rows) => {
-                        let before: Vec<ProviderId> = rows.into_iter().filter_map(|row| row.id).collect();
-                        take_doubles_of(&client, (request, &draft), &id, &before).await
-                    }
+                    Some(before) => take_doubles_of(&client, asked, &id, &before).await,
                     None => false,
                 };
-                arrive(id, doubled);
+                let note = doubled.then_some("The network had it made twice; the second one is deleted");
+                arrive(id, note);
             }
-            Err(error) => {
+            (Err(error), before) => {
+                let made = match before {
+                    // What is refused may be the same request for the second time.
+                    Some(before) if !is_unsure(&error) => made_since(&client, asked, &before).await,
+                    Some(_) | None => Ok(None),
+                };
+                if let Ok(Some(id)) = made {
+                    return arrive(id, Some("The network sent the request twice; it was made once"));
+                }
                 wizard.form.refuse(refusals(&error));
                 sending.try_set(Sending::Failed(error));
             }
@@ -145,7 +154,7 @@ fn send(wizard: &'static Wizard, sending: RwSignal<Sending>, arrive: impl Fn(Pro
 fn view_outcome(
     wizard: &'static Wizard,
     sending: RwSignal<Sending>,
-    arrive: impl Fn(ProviderId, bool) + Clone + 'static,
+    arrive: impl Fn(ProviderId, Option<&'static str>) + Clone + 'static,
 ) -> Option<El> {
     match sending.get() {
         Sending::Idle | Sending::Busy => None,
@@ -180,33 +189,19 @@ fn view_outcome(
 fn look_for(
     wizard: &'static Wizard,
     sending: RwSignal<Sending>,
-    arrive: impl Fn(ProviderId, bool) + 'static,
+    arrive: impl Fn(ProviderId, Option<&'static str>) + 'static,
 ) {
     let Some(checked) = checked(wizard) else { return };
     let draft = wizard.form.draft.get_untracked().resolved();
     sending.set(Sending::Busy);
     let client = wizard.session.client();
     spawn(async move {
-        match find_twin(&client, checked.request(), &draft).await {
-            Ok(Some(id)) => arrive(id, false),
+        match made_since(&client, (checked.request(), &draft), &[]).await {
+            Ok(Some(id)) => arrive(id, None),
             Ok(None) => drop(sending.try_set(Sending::NotThere)),
             Err(error) => drop(sending.try_set(Sending::Failed(error))),
         }
     });
-}
-
-async fn find_twin(
-    client: &Client,
-    request: &CreateProvider,
-    draft: &Draft,
-) -> Result<Option<ProviderId>, ApiError> {
-    for row in namesakes(client, request).await? {
-        let Some(id) = row.id else { continue };
-        if is_made_from(client, draft, &id).await? {
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
 }
 
 /// Compares with the other trunks: numbers that have an owner, accounts that are in use.

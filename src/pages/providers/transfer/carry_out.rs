@@ -1,12 +1,15 @@
 //! One row of an import, carried out: sent, read back, and looked for when no answer came, so that no
 //! trunk is lost and none is made twice. Knows no page.
 
-use api::types::{ProviderId, ProviderRow};
+use api::types::{CreateProvider, ProviderId};
 use api::{ApiError, Client, ListQuery};
+use domain::provider::draft::Draft;
 use domain::transfer::plan::{Outcome, PlannedChange, PlannedCreate, problem_words, update_for};
 use domain::transfer::reconcile::{Created, created_in_list, is_done};
 
-use crate::pages::providers::{in_a_line, is_made_from, is_unsure, namesakes, read_all, take_back};
+use crate::pages::providers::{
+    in_a_line, is_made_from, is_unsure, made_since, namesakes, read_all, take_back,
+};
 
 /// What came of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +25,7 @@ pub enum Report {
 }
 
 /// Carries out a row. `unsure` tells that it was sent before; `before` are the trunks that were there
-/// before the import began.
+/// before, or were made by another row.
 pub async fn carry_out(client: &Client, outcome: &Outcome, unsure: bool, before: &[ProviderId]) -> Report {
     match outcome {
         Outcome::Create(create) => make(client, create, unsure, before).await,
@@ -49,10 +52,18 @@ async fn make(client: &Client, create: &PlannedCreate, unsure: bool, before: &[P
                 Found::Nothing => {}
                 Found::Report(report) => return report,
             },
-            Err(error) => return Report::Failed(in_a_line(&error)),
+            // What is refused may be the same request for the second time.
+            Err(error) => match made_since(client, asked_by(create), before).await {
+                Ok(Some(id)) => return made(id),
+                Ok(None) | Err(_) => return Report::Failed(in_a_line(&error)),
+            },
         }
     }
     Report::Failed("The PBX gave no answer twice, and made nothing".to_owned())
+}
+
+fn asked_by(create: &PlannedCreate) -> (&CreateProvider, &Draft) {
+    (create.request.request(), &create.draft)
 }
 
 fn made(id: ProviderId) -> Report {
@@ -73,31 +84,15 @@ async fn look_for(client: &Client, create: &PlannedCreate, before: &[ProviderId]
             Created::No => Found::Nothing,
             Created::Unclear(count) => {
                 let words = [&count.to_string(), " trunks look like it. Look at them before you try again"];
-                match first_made(client, create, before, &rows).await {
-                    Some(id) => Found::Made(id),
-                    None => Found::Report(Report::Failed(words.concat())),
+                match made_since(client, asked_by(create), before).await {
+                    // The others are the same request once more, which `take_doubles` finds.
+                    Ok(Some(id)) => Found::Made(id),
+                    Ok(None) | Err(_) => Found::Report(Report::Failed(words.concat())),
                 }
             }
         },
         Err(_) => Found::Report(Report::Unsure),
     }
-}
-
-/// The first of several new trunks of this name that is to the letter what was asked for. The others are
-/// the same request once more, which [`take_doubles`] finds.
-async fn first_made(
-    client: &Client,
-    create: &PlannedCreate,
-    before: &[ProviderId],
-    rows: &[ProviderRow],
-) -> Option<ProviderId> {
-    for row in rows {
-        let Some(id) = row.id.as_ref().filter(|id| !before.contains(id)) else { continue };
-        if matches!(is_made_from(client, &create.draft, id).await, Ok(true)) {
-            return Some(id.clone());
-        }
-    }
-    None
 }
 
 /// Finds what the network had made twice: trunks that appeared since the import began and are to the

@@ -225,7 +225,9 @@ impl Import {
                     let (client, plan) = (client.clone(), Arc::clone(&rows));
                     let doing: Doing = Box::pin(async move {
                         let Some(row) = plan.rows.get(place) else { return };
-                        let before = self.before.get_value();
+                        // What another row made is not what this one asks for.
+                        let mut before = self.before.get_value();
+                        self.made.with_untracked(|made| before.extend(made.iter().map(|(id, _)| id.clone())));
                         let report = carry_out(&client, &row.outcome, unsure, &before).await;
                         self.note(place, &row.name, report);
                     });
