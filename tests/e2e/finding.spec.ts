@@ -468,6 +468,20 @@ test.describe('statuses', () => {
     await expect(all).toBeVisible();
   });
 
+  for (const width of [360, 1280]) {
+    test(`move no row when they come, ${width} px wide`, async ({ page, control }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await control.fault({ path: '/api/providers/*/status', delay_ms: 1_000 });
+      await open(page, '/trunks');
+      await expect(rows(page)).toHaveCount(100);
+      const places = () => rows(page).evaluateAll((rows) => rows.slice(0, 8).map((row) => row.getBoundingClientRect().top));
+      await expect(rows(page).first()).toContainText('Checking');
+      const before = await places();
+      await expect(rows(page).first()).toContainText('Checked');
+      expect(await places()).toEqual(before);
+    });
+  }
+
   test('rest while rows are selected or a dialog is open, unless somebody asks', async ({ page, control }) => {
     await page.clock.install();
     await control.reset({ trunks: 8 });
