@@ -1,7 +1,7 @@
 // Starts the console. The only script the page names; runs before any wasm, depends on nothing.
 // It reads the stored session for one early request and otherwise leaves it alone.
 
-const SESSION_KEY = 'trunkline.session.v1';   // as in src/session.rs
+const SESSION_KEY = 'trunkline.session.v1';   // as in src/session/stored.rs
 const THEME_KEY = 'trunkline.theme.v1';       // as in src/storage.rs
 const API_BASE = '/api/';                     // as in src/net.rs
 const LIST = 'providers?top=100';             // the plain list, as crates/api asks for it

@@ -1,4 +1,5 @@
-//! The frame: contexts, routes, header, and sign-in over a page whose session has ended.
+//! The frame: what pages share, which page an address shows, and sign-in over a page whose session has
+//! ended.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +12,10 @@ use web_sys::{Event, HtmlElement};
 
 use crate::address;
 use crate::arrival::Arrivals;
+use crate::header::{next_theme, view_header};
 use crate::keys::{self, Wish};
 use crate::lazy::{lazy, part};
+use crate::leaving::view_leaving;
 use crate::links::follow_links;
 use crate::live::{Effect, Memo, RwSignal, spawn_scoped};
 use crate::net::FetchTransport;
@@ -28,9 +31,7 @@ use crate::route::{Route, Step};
 use crate::session::{Phase, Session};
 use crate::statuses::Statuses;
 use crate::storage;
-use crate::ui::{
-    Button, El, Icon, Toasts, dialog, dialog_to_close, el, focus_on, has_open_dialog, icon, show,
-};
+use crate::ui::{Button, El, Toasts, dialog, el, focus_on, has_open_dialog, show};
 use crate::unsaved::{Leaving, Unsaved};
 
 /// What pages are given; cheap handles.
@@ -85,7 +86,7 @@ pub fn console(session: Session) -> AnyView {
     el("div")
         .on("click", follow_links(unsaved))
         .child(skip.text("Skip to content"))
-        .child(view_header(frame))
+        .child(view_header(session, unsaved, frame.theme))
         .child(main)
         .show(move || unsaved.asked.get().map(|leaving| view_leaving(session, unsaved, leaving)))
         .show(move || {
@@ -264,73 +265,6 @@ part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Frame, Page)>) -> AnyVie
     }
 });
 
-fn view_header(frame: Frame) -> El {
-    let Frame { session, unsaved, theme, .. } = frame;
-    let is_open = move || session.phase.get() != Phase::SignedOut;
-    let home = el("a")
-        .class("brand")
-        .attr("aria-label", "Trunkline")
-        .attr("href", Route::list().href())
-        .child(el("span").class("brand-mark").attr("aria-hidden", "true"))
-        .child(el("span").class("brand-word").text("Trunkline"));
-    let navigation = move || {
-        let list = el("a").attr("href", Route::list().href()).attr("aria-current", "page").text("Trunks");
-        is_open().then(|| el("nav").attr("aria-label", "Main").child(list))
-    };
-    let account = move || is_open().then(|| view_account(session, unsaved));
-    let end = el("div").class("top-bar-end").child(view_theme(theme)).show(account);
-    el("header").class("top-bar").child(home).show(navigation).child(end)
-}
-
-fn view_account(session: Session, unsaved: Unsaved) -> El {
-    let name = move || {
-        let account = session.account.get();
-        match (account.username, account.domain) {
-            (name, _) if name.is_empty() => "Access token".to_owned(),
-            (name, Some(domain)) => [name, "@".to_owned(), domain].concat(),
-            (name, None) => name,
-        }
-    };
-    let leave = Button::quiet().on_press(move || {
-        if !unsaved.holds(Leaving::SignOut) {
-            session.sign_out();
-        }
-    });
-    el("div")
-        .class("top-bar-account")
-        .child(el("span").class("account").attr("title", "Signed in as").child(el("bdi").live_text(name)))
-        .child(leave.el().child(icon(Icon::SignOut)).text("Sign out"))
-}
-
-/// Steps through system, light and dark.
-fn next_theme(theme: RwSignal<String>) {
-    let next = match theme.get_untracked().as_str() {
-        "light" => "dark",
-        "dark" => "",
-        _ => "light",
-    };
-    theme.set(next.to_owned());
-    storage::store_theme(next);
-    if let Some(root) = document().document_element() {
-        // Fails on malformed names only, and this one is well formed.
-        let _ = root.set_attribute("data-theme", next);
-    }
-}
-
-fn view_theme(theme: RwSignal<String>) -> El {
-    let word = move || match theme.get().as_str() {
-        "light" => "Light",
-        "dark" => "Dark",
-        _ => "System",
-    };
-    Button::quiet()
-        .on_press(move || next_theme(theme))
-        .el()
-        .child(icon(Icon::Theme))
-        .child(el("span").class("sr-only").text("Theme: "))
-        .child(el("span").class("wide-only").live_text(move || word().to_owned()))
-}
-
 /// Sign-in over the page, which stays as it is; nothing on it can be reached meanwhile.
 fn view_ended(session: Session) -> El {
     let leave = Button::quiet().on_press(move || session.sign_out());
@@ -339,48 +273,4 @@ fn view_ended(session: Session) -> El {
         .child(el("p").text("Sign in to go on; nothing is lost."))
         .child(sign_in_form(session, Some(session.account.get_untracked())))
         .child(el("p").class("dialog-foot").child(leave))
-}
-
-/// Before a page with unsaved work is left.
-fn view_leaving(session: Session, unsaved: Unsaved, leaving: Leaving) -> El {
-    let stay = Button::primary().on_press(move || unsaved.asked.set(None));
-    let discard = {
-        let leaving = leaving.clone();
-        Button::plain().on_press(move || {
-            unsaved.discard();
-            leave(session, &leaving);
-        })
-    };
-    let keep = match leaving {
-        // Drafts end with the session they belong to.
-        Leaving::SignOut => None,
-        Leaving::To(_) if !unsaved.keeps_draft() => None,
-        Leaving::To(_) => Some(Button::plain().on_press(move || {
-            unsaved.done();
-            leave(session, &leaving);
-        })),
-    };
-    let words = match keep {
-        Some(_) => {
-            "What you typed is not saved on the PBX. It can stay in this tab as a draft, without the password, until you come back."
-        }
-        None if unsaved.keeps_draft() => "What you typed is not saved on the PBX. Signing out discards it.",
-        None => "What is planned here and not done yet is given up. What is done already stays done.",
-    };
-    dialog_to_close("Leave without saving?", move || unsaved.asked.set(None))
-        .child(el("p").text(words))
-        .child(
-            el("div")
-                .class("actions")
-                .child(stay.el().text("Stay on this page").mounted(|button| drop(button.focus())))
-                .children(keep.map(|keep| keep.el().text("Leave and keep the draft")))
-                .child(discard.el().text("Discard and leave")),
-        )
-}
-
-fn leave(session: Session, leaving: &Leaving) {
-    match leaving {
-        Leaving::To(href) => address::go_to(href),
-        Leaving::SignOut => session.sign_out(),
-    }
 }

@@ -1,161 +1,18 @@
 //! The address of a list: what is looked for, filtered by, sorted by, and which page of it.
 //!
-//! One table of criteria drives the address, the form and the chips. Knows how each is spelt and what
-//! the PBX is asked; not how rows come or look.
+//! Knows how each is spelt and what the PBX is asked; not how rows come or look.
 
 use api::ListQuery;
-use api::query::{Comparison, Filter, ListField, Literal, Order, TextTest, encode};
-use api::types::{AuthMode, WireEnum};
-use domain::list::fleet::Light;
-use domain::provider::words::Named;
+use api::query::{Filter, ListField, Order, encode};
+use api::types::WireEnum;
+
+use crate::criterion::Criterion;
 
 /// Page sizes that are offered; the API's limit is 100.
 pub const PAGE_SIZES: [u8; 3] = [25, 50, 100];
 
 /// Far enough for any list, and small enough for servers that count rows in 32 bits.
 const LAST_PAGE: u32 = i32::MAX.unsigned_abs() / 100;
-
-/// Something a list can be narrowed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Criterion {
-    /// Free text, read by the PBX.
-    Search,
-    /// Switched on or off.
-    Enabled,
-    /// Made at system level or not.
-    Shared,
-    /// Part of the brand.
-    Brand,
-    /// Part of the host.
-    Host,
-    /// The port.
-    Port,
-    /// A filter in the API's own words.
-    Filter,
-    /// The status; the PBX cannot filter by it.
-    Status,
-    /// The trunk type; the PBX cannot filter by it.
-    Type,
-}
-
-/// How a criterion is given.
-pub enum Choice {
-    /// Any text.
-    Text,
-    /// A number.
-    Digits,
-    /// One of these: the word in the address, and the words of a person.
-    Of(Vec<(&'static str, &'static str)>),
-}
-
-impl Criterion {
-    /// Every criterion, in the order of the address.
-    pub const ALL: [Self; 9] = [
-        Self::Search,
-        Self::Enabled,
-        Self::Shared,
-        Self::Brand,
-        Self::Host,
-        Self::Port,
-        Self::Filter,
-        Self::Status,
-        Self::Type,
-    ];
-
-    /// Its name in the address.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Search => "q",
-            Self::Enabled => "enabled",
-            Self::Shared => "shared",
-            Self::Brand => "brand",
-            Self::Host => "host",
-            Self::Port => "port",
-            Self::Filter => "filter",
-            Self::Status => "status",
-            Self::Type => "type",
-        }
-    }
-
-    /// Its label.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Search => "Search trunks",
-            Self::Enabled => "Enabled",
-            Self::Shared => "Shared",
-            Self::Brand => "Brand contains",
-            Self::Host => "Host contains",
-            Self::Port => "Port",
-            Self::Filter => "Filter in the API's words (OData)",
-            Self::Status => "Status",
-            Self::Type => "Trunk type",
-        }
-    }
-
-    /// How it is given.
-    pub fn choice(self) -> Choice {
-        match self {
-            Self::Search | Self::Brand | Self::Host | Self::Filter => Choice::Text,
-            Self::Port => Choice::Digits,
-            Self::Enabled => Choice::Of(vec![("true", "Enabled"), ("false", "Disabled")]),
-            Self::Shared => Choice::Of(vec![("true", "Shared"), ("false", "Not shared")]),
-            Self::Status => Choice::Of(vec![
-                ("online", "Online"),
-                (Light::Verified.as_str(), "Online, verified"),
-                (Light::Assumed.as_str(), "Online, assumed"),
-                (Light::Offline.as_str(), "Offline"),
-                (Light::Disabled.as_str(), "Disabled"),
-                (Light::Unknown.as_str(), "Unknown"),
-            ]),
-            Self::Type => Choice::Of(AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name())).collect()),
-        }
-    }
-
-    /// Whether the PBX cannot filter by it.
-    pub fn is_ours(self) -> bool {
-        matches!(self, Self::Status | Self::Type)
-    }
-
-    /// A value as it reads on a chip.
-    pub fn words(self, value: &str) -> String {
-        let of = match self.choice() {
-            Choice::Of(choices) => {
-                choices.into_iter().find(|(word, _)| *word == value).map(|(_, words)| words)
-            }
-            Choice::Text | Choice::Digits => None,
-        };
-        match (self, of) {
-            (Self::Enabled | Self::Shared, Some(words)) => words.to_owned(),
-            (_, words) => [self.label(), ": ", words.unwrap_or(value)].concat(),
-        }
-    }
-
-    fn takes(self, value: &str) -> bool {
-        !value.is_empty()
-            && match self.choice() {
-                Choice::Text => true,
-                Choice::Digits => value.parse::<u16>().is_ok(),
-                Choice::Of(choices) => choices.iter().any(|(word, _)| *word == value),
-            }
-    }
-
-    /// What the PBX is asked for a value.
-    fn filter(self, value: &str) -> Option<Filter> {
-        let flag = |field| Some(Filter::Compare(field, Comparison::Equal, Literal::Flag(value == "true")));
-        let part = |field| Some(Filter::Text(TextTest::Contains, field, value.to_owned()));
-        match self {
-            Self::Enabled => flag(ListField::Enabled),
-            Self::Shared => flag(ListField::Shared),
-            Self::Brand => part(ListField::Brand),
-            Self::Host => part(ListField::Hostname),
-            Self::Port => {
-                let port = Literal::Whole(value.parse().ok()?);
-                Some(Filter::Compare(ListField::Port, Comparison::Equal, port))
-            }
-            Self::Search | Self::Filter | Self::Status | Self::Type => None,
-        }
-    }
-}
 
 /// What the list shows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use api::types::ProviderId;
 
-use crate::list_address::{Criterion, ListAddress};
+use crate::criterion::Criterion;
+use crate::list_address::ListAddress;
 
 /// The steps of the wizard, in order; their number is the same for every kind of trunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

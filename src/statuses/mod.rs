@@ -5,24 +5,20 @@
 //! it ends what is on its way. Knows what to ask when; what an answer means is `domain`'s, how it looks
 //! is the page's.
 
+mod answers;
 mod known;
 
-use api::types::{Open, Provider, ProviderId, TrunkStatus};
-use api::{ApiError, Client};
-use domain::list::warnings::warnings;
-use domain::provider::fields::mode_name;
-use domain::provider::status::{Answer, basis};
-use domain::provider::words::Named;
+use api::Client;
+use api::types::ProviderId;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use crate::bell::Bell;
 use crate::clock;
-use crate::lazy::part;
 use crate::live::{RwSignal, StoredValue, spawn_scoped};
 use crate::ui::has_open_dialog;
 pub use known::{Facts, Trunk};
-use known::{Job, Known, Row, chance, next_due, pause};
+use known::{Job, Known, Row, next_due};
 
 /// Requests in flight at once; as many as a browser opens to one server anyway.
 const IN_FLIGHT: usize = 6;
@@ -58,10 +54,6 @@ pub struct Statuses {
     /// How many went down and have not come back.
     pub down: RwSignal<usize>,
 }
-
-part!(deeds: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
-    warnings(&provider)
-});
 
 impl Default for Statuses {
     fn default() -> Self {
@@ -263,84 +255,5 @@ impl Statuses {
         }
         let rests = self.rests.try_get_value().unwrap_or(true) || has_open_dialog();
         self.known.try_update_value(|known| known.next(clock::now(), rests))?
-    }
-
-    fn take_status(self, id: &ProviderId, answer: Result<Open<TrunkStatus>, ApiError>) {
-        let now = clock::now();
-        let every = self.every.get_untracked();
-        let mut fallen = None;
-        self.known.try_update_value(|known| {
-            if let Err(ApiError::Rejected { retry_after: Some(seconds), .. }) = &answer {
-                // Asked of everybody, not only of this row.
-                known.held = f64::max(known.held, now + f64::from(*seconds) * 1000.0);
-            }
-            let Some(row) = known.rows.get_mut(id) else { return };
-            row.asked = true;
-            let failed = match answer {
-                Ok(status) => {
-                    row.failures = 0;
-                    row.due = next_due(now, every);
-                    row.facts_due |= row.trunk.facts.is_none() || row.facts_old;
-                    row.facts_old = false;
-                    let answer = Answer::Is(status);
-                    if row.trunk.answer != answer {
-                        let before = row.trunk.changes.map_or(0, |(_, count)| count + 1);
-                        row.trunk.changes = Some((js_sys::Date::now(), before));
-                    }
-                    row.trunk.answer = answer;
-                    row.trunk.checked = Some(now);
-                    false
-                }
-                Err(error) => {
-                    row.failures += 1;
-                    row.due =
-                        if every == 0 { f64::INFINITY } else { now + pause(row.failures, &error, chance()) };
-                    row.trunk.answer = Answer::Failed;
-                    true
-                }
-            };
-            row.tell();
-            let online = if failed { None } else { row.trunk.light(None).online() };
-            let (name, id) = (row.name.clone(), id.clone());
-            if known.drops.note(id.as_str(), online) {
-                fallen = Some(Fallen { id, name, at: js_sys::Date::now() });
-            }
-        });
-        if let Some(fallen) = fallen {
-            self.fallen.try_update(|list| list.push(fallen));
-        }
-        self.count_down();
-        self.version.try_update(|version| *version = version.wrapping_add(1));
-    }
-
-    async fn take_facts(self, id: &ProviderId, provider: Provider) {
-        let transport = provider.transport.as_ref().map(|word| match word {
-            Open::Known(transport) => transport.name().to_owned(),
-            Open::Unknown(word) => word.clone(),
-        });
-        let mode = provider.auth_mode.as_ref().map(|mode| mode.as_str().to_owned());
-        let mut facts = Facts {
-            basis: basis(&provider),
-            mode: mode.unwrap_or_default(),
-            mode_words: mode_name(&provider).words(),
-            transport: transport.unwrap_or_default(),
-            limit: provider.concurrency,
-            warnings: None,
-        };
-        if self.with_warnings.try_get_untracked() == Some(true) {
-            facts.warnings = warnings_of(Box::new(provider)).await.ok();
-        }
-        self.update(id, |row| {
-            row.trunk.facts = Some(facts);
-            row.tell();
-        });
-        self.version.try_update(|version| *version = version.wrapping_add(1));
-    }
-
-    fn count_down(self) {
-        let down = self.known.try_with_value(|known| known.drops.down());
-        if let Some(down) = down.filter(|down| self.down.try_get_untracked() != Some(*down)) {
-            self.down.try_set(down);
-        }
     }
 }

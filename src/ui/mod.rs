@@ -5,6 +5,7 @@
 mod alert;
 mod badge;
 mod button;
+mod choices;
 mod copy;
 mod dialog;
 mod el;
@@ -21,13 +22,12 @@ mod visibility;
 pub use alert::Alert;
 pub use badge::badge;
 pub use button::{Button, Reason};
+pub use choices::{check, check_box, options_list, radio_cards, select};
 pub use copy::copy_button;
 pub use dialog::{dialog, dialog_to_close, has_open_dialog};
 pub use el::{El, Item, el, keyed, live_text, show, text};
 pub use empty::empty;
-pub use field::{
-    Field, Frame, Note, NoteAction, check, check_box, focus_on, next_id, options_list, radio_cards, select,
-};
+pub use field::{Field, Frame, Note, NoteAction, focus_on, next_id};
 pub use icon::{Icon, icon};
 pub use menu::menu;
 pub use page_title::{page_title, page_title_in};

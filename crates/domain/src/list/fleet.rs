@@ -33,7 +33,7 @@ impl Light {
         [Self::Verified, Self::Assumed, Self::Offline, Self::Disabled, Self::Unknown, Self::Checking];
 
     /// The word in an address.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Verified => "verified",
             Self::Assumed => "assumed",

@@ -38,7 +38,7 @@ const LAYERS: [Layer; 6] = [
         instead: "a page takes its client from the session in its context",
     },
     Layer {
-        place: "src/session.rs",
+        place: "src/session/",
         not: &["domain::", "crate::app", "crate::pages", "crate::provider_form", "crate::ui"],
         instead: "the session knows tokens and requests only",
     },
@@ -171,24 +171,33 @@ pub fn suspense(file: &File) -> Vec<Finding> {
 
 /// A file and how many effects it may have. What can be computed is computed; an effect is for the
 /// title, focus, timers and navigation.
-const EFFECTS: [(&str, usize, &str); 11] = [
+const EFFECTS: [(&str, usize, &str); 12] = [
     ("src/remote.rs", 1, "starts the request when its question changes"),
     ("src/ui/page_title.rs", 1, "the document's title"),
     ("src/app.rs", 1, "forgets statuses with the person they were for"),
     (
         "src/pages/providers/list/mod.rs",
-        4,
-        "leaves a page that no longer exists, lets go of a selection, tells the scheduler what is shown",
+        5,
+        "leaves a page that no longer exists, lets go of a selection, tells the scheduler what is shown and when to rest",
     ),
     ("src/pages/providers/list/fallen.rs", 1, "the desktop's notices"),
     ("src/pages/providers/list/summary.rs", 1, "gathers the rows of all pages, and has all of them checked"),
-    ("src/pages/providers/list/tools.rs", 2, "what is typed follows the address when that changes"),
+    (
+        "src/pages/providers/list/tools.rs",
+        1,
+        "the search that is typed follows the address when that changes",
+    ),
+    (
+        "src/pages/providers/list/filters.rs",
+        1,
+        "a filter that is typed follows the address when that changes",
+    ),
     (
         "src/pages/providers/new/mod.rs",
         2,
         "keeps a copy of the draft, and leads back to a step that is not finished",
     ),
-    ("src/pages/providers/edit.rs", 1, "keeps a copy of the draft"),
+    ("src/pages/providers/edit/mod.rs", 1, "keeps a copy of the draft"),
     ("src/live.rs", 1, "the one place that makes them"),
     ("src/ui/dialog.rs", 1, "opens and closes the browser's dialog"),
 ];
@@ -261,7 +270,7 @@ mod tests {
         for (path, text) in [
             ("src/provider_form/shell.rs", "use crate::session::Session;"),
             ("src/pages/sign_in.rs", "use crate::net::FetchTransport;"),
-            ("src/session.rs", "use domain::problem::Problem;"),
+            ("src/session/mod.rs", "use domain::problem::Problem;"),
             ("src/net.rs", "use crate::session::Session;"),
             ("src/app.rs", "use crate::provider_form::Form;"),
         ] {
@@ -300,7 +309,7 @@ mod tests {
     fn styles_and_markup_in_strings_are_found_everywhere() {
         assert_eq!(found(inline_style, "src/ui/a.rs", "<p style=\"color: red\">").len(), 1);
         assert_eq!(found(inline_style, "src/ui/a.rs", "<p style:width=\"1px\">").len(), 0);
-        assert_eq!(found(inner_html, "src/session.rs", "node.set_inner_html(text)").len(), 1);
+        assert_eq!(found(inner_html, "src/session/mod.rs", "node.set_inner_html(text)").len(), 1);
     }
 
     #[test]

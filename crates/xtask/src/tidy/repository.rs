@@ -5,7 +5,7 @@ use super::text::File;
 
 /// What `boot.js` repeats from Rust: its constant, and the file and constant that own the value.
 const REPEATED: [(&str, &str, &str); 3] = [
-    ("SESSION_KEY", "src/session.rs", "SESSION_KEY"),
+    ("SESSION_KEY", "src/session/stored.rs", "SESSION_KEY"),
     ("THEME_KEY", "src/storage.rs", "THEME_KEY"),
     ("API_BASE", "src/net.rs", "API_BASE"),
 ];
@@ -140,7 +140,7 @@ mod tests {
                     "const SESSION_KEY = '{key}';\nconst THEME_KEY = 't';\nconst API_BASE = '/api/';\nconst LIST = '{list}';\n"
                 ),
             ),
-            File::new("src/session.rs", "const SESSION_KEY: &str = \"s\";\n"),
+            File::new("src/session/stored.rs", "const SESSION_KEY: &str = \"s\";\n"),
             File::new("src/storage.rs", "const THEME_KEY: &str = \"t\";\n"),
             File::new("src/net.rs", "pub const API_BASE: &str = \"/api/\";\n"),
             File::new("src/route.rs", "Self { page: 1, size: 100 }\n"),
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(messages(&repository("s", "providers?top=100")), Vec::<String>::new());
         assert_eq!(
             messages(&repository("other", "providers?top=100")),
-            ["1: `other` differs from `s` in src/session.rs: make them equal"]
+            ["1: `other` differs from `s` in src/session/stored.rs: make them equal"]
         );
         assert_eq!(
             messages(&repository("s", "providers?top=50")),

@@ -6,8 +6,8 @@ use wasm_bindgen::JsValue;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use crate::live::{Effect, RwSignal, StoredValue, spawn};
+use crate::pages::providers::list::row::time_of;
 use crate::pages::providers::list::settings::{self, Settings};
-use crate::pages::providers::list::table::time_of;
 use crate::route::Route;
 use crate::statuses::{Fallen, Statuses};
 use crate::ui::{Button, El, Icon, el, icon, show};

@@ -1,28 +1,29 @@
 //! The list of trunks: found, judged and changed from one page, addressed by the URL.
 //!
-//! `rows` asks, `tools` narrows, `summary` counts, `table` draws, `selection` and `deeds` act.
+//! `rows` asks, `tools` and `filters` narrow, `summary` counts, `body`, `table` and `row` draw,
+//! `selection`, `act` and `deeds` do.
 
-use std::rc::Rc;
-
-use api::ApiError;
-use domain::message::{Message, explain};
 use leptos::prelude::*;
 
 use crate::address;
-use crate::list_address::{Criterion, ListAddress};
+use crate::criterion::Criterion;
+use crate::list_address::ListAddress;
 use crate::live::{Effect, Memo, RwSignal, Signal};
 use crate::pages::providers::Fetched;
 use crate::remote::{Load, Remote};
 use crate::route::{Route, Step};
 use crate::session::Session;
 use crate::statuses::Statuses;
-use crate::ui::{Alert, Button, El, Icon, Toasts, el, empty, icon, menu, page_title_in, placeholder, show};
+use crate::ui::{Button, El, Icon, Toasts, el, icon, menu, page_title_in};
 use crate::unsaved::Unsaved;
 
 mod act;
+mod body;
 mod deeds;
 mod fallen;
+mod filters;
 mod pager;
+mod row;
 mod rows;
 mod selection;
 mod settings;
@@ -33,11 +34,10 @@ mod tools;
 mod views;
 
 use deeds::Deed;
-use rows::{Rows, Shown, load_rows, not_a_filter, shown};
+use rows::{Rows, Shown, load_rows, shown};
 use selection::Selection;
 use settings::{Column, Settings};
 use summary::Counting;
-use table::Table;
 use toggle::Toggle;
 pub use tools::SEARCH;
 pub use views::restore as saved_views;
@@ -156,7 +156,7 @@ impl Page {
             .child(head)
             .child(fallen::view_fallen(statuses))
             .child(tools::Tools { address, settings, statuses }.view())
-            .child(tools::view_chips(address))
+            .child(filters::view_chips(address))
             .child(counting.view().show(move || self.view_reading()))
             .show(move || self.view_failure())
             .show(move || self.view_here())
@@ -246,143 +246,12 @@ impl Page {
         let words = ["Settings read for ", &read.to_string(), " of ", &of.to_string(), " rows in view"];
         (read < of).then(|| el("span").text(words.concat()))
     }
-
-    fn view_failure(self) -> Option<El> {
-        let Self { rows, address, .. } = self;
-        rows.state.with(|state| {
-            let error = state.error()?;
-            let Message { title, text, quoted, details } = explain(error);
-            let refused = is_refusal(error) && address.with(|address| address.can_be_here() && !address.here);
-            let (title, text) = match refused {
-                true => (
-                    "The PBX refused this filter or order".to_owned(),
-                    "It can be applied here instead, to all rows once they are read.".to_owned(),
-                ),
-                false if state.data().is_some() => {
-                    (title, ["The rows below are from before. ", &text].concat())
-                }
-                false => (title, text),
-            };
-            let retry: Option<Rc<dyn Fn()>> = Some(Rc::new(move || rows.refresh()));
-            let offer = refused.then(|| {
-                let here = move || {
-                    let next = ListAddress { here: true, ..address.get_untracked().page(1) };
-                    address::change(&Route::List(next));
-                };
-                Button::primary().on_press(here).el().text("Apply it here")
-            });
-            Some(Alert { title, text, quoted, details, retry }.el().children(offer))
-        })
-    }
-
-    /// That filter and order are applied in the console.
-    fn view_here(self) -> Option<El> {
-        let address = self.address;
-        let at = address.get();
-        if !at.here {
-            return None;
-        }
-        let words = match not_a_filter(&at) {
-            Some(error) => [
-                "This filter cannot be read here either. Character ",
-                &(error.at + 1).to_string(),
-                ": ",
-                &error.words,
-                ". All rows are shown.",
-            ]
-            .concat(),
-            None => {
-                "Filter and order are applied here, to all rows, because the PBX refused them.".to_owned()
-            }
-        };
-        let again =
-            move || address::change(&Route::List(ListAddress { here: false, ..address.get_untracked() }));
-        let again = Button::quiet().on_press(again).el().text("Ask the PBX again");
-        Some(el("div").class("note-bar").child(el("p").text(words)).child(again))
-    }
-
-    fn view_body(self) -> AnyView {
-        let Self { rows, address, settings, .. } = self;
-        let face = Memo::new(move |_| {
-            let narrow = address.with(|address| {
-                address.filters().next().is_some() || !address.value(Criterion::Search).is_empty()
-            });
-            let shown =
-                self.shown.with(|shown| shown.as_ref().map(|shown| (shown.items.is_empty(), shown.page)));
-            match rows.state.with(|state| (state.data().is_some(), matches!(state, Remote::Loading))) {
-                (false, true) => Face::Loading,
-                (false, false) => Face::Failed,
-                (true, _) => match shown {
-                    Some((true, 1)) if narrow => Face::NoMatch,
-                    Some((true, 1)) => Face::Empty,
-                    // The address is being corrected.
-                    Some((true, _)) | None => Face::Loading,
-                    Some((false, _)) => Face::Table,
-                },
-            }
-        });
-        show(move || match face.get() {
-            Face::Loading => Some(placeholder("Loading trunks")),
-            Face::Failed => None,
-            Face::Empty => Some(empty(
-                "No trunks yet",
-                "A trunk connects this PBX to a carrier, a gateway or a messaging service. Those that exist appear here.",
-                Some(view_create().view()),
-            )),
-            Face::NoMatch => {
-                let clear = move || {
-                    address::change(&Route::List(ListAddress {
-                        size: address.get_untracked().size,
-                        ..ListAddress::default()
-                    }))
-                };
-                let clear = Button::plain().on_press(clear).el().text("Clear search and filters");
-                Some(empty(
-                    "No trunk matches",
-                    "Nothing on the PBX fits this search and these filters.",
-                    Some(clear.view()),
-                ))
-            }
-            Face::Table => {
-                let columns = settings.with(|settings| (settings.columns.clone(), settings.dense));
-                Some(self.view_table(columns.0, columns.1))
-            }
-        })
-    }
-
-    fn view_table(self, columns: Vec<Column>, dense: bool) -> El {
-        let Self { shown, rows, statuses, selection, toggle, address, .. } = self;
-        // Work in progress on the same rows must not draw them again.
-        let items = Memo::new(move |_| {
-            shown.with(|shown| shown.as_ref().map(|shown| shown.items.clone()).unwrap_or_default())
-        });
-        let table = Table { statuses, selection, toggle, address, items, busy: rows.busy };
-        el("div").child(table.view(columns, dense)).child(self.view_pages())
-    }
 }
 
 /// Whether a column shows what only a trunk's record says.
 fn has_facts(settings: &Settings) -> bool {
     let columns = [Column::Type, Column::Transport, Column::Limit, Column::Warnings];
     columns.iter().any(|column| settings.has(*column))
-}
-
-/// What stands below the heading.
-#[derive(Clone, Copy, PartialEq)]
-enum Face {
-    Loading,
-    Failed,
-    Empty,
-    NoMatch,
-    Table,
-}
-
-/// Whether the PBX understood the question and does not answer it.
-fn is_refusal(error: &ApiError) -> bool {
-    match error {
-        ApiError::Rejected { status, .. } => matches!(status, 400 | 405..=428 | 430..=499 | 501),
-        ApiError::Unreachable(_) | ApiError::Unauthorized | ApiError::Unreadable { .. } => false,
-    }
 }
 
 fn view_create() -> El {

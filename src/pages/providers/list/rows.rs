@@ -8,7 +8,8 @@ use domain::list::filter::{self, NotAFilter};
 use domain::list::fleet::Light;
 use domain::list::local;
 
-use crate::list_address::{Criterion, ListAddress};
+use crate::criterion::Criterion;
+use crate::list_address::ListAddress;
 use crate::live::{Memo, RwSignal};
 use crate::pages::providers::{Fetched, read_all};
 use crate::remote::{Load, load};

@@ -4,7 +4,7 @@ use api::types::{ProviderId, ProviderRow};
 
 use crate::live::RwSignal;
 pub use crate::pages::providers::Chosen;
-use crate::pages::providers::list::table::name_of;
+use crate::pages::providers::list::row::name_of;
 
 impl Chosen {
     /// The trunk of a row; `None` for one that cannot be named to the PBX.

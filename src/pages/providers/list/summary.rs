@@ -7,7 +7,8 @@ use api::types::{ProviderId, ProviderRow};
 use domain::list::fleet::{Light, Summary};
 use leptos::prelude::*;
 
-use crate::list_address::{Criterion, ListAddress};
+use crate::criterion::Criterion;
+use crate::list_address::ListAddress;
 use crate::live::{Effect, Memo, RwSignal, StoredValue};
 use crate::pages::providers::Fetched;
 use crate::pages::providers::list::rows::{Rows, light_of};
@@ -38,7 +39,7 @@ const COUNTS: [Count; 5] = [
     (Light::Verified, "online, verified", |summary| summary.verified),
     (Light::Assumed, "online, assumed", |summary| summary.assumed),
     (Light::Offline, "offline", |summary| summary.offline),
-    (Light::Disabled, "disabled", |summary| summary.disabled),
+    (Light::Disabled, Light::Disabled.as_str(), |summary| summary.disabled),
     (Light::Unknown, "unknown", |summary| summary.unknown),
 ];
 

@@ -6,23 +6,20 @@ use std::sync::Arc;
 
 use api::query::Order;
 use api::types::{ProviderId, ProviderRow};
-use domain::list::numbers::did_words;
-use domain::provider::status::{Answer, Basis, badge};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use crate::address;
-use crate::clock;
 use crate::keys::{RowKey, row_key};
 use crate::list_address::ListAddress;
-use crate::live::{Memo, Run, RwSignal, Signal};
+use crate::live::{Memo, Run, RwSignal};
 use crate::pages::providers::list::selection::{Chosen, Selection};
 use crate::pages::providers::list::settings::Column;
 use crate::pages::providers::list::toggle::Toggle;
 use crate::route::Route;
-use crate::statuses::{Statuses, Trunk};
-use crate::ui::{El, Icon, Visibility, el, icon, keyed, text};
+use crate::statuses::Statuses;
+use crate::ui::{El, Visibility, el, keyed};
 
 /// What every row is drawn with.
 #[derive(Clone, Copy)]
@@ -58,11 +55,6 @@ fn key_of(row: &ProviderRow, occurrence: usize) -> String {
         occurrence.to_string(),
     ]
     .join("\u{1f}")
-}
-
-/// A trunk's name, also where it has none.
-pub fn name_of(row: &ProviderRow) -> String {
-    row.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed trunk".to_owned())
 }
 
 impl Table {
@@ -156,109 +148,6 @@ impl Table {
         el("th").attr("scope", "col").attr("data-column", "select").child(check)
     }
 
-    fn view_row(self, row: &ProviderRow, columns: &[Column], visibility: Visibility) -> El {
-        let Self { statuses, selection, .. } = self;
-        let name = name_of(row);
-        let trunk = row.id.as_ref().map(|id| statuses.row(id, &name, row.enabled != Some(false)));
-        if let Some(id) = row.id.clone() {
-            on_cleanup(move || statuses.show(&id, false));
-        }
-        let select = Chosen::of(row).map(|chosen| {
-            let id = chosen.id.clone();
-            el("input")
-                .attr("type", "checkbox")
-                .attr("aria-label", ["Select ", &name].concat())
-                .live_prop("checked", move || JsValue::from_bool(selection.has(&id)))
-                .on("change", move |event| selection.set(chosen.clone(), event_target_checked(&event)))
-        });
-        let cells = columns.iter().map(|column| self.view_cell(*column, row, trunk));
-        el("tr")
-            .optional_attr("data-key", row.id.as_ref().map(|id| id.as_str().to_owned()))
-            .mounted(move |row| visibility.watch(&row))
-            .child(el("td").attr("data-column", "select").children(select))
-            .children(cells.collect::<Vec<_>>())
-    }
-
-    fn view_cell(self, column: Column, row: &ProviderRow, trunk: Option<RwSignal<Trunk>>) -> El {
-        let fact = |read: fn(&Trunk) -> Option<String>| {
-            trunk.map(|trunk| {
-                let words = Memo::new(move |_| trunk.with(read));
-                el("span")
-                    .live_attr("aria-busy", move || words.with(Option::is_none).then(|| "true".to_owned()))
-                    .live_text(move || words.get().unwrap_or_else(|| "…".to_owned()))
-            })
-        };
-        let content = match column {
-            Column::Name => return view_name(row),
-            Column::Status => trunk.map(|trunk| self.view_status(row, trunk)),
-            Column::Enabled => row.id.clone().map(|id| self.toggle.view(id, name_of(row), row.enabled)),
-            Column::Host => row.hostname.as_ref().map(|host| view_host(host, row.port)),
-            Column::Brand => row.brand.as_ref().map(|brand| el("bdi").text(brand.as_str())),
-            Column::Numbers => view_numbers(row.did_numbers.as_deref()),
-            Column::Shared => row.shared.map(|shared| el("span").text(if shared { "Shared" } else { "No" })),
-            Column::Type => fact(|trunk| trunk.facts.as_ref().map(|facts| facts.mode_words.clone())),
-            Column::Transport => fact(|trunk| trunk.facts.as_ref().map(|facts| facts.transport.clone())),
-            Column::Limit => fact(|trunk| {
-                let limit = trunk.facts.as_ref()?.limit;
-                Some(limit.map_or_else(|| "None".to_owned(), |limit| limit.to_string()))
-            }),
-            Column::Warnings => trunk.map(view_warnings),
-        };
-        let label = content.is_some().then(|| column.label().to_owned());
-        el("td").attr("data-column", column.key()).optional_attr("data-label", label).children(content)
-    }
-
-    /// The badge, when it was checked, and the way to check again.
-    fn view_status(self, row: &ProviderRow, trunk: RwSignal<Trunk>) -> El {
-        let statuses = self.statuses;
-        let enabled = row.enabled;
-        let shown = Memo::new(move |_| match enabled {
-            Some(false) => badge(enabled, Basis::NotKnown, &Answer::Checking),
-            Some(true) | None => trunk.with(|trunk| badge(enabled, trunk.basis(), &trunk.answer)),
-        });
-        let badge = crate::ui::badge(
-            move || shown.get().tone.as_str(),
-            move || shown.get().label.clone(),
-            move || shown.get().hint,
-        );
-        if enabled == Some(false) {
-            return el("div").class("status").child(badge);
-        }
-        let age = Memo::new(move |_| {
-            statuses.tick.track();
-            trunk.with(|trunk| trunk.checked.map(|checked| ago((clock::now() - checked) / 1000.0)))
-        });
-        let words = move || match age.get() {
-            Some(age) => ["Checked ", &age].concat(),
-            None => String::new(),
-        };
-        let since = move || {
-            trunk.with(|trunk| {
-                let (at, changes) = trunk.changes?;
-                let changes = match changes {
-                    0 => String::new(),
-                    1 => ", 1 change since".to_owned(),
-                    more => [", ", &more.to_string(), " changes since"].concat(),
-                };
-                Some(["So since ", &time_of(at), &changes].concat())
-            })
-        };
-        let check = row.id.clone().map(|id| {
-            el("button")
-                .class("check-now")
-                .attr("type", "button")
-                .attr("aria-label", ["Check ", &name_of(row), " now"].concat())
-                .attr("title", "Check now")
-                .on("click", move |_| statuses.check(&id))
-                .child(icon(Icon::Refresh))
-        });
-        let line = el("span").class("note").live_attr("title", since).live_text(words);
-        el("div")
-            .class("status")
-            .child(badge)
-            .child(el("div").class("status-age").child(line).children(check))
-    }
-
     /// `j`, `k`, `e` and `x` on the row that has the focus.
     fn on_key(self, event: &Event) {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -290,120 +179,5 @@ fn focus_link(row: Option<Element>) {
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
         // An element that refuses the focus leaves it where it was.
         let _ = link.focus();
-    }
-}
-
-fn view_name(row: &ProviderRow) -> El {
-    let name = el("bdi").text(name_of(row));
-    let head = el("th").attr("data-column", "name").attr("scope", "row");
-    let head = match &row.id {
-        Some(id) => head.child(el("a").attr("href", Route::Detail(id.clone()).href()).child(name)),
-        None => head
-            .child(name)
-            .child(el("span").class("note").text("Cannot be opened: its id does not fit into an address")),
-    };
-    let shared =
-        (row.shared == Some(true)).then(|| [text(" "), el("span").class("tag").text("Shared").view()]);
-    head.children(shared.into_iter().flatten())
-}
-
-/// Host and port; a long host may break before its port, never inside it.
-fn view_host(host: &str, port: Option<i64>) -> El {
-    let (host, port) = host_and_port(host, port);
-    el("code").text(host).child(el("wbr")).child(el("span").class("port").text(port))
-}
-
-fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {
-    match port {
-        // 0 means that none is given.
-        None | Some(0) => (host.to_owned(), String::new()),
-        Some(port) if host.contains(':') => (["[", host, "]"].concat(), [":", &port.to_string()].concat()),
-        Some(port) => (host.to_owned(), [":", &port.to_string()].concat()),
-    }
-}
-
-fn view_numbers(pool: Option<&str>) -> Option<El> {
-    let shown = pool_text(pool)?;
-    let count = pool.and_then(did_words).map(|words| el("span").class("note").text(words));
-    Some(el("div").child(el("code").text(shown)).children(count))
-}
-
-/// The first entries of a pool, and how many more there are; `None` without a pool.
-fn pool_text(pool: Option<&str>) -> Option<String> {
-    let entries: Vec<&str> = pool?.split(';').map(str::trim).filter(|entry| !entry.is_empty()).collect();
-    let (shown, rest) = entries.split_at(entries.len().min(2));
-    match (shown, rest.len()) {
-        ([], _) => None,
-        (shown, 0) => Some(shown.join(", ")),
-        (shown, more) => Some([&shown.join(", "), " and ", &more.to_string(), " more"].concat()),
-    }
-}
-
-fn view_warnings(trunk: RwSignal<Trunk>) -> El {
-    let warnings =
-        Memo::new(move |_| trunk.with(|trunk| trunk.facts.as_ref().and_then(|facts| facts.warnings.clone())));
-    let words = move || match warnings.get() {
-        None => "…".to_owned(),
-        Some(list) => match list.as_slice() {
-            [] => "None".to_owned(),
-            [one] => one.clone(),
-            [one, rest @ ..] => [one, " (and ", &rest.len().to_string(), " more)"].concat(),
-        },
-    };
-    let all =
-        Signal::derive(move || warnings.get().map(|list| list.join("\n")).filter(|list| !list.is_empty()));
-    el("span").class("warnings").live_attr("title", move || all.get()).live_text(words)
-}
-
-/// How long ago something was.
-pub fn ago(seconds: f64) -> String {
-    if seconds < 5.0 {
-        return "just now".to_owned();
-    }
-    let (count, unit) = match seconds {
-        seconds if seconds < 60.0 => (seconds, " s ago"),
-        seconds if seconds < 3600.0 => (seconds / 60.0, " min ago"),
-        seconds => (seconds / 3600.0, " h ago"),
-    };
-    [&(count.max(0.0) as u32).to_string(), unit].concat()
-}
-
-/// The time of day of a moment, in milliseconds of the wall clock.
-pub fn time_of(at: f64) -> String {
-    let date = js_sys::Date::new(&JsValue::from_f64(at));
-    let two = |number: u32| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
-    [&two(date.get_hours()), ":", &two(date.get_minutes())].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts_and_ports_read_as_one() {
-        let joined = |host, port| {
-            let (host, port) = host_and_port(host, port);
-            host + &port
-        };
-        assert_eq!(joined("sip.example.com", Some(5060)), "sip.example.com:5060");
-        assert_eq!(joined("2001:db8::1", Some(5061)), "[2001:db8::1]:5061");
-        assert_eq!(joined("178.22.58.10", Some(0)), "178.22.58.10");
-        assert_eq!(joined("", None), "");
-    }
-
-    #[test]
-    fn long_pools_are_cut_short_in_words() {
-        assert_eq!(pool_text(Some("101;203; 300-450;500")).as_deref(), Some("101, 203 and 2 more"));
-        assert_eq!(pool_text(Some("3000")).as_deref(), Some("3000"));
-        assert_eq!(pool_text(Some(" ; ")), None);
-        assert_eq!(pool_text(None), None);
-    }
-
-    #[test]
-    fn an_age_is_said_in_its_largest_unit() {
-        assert_eq!(
-            [ago(0.4), ago(59.9), ago(60.0), ago(7199.0), ago(-3.0)],
-            ["just now", "59 s ago", "1 min ago", "1 h ago", "just now"]
-        );
     }
 }

@@ -3,7 +3,9 @@
 //! Each step has its own address. The draft lives here while the steps change, and its copy without
 //! the password outlives a reload. Nothing is sent before the last step.
 
+mod neighbours;
 mod presets;
+mod request;
 mod send;
 
 use std::rc::Rc;

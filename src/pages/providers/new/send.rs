@@ -2,27 +2,24 @@
 
 use std::rc::Rc;
 
-use api::types::{CreateProvider, ProviderId, ProviderRow, Secret};
-use api::{ApiError, Client, ListQuery};
+use api::ApiError;
+use api::types::{ProviderId, Secret};
 use domain::message::refusals;
 use domain::provider::convert::CheckedCreate;
-use domain::provider::draft::Draft;
 use domain::provider::gateway::makes_credentials;
-use domain::provider::neighbours::{Neighbours, neighbour_problems};
-use leptos::prelude::*;
-use serde_json::Value;
 
 use crate::address;
 use crate::arrival::Arrival;
 use crate::draft_copy;
-use crate::live::{Memo, RwSignal, spawn, spawn_scoped};
+use crate::live::{Memo, RwSignal, spawn};
 use crate::pages::providers::new::Wizard;
+use crate::pages::providers::new::neighbours::view_neighbours;
+use crate::pages::providers::new::request::{curl, masked};
 use crate::pages::providers::{
     failure, is_unsure, made_since, namesakes, take_doubles_of, view_gateway_card,
 };
 use crate::provider_form::{label_of, step_of, view_review};
 use crate::route::{Route, Step};
-use crate::session;
 use crate::ui::{Button, El, el};
 
 /// How far sending has come.
@@ -202,115 +199,4 @@ fn look_for(
             Err(error) => drop(sending.try_set(Sending::Failed(error))),
         }
     });
-}
-
-/// Compares with the other trunks: numbers that have an owner, accounts that are in use.
-fn view_neighbours(wizard: &'static Wizard) -> El {
-    let client = wizard.session.client();
-    let found = RwSignal::new(None::<Result<Neighbours, ApiError>>);
-    spawn_scoped(async move {
-        let draft = wizard.form.draft.get_untracked().resolved();
-        let neighbours = compare(&client, &draft).await;
-        found.try_set(Some(neighbours));
-    });
-    let shown = move || {
-        found.with(|found| match found {
-            None => Some(el("p").class("field-hint").text("Comparing with the other trunks…")),
-            Some(Ok(neighbours)) => {
-                let draft = wizard.form.draft.get_untracked().resolved();
-                let problems = neighbour_problems(&draft, neighbours);
-                let items: Vec<El> = problems
-                    .into_iter()
-                    .map(|problem| {
-                        let label = [&label_of(problem.field), ": "].concat();
-                        el("li").child(el("strong").text(label)).text(problem.text)
-                    })
-                    .collect();
-                (!items.is_empty()).then(|| {
-                    el("div")
-                        .class("notice")
-                        .attr("data-tone", "unsure")
-                        .child(el("p").child(el("strong").text("Compare with the other trunks")))
-                        .child(el("ul").children(items))
-                })
-            }
-            Some(Err(_)) => {
-                let words = "The other trunks could not be read for a comparison. The PBX checks again when you create.";
-                Some(el("p").class("field-hint").text(words))
-            }
-        })
-    };
-    el("div").attr("role", "status").show(shown)
-}
-
-/// Pages of the list that a comparison reads at most.
-const PAGES: u32 = 20;
-/// Trunks at the same host whose accounts a comparison reads at most.
-const ACCOUNTS: usize = 20;
-
-async fn compare(client: &Client, draft: &Draft) -> Result<Neighbours, ApiError> {
-    let mut rows: Vec<ProviderRow> = Vec::new();
-    let mut total = None;
-    for page in 0..PAGES {
-        let query = ListQuery { skip: page * 100, top: 100, ..ListQuery::default() };
-        let list = client.list_providers(&query).await?;
-        total = list.count;
-        let last = list.items.len() < 100;
-        rows.extend(list.items);
-        if last {
-            break;
-        }
-    }
-    let mut neighbours = Neighbours { read: rows.len(), total, rows, accounts: Vec::new() };
-    if domain::provider::modes::has_credentials(draft.auth_mode) {
-        for id in neighbours.at_host(&draft.texts.hostname).into_iter().take(ACCOUNTS) {
-            neighbours.accounts.push(client.get_provider(&id).await?);
-        }
-    }
-    Ok(neighbours)
-}
-
-/// The body with its password out of sight.
-fn masked(request: &CreateProvider) -> String {
-    let mut body = request.to_json();
-    if let Some(password) = body.get_mut("password") {
-        *password = Value::from("********");
-    }
-    let mut text = String::new();
-    indent(&body, 1, &mut text);
-    text
-}
-
-/// One key a line, objects inside objects further in.
-fn indent(value: &Value, depth: usize, text: &mut String) {
-    let Value::Object(object) = value else {
-        text.push_str(&value.to_string());
-        return;
-    };
-    let mut before = "{\n";
-    for (key, value) in object {
-        text.push_str(before);
-        text.push_str(&"  ".repeat(depth));
-        text.push_str(&Value::from(key.as_str()).to_string());
-        text.push_str(": ");
-        indent(value, depth + 1, text);
-        before = ",\n";
-    }
-    text.push('\n');
-    text.push_str(&"  ".repeat(depth - 1));
-    text.push('}');
-}
-
-/// The command that sends the same; token and password have to be put in.
-fn curl(json: &str) -> String {
-    let origin = window().location().origin().unwrap_or_default();
-    [
-        "curl -X POST '",
-        &origin,
-        session::API_BASE,
-        "providers' \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  --data-raw '",
-        &json.replace('\'', "'\\''"),
-        "'",
-    ]
-    .concat()
 }

@@ -5,6 +5,7 @@ mod carry_out;
 mod export;
 mod import;
 mod import_view;
+mod made;
 mod plan_table;
 
 pub use export::{Format, export_dialog};

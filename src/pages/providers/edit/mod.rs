@@ -1,0 +1,229 @@
+//! Changing a trunk: one page with sections, and a save that respects what others changed meanwhile.
+//!
+//! Before anything is written the trunk is read again and compared three ways: as loaded, theirs,
+//! mine. After the write it is read once more, and the next page says what the server now holds.
+
+mod outcome;
+mod save;
+
+use std::rc::Rc;
+
+use api::ApiError;
+use api::types::{Provider, ProviderId};
+use domain::provider::draft::{Draft, Field};
+use domain::provider::merge::Clash;
+use leptos::prelude::*;
+use web_sys::Event;
+
+use crate::arrival::Arrivals;
+use crate::draft_copy::{self, age_text};
+use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
+use crate::pages::providers::{failure, load_trunk};
+use crate::provider_form::{Form, FormState, step_of, title_of, view_changes, view_step, view_summary};
+use crate::remote::Load;
+use crate::route::{Route, Step};
+use crate::session::Session;
+use crate::ui::{Button, El, el, focus_on, page_title, placeholder, show};
+use crate::unsaved::Unsaved;
+
+/// The sections of the page: the steps of the wizard without the review.
+const SECTIONS: [Step; 5] =
+    [Step::Type, Step::Connection, Step::Authentication, Step::Numbers, Step::Headers];
+
+/// How far saving has come.
+#[derive(Clone, PartialEq)]
+enum Saving {
+    Idle,
+    Busy,
+    /// Somebody changed the same fields: choose for each.
+    Clashes(Vec<Clash>),
+    /// Nothing was written.
+    Failed(ApiError),
+    /// It is not known whether it was written.
+    Unsure,
+    /// Looked for after an answer that never came: my changes are not there.
+    NotThere,
+    /// The trunk is gone.
+    Gone,
+}
+
+/// What every part of the page works with. Lives as long as the tab, a few words
+/// per page that was opened, so that closures carry a pointer.
+struct Edit {
+    session: Session,
+    unsaved: Unsaved,
+    arrivals: Arrivals,
+    form: Form,
+    id: StoredValue<ProviderId>,
+    saving: RwSignal<Saving>,
+    /// Fields for which theirs was chosen.
+    leave: RwSignal<Vec<Field>>,
+    /// The clashes somebody has chosen for. A third value would be another clash.
+    settled: RwSignal<Vec<Clash>>,
+}
+
+/// The page.
+pub fn edit_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId) -> AnyView {
+    let trunk = load_trunk(session, &id);
+    show(move || {
+        trunk.state.with(|state| {
+            Some(match (state.data(), state.error()) {
+                (Some(provider), _) => match Draft::of(provider) {
+                    Some(original) => view_form(session, unsaved, arrivals, id.clone(), original),
+                    None => view_unknown_kind(),
+                },
+                (_, Some(error)) => view_failure(error, trunk),
+                (_, None) => placeholder("Loading trunk"),
+            })
+        })
+    })
+}
+
+fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
+    let retry = Rc::new(move || trunk.refresh());
+    el("div").child(page_title(|| "Edit trunk".to_owned())).child(failure(error, Some(retry)).el())
+}
+
+fn view_unknown_kind() -> El {
+    let words =
+        "This version of Trunkline does not know this type of trunk. It shows it, but cannot change it.";
+    el("div").child(page_title(|| "Edit trunk".to_owned())).child(el("p").text(words))
+}
+
+fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId, original: Draft) -> El {
+    let name = ["edit.", id.as_str()].concat();
+    let account = session.account.get_untracked();
+    let kept = draft_copy::find(&name, &account).filter(|kept| kept.draft.auth_mode == original.auth_mode);
+    let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
+    // A draft goes on from the trunk it was made on, so that what others changed since is seen.
+    let (draft, base) = match kept {
+        Some(kept) => (kept.draft, kept.base.unwrap_or_else(|| original.clone())),
+        None => (original.clone(), original.clone()),
+    };
+    let form = FormState::new(draft, Some(base));
+    let is_dirty = Memo::new(move |_| !form.changes().is_empty());
+    let here = Route::Edit(id.clone()).href();
+    unsaved.guard(is_dirty.into(), Signal::stored(here.clone()), Some(here), name.clone());
+    Effect::new(move || {
+        if is_dirty.get() {
+            form.draft.with(|draft| {
+                form.original.with(|base| draft_copy::keep(&name, &account, draft, base.as_ref()));
+            });
+        } else {
+            draft_copy::forget(&name);
+        }
+    });
+    let edit: &'static Edit = Box::leak(Box::new(Edit {
+        session,
+        unsaved,
+        arrivals,
+        form,
+        id: StoredValue::new(id),
+        saving: RwSignal::new(Saving::Idle),
+        leave: RwSignal::new(Vec::new()),
+        settled: RwSignal::new(Vec::new()),
+    }));
+    let notice = move || {
+        let minutes = age.get()?;
+        let words =
+            ["Your changes, kept ", &age_text(minutes), ", are back. A password has to be typed again."];
+        let original = original.clone();
+        let discard = move || {
+            age.set(None);
+            form.original.set(Some(original.clone()));
+            form.draft.set(original.clone());
+        };
+        let button = Button::plain().on_press(discard).el().text("Discard them");
+        Some(
+            el("div")
+                .class("notice")
+                .attr("role", "status")
+                .child(el("p").text(words.concat()))
+                .child(button),
+        )
+    };
+    edit.view(is_dirty).show(notice)
+}
+
+impl Edit {
+    fn view(&'static self, is_dirty: Memo<bool>) -> El {
+        let pressed = RwSignal::new(0_u32);
+        let save = self.saver();
+        let submit = {
+            let save = save.clone();
+            move |event: Event| {
+                event.prevent_default();
+                // Every section is tried, whatever the first one says.
+                let bad = SECTIONS.iter().filter(|section| !self.form.attempt(**section)).count();
+                if bad > 0 {
+                    pressed.update(|count| *count += 1);
+                } else if is_dirty.get_untracked() {
+                    save();
+                }
+            }
+        };
+        let name = self.form.draft.with_untracked(|draft| draft.texts.name.clone());
+        let links = SECTIONS.map(|section| {
+            let press = move |_| focus_on(&heading_id(section));
+            let count = move || {
+                let count =
+                    self.form.changes().into_iter().filter(|field| step_of(*field) == section).count();
+                if count > 0 { [" (", &count.to_string(), " changed)"].concat() } else { String::new() }
+            };
+            let button = el("button").class("link").attr("type", "button").on("click", press);
+            el("li").child(button.text(title_of(section)).live_text(count))
+        });
+        let sections = SECTIONS.map(|section| {
+            let heading =
+                el("h2").attr("id", heading_id(section)).attr("tabindex", "-1").text(title_of(section));
+            el("section").class("panel").child(heading).child(view_step(self.form, section))
+        });
+        let back = self.id.with_value(|id| Route::Detail(id.clone()).href());
+        let cancel = el("a").class("button").attr("data-variant", "plain").attr("href", back).text("Cancel");
+        let busy = Memo::new(move |_| self.saving.get() == Saving::Busy);
+        let blocked = Signal::derive(move || (!is_dirty.get()).then_some("Nothing is changed yet"));
+        let words = move || if busy.get() { "Saving…" } else { "Save changes" }.to_owned();
+        let button = Button::primary()
+            .submit()
+            .busy(busy)
+            .blocked(blocked)
+            .el()
+            .attr("data-saves", "")
+            .live_text(words);
+        let count = move || match self.form.changes().len() {
+            0 => "Nothing is changed yet".to_owned(),
+            1 => "1 change".to_owned(),
+            count => [&count.to_string(), " changes"].concat(),
+        };
+        let summed = el("details")
+            .class("save-changes")
+            .child(el("summary").live_text(count))
+            .child(view_changes(self.form));
+        let bar = el("div")
+            .class("save-bar")
+            .child(summed)
+            .child(el("div").class("actions").child(cancel).child(button));
+        el("div")
+            .class("form-page")
+            .child(view_summary(self.form, SECTIONS.to_vec(), pressed))
+            .child(page_title(move || ["Edit ", &name].concat()))
+            .child(
+                el("nav")
+                    .class("sections-nav")
+                    .attr("aria-label", "Sections")
+                    .child(el("ul").children(links)),
+            )
+            .child(
+                el("form")
+                    .attr("novalidate", "")
+                    .on("submit", submit)
+                    .children(sections)
+                    .show(move || self.view_outcome(save.clone()))
+                    .child(bar),
+            )
+    }
+}
+
+fn heading_id(section: Step) -> String {
+    ["section-", section.slug()].concat()
+}

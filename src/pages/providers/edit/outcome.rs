@@ -1,0 +1,114 @@
+//! What a save that did not succeed looks like, and what can be done about it.
+
+use domain::provider::fields::shown;
+use domain::provider::merge::Clash;
+
+use crate::address;
+use crate::draft_copy;
+use crate::live::Signal;
+use crate::pages::providers::edit::{Edit, Saving};
+use crate::pages::providers::failure;
+use crate::provider_form::label_of;
+use crate::route::{Route, Step};
+use crate::ui::{Alert, Button, El, Frame, dialog, el, radio_cards};
+
+impl Edit {
+    pub(super) fn view_outcome(&'static self, save: impl Fn() + Clone + 'static) -> Option<El> {
+        match self.saving.get() {
+            Saving::Idle | Saving::Busy => None,
+            Saving::Failed(error) => {
+                let mut alert = failure(&error, None);
+                if error.status() == Some(400) {
+                    alert.text = "Nothing was saved, and your changes are kept.".to_owned();
+                }
+                Some(alert.el())
+            }
+            Saving::NotThere => {
+                let words = "Your changes were not saved. Nothing is lost: save again.";
+                Some(el("p").class("notice").attr("role", "status").text(words))
+            }
+            Saving::Unsure => {
+                let check = self.checker();
+                let alert = Alert {
+                    title: "It is not known whether the trunk was saved".to_owned(),
+                    text: "The server did not answer. Your changes are kept. Check before you save again."
+                        .to_owned(),
+                    ..Alert::default()
+                };
+                Some(alert.el().child(Button::plain().on_press(check).el().text("Check now")))
+            }
+            Saving::Gone => Some(self.view_gone()),
+            Saving::Clashes(clashes) => Some(self.view_clashes(clashes, save)),
+        }
+    }
+
+    /// The trunk was deleted meanwhile: what I have can become a new one.
+    fn view_gone(&'static self) -> El {
+        let again = move || {
+            let draft = self.form.draft.get_untracked();
+            draft_copy::keep("new", &self.session.account.get_untracked(), &draft.filled_up(), None);
+            self.unsaved.discard();
+            let href = Route::New(Step::Review).href();
+            address::go_to(&href);
+        };
+        let alert = Alert {
+            title: "This trunk was deleted elsewhere".to_owned(),
+            text: "Your changes are still here. Create the trunk again from them?".to_owned(),
+            ..Alert::default()
+        };
+        alert.el().child(Button::plain().on_press(again).el().text("Create it again"))
+    }
+
+    /// One choice per field that somebody else changed too.
+    fn view_clashes(&'static self, clashes: Vec<Clash>, save: impl Fn() + Clone + 'static) -> El {
+        let count = clashes.len();
+        let words = if count == 1 {
+            "Someone changed 1 of the fields you changed. Choose which value stays.".to_owned()
+        } else {
+            ["Someone changed ", &count.to_string(), " of the fields you changed. Choose for each."].concat()
+        };
+        let rows: Vec<El> = clashes.iter().map(|clash| self.view_clash(clash)).collect();
+        let go = move || {
+            self.settled.set(clashes.clone());
+            save();
+        };
+        let cancel = Button::plain().on_press(move || self.saving.set(Saving::Idle));
+        dialog("Changed elsewhere")
+            .child(el("p").text(words))
+            .children(rows)
+            .child(
+                el("p")
+                    .class("field-hint")
+                    .text("A change made in the moment between this answer and the save cannot be seen."),
+            )
+            .child(
+                el("div")
+                    .class("actions")
+                    .child(cancel.el().text("Go on editing"))
+                    .child(Button::primary().on_press(go).el().text("Save with these")),
+            )
+    }
+
+    fn view_clash(&'static self, clash: &Clash) -> El {
+        let field = clash.field;
+        let words = |value: &serde_json::Value| {
+            let mut draft = self.form.draft.get_untracked();
+            draft.set(field, value);
+            shown(&draft, field).words()
+        };
+        let mut frame = Frame::new(label_of(field));
+        frame.hint = ["Before: ", &words(&clash.base)].concat();
+        let value = Signal::derive(move || {
+            if self.leave.get().contains(&field) { "theirs" } else { "mine" }.to_owned()
+        });
+        let (mine, theirs) = (words(&clash.mine), words(&clash.theirs));
+        radio_cards(&frame, &[("mine", "Mine", &mine), ("theirs", "Theirs", &theirs)], value, move |word| {
+            self.leave.update(|leave| {
+                leave.retain(|candidate| *candidate != field);
+                if word == "theirs" {
+                    leave.push(field);
+                }
+            });
+        })
+    }
+}
