@@ -2,7 +2,7 @@
 // the way in, with every row on the PBX exactly once whatever happens to the network.
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { asked, expect, open, rows, settled, test, users, type Control } from './utils';
+import { asked, expect, open, pastedToken, rows, settled, test, users, type Control } from './utils';
 
 const CREATE = 'POST /api/providers';
 const button = (page: Page, name: string | RegExp) =>
@@ -139,6 +139,21 @@ test.describe('import', () => {
     await expect(page.getByRole('dialog', { name: 'Leave without saving?' })).toBeVisible();
     await button(page, 'Discard and leave').click();
     await expect(page).toHaveURL('/trunks');
+  });
+
+  test('says before it begins which numbers two trunks would have', async ({ page }) => {
+    await open(page, '/trunks/import');
+    const answer = await page.request.get('/api/providers?top=100', { headers: { authorization: `Bearer ${pastedToken}` } });
+    const { items } = (await answer.json()) as { items: { name: string; did_numbers: string | null }[] };
+    const other = items.find((trunk) => /^\d+$/.test(trunk.did_numbers ?? ''))!;
+    const [one, two] = records(2);
+    await planned(page, JSON.stringify([{ ...one, did_numbers: '777100-777199' }, { ...two, did_numbers: `777150;${other.did_numbers}` }]));
+    const table = page.getByRole('table', { name: 'Rows of the import' });
+    await expect(table).toContainText('DID pool: 777150 is in the pool of entry 2 (“Imported 2”) as well');
+    await expect(table).toContainText('DID pool: 777150 is in the pool of entry 1 (“Imported 1”) as well');
+    await expect(table).toContainText(`is in the pool of trunk “${other.name}” as well`);
+    // The PBX decides: nothing is refused for it.
+    await expect(button(page, 'Create 2')).toBeVisible();
   });
 
   test('says what is wrong with a file, and where', async ({ page }) => {

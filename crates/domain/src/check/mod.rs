@@ -157,7 +157,7 @@ fn items(text: &str, at_blanks: bool) -> Vec<&str> {
 
 /// The places of a list in sorted order. One sort serves all lists: each further one is another
 /// kilobyte of the page.
-fn order(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+pub(crate) fn order(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     // A heap is the smallest sort there is in the standard library.
     let places: BinaryHeap<Place<'_>> = (0..length).map(|place| Place { place, compare }).collect();
     places.into_sorted_vec().into_iter().map(|place| place.place).collect()

@@ -8,6 +8,7 @@
 pub mod export;
 pub mod import;
 pub mod matching;
+pub mod overlaps;
 pub mod plan;
 pub mod reconcile;
 

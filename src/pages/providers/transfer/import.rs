@@ -13,6 +13,7 @@ use api::types::{Provider, ProviderId};
 use domain::message::explain;
 use domain::transfer::import::read;
 use domain::transfer::matching::matching;
+use domain::transfer::overlaps::warn_of_overlaps;
 use domain::transfer::plan::{Counts, Outcome, Plan, plan};
 use leptos::prelude::*;
 
@@ -181,7 +182,8 @@ impl Import {
                 self.stage.try_set(Stage::Source);
                 return;
             }
-            let plan = plan(&rows, &matching, &records.take());
+            let mut plan = plan(&rows, &matching, &records.take());
+            warn_of_overlaps(&mut plan, &list.items);
             self.reports.try_set(vec![Report::NotBegun; plan.rows.len()]);
             self.plan.try_set(Arc::new(plan));
             self.stage.try_set(Stage::Planned);

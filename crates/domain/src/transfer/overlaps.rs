@@ -1,0 +1,239 @@
+//! Numbers and accounts that two trunks would have once an import is done: said before it begins, and
+//! never refused, because the PBX decides.
+//!
+//! Knows the plan and the list; nothing of trunks whose rows are not in it.
+//! Source: domain reference 2.1 (host and authentication name unique), 4.1 (pools must not overlap).
+
+use std::collections::BTreeMap;
+
+use api::types::{ProviderId, ProviderRow};
+
+use crate::check::order;
+use crate::check::pool::{Range, join_pool, merge, pool};
+use crate::provider::draft::{Draft, Field, Text};
+use crate::provider::modes::has_credentials;
+use crate::transfer::plan::{Outcome, Plan, PlannedRow};
+
+/// Owners named at most, for each row.
+const NAMED: usize = 5;
+
+/// Adds to each row that makes a trunk or changes its numbers who has some of them already: a trunk of
+/// the `list` that the file leaves alone, or another row of the file; the same for accounts of rows.
+pub fn warn_of_overlaps(plan: &mut Plan, list: &[ProviderRow]) {
+    let owned = Owned::of(plan, list);
+    let mut accounts: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut warnings = Vec::new();
+    for (place, row) in plan.rows.iter().enumerate() {
+        let mut found = Vec::new();
+        if let Some(draft) = draft_of(row) {
+            if writes(row, Text::DidNumbers) {
+                found = owned.overlaps(place, draft);
+            }
+            if let Some(account) = account_of(draft) {
+                match accounts.get(&account) {
+                    Some(owner) => found.push(
+                        ["Authentication name: ", &account.1, " at this host is used by ", owner, " as well"]
+                            .concat(),
+                    ),
+                    None => drop(accounts.insert(account, called(row))),
+                }
+            }
+        }
+        warnings.push(found);
+    }
+    for (row, found) in plan.rows.iter_mut().zip(warnings) {
+        row.warnings.extend(found);
+    }
+}
+
+/// Whose numbers some are.
+struct Owner {
+    words: String,
+    /// The row of the file, where it is one.
+    place: Option<usize>,
+}
+
+/// All numbers, with their owners.
+struct Owned {
+    owners: Vec<Owner>,
+    /// By lowest number: the range, its owner, and the highest number of this and all ranges before.
+    ranges: Vec<(Range, usize, u64)>,
+}
+
+impl Owned {
+    fn of(plan: &Plan, list: &[ProviderRow]) -> Self {
+        let mut owners = Vec::new();
+        let mut all: Vec<(Range, usize)> = Vec::new();
+        let mut own = |owner: Owner, text: &str| {
+            all.extend(numbers(text).into_iter().map(|range| (range, owners.len())));
+            owners.push(owner);
+        };
+        let mut written: Vec<&ProviderId> = Vec::new();
+        for (place, row) in plan.rows.iter().enumerate() {
+            if let Some(draft) = draft_of(row) {
+                own(Owner { words: called(row), place: Some(place) }, &draft.texts.did_numbers);
+            }
+            match &row.outcome {
+                Outcome::Change(change) => written.push(&change.id),
+                Outcome::Create(_) | Outcome::Same(_) | Outcome::NotReady(_) => {}
+            }
+        }
+        written.sort();
+        for row in list {
+            let is_written = row.id.as_ref().is_some_and(|id| written.binary_search(&id).is_ok());
+            if let Some(text) = row.did_numbers.as_deref().filter(|_| !is_written) {
+                let name = row.name.as_deref().unwrap_or("without a name");
+                own(Owner { words: ["trunk “", name, "”"].concat(), place: None }, text);
+            }
+        }
+        let places = order(all.len(), &|left, right| {
+            let low = |place: usize| all.get(place).map(|(range, _)| range.low);
+            low(left).cmp(&low(right))
+        });
+        let mut highest = 0;
+        let mut ranges = Vec::new();
+        for (range, owner) in places.into_iter().filter_map(|place| all.get(place).copied()) {
+            highest = range.high.max(highest);
+            ranges.push((range, owner, highest));
+        }
+        Self { owners, ranges }
+    }
+
+    /// Who else has numbers of the draft at one place of the file: each owner once, the first few named.
+    fn overlaps(&self, place: usize, draft: &Draft) -> Vec<String> {
+        let mut met: BTreeMap<usize, Range> = BTreeMap::new();
+        for own in numbers(&draft.texts.did_numbers) {
+            let end = self.ranges.partition_point(|(range, ..)| range.low <= own.high);
+            let before = self.ranges.get(..end).unwrap_or_default().iter().rev();
+            // None of those before reaches as far as the number.
+            for (range, owner, _) in before.take_while(|(.., highest)| *highest >= own.low) {
+                let is_other = self.owners.get(*owner).is_some_and(|owner| owner.place != Some(place));
+                if is_other && range.high >= own.low {
+                    let shared = Range { low: range.low.max(own.low), high: range.high.min(own.high) };
+                    met.insert(*owner, shared);
+                }
+            }
+        }
+        let more = met.len().saturating_sub(NAMED);
+        let named = met.into_iter().take(NAMED).filter_map(|(owner, shared)| {
+            let words = &self.owners.get(owner)?.words;
+            Some(["DID pool: ", &join_pool(&[shared]), " is in the pool of ", words, " as well"].concat())
+        });
+        let mut found: Vec<String> = named.collect();
+        if more > 0 {
+            found.push(["DID pool: ", &more.to_string(), " more have numbers of it as well"].concat());
+        }
+        found
+    }
+}
+
+/// A trunk as it will be, if the row writes one.
+fn draft_of(row: &PlannedRow) -> Option<&Draft> {
+    match &row.outcome {
+        Outcome::Create(create) => Some(&create.draft),
+        Outcome::Change(change) => Some(&change.mine),
+        Outcome::Same(_) | Outcome::NotReady(_) => None,
+    }
+}
+
+/// Whether a row writes a field.
+fn writes(row: &PlannedRow, text: Text) -> bool {
+    match &row.outcome {
+        Outcome::Create(create) => create.draft.has(Field::Text(text)),
+        Outcome::Change(change) => {
+            change.changes.iter().any(|difference| difference.field == Field::Text(text))
+        }
+        Outcome::Same(_) | Outcome::NotReady(_) => false,
+    }
+}
+
+/// Host and authentication name, where the trunk has an account.
+fn account_of(draft: &Draft) -> Option<(String, String)> {
+    let auth_id = draft.texts.auth_id.trim();
+    (has_credentials(draft.auth_mode) && !auth_id.is_empty())
+        .then(|| (draft.texts.hostname.trim().to_ascii_lowercase(), auth_id.to_owned()))
+}
+
+fn called(row: &PlannedRow) -> String {
+    [&row.called, " (“", &row.name, "”)"].concat()
+}
+
+fn numbers(text: &str) -> Vec<Range> {
+    merge(&pool(text).value.unwrap_or_default())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use crate::transfer::import::read;
+    use crate::transfer::matching::matching;
+    use crate::transfer::plan::plan;
+
+    fn row(id: &str, pool: &str) -> ProviderRow {
+        ProviderRow {
+            id: ProviderId::parse(id),
+            name: Some(id.to_owned()),
+            hostname: Some("sip.example.com".to_owned()),
+            did_numbers: Some(pool.to_owned()),
+            ..ProviderRow::default()
+        }
+    }
+
+    fn warnings(csv: &str, list: &[ProviderRow]) -> Vec<Vec<String>> {
+        let rows = read(csv).unwrap_or_else(|error| panic!("{}", error.text)).rows;
+        let mut plan = plan(&rows, &matching(&rows, list), &[]);
+        for row in &plan.rows {
+            assert!(matches!(row.outcome, Outcome::Create(_)), "{:?}", row.outcome);
+        }
+        warn_of_overlaps(&mut plan, list);
+        plan.rows
+            .into_iter()
+            .map(|row| row.warnings.into_iter().filter(|words| words.contains(" as well")).collect())
+            .collect()
+    }
+
+    #[test]
+    fn numbers_that_two_would_have_are_named_at_each_of_them() {
+        let csv = "name,auth_mode,hostname,did_numbers\n\
+            A,IP_AUTH,192.0.2.1,1000-1999\n\
+            B,IP_AUTH,192.0.2.2,1500;7000\n\
+            C,IP_AUTH,192.0.2.3,3000\n";
+        let found = warnings(csv, &[row("old", "6000-7500"), row("far", "8000")]);
+        assert_eq!(found[0], ["DID pool: 1500 is in the pool of row 3 (“B”) as well"]);
+        assert_eq!(
+            found[1],
+            [
+                "DID pool: 1500 is in the pool of row 2 (“A”) as well",
+                "DID pool: 7000 is in the pool of trunk “old” as well"
+            ]
+        );
+        assert!(found[2].is_empty());
+    }
+
+    #[test]
+    fn an_account_that_two_rows_have_is_named_at_the_second() {
+        let csv = "name,auth_mode,hostname,auth_id,password\n\
+            A,REGISTER_AUTH,SIP.example.com,alpha,one\n\
+            B,REGISTER_AUTH,sip.example.com,alpha,two\n\
+            C,REGISTER_AUTH,other.example.com,alpha,three\n";
+        let found = warnings(csv, &[]);
+        assert_eq!(
+            found,
+            [
+                vec![],
+                vec!["Authentication name: alpha at this host is used by row 2 (“A”) as well".to_owned()],
+                vec![]
+            ]
+        );
+    }
+
+    #[test]
+    fn of_many_owners_the_first_few_are_named() {
+        let list: Vec<ProviderRow> =
+            (0..20).map(|at: usize| row(&["t", &at.to_string()].concat(), "5000-5999")).collect();
+        let found = warnings("name,auth_mode,hostname,did_numbers\nA,IP_AUTH,192.0.2.1,5500\n", &list);
+        assert_eq!(found[0].len(), NAMED + 1);
+        assert_eq!(found[0][NAMED], "DID pool: 15 more have numbers of it as well");
+    }
+}
