@@ -215,6 +215,21 @@ test.describe('answers', () => {
     await expect(alert(page)).toBeHidden();
   });
 
+  test('that bring no part of the program ahead of time are no error, and it comes when it is needed', async ({ page, guard }) => {
+    guard.allow(/ERR_INTERNET_DISCONNECTED/);
+    let refused = 0;
+    await page.route(/part-.*\.wasm$/, (route) => {
+      refused += 1;
+      return route.abort('internetdisconnected');
+    });
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    await expect.poll(() => refused).toBeGreaterThan(2);
+    await page.unroute(/part-.*\.wasm$/);
+    await button(page, 'Filters').click();
+    await expect(page.getByLabel('Brand contains', { exact: true })).toBeVisible();
+  });
+
   test('that the role may not see trunks say so once', async ({ page, control, guard }) => {
     guard.allow(/status of 403/);
     await signIn(page, 'guest');

@@ -90,9 +90,14 @@ impl Parts {
             );
             loader = loader.replace(&before, &after);
         }
+        ensure!(loader.contains(SAYS.0), "the loader does not say what failed as is known here");
         joined(&glue, &loader).context("the loader of the parts does not have the form that is known here")
     }
 }
+
+/// What the loader says of a part that did not come. The page says it where the part was wanted, and one
+/// that was only fetched ahead is fetched again when it is: no error then.
+const SAYS: (&str, &str) = ("console.error(e)", "console.warn(e)");
 
 /// One module of glue and loader. wasm-bindgen imports the loader once for each part.
 fn joined(glue: &str, loader: &str) -> Option<String> {
@@ -104,7 +109,8 @@ fn joined(glue: &str, loader: &str) -> Option<String> {
     let loader = loader
         .replace(own_import, "")
         .replace("initSync(undefined, undefined)", "wasm")
-        .replace("export const ", "const ");
+        .replace("export const ", "const ")
+        .replace(SAYS.0, SAYS.1);
     let mut place = Some(format!("\"{LOADER}\": {{ {} }},\n", names.join(", ")));
     let mut one = String::new();
     for line in glue.lines() {
