@@ -58,13 +58,14 @@ const askEarly = () => {
     const live = session.expires_in === undefined || (age >= 0 && age < session.expires_in * 1000);
     if (!session.access || session.origin !== location.origin || session.base !== API_BASE || !live) return null;
     const url = API_BASE + LIST;
+    const controller = new AbortController();   // the app has the deadline
     const answer = fetch(url, {
       headers: { Accept: 'application/json, */*', Authorization: `Bearer ${session.access}` },
       mode: 'same-origin', credentials: 'omit', cache: 'no-store', redirect: 'error',
-      referrerPolicy: 'no-referrer',
+      referrerPolicy: 'no-referrer', signal: controller.signal,
     });
     answer.catch(() => {});
-    return { url, token: session.access, answer };
+    return { url, token: session.access, answer, controller };
   } catch {
     return null;   // no session, or none that this version wrote
   }

@@ -82,8 +82,22 @@ pub fn console(session: Session) -> AnyView {
     });
     let skip = el("a").class("skip-link").attr("href", "#main").on("click", skip_to_content);
     let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(frame));
-    let ended = move || (session.phase.get() == Phase::Ended).then(|| view_ended(session));
+    let ended = move || match session.phase.get() {
+        Phase::Ended => Some(view_ended(session, unsaved, "Your session has ended")),
+        Phase::Locked => Some(view_ended(session, unsaved, "Trunkline is locked")),
+        Phase::SignedIn | Phase::SignedOut => None,
+    };
+    let restored = window_event_listener_untyped("pageshow", |event| {
+        // A page out of the browser's memory knows nothing of what happened to its session meanwhile.
+        let persisted = js_sys::Reflect::get(&event, &"persisted".into());
+        if persisted.is_ok_and(|persisted| persisted.is_truthy()) {
+            let _ = window().location().reload();
+        }
+    });
+    on_cleanup(move || restored.remove());
+    let covered = move || (session.phase.get() == Phase::Locked).then(String::new);
     el("div")
+        .live_attr("data-covered", covered)
         .on("click", follow_links(unsaved))
         .child(skip.text("Skip to content"))
         .child(view_header(session, unsaved, frame.theme))
@@ -97,6 +111,7 @@ pub fn console(session: Session) -> AnyView {
                 .map(|over| view_over(frame, over))
         })
         .show(ended)
+        .show(move || session.idle.warning.get().map(|seconds| view_idle_warning(session, seconds)))
         .child(toasts.view())
         .view()
 }
@@ -266,11 +281,25 @@ part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Frame, Page)>) -> AnyVie
 });
 
 /// Sign-in over the page, which stays as it is; nothing on it can be reached meanwhile.
-fn view_ended(session: Session) -> El {
-    let leave = Button::quiet().on_press(move || session.sign_out());
+fn view_ended(session: Session, unsaved: Unsaved, title: &str) -> El {
+    let leave = Button::quiet().on_press(move || {
+        if !unsaved.holds(Leaving::StepAside) {
+            session.step_aside();
+        }
+    });
     let leave = leave.el().text("Sign in as someone else");
-    dialog("Your session has ended")
+    dialog(title)
         .child(el("p").text("Sign in to go on; nothing is lost."))
         .child(sign_in_form(session, Some(session.account.get_untracked())))
         .child(el("p").class("dialog-foot").child(leave))
+}
+
+/// The minute before the console locks itself. Any key or click keeps it open.
+fn view_idle_warning(session: Session, seconds: u32) -> El {
+    let stay = Button::plain().on_press(move || session.idle.touch());
+    el("div")
+        .class("idle-warning")
+        .attr("role", "alert")
+        .child(el("p").text(format!("Nobody has used Trunkline for a while. It locks itself in {seconds} s.")))
+        .child(stay.el().text("Stay signed in"))
 }

@@ -11,10 +11,14 @@ use crate::live::StoredValue;
 pub struct Arrival {
     /// Which trunk.
     pub id: ProviderId,
+    /// Its name.
+    pub name: String,
     /// What was done: `Trunk Alpha created`.
     pub title: String,
     /// What else there is to know, such as what the server kept as it was.
     pub notes: Vec<String>,
+    /// This trunk and others exactly like it; empty where it is the only one.
+    pub twins: Vec<ProviderId>,
     /// Whether to wait for the trunk to come online.
     pub watch: bool,
     /// The password as typed, for the card that goes into a gateway.

@@ -21,23 +21,19 @@ pub struct Kept {
 pub fn keep(name: &str, account: &Account, draft: &Draft, base: Option<&Draft>) {
     let mut copy = Map::new();
     copy.insert("kept".to_owned(), js_sys::Date::now().into());
-    copy.insert("who".to_owned(), who(account).into());
     copy.insert("draft".to_owned(), draft.to_json());
     copy.insert("base".to_owned(), base.map_or(Value::Null, Draft::to_json));
-    storage::store_draft(name, Some(&Value::Object(copy).to_string()));
+    storage::store_draft(&account.who(), name, Some(&Value::Object(copy).to_string()));
 }
 
 /// Takes a copy away.
-pub fn forget(name: &str) {
-    storage::store_draft(name, None);
+pub fn forget(name: &str, account: &Account) {
+    storage::store_draft(&account.who(), name, None);
 }
 
 /// The copy kept under a name by the same person.
 pub fn find(name: &str, account: &Account) -> Option<Kept> {
-    let copy = api::parse_object(storage::draft(name)?.as_bytes())?;
-    if copy.get("who")?.as_str()? != who(account) {
-        return None;
-    }
+    let copy = api::parse_object(storage::draft(&account.who(), name)?.as_bytes())?;
     let read = |key: &str| Draft::from_json(copy.get(key)?.as_object()?);
     let age = (js_sys::Date::now() - copy.get("kept")?.as_f64()?) / 60_000.0;
     Some(Kept { draft: read("draft")?, base: read("base"), age: age as u32 })
@@ -54,10 +50,6 @@ pub fn age_text(minutes: u32) -> String {
         60..1440 => count(minutes / 60, "an hour ago", " hours ago"),
         1440.. => count(minutes / 1440, "a day ago", " days ago"),
     }
-}
-
-fn who(account: &Account) -> String {
-    [account.username.as_str(), "@", account.domain.as_deref().unwrap_or_default()].concat()
 }
 
 #[cfg(test)]

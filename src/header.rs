@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::live::RwSignal;
 use crate::route::Route;
-use crate::session::{Phase, Session};
+use crate::session::{Account, Phase, Session};
 use crate::storage;
 use crate::ui::{Button, El, Icon, el, icon};
 use crate::unsaved::{Leaving, Unsaved};
@@ -28,14 +28,7 @@ pub fn view_header(session: Session, unsaved: Unsaved, theme: RwSignal<String>) 
 }
 
 fn view_account(session: Session, unsaved: Unsaved) -> El {
-    let name = move || {
-        let account = session.account.get();
-        match (account.username, account.domain) {
-            (name, _) if name.is_empty() => "Access token".to_owned(),
-            (name, Some(domain)) => [name, "@".to_owned(), domain].concat(),
-            (name, None) => name,
-        }
-    };
+    let name = move || session.account.with(Account::words);
     let leave = Button::quiet().on_press(move || {
         if !unsaved.holds(Leaving::SignOut) {
             session.sign_out();

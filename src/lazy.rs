@@ -78,23 +78,32 @@ pub fn lazy(
 ) -> AnyView {
     let here = now(fetch()).is_some_and(|come| come.is_ok());
     let state = RwSignal::new(if here { State::Here } else { State::Coming });
+    // "Try again" is pressed in a view that goes away with the press: what it starts belongs here.
+    let owner = Owner::current();
     let ask = move || {
         state.set(State::Coming);
-        spawn_scoped(async move {
-            let come = fetch().await;
-            state.try_set(if come.is_ok() { State::Here } else { State::Missing });
-        });
+        let start = || {
+            spawn_scoped(async move {
+                let come = fetch().await;
+                state.try_set(if come.is_ok() { State::Here } else { State::Missing });
+            });
+        };
+        match &owner {
+            Some(owner) => owner.with(start),
+            None => start(),
+        }
     };
     if !here {
         ask();
     }
     show(move || {
+        let retry = || Rc::new(ask.clone());
         Some(match state.get() {
             State::Coming => placeholder("Loading this page").view(),
-            State::Missing => failure(Rc::new(ask)),
+            State::Missing => failure(retry()),
             State::Here => match now(draw()) {
                 Some(Ok(view)) => view,
-                Some(Err(_)) | None => failure(Rc::new(ask)),
+                Some(Err(_)) | None => failure(retry()),
             },
         })
     })

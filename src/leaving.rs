@@ -18,27 +18,60 @@ pub fn view_leaving(session: Session, unsaved: Unsaved, leaving: Leaving) -> El 
     let keep = match leaving {
         // Drafts end with the session they belong to.
         Leaving::SignOut => None,
-        Leaving::To(_) if !unsaved.keeps_draft() => None,
-        Leaving::To(_) => Some(Button::plain().on_press(move || {
+        Leaving::To(_) | Leaving::StepAside if !unsaved.keeps_draft() => None,
+        Leaving::To(_) | Leaving::StepAside => Some(leaving.clone()),
+    };
+    let who = session.account.get_untracked().words();
+    let (title, words, stay_words) = match (&leaving, unsaved.keeps_draft()) {
+        (Leaving::StepAside, keeps) => {
+            let what = format!("{} belongs to {who} and is not finished. ", unsaved.what());
+            let then = match keeps {
+                true => format!("It can wait in this tab, without the password, until {who} signs in again. Nobody else sees it."),
+                false => "What is done already stays done; the rest is given up. Go back to sign in again and finish it.".to_owned(),
+            };
+            ("Leave this work?", what + &then, "Go back")
+        }
+        (Leaving::To(_), true) => (
+            "Leave without saving?",
+            "What you typed is not saved on the PBX. It can stay in this tab as a draft, without the password, until you come back."
+                .to_owned(),
+            "Stay on this page",
+        ),
+        (Leaving::SignOut, true) => (
+            "Leave without saving?",
+            "What you typed is not saved on the PBX. Signing out discards it.".to_owned(),
+            "Stay on this page",
+        ),
+        (Leaving::To(_) | Leaving::SignOut, false) => (
+            "Leave without saving?",
+            "What is planned here and not done yet is given up. What is done already stays done.".to_owned(),
+            "Stay on this page",
+        ),
+    };
+    let keep_words = match leaving {
+        Leaving::StepAside => format!("Keep it for {who}"),
+        Leaving::To(_) | Leaving::SignOut => "Leave and keep the draft".to_owned(),
+    };
+    let discard_words = match (&leaving, unsaved.keeps_draft()) {
+        (Leaving::StepAside, true) => "Discard it",
+        (Leaving::StepAside, false) => "Give up the rest",
+        (Leaving::To(_) | Leaving::SignOut, _) => "Discard and leave",
+    };
+    let keep = keep.map(|leaving| {
+        let keep = Button::plain().on_press(move || {
             unsaved.done();
             leave(session, &leaving);
-        })),
-    };
-    let words = match keep {
-        Some(_) => {
-            "What you typed is not saved on the PBX. It can stay in this tab as a draft, without the password, until you come back."
-        }
-        None if unsaved.keeps_draft() => "What you typed is not saved on the PBX. Signing out discards it.",
-        None => "What is planned here and not done yet is given up. What is done already stays done.",
-    };
-    dialog_to_close("Leave without saving?", move || unsaved.asked.set(None))
+        });
+        keep.el().text(keep_words)
+    });
+    dialog_to_close(title, move || unsaved.asked.set(None))
         .child(el("p").text(words))
         .child(
             el("div")
                 .class("actions")
-                .child(stay.el().text("Stay on this page").mounted(|button| drop(button.focus())))
-                .children(keep.map(|keep| keep.el().text("Leave and keep the draft")))
-                .child(discard.el().text("Discard and leave")),
+                .child(stay.el().text(stay_words).mounted(|button| drop(button.focus())))
+                .children(keep)
+                .child(discard.el().text(discard_words)),
         )
 }
 
@@ -46,5 +79,6 @@ fn leave(session: Session, leaving: &Leaving) {
     match leaving {
         Leaving::To(href) => address::go_to(href),
         Leaving::SignOut => session.sign_out(),
+        Leaving::StepAside => session.step_aside(),
     }
 }

@@ -10,10 +10,12 @@ use api::types::Secret;
 use api::{Access, HttpTransport, Method, Request, Response, Sent, Unreachable};
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
 use gloo_timers::callback::Timeout;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
+    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode,
+    RequestRedirect,
 };
 
 use crate::route;
@@ -21,10 +23,12 @@ use crate::route;
 /// The API base of a deployment: always on our own origin, also when the page lives below a prefix.
 pub const API_BASE: &str = "/api/";
 
-/// Milliseconds until the first byte of an answer.
-const ANSWER_DEADLINE: u32 = 15_000;
-/// Milliseconds for the rest of it; an export of ten thousand trunks is large.
-const BODY_DEADLINE: u32 = 60_000;
+/// Milliseconds in which an answer must be complete, or [`FLOW`] bytes of it here.
+const PATIENCE: u32 = 15_000;
+/// Milliseconds for each further [`FLOW`] bytes of an answer that is longer, such as an export.
+const FLOW_PATIENCE: u32 = 10_000;
+/// Bytes that count as a sign of life. Fewer are silence: a drip would keep a request open for hours.
+const FLOW: usize = 4_096;
 
 /// Sends with fetch, below one API base.
 pub struct FetchTransport {
@@ -54,12 +58,16 @@ impl FetchTransport {
             Access::Bearer(token) => Some(token.clone()),
             Access::Open | Access::TokenNeeded => None,
         };
-        let abort = Abort::new().ok_or(Unreachable::NoConnection)?;
-        let deadline = abort.after(ANSWER_DEADLINE);
         let early = token.as_ref().and_then(|token| take_early(&url, token));
+        let controller = match &early {
+            Some(early) => Some(early.controller.clone()),
+            None => AbortController::new().ok(),
+        };
+        let abort = Abort::of(controller.ok_or(Unreachable::NoConnection)?);
+        let deadline = abort.after(PATIENCE);
         let early = match early {
-            // What went wrong with it is left to a request of our own.
-            Some(answer) => JsFuture::from(answer).await.ok().and_then(|answer| answer.dyn_into().ok()),
+            // What went wrong with it is left to a request of our own, within the same deadline.
+            Some(early) => JsFuture::from(early.answer).await.ok().and_then(|answer| answer.dyn_into().ok()),
             None => None,
         };
         let fetched = match early {
@@ -71,17 +79,16 @@ impl FetchTransport {
                 .await
                 .map_err(|_| abort.reason(Unreachable::NoConnection))?,
         };
-        drop(deadline);
-        let deadline = abort.after(BODY_DEADLINE);
         let headers = fetched.headers();
         let response = Response {
             status: fetched.status(),
             content_type: headers.get("content-type"),
             content_disposition: headers.get("content-disposition"),
             retry_after: headers.get("retry-after"),
-            body: fetched.binary().await.map_err(|_| abort.reason(Unreachable::CutOff))?,
+            body: read_body(&fetched, &abort, deadline)
+                .await
+                .map_err(|_| abort.reason(Unreachable::CutOff))?,
         };
-        drop(deadline);
         abort.done.set(true);
         Ok(response)
     }
@@ -123,6 +130,28 @@ impl HttpTransport for FetchTransport {
     }
 }
 
+/// The body of an answer, as long as it flows. `deadline` is for the first of it.
+async fn read_body(answer: &Fetched, abort: &Abort, deadline: Timeout) -> Result<Vec<u8>, JsValue> {
+    let mut body = Vec::new();
+    let Some(stream) = answer.body() else { return Ok(body) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let (mut deadline, mut since) = (deadline, 0);
+    loop {
+        let piece = JsFuture::from(reader.read()).await?;
+        let bytes = Reflect::get(&piece, &JsValue::from_str("value"))?;
+        let Some(bytes) = bytes.dyn_ref::<Uint8Array>() else {
+            drop(deadline);
+            return Ok(body);
+        };
+        since += bytes.length() as usize;
+        body.extend(bytes.to_vec());
+        if since >= FLOW {
+            deadline = abort.after(FLOW_PATIENCE);
+            since = 0;
+        }
+    }
+}
+
 /// Aborts the request when nobody waits for it any more, or when a deadline passes.
 struct Abort {
     controller: AbortController,
@@ -131,9 +160,8 @@ struct Abort {
 }
 
 impl Abort {
-    fn new() -> Option<Self> {
-        let controller = AbortController::new().ok()?;
-        Some(Self { controller, timed_out: Rc::new(Cell::new(false)), done: Cell::new(false) })
+    fn of(controller: AbortController) -> Self {
+        Self { controller, timed_out: Rc::new(Cell::new(false)), done: Cell::new(false) }
     }
 
     fn after(&self, milliseconds: u32) -> Timeout {
@@ -163,25 +191,28 @@ struct Early {
     url: String,
     token: String,
     answer: js_sys::Promise,
+    controller: AbortController,
 }
 
 thread_local! {
     static EARLY: RefCell<Option<Early>> = const { RefCell::new(None) };
 }
 
-/// Keeps what `boot.js` hands over: `{ url, token, answer }`, or null.
+/// Keeps what `boot.js` hands over: `{ url, token, answer, controller }`, or null.
 pub fn keep_early(early: JsValue) {
-    let get = |key: &str| js_sys::Reflect::get(&early, &JsValue::from_str(key)).ok();
+    let get = |key: &str| Reflect::get(&early, &JsValue::from_str(key)).ok();
     let text = |key: &str| get(key).and_then(|value| value.as_string());
-    if let (Some(url), Some(token), Some(Ok(answer))) =
-        (text("url"), text("token"), get("answer").map(JsCast::dyn_into))
-    {
-        EARLY.set(Some(Early { url, token, answer }));
+    if let (Some(url), Some(token), Some(Ok(answer)), Some(Ok(controller))) = (
+        text("url"),
+        text("token"),
+        get("answer").map(JsCast::dyn_into),
+        get("controller").map(JsCast::dyn_into),
+    ) {
+        EARLY.set(Some(Early { url, token, answer, controller }));
     }
 }
 
 /// The early answer, for the first request with a token only, and only if it asked exactly this.
-fn take_early(url: &str, token: &Secret) -> Option<js_sys::Promise> {
-    let early = EARLY.take()?;
-    (early.url == url && early.token == token.reveal()).then_some(early.answer)
+fn take_early(url: &str, token: &Secret) -> Option<Early> {
+    EARLY.take().filter(|early| early.url == url && early.token == token.reveal())
 }

@@ -1,13 +1,22 @@
 //! Data from the server, with its four faces: loading, data, failed, and failed with older data.
 //!
 //! A load that is no longer wanted (other address, other page) is cancelled and aborted, so a late
-//! answer can never be painted over a newer one. Knows no page and no endpoint.
+//! answer can never be painted over a newer one. One that found no server is asked again by itself, a few
+//! times and when the network is back. Knows no page and no endpoint.
 
 use std::future::Future;
 
-use api::ApiError;
+use api::{ApiError, Unreachable};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{on_cleanup, window_event_listener_untyped};
 
-use crate::live::{Effect, RwSignal, spawn_scoped};
+use crate::live::{Effect, RwSignal, StoredValue, spawn_scoped};
+
+/// Milliseconds before the first time a question is asked again by itself; each further pause is three
+/// times as long.
+const PAUSE: f64 = 10_000.0;
+/// How often a question is asked again by itself, until somebody asks or the network comes back.
+const TRIES: u32 = 3;
 
 /// What is known of something on the server.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,12 +93,21 @@ where
 {
     let load =
         Load { state: RwSignal::new(Remote::Loading), busy: RwSignal::new(true), again: RwSignal::new(0) };
+    let failures = StoredValue::new(0_u32);
+    let online = window_event_listener_untyped("online", move |_| {
+        failures.try_update_value(|count| *count = 0);
+        if load.state.with_untracked(|state| state.error().is_some_and(found_no_server)) {
+            load.refresh();
+        }
+    });
+    on_cleanup(move || online.remove());
     Effect::new(move || {
         load.again.track();
         load.busy.set(true);
         let answer = ask();
         spawn_scoped(async move {
             let answer = answer.await;
+            let lost = answer.as_ref().is_err_and(found_no_server);
             // After an await the page may be gone: only the try_ methods are safe.
             load.busy.try_set(false);
             load.state.try_update(|state| {
@@ -101,7 +119,32 @@ where
                     }
                 };
             });
+            let before = failures.try_update_value(|count| {
+                let before = *count;
+                *count = if lost { before.saturating_add(1) } else { 0 };
+                before
+            });
+            if let Some(before) = before.filter(|before| lost && *before < TRIES) {
+                // Not all tabs at once when a server is back.
+                let pause = PAUSE * 3_f64.powf(f64::from(before)) * (1.0 + js_sys::Math::random() / 4.0);
+                // Whoever asks before that ends this wait with it.
+                TimeoutFuture::new(pause as u32).await;
+                load.refresh();
+            }
         });
     });
     load
+}
+
+/// No answer at all: the same question may be answered later without anybody changing anything.
+fn found_no_server(error: &ApiError) -> bool {
+    match error {
+        ApiError::Unreachable(
+            Unreachable::NoConnection | Unreachable::TimedOut | Unreachable::CutOff | Unreachable::NotSent,
+        ) => true,
+        ApiError::Unreachable(Unreachable::Aborted)
+        | ApiError::Unauthorized
+        | ApiError::Rejected { .. }
+        | ApiError::Unreadable { .. } => false,
+    }
 }

@@ -87,6 +87,13 @@ impl Run {
         client.over(|inner| Arc::new(Patient { inner, run: self }))
     }
 
+    /// Says how many calls there will be, before the first one begins.
+    pub fn expect(self, total: usize) {
+        self.cancelled.try_set(false);
+        self.done.try_set(0);
+        self.total.try_set(total);
+    }
+
     fn is_unwanted(self) -> bool {
         self.cancelled.try_get_untracked().unwrap_or(true)
     }
@@ -120,10 +127,8 @@ impl Run {
         at_once: usize,
         act: impl Fn(usize) -> Pin<Box<dyn Future<Output = ()>>>,
     ) {
-        self.cancelled.try_set(false);
-        self.done.try_set(0);
+        self.expect(total);
         self.held.try_set(0.0);
-        self.total.try_set(total);
         let mut running: Vec<Pin<Box<dyn Future<Output = ()>>>> = Vec::new();
         let mut next = 0;
         poll_fn(|context| {

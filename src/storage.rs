@@ -22,6 +22,7 @@ const DRAFT_KEY: &str = "trunkline.draft.v1.";
 const KEYS_OFF_KEY: &str = "trunkline.keys.v1";
 const IMPORT_KEY: &str = "trunkline.import.v1";
 const LIST_KEY: &str = "trunkline.list.v1";
+const IDLE_KEY: &str = "trunkline.idle.v1";
 const VIEWS_KEY: &str = "trunkline.views.v1";
 
 /// The chosen colour theme: `light`, `dark`, or nothing for the system's.
@@ -34,29 +35,49 @@ pub fn store_theme(theme: &str) {
     write(Lasting::Computer, THEME_KEY, theme);
 }
 
-/// The copy of a draft kept under a name.
-pub fn draft(name: &str) -> Option<String> {
-    read(Lasting::Tab, &[DRAFT_KEY, name].concat())
+/// The copy of a draft that `who` has under a name.
+pub fn draft(who: &str, name: &str) -> Option<String> {
+    read(Lasting::Tab, &draft_key(who, name))
 }
 
-/// Keeps a copy of a draft for a reload; `None` takes it away.
-pub fn store_draft(name: &str, draft: Option<&str>) {
-    let key = [DRAFT_KEY, name].concat();
+/// Keeps a copy of a draft of `who` for a reload; `None` takes it away.
+pub fn store_draft(who: &str, name: &str, draft: Option<&str>) {
+    let key = draft_key(who, name);
     match draft {
         Some(draft) => write(Lasting::Tab, &key, draft),
         None => forget(Lasting::Tab, &key),
     }
 }
 
-/// Takes every draft away, and what an import would need to be undone.
-pub fn forget_drafts() {
-    forget(Lasting::Tab, IMPORT_KEY);
+/// Takes every draft of `who` away, and what an import would need to be undone.
+pub fn forget_drafts(who: &str) {
+    forget(Lasting::Tab, &import_key(who));
     let Some(storage) = storage(Lasting::Tab) else { return };
     let count = storage.length().unwrap_or_default();
     let keys: Vec<String> = (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect();
-    for key in keys.iter().filter(|key| key.starts_with(DRAFT_KEY)) {
+    let start = draft_key(who, "");
+    for key in keys.iter().filter(|key| key.starts_with(&start)) {
         let _ = storage.remove_item(key);
     }
+}
+
+/// A colon ends the name of the person: no user name has one.
+fn draft_key(who: &str, name: &str) -> String {
+    format!("{DRAFT_KEY}{who}:{name}")
+}
+
+fn import_key(who: &str) -> String {
+    format!("{IMPORT_KEY}.{who}")
+}
+
+/// Minutes after which the console locks itself, as they were chosen.
+pub fn idle_minutes() -> Option<String> {
+    read(Lasting::Computer, IDLE_KEY)
+}
+
+/// Keeps the minutes after which the console locks itself.
+pub fn store_idle_minutes(minutes: u32) {
+    write(Lasting::Computer, IDLE_KEY, &minutes.to_string());
 }
 
 /// Whether the single keys of the keyboard are turned off.
@@ -72,16 +93,17 @@ pub fn store_keys_off(off: bool) {
     }
 }
 
-/// What the last import of this tab created.
-pub fn import_log() -> Option<String> {
-    read(Lasting::Tab, IMPORT_KEY)
+/// What the imports of `who` in this tab created.
+pub fn import_log(who: &str) -> Option<String> {
+    read(Lasting::Tab, &import_key(who))
 }
 
-/// Keeps what an import created, so that a reload can still undo it; `None` forgets it.
-pub fn store_import_log(log: Option<&str>) {
+/// Keeps what an import of `who` created, so that a reload can still undo it; `None` forgets it.
+pub fn store_import_log(who: &str, log: Option<&str>) {
+    let key = import_key(who);
     match log {
-        Some(log) => write(Lasting::Tab, IMPORT_KEY, log),
-        None => forget(Lasting::Tab, IMPORT_KEY),
+        Some(log) => write(Lasting::Tab, &key, log),
+        None => forget(Lasting::Tab, &key),
     }
 }
 

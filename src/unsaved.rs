@@ -15,17 +15,32 @@ pub enum Leaving {
     To(String),
     /// Sign out.
     SignOut,
+    /// Let somebody else sign in, where a session has ended.
+    StepAside,
 }
 
+/// Work that leaving a page would lose.
 #[derive(Clone)]
-struct Guard {
-    is_dirty: Signal<bool>,
-    /// Where the form stands right now.
-    here: Signal<String>,
+pub struct Guard {
+    /// Whether there is any.
+    pub is_dirty: Signal<bool>,
+    /// What it is, for people: `The new trunk «Alpha»`.
+    pub what: Signal<String>,
+    /// The address it stands at right now.
+    pub here: Signal<String>,
     /// What the addresses of the form start with; nothing where every other address is another page.
-    inside: Option<String>,
-    /// The name of its draft in storage; empty where there is none.
-    draft: String,
+    pub inside: Option<String>,
+    /// Where its copy is kept; nothing where there is none.
+    pub draft: Option<DraftKey>,
+}
+
+/// Whose draft, and its name in storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftKey {
+    /// [`Account::who`](crate::session::Account::who).
+    pub who: String,
+    /// The name.
+    pub name: String,
 }
 
 /// The unsaved work of this tab; a cheap handle.
@@ -47,14 +62,13 @@ impl Unsaved {
         on_cleanup(move || close.remove());
     }
 
-    /// From now on, and as long as the page is there, `is_dirty` decides. `here` is the address of the
-    /// form, `inside` what all of its addresses start with if it has several, `draft` its name in storage.
-    pub fn guard(self, is_dirty: Signal<bool>, here: Signal<String>, inside: Option<String>, draft: String) {
-        let name = draft.clone();
-        self.guard.set(Some(Guard { is_dirty, here, inside, draft }));
+    /// From now on, and as long as the page is there, this decides.
+    pub fn guard(self, guard: Guard) {
+        let draft = guard.draft.clone();
+        self.guard.set(Some(guard));
         on_cleanup(move || {
             // The next page may have put up its own guard already.
-            self.guard.try_update(|guard| guard.take_if(|guard| guard.draft == name));
+            self.guard.try_update(|guard| guard.take_if(|guard| guard.draft == draft));
         });
     }
 
@@ -71,14 +85,21 @@ impl Unsaved {
 
     /// Whether the work can wait as a draft in this tab.
     pub fn keeps_draft(self) -> bool {
-        self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| !guard.draft.is_empty()))
+        self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| guard.draft.is_some()))
+    }
+
+    /// What would be lost, for people.
+    pub fn what(self) -> String {
+        let what =
+            self.guard.with_untracked(|guard| guard.as_ref().map(|guard| guard.what.get_untracked()));
+        what.unwrap_or_default()
     }
 
     /// Holds a step back and asks, if it would lose something; true when held.
     pub fn holds(self, leaving: Leaving) -> bool {
         let stays = match &leaving {
             Leaving::To(href) => self.is_inside(href),
-            Leaving::SignOut => false,
+            Leaving::SignOut | Leaving::StepAside => false,
         };
         let held = self.is_dirty() && !stays;
         if held {
@@ -89,10 +110,10 @@ impl Unsaved {
 
     /// Gives the work up, with the copy kept for a reload.
     pub fn discard(self) {
-        let draft = self.guard.with_untracked(|guard| guard.as_ref().map(|guard| guard.draft.clone()));
+        let draft = self.guard.with_untracked(|guard| guard.as_ref()?.draft.clone());
         self.done();
-        if let Some(draft) = draft {
-            storage::store_draft(&draft, None);
+        if let Some(DraftKey { who, name }) = draft {
+            storage::store_draft(&who, &name, None);
         }
     }
 

@@ -1,26 +1,35 @@
-//! The session: tokens, their storage, their renewal, and the transport that puts them on requests.
+//! The session: who is signed in, the tokens, and what happens when they end.
 //!
 //! Tokens live in `sessionStorage`, in `localStorage` only when asked to stay signed in. A session that
-//! ends stays on screen as it was: reads wait until somebody has signed in again, writes come back to
-//! the person who made them. Knows no page.
-//!
-//! Here later: one renewal across tabs (Web Locks), idle lock, broadcast of sign-out.
+//! ends stays on screen as it was: reads wait until the same person has signed in again, writes come back
+//! to the person who made them and are never sent by another sign-in. Knows no page.
 
+mod idle;
+mod lock;
+mod renewal;
 mod stored;
+mod tabs;
+mod transport;
 
 use std::ops::Deref;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use api::types::{Secret, TokenPair};
-use api::{Access, ApiError, Client, HttpTransport, Method, Request, Sent, Unreachable};
+use api::{Access, ApiError, Client, HttpTransport, Method, Request};
+use leptos::prelude::{GetValue, LocalStorage, SetValue, on_cleanup};
 use serde_json::Value;
 
 use crate::bell::Bell;
 use crate::clock;
 use crate::live::{RwSignal, StoredValue, spawn};
 pub use crate::net::API_BASE;
-use crate::storage::{self};
+use crate::storage;
+pub use idle::{IDLE_CHOICES, Idle};
+use renewal::Renewal;
 use stored::{forget_stored, read_stored, write_stored};
+use tabs::{Notice, Tabs, digest};
+use transport::{Bound, SessionTransport};
 
 /// The share of a token's life after which it is renewed ahead of time.
 const RENEW_AT: f64 = 0.8;
@@ -36,6 +45,21 @@ pub struct Account {
     pub domain: Option<String>,
 }
 
+impl Account {
+    /// `admin`, `operator@acme.example`; empty for a pasted token.
+    pub fn who(&self) -> String {
+        match &self.domain {
+            Some(domain) => format!("{}@{domain}", self.username),
+            None => self.username.clone(),
+        }
+    }
+
+    /// [`Account::who`] for people.
+    pub fn words(&self) -> String {
+        if self.username.is_empty() { "Access token".to_owned() } else { self.who() }
+    }
+}
+
 /// Where the session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -45,6 +69,8 @@ pub enum Phase {
     SignedIn,
     /// The token ran out and could not be renewed; the page stays and sign-in opens over it.
     Ended,
+    /// Nobody was at work for too long; the page stays, covered, and sign-in opens over it.
+    Locked,
 }
 
 /// A token pair in use.
@@ -75,10 +101,15 @@ pub struct Parts {
     pub phase: RwSignal<Phase>,
     /// Who is or was signed in.
     pub account: RwSignal<Account>,
+    /// When nobody is at work.
+    pub idle: Idle,
     held: StoredValue<Option<Held>>,
-    renewing: StoredValue<bool>,
+    /// Counts sign-ins. A renewal is none.
+    sign_in: StoredValue<u32>,
+    renewal: Renewal,
     bell: StoredValue<Bell>,
     network: StoredValue<Arc<dyn HttpTransport>>,
+    tabs: leptos::prelude::StoredValue<Option<Rc<Tabs>>, LocalStorage>,
 }
 
 impl Session {
@@ -87,16 +118,23 @@ impl Session {
         let session = Self(Box::leak(Box::new(Parts {
             phase: RwSignal::new(Phase::SignedOut),
             account: RwSignal::new(Account::default()),
+            idle: Idle::default(),
             held: StoredValue::new(None),
-            renewing: StoredValue::new(false),
+            sign_in: StoredValue::new(0),
+            renewal: Renewal::default(),
             bell: StoredValue::new(Bell::default()),
             network: StoredValue::new(network),
+            tabs: leptos::prelude::StoredValue::new_local(None),
         })));
+        session.tabs.set_value(Tabs::open(move |notice| session.hear(notice)).map(Rc::new));
+        on_cleanup(move || drop(session.tabs.try_update_value(Option::take)));
         if let Some((held, account)) = read_stored() {
             session.held.set_value(Some(held));
             session.account.set(account);
             session.phase.set(Phase::SignedIn);
         }
+        session.tell(&Notice::Hello);
+        session.watch_idle();
         session
     }
 
@@ -126,41 +164,65 @@ impl Session {
         Client::new(Arc::new(api::WithToken::new(self.network.get_value(), token.clone())))
     }
 
-    /// A client whose requests carry this session's token.
+    /// A client for what a page shows: its calls wait over the end of a session, for the same person.
     pub fn client(self) -> Client {
-        Client::new(Arc::new(SessionTransport { session: self, inner: self.network.get_value() }))
+        self.bound(Bound::Account(self.account.get_untracked()))
+    }
+
+    /// A client for what somebody does: its calls belong to this sign-in and fail with
+    /// [`ApiError::Unauthorized`] when it ends. No later sign-in sends them, the same person's neither:
+    /// that person is asked first.
+    pub fn action(self) -> Client {
+        self.bound(Bound::SignIn(self.sign_in.get_value()))
+    }
+
+    fn bound(self, bound: Bound) -> Client {
+        Client::new(Arc::new(SessionTransport { session: self, bound, inner: self.network.get_value() }))
     }
 
     /// Starts or resumes with a fresh pair. `keep` stores it beyond this tab, unencrypted.
     pub fn adopt(self, pair: TokenPair, account: Account, keep: bool) {
+        self.sign_in.update_value(|number| *number = number.wrapping_add(1));
         self.hold(pair, &account, keep);
-        if self.account.get_untracked() != account {
-            // Another person finds nothing of the first one's work.
-            storage::forget_drafts();
-        }
         self.account.set(account);
+        self.idle.touch();
         self.phase.set(Phase::SignedIn);
         self.ring();
     }
 
-    /// Ends on this side at once and tells the server, which is given a moment but not believed.
+    /// Ends on this side at once, in all tabs of this person, and tells the server, which is given a
+    /// moment but not believed.
     pub fn sign_out(self) {
-        if let Some(held) = self.held.get_value() {
-            let client = self.client_with(&held.pair.access);
-            spawn(async move {
-                // Whatever the server says, nothing is left here to use.
-                let _ = client.sign_out().await;
-            });
+        if let Some(access) = self.access() {
+            self.tell(&Notice::SignedOut { who: self.who(), access: digest(&access) });
+            self.end_on_server(&access);
         }
+        self.leave();
+    }
+
+    /// Makes room for somebody else. Drafts stay for the person they belong to.
+    pub fn step_aside(self) {
         self.forget();
-        storage::forget_drafts();
         self.account.set(Account::default());
         self.phase.set(Phase::SignedOut);
         self.ring();
     }
 
+    /// Nothing of this person is left in this tab.
+    fn leave(self) {
+        storage::forget_drafts(&self.account.get_untracked().who());
+        self.step_aside();
+    }
+
+    fn end_on_server(self, access: &Secret) {
+        let client = self.client_with(access);
+        spawn(async move {
+            // Whatever the server says, nothing is left here to use.
+            let _ = client.sign_out().await;
+        });
+    }
+
     fn hold(self, pair: TokenPair, account: &Account, keep: bool) {
-        forget_stored();
         write_stored(&pair, account, keep);
         let renew_at = match (&pair.refresh, pair.expires_in) {
             (Some(_), Some(seconds)) => {
@@ -195,116 +257,44 @@ impl Session {
         self.held.with_value(|held| held.as_ref().map(|held| held.pair.access.clone()))
     }
 
-    fn is_due(self) -> bool {
-        let renew_at = self.held.with_value(|held| held.as_ref().and_then(|held| held.renew_at));
-        renew_at.is_some_and(|renew_at| clock::now() >= renew_at)
+    /// Names the person to other tabs; a pasted token stands for itself.
+    fn who(self) -> String {
+        let who = self.account.get_untracked().who();
+        if who.is_empty() { self.access().as_ref().map(digest).unwrap_or_default() } else { who }
     }
 
-    /// A token to send: renewed ahead of its end; with none, waits for somebody to sign in.
-    async fn token(self) -> Secret {
-        loop {
-            let token = self.wait(|| self.access()).await;
-            if !self.is_due() {
-                return token;
+    fn tell(self, notice: &Notice) {
+        if let Some(tabs) = self.tabs.try_get_value().flatten() {
+            tabs.tell(notice);
+        }
+    }
+
+    /// What another tab tells.
+    fn hear(self, notice: Notice) {
+        let is_mine = |who: &str| self.access().is_some() && self.who() == who;
+        match notice {
+            Notice::Hello => {
+                self.renewal.met();
+                self.tell(&Notice::Here);
             }
-            match self.renew(&token).await {
-                Ok(()) => {}
-                // It may still be good for a while; a 401 will tell.
-                Err(ApiError::Unauthorized) => {}
-                Err(_) => return token,
+            Notice::Here => self.renewal.met(),
+            Notice::Wanted { .. } | Notice::Renewed { .. } | Notice::Turn { .. } | Notice::Ended { .. } => {
+                self.hear_of_renewal(notice);
             }
-        }
-    }
-
-    /// Has the pair renewed unless that happened since `spent` was sent. One renewal at a time, however
-    /// many requests ask for it.
-    ///
-    /// # Errors
-    /// `Unauthorized` when the session has ended; anything else when the server gave no answer, in
-    /// which case nothing is lost and a later try may work.
-    async fn renew(self, spent: &Secret) -> Result<(), ApiError> {
-        if self.access().as_ref() != Some(spent) {
-            return if self.access().is_some() { Ok(()) } else { Err(ApiError::Unauthorized) };
-        }
-        if !self.renewing.get_value() {
-            self.renewing.set_value(true);
-            // Not in the caller's task: a page that closes must not take a spent refresh token along.
-            spawn(self.renew_once());
-        }
-        self.wait(|| (!self.renewing.get_value()).then_some(())).await;
-        match self.access() {
-            None => Err(ApiError::Unauthorized),
-            Some(access) if access == *spent => Err(ApiError::Unreachable(Unreachable::NoConnection)),
-            Some(_) => Ok(()),
-        }
-    }
-
-    async fn renew_once(self) {
-        let held = self.held.get_value();
-        let refresh = held.as_ref().and_then(|held| held.pair.refresh.clone());
-        match (held, refresh) {
-            (Some(held), Some(refresh)) => match self.open_client().refresh_token(&refresh).await {
-                Ok(pair) => self.hold(pair, &self.account.get_untracked(), held.keep),
-                Err(error) if is_final(&error) => self.end(),
-                // No answer, or trouble on the other side: the pair may be as good as before.
-                Err(_) => {}
-            },
-            // A pasted token cannot be renewed.
-            (Some(_), None) => self.end(),
-            (None, _) => {}
-        }
-        self.renewing.set_value(false);
-        self.ring();
-    }
-}
-
-/// The server answered and will answer the same again.
-fn is_final(error: &ApiError) -> bool {
-    match error {
-        ApiError::Unauthorized => true,
-        ApiError::Rejected { .. } => !error.is_retryable(),
-        ApiError::Unreachable(_) | ApiError::Unreadable { .. } => false,
-    }
-}
-
-/// Puts the session's token on every request that needs one.
-struct SessionTransport {
-    session: Session,
-    inner: Arc<dyn HttpTransport>,
-}
-
-impl HttpTransport for SessionTransport {
-    fn send(&self, request: Request) -> Sent<'_> {
-        if request.access != Access::TokenNeeded {
-            return self.inner.send(request);
-        }
-        Box::pin(async move {
-            let mut renewed = false;
-            loop {
-                let token = self.session.token().await;
-                let mut attempt = request.clone();
-                attempt.access = Access::Bearer(token.clone());
-                let answer = self.inner.send(attempt).await?;
-                if answer.status != 401 {
-                    return Ok(answer);
-                }
-                // A 401 proves that nothing was carried out, so even a POST may be sent again.
-                match self.session.renew(&token).await {
-                    Ok(()) if !renewed => renewed = true,
-                    // A fresh token refused as well: another one would be too.
-                    Ok(()) => {
-                        self.session.end();
-                        renewed = false;
+            Notice::SignedOut { who, access } => {
+                let held = self.access();
+                let ended = self.account.get_untracked().who() == who && !who.is_empty();
+                if is_mine(&who) || (held.is_none() && ended) {
+                    // A tab that signed in by itself has a token of its own.
+                    if let Some(own) = held.filter(|own| digest(own) != access) {
+                        self.end_on_server(&own);
                     }
-                    Err(ApiError::Unreachable(reason)) => return Err(reason),
-                    Err(ApiError::Unauthorized | ApiError::Rejected { .. } | ApiError::Unreadable { .. }) => {
-                        renewed = false;
-                    }
-                }
-                if self.session.access().is_none() && request.method == Method::Post {
-                    return Ok(answer);
+                    self.leave();
                 }
             }
-        })
+            Notice::Active { who } if is_mine(&who) => self.idle.touch(),
+            Notice::Locked { who } if is_mine(&who) => self.cover(),
+            Notice::Active { .. } | Notice::Locked { .. } => {}
+        }
     }
 }

@@ -74,8 +74,11 @@ pub fn write_stored(pair: &TokenPair, account: &Account, keep: bool) {
     put("issued", Some(js_sys::Date::now().into()));
     put("username", Some(account.username.as_str().into()));
     put("domain", account.domain.as_deref().map(Value::from));
-    let lasting = if keep { Lasting::Computer } else { Lasting::Tab };
+    let (lasting, other) =
+        if keep { (Lasting::Computer, Lasting::Tab) } else { (Lasting::Tab, Lasting::Computer) };
+    // Written first: a tab that starts at this moment finds a session in any case.
     storage::write(lasting, SESSION_KEY, &Value::Object(stored).to_string());
+    storage::forget(other, SESSION_KEY);
 }
 
 pub fn forget_stored() {

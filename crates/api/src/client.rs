@@ -49,21 +49,30 @@ impl Client {
     pub async fn list_providers(&self, query: &ListQuery) -> Result<ProviderList, ApiError> {
         let path = ["providers?", &query.to_query()].concat();
         let answer = self.get(path).await?;
-        let status = answer.status;
-        read_object(answer)?.as_ref().and_then(ProviderList::read).ok_or(ApiError::Unreadable { status })
+        let unreadable = ApiError::Unreadable { status: answer.status };
+        if !is_json(&answer) {
+            return Err(unreadable);
+        }
+        let list = match parse_object(&answer.body) {
+            Some(object) => ProviderList::read(&object),
+            // Bytes that are no JSON in one row cost that row, not the others.
+            None => ProviderList::salvage(&answer.body),
+        };
+        list.ok_or(unreadable)
     }
 
-    /// `createProvider`.
+    /// `createProvider`. Only 201 with the new id is a success.
     ///
     /// # Errors
-    /// Any [`ApiError`]. After `Unreachable` and `Unreadable` it is not known whether the trunk was
-    /// made.
+    /// Any [`ApiError`]. [`ApiError::leaves_doubt`] tells whether the trunk may have been made all the
+    /// same.
     pub async fn create_provider(&self, new: &CreateProvider) -> Result<ProviderId, ApiError> {
         let answer = self.post("providers".to_owned(), Some(&new.to_json())).await?;
-        let status = answer.status;
-        read_object(answer)?
-            .and_then(|object| Provider::read(object).id)
-            .ok_or(ApiError::Unreadable { status })
+        let unreadable = ApiError::Unreadable { status: answer.status };
+        if answer.status != 201 {
+            return Err(unreadable);
+        }
+        read_object(answer)?.and_then(|object| Provider::read(object).id).ok_or(unreadable)
     }
 
     /// `getProvider`: the full record.
@@ -76,12 +85,13 @@ impl Client {
         read_object(answer)?.map(Provider::read).ok_or(ApiError::Unreadable { status })
     }
 
-    /// `updateProvider`. The answer has no body.
+    /// `updateProvider`. Only 200 without a body is a success.
     ///
     /// # Errors
-    /// Any [`ApiError`]; after `Unreachable` it is not known whether the change was made.
+    /// Any [`ApiError`]. [`ApiError::leaves_doubt`] tells whether the change may have been made all the
+    /// same.
     pub async fn update_provider(&self, id: &ProviderId, update: &UpdateProvider) -> Result<(), ApiError> {
-        self.post(provider_path(id, ""), Some(&update.to_json())).await.map(drop)
+        self.post(provider_path(id, ""), Some(&update.to_json())).await.and_then(|answer| done(&answer, 200))
     }
 
     /// `getProviderStatus`.
@@ -96,21 +106,23 @@ impl Client {
             .ok_or(ApiError::Unreadable { status })
     }
 
-    /// `deleteProvider`.
+    /// `deleteProvider`. Only 204 is a success.
     ///
     /// # Errors
     /// Any [`ApiError`]; 400 for an unknown id and while a rule uses the trunk.
+    /// [`ApiError::leaves_doubt`] tells whether the trunk may have been deleted all the same.
     pub async fn destroy_provider(&self, id: &ProviderId) -> Result<(), ApiError> {
-        self.post(provider_path(id, "/destroy"), None).await.map(drop)
+        self.post(provider_path(id, "/destroy"), None).await.and_then(|answer| done(&answer, 204))
     }
 
     /// `exportProviders`: the server's file. It may hold passwords: treat it as secret.
     ///
     /// # Errors
-    /// Any [`ApiError`].
+    /// Any [`ApiError`]; `Unreadable` for anything that is no file, such as an empty answer, JSON or a
+    /// page.
     pub async fn export_providers(&self) -> Result<ExportFile, ApiError> {
         let answer = self.get("providers/export".to_owned()).await?;
-        if is_page(&answer) {
+        if answer.status != 200 || !is_file(&answer) {
             return Err(ApiError::Unreadable { status: answer.status });
         }
         let name = answer.content_disposition.as_deref().and_then(file_name);
@@ -132,7 +144,8 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn send_otp(&self, attempt: &Secret) -> Result<(), ApiError> {
-        self.open("auth/send_otp", object(&[("token", attempt.reveal())])).await.map(drop)
+        let answer = self.open("auth/send_otp", object(&[("token", attempt.reveal())])).await?;
+        done(&answer, 200)
     }
 
     /// `verifyOTP`. The documented answer is empty although it must carry the tokens: `None` says
@@ -232,9 +245,22 @@ fn is_json(answer: &Response) -> bool {
     media_type(answer).eq_ignore_ascii_case("application/json")
 }
 
-/// A proxy's own page in place of a file.
-fn is_page(answer: &Response) -> bool {
-    media_type(answer).eq_ignore_ascii_case("text/html")
+/// A download with something in it: the contract's `application/octet-stream`, or the CSV that it is.
+fn is_file(answer: &Response) -> bool {
+    let kind = media_type(answer);
+    let is_kind = ["application/octet-stream", "text/csv"].iter().any(|known| kind.eq_ignore_ascii_case(known));
+    let disposition = answer.content_disposition.as_deref().unwrap_or_default().trim_start();
+    let is_attachment = disposition.get(..10).is_some_and(|word| word.eq_ignore_ascii_case("attachment"));
+    is_kind && is_attachment && !answer.body.is_empty()
+}
+
+/// Whether an answer is the success of a call that has no result: this status and no body. A page of a
+/// proxy has one.
+fn done(answer: &Response, status: u16) -> Result<(), ApiError> {
+    match answer.status == status && answer.body.trim_ascii().is_empty() {
+        true => Ok(()),
+        false => Err(ApiError::Unreadable { status: answer.status }),
+    }
 }
 
 /// The plain file name in a `Content-Disposition`, without any folder and without characters that

@@ -16,6 +16,9 @@ pub enum Unreachable {
     CutOff,
     /// We gave up ourselves, because nobody waits for the answer any more.
     Aborted,
+    /// Nothing was sent, or it was refused before anything was done: the sign-in could not be renewed,
+    /// because the server did not answer.
+    NotSent,
 }
 
 wire_enum! {
@@ -89,10 +92,31 @@ impl ApiError {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Unreachable(Unreachable::Aborted) | Self::Unauthorized | Self::Unreadable { .. } => false,
-            Self::Unreachable(Unreachable::NoConnection | Unreachable::TimedOut | Unreachable::CutOff) => {
-                true
-            }
+            Self::Unreachable(
+                Unreachable::NoConnection
+                | Unreachable::TimedOut
+                | Unreachable::CutOff
+                | Unreachable::NotSent,
+            ) => true,
             Self::Rejected { status, .. } => matches!(status, 429 | 500..=599),
+        }
+    }
+
+    /// True when a call that changes something may have been carried out, or may still be: no usable
+    /// answer came, or a gateway gave up on the server behind it.
+    pub fn leaves_doubt(&self) -> bool {
+        match self {
+            Self::Unreachable(Unreachable::NotSent) | Self::Unauthorized => false,
+            Self::Unreachable(
+                Unreachable::NoConnection
+                | Unreachable::TimedOut
+                | Unreachable::CutOff
+                | Unreachable::Aborted,
+            )
+            | Self::Unreadable { .. } => true,
+            // 429 and 503 with a time to wait say that nothing was done.
+            Self::Rejected { status: 503, retry_after: Some(_), .. } => false,
+            Self::Rejected { status, .. } => *status >= 500,
         }
     }
 

@@ -476,7 +476,6 @@ fn an_export_keeps_every_byte_and_a_plain_file_name() {
         (Some("attachment; filename=\"..\""), None),
         (Some("attachment; filename=\"\""), None),
         (Some("attachment"), None),
-        (None, None),
     ] {
         let script = Script::new();
         let answer = Response {

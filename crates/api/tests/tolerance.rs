@@ -445,14 +445,3 @@ fn a_second_factor_without_its_token_is_no_answer() {
         assert_eq!(read, Err(ApiError::Unreadable { status: 200 }), "{body}");
     }
 }
-
-#[test]
-fn an_empty_answer_is_enough_where_none_is_due() {
-    for status in [200, 202, 204] {
-        let client = answered(empty(status));
-        assert_eq!(now(client.update_provider(&id(), &UpdateProvider::of(&Provider::default()))), Ok(()));
-        assert_eq!(now(client.destroy_provider(&id())), Ok(()));
-        assert_eq!(now(client.sign_out()), Ok(()));
-        assert_eq!(now(client.get_provider(&id())), Err(ApiError::Unreadable { status }));
-    }
-}

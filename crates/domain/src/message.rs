@@ -3,7 +3,7 @@
 //! Order inside a message: what happened, what is kept, what to do. Status and code go into the
 //! details. Knows no component.
 
-use api::{ApiError, Unreachable};
+use api::{ApiError, ServerError, Unreachable};
 
 use crate::provider::draft::Field;
 
@@ -37,6 +37,10 @@ pub fn explain(error: &ApiError) -> Message {
         ApiError::Unreachable(Unreachable::Aborted) => {
             ("The request was stopped".to_owned(), "Try again to start it anew.".to_owned())
         }
+        ApiError::Unreachable(Unreachable::NotSent) => (
+            "Cannot reach the server".to_owned(),
+            "Nothing was sent. Check the network connection, then try again.".to_owned(),
+        ),
         ApiError::Unauthorized => {
             ("Your session has ended".to_owned(), "Sign in to go on; nothing is lost.".to_owned())
         }
@@ -63,9 +67,13 @@ pub fn explain(error: &ApiError) -> Message {
             "The server had a problem".to_owned(),
             "The PBX or the gateway before it failed. Try again; a full disk is a frequent cause.".to_owned(),
         ),
-        ApiError::Rejected { .. } => {
-            ("The server refused the request".to_owned(), "Its reason stands below where it gave one.".to_owned())
-        }
+        ApiError::Rejected { errors, .. } => (
+            "The server refused the request".to_owned(),
+            match errors.iter().any(|entry| !entry.message.trim().is_empty()) {
+                true => "Its reason stands below.".to_owned(),
+                false => "It gave no reason.".to_owned(),
+            },
+        ),
         ApiError::Unreadable { .. } => (
             "Unexpected answer".to_owned(),
             "What came back is not an answer of the PBX. A proxy or a network sign-in page may stand in between."
@@ -75,24 +83,56 @@ pub fn explain(error: &ApiError) -> Message {
     Message { title, text, quoted: quoted(error), details: details(error) }
 }
 
-/// The words for a failed sign-in, where the server refuses with 400 rather than 401, or with 404 when
-/// no tenant has the domain.
-pub fn explain_sign_in(error: &ApiError) -> Message {
-    let wrong_credentials = match error {
-        ApiError::Unauthorized | ApiError::Rejected { status: 404, .. } => true,
-        ApiError::Rejected { status: 400, errors, .. } => {
-            errors.is_empty() || errors.iter().any(|entry| entry.code.as_str() == "UNAUTHORIZED")
+/// The words for a failed sign-in, where the server refuses with 400 rather than 401, and with 404 when no
+/// tenant has the `domain` that was given.
+pub fn explain_sign_in(error: &ApiError, domain: Option<&str>) -> Message {
+    let is_unauthorized = |errors: &[ServerError]| errors.iter().any(|entry| entry.code.as_str() == "UNAUTHORIZED");
+    let (title, text) = match (error, domain) {
+        (ApiError::Unauthorized, _) => wrong_credentials(),
+        (ApiError::Rejected { status: 400, errors, .. }, _) if is_unauthorized(errors) => wrong_credentials(),
+        // Only a PBX lists its errors: anything else that answers 404 is not one.
+        (ApiError::Rejected { status: 404, errors, .. }, Some(domain)) if !errors.is_empty() => {
+            (format!("No tenant has the domain {domain}"), "Check the domain. System administrators leave it empty.".to_owned())
         }
-        ApiError::Rejected { .. } | ApiError::Unreachable(_) | ApiError::Unreadable { .. } => false,
+        (ApiError::Rejected { status: 404, .. }, _) => (
+            "There is no sign-in at this address".to_owned(),
+            "Nothing is wrong with your password. The web server does not pass this address on to the PBX: ask whoever set it up to check where /api/ leads."
+                .to_owned(),
+        ),
+        (ApiError::Rejected { .. } | ApiError::Unreachable(_) | ApiError::Unreadable { .. }, _) => {
+            return explain(error);
+        }
     };
-    if !wrong_credentials {
-        return explain(error);
-    }
-    Message {
-        title: "Wrong user name, password or domain".to_owned(),
-        text: "Check all three. System administrators leave the domain empty.".to_owned(),
-        quoted: quoted(error),
-        details: details(error),
+    Message { title, text, quoted: quoted(error), details: details(error) }
+}
+
+fn wrong_credentials() -> (String, String) {
+    (
+        "Wrong user name, password or domain".to_owned(),
+        "Check all three. System administrators leave the domain empty.".to_owned(),
+    )
+}
+
+/// Why the outcome of a call that changes something is not known; and what the PBX did all the same, as
+/// `saved the trunk`, where that was found out.
+pub fn gave_up(error: &ApiError, found: Option<&str>) -> String {
+    let why = match error {
+        ApiError::Unreachable(Unreachable::TimedOut) => "The PBX did not answer in time".to_owned(),
+        ApiError::Unreachable(
+            Unreachable::NoConnection | Unreachable::CutOff | Unreachable::Aborted | Unreachable::NotSent,
+        )
+        | ApiError::Unauthorized => "The answer was lost on the way".to_owned(),
+        ApiError::Unreadable { .. } => {
+            "What came back is not an answer of the PBX; a proxy or a network sign-in page may stand in between"
+                .to_owned()
+        }
+        ApiError::Rejected { status, .. } => {
+            format!("The PBX, or the gateway before it, reported a failure (status {status})")
+        }
+    };
+    match found {
+        Some(found) => format!("{why}, but the PBX {found}"),
+        None => format!("{why}."),
     }
 }
 
@@ -189,12 +229,38 @@ mod tests {
 
     #[test]
     fn a_wrong_password_is_told_from_a_refused_request() {
+        let title = |error: &ApiError, domain| explain_sign_in(error, domain).title;
         let wrong = rejected(400, ErrorCode::Unauthorized, "bad credentials", None);
-        assert_eq!(explain_sign_in(&wrong).title, "Wrong user name, password or domain");
+        assert_eq!(title(&wrong, None), "Wrong user name, password or domain");
         assert_eq!(explain(&wrong).title, "The server refused the request");
         let no_tenant = rejected(404, ErrorCode::Unclassified, "no such domain", None);
-        assert_eq!(explain_sign_in(&no_tenant).title, "Wrong user name, password or domain");
-        let down = ApiError::Rejected { status: 502, errors: vec![], retry_after: None };
-        assert_eq!(explain_sign_in(&down).title, "The server had a problem");
+        assert_eq!(title(&no_tenant, Some("acme.example")), "No tenant has the domain acme.example");
+        assert_eq!(title(&no_tenant, None), "There is no sign-in at this address");
+        let bare = |status| ApiError::Rejected { status, errors: vec![], retry_after: None };
+        assert_eq!(title(&bare(404), Some("acme.example")), "There is no sign-in at this address");
+        assert_eq!(title(&bare(400), None), "The server refused the request");
+        assert_eq!(title(&bare(502), None), "The server had a problem");
+    }
+
+    #[test]
+    fn a_reason_is_promised_only_where_there_is_one() {
+        let text = |error: &ApiError| explain(error).text;
+        assert_eq!(text(&rejected(400, ErrorCode::Unclassified, "In use.", None)), "Its reason stands below.");
+        assert_eq!(text(&rejected(400, ErrorCode::Unclassified, " ", None)), "It gave no reason.");
+        let bare = ApiError::Rejected { status: 409, errors: vec![], retry_after: None };
+        assert_eq!(text(&bare), "It gave no reason.");
+    }
+
+    #[test]
+    fn why_an_outcome_is_not_known_is_said_by_its_cause() {
+        let bad_gateway = ApiError::Rejected { status: 502, errors: vec![], retry_after: None };
+        assert_eq!(
+            gave_up(&bad_gateway, Some("created the trunk")),
+            "The PBX, or the gateway before it, reported a failure (status 502), but the PBX created the trunk"
+        );
+        assert_eq!(
+            gave_up(&ApiError::Unreachable(Unreachable::TimedOut), None),
+            "The PBX did not answer in time."
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use api::types::{Provider, ProviderId, ProviderList};
-use api::{ApiError, Client, ListQuery};
+use api::{ApiError, Client, ListQuery, Unreachable};
 use domain::message::{Message, explain};
 use domain::provider::draft::Draft;
 use domain::provider::gateway::{Line, gateway_card};
@@ -13,21 +13,27 @@ use leptos::prelude::*;
 use crate::live::RwSignal;
 use crate::remote::{Load, load};
 use crate::session::Session;
-use crate::ui::{Alert, El, copy_button, el};
+use crate::ui::{Alert, Button, El, copy_button, el};
 
 pub mod bulk;
+mod deletion;
 pub mod detail;
 pub mod edit;
 pub mod list;
 pub mod new;
 mod progress;
+mod read_back;
 pub mod transfer;
 mod twins;
+mod twins_view;
 
 pub use bulk::{Action, Chosen, bulk_dialog, switch};
 pub use progress::{cancel, count_of, progress};
 pub use transfer::{Format, export_dialog};
-pub use twins::{in_a_line, is_made_from, made_since, namesakes, take_back, take_doubles_of};
+pub use deletion::{Deletion, delete_trunk, is_gone};
+pub use read_back::{Found, ReadBack, SETTLED};
+pub use twins::{in_a_line, is_made_from, made_since, namesakes};
+pub use twins_view::{Twins, view_twins};
 
 /// A failed call in words, with a way to try again where one is given.
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {
@@ -35,12 +41,30 @@ pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {
     Alert { title, text, quoted, details, retry }
 }
 
-/// Whether it is not known if a call that changes something was carried out.
-pub fn is_unsure(error: &ApiError) -> bool {
+/// The failure of a look before a call that changes something: that call was not sent.
+pub fn not_sent(error: ApiError) -> ApiError {
     match error {
-        ApiError::Unreachable(_) | ApiError::Unreadable { .. } => true,
-        ApiError::Unauthorized | ApiError::Rejected { .. } => false,
+        ApiError::Unreachable(_) => ApiError::Unreachable(Unreachable::NotSent),
+        ApiError::Unauthorized | ApiError::Rejected { .. } | ApiError::Unreadable { .. } => error,
     }
+}
+
+/// Until when it cannot be known whether the PBX is at work on a call, with a way to look at once.
+/// `again` starts to look anew where that was given up.
+pub fn view_until(read_back: ReadBack', again: impl Fn() + Clone + 'static) -> El {
+    let words = move || match read_back.until.get() {
+        Some(time) => {
+            format!("Trunkline keeps looking until {time}: until then the PBX may be at work on it.")
+        }
+        None => "The PBX could not be asked.".to_owned(),
+    };
+    let press = move || match read_back.until.get_untracked() {
+        Some(_) => read_back.hurry(),
+        None => again(),
+    };
+    el("div")
+        .child(el("p").attr("role", "status").live_text(words))
+        .child(Button::plain().on_press(press).el().text("Check now"))
 }
 
 /// The trunk with an id, read now and again on request.

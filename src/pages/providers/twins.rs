@@ -1,9 +1,9 @@
-//! Trunks that are to the letter what one request asked for: the one whose answer was lost, and the one
-//! too many.
+//! Trunks that are to the letter what one request asked for: the one whose answer was lost, and others like
+//! it.
 //!
-//! A browser sends a request again by itself when its connection dies before any answer, and the PBX may
-//! have carried out the first one: the trunk is then there twice, under ids of its own, or the second
-//! request is refused because of the first.
+//! A browser sends a request again by itself when its connection dies before any answer, and somebody else
+//! may ask for the same trunk at the same time. The API does not say who made a trunk, so nothing here is
+//! deleted: it is found, and shown to a person.
 
 use api::query::{Comparison, Literal};
 use api::types::{CreateProvider, ProviderId, ProviderRow};
@@ -12,7 +12,7 @@ use domain::message::{Message, explain};
 use domain::provider::draft::Draft;
 use domain::transfer::reconcile::is_as_asked;
 
-use crate::pages::providers::{is_unsure, read_all};
+use crate::pages::providers::read_all;
 
 /// The trunks that bear the name of a request.
 ///
@@ -40,57 +40,27 @@ pub async fn is_made_from(client: &Client, draft: &Draft, id: &ProviderId) -> Re
     client.get_provider(id).await.map(|now| is_as_asked(&asked, &now))
 }
 
-/// A trunk that was not there `before` and is to the letter what a draft asked for.
+/// The trunks that were not there `before` and are to the letter what a draft asked for.
 ///
 /// # Errors
-/// Any [`ApiError`]: it is not known whether there is one.
+/// Any [`ApiError`]: it is not known whether there are any.
 pub async fn made_since(
     client: &Client,
     (request, draft): (&CreateProvider, &Draft),
     before: &[ProviderId],
-) -> Result<Option<ProviderId>, ApiError> {
+) -> Result<Vec<ProviderId>, ApiError> {
+    let mut made = Vec::new();
     for row in namesakes(client, request).await? {
         let Some(id) = row.id.filter(|id| !before.contains(id)) else { continue };
-        if is_made_from(client, draft, &id).await? {
-            return Ok(Some(id));
+        match is_made_from(client, draft, &id).await {
+            Ok(true) => made.push(id),
+            Ok(false) => {}
+            // Somebody has deleted it meanwhile.
+            Err(error) if error.status() == Some(404) => {}
+            Err(error) => return Err(error),
         }
     }
-    Ok(None)
-}
-
-/// Takes away what the network had made beside `made`: trunks of its name that were not there `before`
-/// and are to the letter what the draft asked for. Says whether there was one.
-pub async fn take_doubles_of(
-    client: &Client,
-    (request, draft): (&CreateProvider, &Draft),
-    made: &ProviderId,
-    before: &[ProviderId],
-) -> bool {
-    let mut taken = false;
-    for row in namesakes(client, request).await.unwrap_or_default() {
-        let Some(id) = row.id.filter(|id| id != made && !before.contains(id)) else { continue };
-        if matches!(is_made_from(client, draft, &id).await, Ok(true)) {
-            taken |= take_back(client, &id).await.is_ok();
-        }
-    }
-    taken
-}
-
-/// Takes away a trunk that was made by mistake.
-///
-/// # Errors
-/// A sentence for people.
-pub async fn take_back(client: &Client, id: &ProviderId) -> Result<(), String> {
-    let gone = |error: &ApiError| matches!(error, ApiError::Rejected { status: 404, .. });
-    match client.destroy_provider(id).await {
-        Ok(()) => Ok(()),
-        Err(error) if gone(&error) => Ok(()),
-        Err(error) if is_unsure(&error) => match client.get_provider(id).await {
-            Err(error) if gone(&error) => Ok(()),
-            Ok(_) | Err(_) => Err(in_a_line(&error)),
-        },
-        Err(error) => Err(in_a_line(&error)),
-    }
+    Ok(made)
 }
 
 /// A failure in one line, the server's own words included.
@@ -98,6 +68,6 @@ pub fn in_a_line(error: &ApiError) -> String {
     let Message { title, quoted, .. } = explain(error);
     match quoted.is_empty() {
         true => title,
-        false => [&title, ". The server says: «", &quoted.join("», «"), "»"].concat(),
+        false => format!("{title}. The server says: «{}»", quoted.join("», «")),
     }
 }

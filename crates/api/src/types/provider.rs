@@ -1,9 +1,11 @@
 //! Providers as the server tells them: the row of the list and the full record. Knows no rule.
 
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{AuthMode, InboundParameters, Open, OutboundParameters, ProviderId, Transport};
-use crate::json::{Object, Reader};
+use crate::json::{Object, Reader, parse_object};
 
 /// One page of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,8 +14,17 @@ pub struct ProviderList {
     pub count: Option<u64>,
     /// The rows of this page.
     pub items: Vec<ProviderRow>,
-    /// Entries that were no object at all.
+    /// Entries that could not be read: no object, or no JSON.
     pub unreadable: usize,
+}
+
+/// A list in which something is no JSON: each entry stands for itself.
+#[derive(Deserialize)]
+struct Salvaged<'a> {
+    #[serde(borrow, default)]
+    count: Option<&'a RawValue>,
+    #[serde(borrow)]
+    items: Vec<&'a RawValue>,
 }
 
 impl ProviderList {
@@ -25,6 +36,29 @@ impl ProviderList {
         Some(Self {
             count: Reader::new(object).whole("count").and_then(|count| u64::try_from(count).ok()),
             unreadable: items.len() - rows.len(),
+            items: rows,
+        })
+    }
+
+    /// What can be read of a list that is no JSON as a whole: a number out of range, half a surrogate
+    /// pair or a byte that is no UTF-8 in one entry hides no other. `None` when not even the entries can
+    /// be told apart.
+    pub(crate) fn salvage(bytes: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(bytes);
+        // A struct can be read from an array as well.
+        if !text.trim_start().starts_with('{') {
+            return None;
+        }
+        let found: Salvaged<'_> = serde_json::from_str(&text).ok()?;
+        let rows: Vec<ProviderRow> = found
+            .items
+            .iter()
+            .filter_map(|item| parse_object(item.get().as_bytes()))
+            .map(|row| ProviderRow::read(&row))
+            .collect();
+        Some(Self {
+            count: found.count.and_then(|count| count.get().parse().ok()),
+            unreadable: found.items.len() - rows.len(),
             items: rows,
         })
     }

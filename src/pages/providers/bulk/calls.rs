@@ -13,7 +13,7 @@ use domain::provider::modes::{Presence, presence};
 use domain::provider::words::Named;
 use serde_json::Value;
 
-use crate::pages::providers::is_unsure;
+use crate::pages::providers::{Deletion, delete_trunk};
 
 /// What is done to each trunk of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +83,11 @@ impl Report {
         Self { outcome, reason, quoted, details }
     }
 
+    /// Nothing was sent: the sign-in that started this is over.
+    fn session_ended() -> Self {
+        Self::new(Outcome::NotBegun, "Your session ended before its turn")
+    }
+
     /// Reason and quotes as one text.
     pub fn words(&self) -> String {
         let mut words = self.reason.clone();
@@ -109,11 +114,13 @@ async fn change(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
             Ok(update) => update,
             Err(report) => return report,
         },
+        Err(ApiError::Unauthorized) => return Report::session_ended(),
         Err(error) => return Report::failed(Outcome::Failed, &error, ""),
     };
     let refused = match client.update_provider(id, &update).await {
         Ok(()) => None,
-        Err(error) if leaves_doubt(&error) => Some(error),
+        Err(error) if error.leaves_doubt() => Some(error),
+        Err(ApiError::Unauthorized) => return Report::session_ended(),
         Err(error) => return Report::failed(Outcome::Failed, &error, ""),
     };
     match (client.get_provider(id).await, refused) {
@@ -125,11 +132,6 @@ async fn change(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
             Report::failed(Outcome::Unknown, &error, "It is not known whether the trunk was changed")
         }
     }
-}
-
-/// A gateway before the PBX may give up on a call that the PBX still carries out.
-fn leaves_doubt(error: &ApiError) -> bool {
-    is_unsure(error) || error.status().is_some_and(|status| status >= 500)
 }
 
 /// The record as read with one change on it; else why there is nothing to write.
@@ -224,31 +226,25 @@ fn judge(held: &Provider, deed: &Deed, refused: Option<&ApiError>) -> Report {
             Report::new(Outcome::Done, "The answer was lost; the trunk was read again to make sure")
         }
         (false, None) => Report::new(Outcome::Failed, ["The PBX kept another value: ", &kept].concat()),
+        // It may still be at work on it.
+        (false, Some(error @ ApiError::Unreachable(_))) => {
+            Report::failed(Outcome::Unknown, error, "Read again, the trunk was unchanged so far")
+        }
         (false, Some(error)) => Report::failed(Outcome::Failed, error, "Read again, the trunk was unchanged"),
     }
 }
 
 async fn delete(client: &Client, id: &ProviderId) -> Report {
-    let error = match client.destroy_provider(id).await {
-        Ok(()) => return Report::new(Outcome::Done, ""),
-        Err(error) => error,
-    };
-    let doubt = leaves_doubt(&error);
-    // An id that is gone is refused like a trunk in use: with 400.
-    if !doubt && !matches!(error.status(), Some(400 | 404)) {
-        return Report::failed(Outcome::Failed, &error, "");
-    }
-    match client.get_provider(id).await {
-        Err(gone) if gone.status() == Some(404) => match doubt {
-            true => Report::new(Outcome::Done, "The answer was lost; the trunk was looked for to make sure"),
-            false => Report::new(Outcome::Already, "It was deleted elsewhere"),
-        },
-        Ok(_) if doubt => {
-            Report::failed(Outcome::Failed, &error, "Looked for again, the trunk was still there")
+    match delete_trunk(client, id).await {
+        Deletion::Done => Report::new(Outcome::Done, ""),
+        Deletion::Gone(_) => {
+            Report::new(Outcome::Done, "The answer was lost; the trunk was looked for to make sure")
         }
-        Err(_) if doubt => {
+        Deletion::GoneBefore => Report::new(Outcome::Already, "It was deleted elsewhere"),
+        Deletion::Refused(ApiError::Unauthorized) => Report::session_ended(),
+        Deletion::Refused(error) => Report::failed(Outcome::Failed, &error, ""),
+        Deletion::Unknown(error) => {
             Report::failed(Outcome::Unknown, &error, "It is not known whether the trunk was deleted")
         }
-        Ok(_) | Err(_) => Report::failed(Outcome::Failed, &error, ""),
     }
 }

@@ -18,7 +18,7 @@ use crate::live::{RwSignal, Signal, StoredValue, spawn};
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::ui::{El, dialog_to_close, show};
-use crate::unsaved::Unsaved;
+use crate::unsaved::{Guard, Unsaved};
 use calls::{Deed, Outcome, Report, carry_out, words_of};
 use settings::{Setting, in_words};
 
@@ -97,8 +97,18 @@ pub fn bulk_dialog(
         close: StoredValue::new(close),
     }));
     // A run ends with the page; what is not done by then would be given up.
-    let is_running = Signal::derive(move || bulk.stage.get() == Stage::Running);
-    unsaved.guard(is_running, Signal::stored(address::href()), None, String::new());
+    let is_open = move || match bulk.stage.get() {
+        Stage::Ask => false,
+        Stage::Running => true,
+        Stage::Over => bulk.reports.with(|reports| reports.iter().any(|one| one.outcome == Outcome::NotBegun)),
+    };
+    unsaved.guard(Guard {
+        is_dirty: Signal::derive(is_open),
+        what: Signal::derive(move || bulk.title()),
+        here: Signal::stored(address::href()),
+        inside: None,
+        draft: None,
+    });
     let is_asking = crate::live::Memo::new(move |()| bulk.stage.get() == Stage::Ask);
     show(move || {
         let asking = is_asking.get();
@@ -134,7 +144,8 @@ impl Bulk {
                 }
             }
         });
-        let (client, deed) = (self.run.patient(&self.session.client()), self.deed.get_value());
+        let (client, deed) = (self.run.patient(&self.session.action()), self.deed.get_value());
+        self.run.expect(which.len());
         self.stage.set(Stage::Running);
         spawn(async move {
             let act = |nth: usize| {

@@ -10,17 +10,22 @@ use crate::ui::{Button, El, badge, copy_button, el};
 impl Bulk {
     /// The dialog of a run that is under way or over.
     pub(super) fn view_work(&'static self) -> El {
-        let count = trunks(self.count());
-        let title = self.deed.with_value(|deed| match deed {
-            Deed::Switch(true) => ["Enable ", &count].concat(),
-            Deed::Switch(false) => ["Disable ", &count].concat(),
-            Deed::Delete => ["Delete ", &count].concat(),
-            Deed::Set(field, value) => ["Set ", &in_words(*field, value), " for ", &count].concat(),
-        });
+        let title = self.title();
         let is_over = Memo::new(move |()| self.stage.get() == Stage::Over);
         self.frame(&title).attr("data-wide", "").show(move || {
             let is_over = is_over.get();
             Some(untrack(|| if is_over { self.view_results() } else { self.view_progress() }))
+        })
+    }
+
+    /// `Disable 9 trunks`.
+    pub(super) fn title(&'static self) -> String {
+        let count = trunks(self.count());
+        self.deed.with_value(|deed| match deed {
+            Deed::Switch(true) => format!("Enable {count}"),
+            Deed::Switch(false) => format!("Disable {count}"),
+            Deed::Delete => format!("Delete {count}"),
+            Deed::Set(field, value) => format!("Set {} for {count}", in_words(*field, value)),
         })
     }
 

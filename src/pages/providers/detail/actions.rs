@@ -5,15 +5,19 @@
 use api::types::{Open, Provider, ProviderId, UpdateProvider};
 use api::{ApiError, Client};
 use domain::check::pool;
+use domain::message::gave_up;
+use domain::visible::reads_as;
 use leptos::prelude::*;
 
 use crate::address;
 use crate::live::{Memo, RwSignal, Signal, StoredValue, spawn};
-use crate::pages::providers::{failure, is_unsure};
+use crate::pages::providers::{
+    Deletion, Found, ReadBack, delete_trunk, failure, in_a_line, is_gone, not_sent, view_until,
+};
 use crate::remote::Load;
 use crate::route::{Route, Step};
 use crate::session::Session;
-use crate::ui::{Button, El, Field, Icon, Toasts, dialog_to_close, el, icon};
+use crate::ui::{Alert, Button, El, Field, Icon, Toasts, dialog_to_close, el, icon};
 
 /// What is going on.
 #[derive(Clone, PartialEq)]
@@ -34,7 +38,21 @@ struct Actions {
     trunk: Load<Provider>,
     doing: RwSignal<Doing>,
     busy: RwSignal<bool>,
-    failed: RwSignal<Option<ApiError>>,
+    failed: RwSignal<Option<Failed>>,
+    read_back: ReadBack,
+}
+
+/// Why something was not done.
+#[derive(Clone, PartialEq)]
+enum Failed {
+    /// It was not.
+    Refused(ApiError),
+    /// It is not known whether it was: the PBX is looked at, again and again.
+    Doubt(ApiError),
+    /// It was not, as of this time of day, long after the request.
+    NotBy(String),
+    /// The PBX took the request and holds the other value.
+    NotHeld,
 }
 
 /// The actions of a trunk that is there.
@@ -47,6 +65,7 @@ pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Loa
         doing: RwSignal::new(Doing::Nothing),
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
+        read_back: ReadBack::default(),
     }));
     let known = Memo::new(move |_| {
         trunk.state.with(|state| {
@@ -95,6 +114,7 @@ impl Actions {
     }
 
     fn close(&'static self) {
+        self.read_back.stop();
         self.doing.try_set(Doing::Nothing);
     }
 
@@ -110,30 +130,99 @@ impl Actions {
     fn switch(&'static self, on: bool) {
         self.busy.set(true);
         self.failed.set(None);
-        let (client, id, name) = (self.session.client(), self.id.get_value(), self.name());
+        self.read_back.stop();
+        let (client, id, name) = (self.session.action(), self.id.get_value(), self.name());
         spawn(async move {
-            let held = switch(&client, &id, on).await;
+            let failed = match switch(&client, &id, on).await {
+                Ok(held) if held == on => None,
+                Ok(_) => Some(Failed::NotHeld),
+                Err(error) if error.leaves_doubt() => {
+                    // An answer that came at once may still be one of a gateway that gave up.
+                    match self.is_switched(&id, on).await {
+                        Ok(Some(())) => None,
+                        Ok(None) | Err(_) => Some(Failed::Doubt(error)),
+                    }
+                }
+                Err(error) => Some(Failed::Refused(error)),
+            };
             self.busy.try_set(false);
-            match held {
-                Ok(held) if held == on => {
-                    self.close();
-                    self.toasts.good(["Trunk ", &name, if on { " enabled" } else { " disabled" }].concat());
+            let Some(failed) = failed else { return self.switched(&name, on) };
+            let has_dialog = self.doing.try_get_untracked() != Some(Doing::Nothing);
+            match (has_dialog, failed) {
+                (true, Failed::Doubt(error)) => {
+                    self.failed.try_set(Some(Failed::Doubt(error)));
+                    let look = || self.is_switched(&id, on);
+                    match self.read_back.find(look).await {
+                        Found::Yes(()) => self.switched(&name, on),
+                        Found::NotBy(time) => drop(self.failed.try_set(Some(Failed::NotBy(time)))),
+                        Found::Unknown(_) | Found::Superseded => {}
+                    }
+                }
+                (true, failed) => drop(self.failed.try_set(Some(failed))),
+                (false, failed) => {
+                    let words = match failed {
+                        Failed::Refused(error) => format!("{}. Trunk {name} was not enabled", in_a_line(&error)),
+                        Failed::Doubt(error) => {
+                            format!("{}. It is not known whether trunk {name} is enabled. Refresh it to see", in_a_line(&error))
+                        }
+                        Failed::NotBy(_) | Failed::NotHeld => {
+                            format!("The PBX took the change, but trunk {name} is still disabled")
+                        }
+                    };
+                    self.toasts.bad(words);
                     self.trunk.refresh();
                 }
-                Ok(_) => {
-                    self.close();
-                    let words = if on { " is still disabled" } else { " is still enabled" };
-                    self.toasts.bad(["The PBX took the change, but trunk ", &name, words].concat());
-                    self.trunk.refresh();
-                }
-                Err(error) if on => {
-                    // There is no dialog to tell it in.
-                    self.toasts
-                        .bad([&failure(&error, None).title, ". Trunk ", &name, " was not enabled"].concat());
-                }
-                Err(error) => drop(self.failed.try_set(Some(error))),
             }
         });
+    }
+
+    fn switched(&'static self, name: &str, on: bool) {
+        self.close();
+        self.toasts.good(format!("Trunk {name} {}", if on { "enabled" } else { "disabled" }));
+        self.trunk.refresh();
+    }
+
+    async fn is_switched(&'static self, id: &ProviderId, on: bool) -> Result<Option<()>, ApiError> {
+        let held = self.session.client().get_provider(id).await?;
+        Ok(((held.enabled != Some(false)) == on).then_some(()))
+    }
+
+    /// Deletes the trunk, and goes to the list once it is gone.
+    fn delete(&'static self) {
+        self.busy.set(true);
+        self.failed.set(None);
+        self.read_back.stop();
+        let (client, id, name) = (self.session.action(), self.id.get_value(), self.name());
+        spawn(async move {
+            let deletion = delete_trunk(&client, &id).await;
+            self.busy.try_set(false);
+            match deletion {
+                Deletion::Done => self.gone(format!("Trunk {name} deleted")),
+                Deletion::Gone(error) => {
+                    self.gone(format!("Trunk {name} deleted. {}", gave_up(&error, Some("deleted it"))));
+                }
+                Deletion::GoneBefore => self.gone(format!("Trunk {name} was already deleted elsewhere")),
+                Deletion::Refused(error) => drop(self.failed.try_set(Some(Failed::Refused(error)))),
+                Deletion::Unknown(error) => {
+                    self.failed.try_set(Some(Failed::Doubt(error)));
+                    let client = self.session.client();
+                    match self.read_back.find(|| is_gone(&client, &id)).await {
+                        Found::Yes(()) => self.gone(format!("Trunk {name} deleted")),
+                        Found::NotBy(time) => drop(self.failed.try_set(Some(Failed::NotBy(time)))),
+                        Found::Unknown(_) | Found::Superseded => {}
+                    }
+                }
+            }
+        });
+    }
+
+    fn gone(&'static self, words: String) {
+        self.toasts.good(words);
+        // The page may have been left meanwhile, and is then not to be left once more.
+        if self.doing.try_get_untracked().is_some() {
+            self.close();
+            address::go(&Route::list());
+        }
     }
 
     fn view_disable(&'static self) -> El {
@@ -142,7 +231,7 @@ impl Actions {
         dialog_to_close("Disable trunk", move || self.close())
             .child(el("p").child(el("strong").child(el("bdi").text(self.name()))))
             .child(el("p").text("The PBX stops using this trunk for new calls. What happens to calls that are running is not documented."))
-            .show(move || Some(failure(self.failed.get().as_ref()?, None).el()))
+            .show(move || self.view_failed("disabled"))
             .child(
                 el("div")
                     .class("actions")
@@ -172,40 +261,21 @@ impl Actions {
         let missing = {
             let word = word.clone();
             Signal::derive(move || {
-                (is_on && typed.get().trim() != word.trim()).then_some("Type the name of the trunk first")
+                (is_on && !reads_as(&typed.get(), &word)).then_some("Type the name of the trunk first")
             })
         };
         let confirm = is_on.then(|| {
             let hint = ["This trunk is enabled. Type ", &word, " to confirm."].concat();
             Field::new("Name of the trunk", typed).hint(&hint).el()
         });
-        let (client, id) = (self.session.client(), self.id.get_value());
-        let gone = name.clone();
-        let delete = move || {
-            self.busy.set(true);
-            self.failed.set(None);
-            let (client, id, name) = (client.clone(), id.clone(), gone.clone());
-            spawn(async move {
-                let outcome = delete(&client, &id).await;
-                self.busy.try_set(false);
-                match outcome {
-                    Ok(()) => {
-                        self.close();
-                        self.toasts.good(["Trunk ", &name, " deleted"].concat());
-                        address::go(&Route::list());
-                    }
-                    Err(error) => drop(self.failed.try_set(Some(error))),
-                }
-            });
-        };
         let cancel = Button::plain().on_press(move || self.close());
         let instead = Button::plain().busy(self.busy).on_press(move || self.switch(false));
-        let go = Button::primary().busy(self.busy).blocked(missing).on_press(delete);
+        let go = Button::primary().busy(self.busy).blocked(missing).on_press(move || self.delete());
         dialog_to_close("Delete trunk", move || self.close())
             .child(el("p").child(el("strong").child(el("bdi").text(name))).child(el("p").text(consequence)))
             .child(el("p").text("You can't undo this."))
             .children(confirm)
-            .show(move || self.view_refusal())
+            .show(move || self.view_failed("deleted"))
             .child(
                 el("div")
                     .class("actions")
@@ -215,34 +285,49 @@ impl Actions {
             )
     }
 
-    fn view_refusal(&'static self) -> Option<El> {
-        let error = self.failed.get()?;
-        let mut alert = failure(&error, None);
-        if error.status() == Some(400) {
-            alert.text =
-                "A trunk that rules still use cannot be deleted. Take it out of them first, or disable it instead."
+    /// Why it was not done. `what` is that.
+    fn view_failed(&'static self, what: &'static str) -> Option<El> {
+        Some(match self.failed.get()? {
+            Failed::Refused(ApiError::Unauthorized) => {
+                let title = format!("The trunk was not {what}: your session had ended");
+                Alert { title, text: "Nothing was sent. Press the button again.".to_owned(), ..Alert::default() }.el()
+            }
+            Failed::Refused(error) => {
+                let mut alert = failure(&error, None);
+                if error.status() == Some(400) && what == "deleted" {
+                    alert.title = "The PBX did not delete the trunk".to_owned();
+                    alert.text = match alert.quoted.is_empty() {
+                        true => "It gave no reason. It refuses trunks that a rule still uses, among others.",
+                        false => "The trunk is still there. You can disable it instead.",
+                    }
                     .to_owned();
-        }
-        Some(alert.el())
+                }
+                alert.el()
+            }
+            Failed::Doubt(error) => {
+                let mut alert = failure(&error, None);
+                alert.title = format!("It is not known whether the trunk was {what}");
+                alert.text = gave_up(&error, None);
+                let again = move || self.trunk.refresh();
+                alert.el().child(view_until(self.read_back, again))
+            }
+            Failed::NotBy(time) => {
+                let words = format!("The trunk was not {what} at {time}, a minute after the request. Try again.");
+                el("p").class("notice").attr("role", "status").text(words)
+            }
+            Failed::NotHeld => {
+                let words = format!("The PBX took the change, but the trunk is not {what}.");
+                Alert { title: words, text: "Try again, or look at it in the PBX's own console.".to_owned(), ..Alert::default() }.el()
+            }
+        })
     }
 }
 
 /// The switch as the server holds it afterwards.
 async fn switch(client: &Client, id: &ProviderId, on: bool) -> Result<bool, ApiError> {
-    let fresh = client.get_provider(id).await?;
+    let fresh = client.get_provider(id).await.map_err(not_sent)?;
     let mut update = UpdateProvider::of(&fresh);
     update.options.enabled = Some(on);
     client.update_provider(id, &update).await?;
     Ok(client.get_provider(id).await?.enabled != Some(false))
-}
-
-/// Deletes; where the answer never came, looks whether the trunk is gone.
-async fn delete(client: &Client, id: &ProviderId) -> Result<(), ApiError> {
-    match client.destroy_provider(id).await {
-        Err(error) if is_unsure(&error) => match client.get_provider(id).await {
-            Err(gone) if gone.status() == Some(404) => Ok(()),
-            Ok(_) | Err(_) => Err(error),
-        },
-        done => done,
-    }
 }

@@ -12,8 +12,8 @@ use domain::provider::status::{Answer, badge, basis};
 use leptos::prelude::*;
 
 use crate::arrival::{Arrival, Arrivals};
-use crate::live::{Memo, StoredValue};
-use crate::pages::providers::{failure, load_trunk};
+use crate::live::{Memo, RwSignal, StoredValue};
+use crate::pages::providers::{Twins, failure, load_trunk, view_twins};
 use crate::remote::{Load, Remote, load};
 use crate::route::Route;
 use crate::session::Session;
@@ -39,11 +39,16 @@ pub fn trunk_detail(session: Session, toasts: Toasts, arrivals: Arrivals, id: Pr
         .child(page_title(move || trunk.state.with(title_of)))
         .show(move || trunk.state.with(|state| Some(view_status(state.data()?, status))))
         .child(el("div").class("actions").child(refresh).show(actions));
+    let twins = arrival.as_ref().filter(|arrival| !arrival.twins.is_empty()).map(|arrival| {
+        let (name, ids) = (arrival.name.clone(), arrival.twins.clone());
+        view_twins(session, RwSignal::new(vec![Twins { name, ids }]))
+    });
     let password = arrival.as_ref().and_then(|arrival| arrival.password.clone());
     let shown_password = StoredValue::new(password);
     el("div")
         .child(el("nav").class("back").attr("aria-label", "Back").child(back))
         .children(arrival.as_ref().map(view_arrival))
+        .children(twins)
         .child(head)
         .children(
             arrival

@@ -18,13 +18,13 @@ use web_sys::Event;
 use crate::arrival::Arrivals;
 use crate::draft_copy::{self, age_text};
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
-use crate::pages::providers::{failure, load_trunk};
+use crate::pages::providers::{ReadBack, failure, load_trunk};
 use crate::provider_form::{Form, FormState, step_of, title_of, view_changes, view_step, view_summary};
 use crate::remote::Load;
 use crate::route::{Route, Step};
-use crate::session::Session;
+use crate::session::{Account, Session};
 use crate::ui::{Button, El, el, focus_on, page_title, placeholder, show};
-use crate::unsaved::Unsaved;
+use crate::unsaved::{DraftKey, Guard, Unsaved};
 
 /// The sections of the page: the steps of the wizard without the review.
 const SECTIONS: [Step; 5] =
@@ -39,10 +39,14 @@ enum Saving {
     Clashes(Vec<Clash>),
     /// Nothing was written.
     Failed(ApiError),
-    /// It is not known whether it was written.
-    Unsure,
-    /// Looked for after an answer that never came: my changes are not there.
-    NotThere,
+    /// The answer never came or was none: the PBX is looked at, again and again.
+    Doubt(ApiError),
+    /// A password is all that was changed, and it cannot be read back.
+    PasswordDoubt(ApiError),
+    /// My changes were not there at this time of day, long after they were sent.
+    NotThere(String),
+    /// The PBX says that it saved the trunk, and holds none of my changes.
+    NotHeld,
     /// The trunk is gone.
     Gone,
 }
@@ -55,7 +59,9 @@ struct Edit {
     arrivals: Arrivals,
     form: Form,
     id: StoredValue<ProviderId>,
+    account: StoredValue<Account>,
     saving: RwSignal<Saving>,
+    read_back: ReadBack,
     /// Fields for which theirs was chosen.
     leave: RwSignal<Vec<Field>>,
     /// The clashes somebody has chosen for. A third value would be another clash.
@@ -103,14 +109,22 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
     let form = FormState::new(draft, Some(base));
     let is_dirty = Memo::new(move |_| !form.changes().is_empty());
     let here = Route::Edit(id.clone()).href();
-    unsaved.guard(is_dirty.into(), Signal::stored(here.clone()), Some(here), name.clone());
+    let trunk_name = original.texts.name.clone();
+    unsaved.guard(Guard {
+        is_dirty: is_dirty.into(),
+        what: Signal::derive(move || format!("The change of trunk «{trunk_name}»")),
+        here: Signal::stored(here.clone()),
+        inside: Some(here),
+        draft: Some(DraftKey { who: account.who(), name: name.clone() }),
+    });
+    let owner = account.clone();
     Effect::new(move || {
         if is_dirty.get() {
             form.draft.with(|draft| {
                 form.original.with(|base| draft_copy::keep(&name, &account, draft, base.as_ref()));
             });
         } else {
-            draft_copy::forget(&name);
+            draft_copy::forget(&name, &account);
         }
     });
     let edit: &'static Edit = Box::leak(Box::new(Edit {
@@ -119,7 +133,9 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
         arrivals,
         form,
         id: StoredValue::new(id),
+        account: StoredValue::new(owner),
         saving: RwSignal::new(Saving::Idle),
+        read_back: ReadBack::default(),
         leave: RwSignal::new(Vec::new()),
         settled: RwSignal::new(Vec::new()),
     }));
@@ -146,6 +162,12 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
 }
 
 impl Edit {
+    /// Whether the person whose changes these are still works here.
+    fn is_ours(&'static self) -> bool {
+        let account = self.account.try_get_value();
+        account.is_some() && account == self.session.account.try_get_untracked()
+    }
+
     fn view(&'static self, is_dirty: Memo<bool>) -> El {
         let pressed = RwSignal::new(0_u32);
         let save = self.saver();

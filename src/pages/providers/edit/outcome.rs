@@ -1,21 +1,33 @@
 //! What a save that did not succeed looks like, and what can be done about it.
 
+use api::ApiError;
+use domain::message::gave_up;
 use domain::provider::fields::shown;
 use domain::provider::merge::Clash;
 
 use crate::address;
 use crate::draft_copy;
-use crate::live::Signal;
+use crate::live::{Signal, spawn};
 use crate::pages::providers::edit::{Edit, Saving};
-use crate::pages::providers::failure;
+use crate::pages::providers::{failure, view_until};
 use crate::provider_form::label_of;
 use crate::route::{Route, Step};
 use crate::ui::{Alert, Button, El, Frame, dialog, el, radio_cards};
+
+/// A save to be pressed once more.
+fn again(title: &str, text: &str) -> El {
+    let alert = Alert { title: title.to_owned(), text: text.to_owned(), ..Alert::default() };
+    alert.el().child(Button::plain().submit().el().text("Save again"))
+}
 
 impl Edit {
     pub(super) fn view_outcome(&'static self, save: impl Fn() + Clone + 'static) -> Option<El> {
         match self.saving.get() {
             Saving::Idle | Saving::Busy => None,
+            Saving::Failed(ApiError::Unauthorized) => {
+                let title = "Not saved: your session had ended";
+                Some(again(title, "Nothing was sent, and your changes are kept."))
+            }
             Saving::Failed(error) => {
                 let mut alert = failure(&error, None);
                 if error.status() == Some(400) {
@@ -23,19 +35,29 @@ impl Edit {
                 }
                 Some(alert.el())
             }
-            Saving::NotThere => {
-                let words = "Your changes were not saved. Nothing is lost: save again.";
+            Saving::NotThere(time) => {
+                let words = format!(
+                    "Your changes were not on the PBX at {time}, a minute after they were sent. They are kept: save again."
+                );
                 Some(el("p").class("notice").attr("role", "status").text(words))
             }
-            Saving::Unsure => {
-                let check = self.checker();
-                let alert = Alert {
-                    title: "It is not known whether the trunk was saved".to_owned(),
-                    text: "The server did not answer. Your changes are kept. Check before you save again."
-                        .to_owned(),
-                    ..Alert::default()
-                };
-                Some(alert.el().child(Button::plain().on_press(check).el().text("Check now")))
+            Saving::NotHeld => {
+                let title = "The PBX still holds the old values";
+                Some(again(title, "It answered that it saved the trunk, but it did not. Your changes are kept."))
+            }
+            Saving::PasswordDoubt(error) => {
+                let text = format!(
+                    "{} A password cannot be read back; it is kept here. Writing it twice does no harm.",
+                    gave_up(&error, None)
+                );
+                Some(again("It is not known whether the password was saved", &text))
+            }
+            Saving::Doubt(error) => {
+                let mut alert = failure(&error, None);
+                alert.title = "It is not known whether the trunk was saved".to_owned();
+                alert.text = format!("{} Your changes are kept.", gave_up(&error, None));
+                let look = move || spawn(self.find_out(error.clone()));
+                Some(alert.el().child(view_until(self.read_back, look)))
             }
             Saving::Gone => Some(self.view_gone()),
             Saving::Clashes(clashes) => Some(self.view_clashes(clashes, save)),

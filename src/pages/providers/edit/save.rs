@@ -1,8 +1,8 @@
 //! Saving: reads, compares three ways, writes, reads back, and says what the PBX then holds.
 
-use api::Client;
+use api::{ApiError, Client};
 use api::types::{Provider, ProviderId};
-use domain::message::refusals;
+use domain::message::{gave_up, refusals};
 use domain::provider::convert::CheckedUpdate;
 use domain::provider::draft::{Draft, Field, Text};
 use domain::provider::fields::shown;
@@ -13,7 +13,7 @@ use crate::address;
 use crate::arrival::Arrival;
 use crate::live::spawn;
 use crate::pages::providers::edit::{Edit, Saving};
-use crate::pages::providers::is_unsure;
+use crate::pages::providers::{Found, not_sent};
 use crate::provider_form::label_of;
 use crate::route::Route;
 
@@ -22,17 +22,26 @@ impl Edit {
     pub(super) fn saver(&'static self) -> impl Fn() + Clone + 'static {
         move || {
             self.saving.set(Saving::Busy);
+            self.read_back.stop();
             self.form.refuse(Vec::new());
-            let client = self.session.client();
+            let client = self.session.action();
             spawn(async move {
                 if let Some(arrival) = self.save(&client).await {
-                    let href = Route::Detail(arrival.id.clone()).href();
-                    self.unsaved.discard();
-                    self.arrivals.announce(arrival);
-                    address::go_to(&href);
+                    self.arrive(arrival);
                 }
             });
         }
+    }
+
+    fn arrive(&'static self, arrival: Arrival) {
+        // Somebody else may be at work here by now, or the page be left.
+        if !self.is_ours() || self.saving.try_get_untracked().is_none() {
+            return;
+        }
+        let href = Route::Detail(arrival.id.clone()).href();
+        self.unsaved.discard();
+        self.arrivals.announce(arrival);
+        address::go_to(&href);
     }
 
     async fn save(&'static self, client: &Client) -> Option<Arrival> {
@@ -40,7 +49,7 @@ impl Edit {
         let fresh = match client.get_provider(&id).await {
             Ok(fresh) => fresh,
             Err(error) if error.status() == Some(404) => return self.stop(Saving::Gone),
-            Err(error) => return self.stop(Saving::Failed(error)),
+            Err(error) => return self.stop(Saving::Failed(not_sent(error))),
         };
         let (Some(theirs), Some(Some(original)), Some(mine), Some(leave)) = (
             Draft::of(&fresh),
@@ -64,11 +73,27 @@ impl Edit {
             Err(_) => return self.stop(Saving::Idle),
         };
         if let Err(error) = client.update_provider(&id, update.request()).await {
+            if error.status() == Some(404) {
+                return self.stop(Saving::Gone);
+            }
             self.form.refuse(refusals(&error));
-            let unsure = is_unsure(&error);
-            return self.stop(if unsure { Saving::Unsure } else { Saving::Failed(error) });
+            if !error.leaves_doubt() {
+                return self.stop(Saving::Failed(error));
+            }
+            if !changed.iter().any(is_readable) {
+                return self.stop(Saving::PasswordDoubt(error));
+            }
+            self.stop(Saving::Doubt(error.clone()));
+            self.find_out(error).await;
+            return None;
         }
         let held = client.get_provider(&id).await.ok();
+        if let Some(held) = held.as_ref().and_then(Draft::of)
+            && changed.iter().any(is_readable)
+            && !changed.iter().any(|field| is_readable(field) && is_same(&held, &next, *field))
+        {
+            return self.stop(Saving::NotHeld);
+        }
         Some(news(id, &next, &changed, held.as_ref()))
     }
 
@@ -77,37 +102,35 @@ impl Edit {
         None
     }
 
-    /// After an answer that never came: are my changes there?
-    pub(super) fn checker(&'static self) -> impl Fn() + 'static {
-        move || {
-            self.saving.set(Saving::Busy);
-            let client = self.session.client();
-            spawn(async move {
-                let Some(id) = self.id.try_get_value() else { return };
-                let (held, mine) = (client.get_provider(&id).await, self.form.draft.try_get_untracked());
-                match (held.as_ref().map(Draft::of), mine) {
-                    (Ok(Some(theirs)), Some(mine)) => {
-                        let changed = self.form.changes();
-                        // A password cannot be read back: it counts as saved with the rest.
-                        let there = |field: &Field| {
-                            *field == Field::Text(Text::Password) || is_same(&theirs, &mine, *field)
-                        };
-                        if changed.iter().all(there) {
-                            let href = Route::Detail(id.clone()).href();
-                            self.unsaved.discard();
-                            self.arrivals.announce(news(id, &mine, &changed, held.as_ref().ok()));
-                            address::go_to(&href);
-                        } else {
-                            self.saving.try_set(Saving::NotThere);
-                        }
-                    }
-                    (Ok(None) | Err(_), _) | (Ok(Some(_)), None) => {
-                        self.saving.try_set(Saving::Unsure);
-                    }
-                }
+    /// Looks whether my changes are there, until the PBX must be done with the request.
+    pub(super) async fn find_out(&'static self, error: ApiError) {
+        let (Some(id), Some(mine)) = (self.id.try_get_value(), self.form.draft.try_get_untracked()) else {
+            return;
+        };
+        let changed = self.form.changes();
+        let client = self.session.client();
+        let look = async || {
+            let held = client.get_provider(&id).await?;
+            let is_there = Draft::of(&held).is_some_and(|theirs| {
+                changed.iter().filter(|field| is_readable(field)).all(|field| is_same(&theirs, &mine, *field))
             });
+            Ok(is_there.then_some(held))
+        };
+        match self.read_back.find(look).await {
+            Found::Yes(held) => {
+                let mut arrival = news(id.clone(), &mine, &changed, Some(&held));
+                arrival.notes.insert(0, gave_up(&error, Some("holds your changes")));
+                self.arrive(arrival);
+            }
+            Found::NotBy(time) => drop(self.stop(Saving::NotThere(time))),
+            Found::Unknown(_) | Found::Superseded => {}
         }
     }
+}
+
+/// No record shows a password.
+fn is_readable(field: &Field) -> bool {
+    *field != Field::Text(Text::Password)
 }
 
 /// What to tell after a save: what the server holds now, where that differs from what was sent.
@@ -115,7 +138,7 @@ fn news(id: ProviderId, sent: &Draft, changed: &[Field], held: Option<&Provider>
     let mut notes = Vec::new();
     match held.and_then(Draft::of) {
         Some(held) => {
-            for field in changed.iter().filter(|field| **field != Field::Text(Text::Password)) {
+            for field in changed.iter().filter(|field| is_readable(field)) {
                 if !is_same(sent, &held, *field) {
                     let value = shown(&held, *field).words();
                     notes.push([&label_of(*field), ": the PBX kept ", &value].concat());
@@ -129,9 +152,11 @@ fn news(id: ProviderId, sent: &Draft, changed: &[Field], held: Option<&Provider>
     }
     Arrival {
         id,
-        title: ["Trunk ", sent.texts.name.trim(), " saved"].concat(),
+        name: sent.texts.name.trim().to_owned(),
+        title: format!("Trunk {} saved", sent.texts.name.trim()),
         notes,
         watch: matters(changed) && sent.flags.enabled == Some(true),
         password: None,
+        twins: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::message::explain;
+use domain::message::{Message, explain};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -161,8 +161,10 @@ impl Page {
                     }
                 }
                 Err(error) => {
-                    let message = explain(&error);
-                    toasts.bad(["Nothing was exported. ", &message.title, ". ", &message.text].concat());
+                    let Message { text, quoted, .. } = explain(&error);
+                    // The server's own reason is enough where there is one.
+                    let more = if quoted.is_empty() { format!(". {text}") } else { String::new() };
+                    toasts.bad(format!("Nothing was exported. {}{more}", in_a_line(&error)));
                 }
             }
         });

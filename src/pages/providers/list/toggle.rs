@@ -89,7 +89,7 @@ impl Toggle {
         let Pressed { id, name, on: shown, busy } = pressed;
         shown.set(on);
         busy.set(true);
-        let client = self.session.client();
+        let client = self.session.action();
         spawn(async move {
             let outcome = deeds::switch(client, id.clone(), on).await;
             busy.try_set(false);

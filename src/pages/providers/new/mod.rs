@@ -22,9 +22,9 @@ use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
 use crate::pages::providers::{failure, load_trunk};
 use crate::provider_form::{Form, FormState, title_of, view_step, view_summary};
 use crate::route::{Route, Step};
-use crate::session::Session;
+use crate::session::{Account, Session};
 use crate::ui::{Button, El, el, page_title, placeholder, show};
-use crate::unsaved::Unsaved;
+use crate::unsaved::{DraftKey, Guard, Unsaved};
 
 use send::view_last_step;
 
@@ -67,6 +67,10 @@ struct Wizard {
     form: Form,
     origin: StoredValue<Origin>,
     step: Memo<Step>,
+    /// Whose draft it is, and at which sign-in.
+    account: StoredValue<Account>,
+    /// The name of the first request, and the trunks that bore it before; nothing as long as none was sent.
+    before: StoredValue<Option<(String, Vec<ProviderId>)>>,
     /// Continue leads back to the review: somebody came from there to change one thing.
     returning: RwSignal<bool>,
 }
@@ -139,7 +143,14 @@ fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin
         let origin = origin.clone();
         Signal::derive(move || origin.route(step.get()).href())
     };
-    unsaved.guard(is_dirty.into(), here, Some(origin.inside()), name.clone());
+    unsaved.guard(Guard {
+        is_dirty: is_dirty.into(),
+        what: Signal::derive(move || form.draft.with(|draft| named("The new trunk", &draft.texts.name))),
+        here,
+        inside: Some(origin.inside()),
+        draft: Some(DraftKey { who: account.who(), name: name.clone() }),
+    });
+    let owner = account.clone();
     Effect::new(move || {
         if is_dirty.get() {
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
@@ -152,6 +163,8 @@ fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin
         form,
         origin: StoredValue::new(origin),
         step,
+        account: StoredValue::new(owner),
+        before: StoredValue::new(None),
         returning: RwSignal::new(false),
     }));
     wizard.keep_order();
@@ -178,6 +191,12 @@ fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin
 }
 
 impl Wizard {
+    /// Whether the person whose draft this is still works here.
+    fn is_ours(&'static self) -> bool {
+        let account = self.account.try_get_value();
+        account.is_some() && account == self.session.account.try_get_untracked()
+    }
+
     fn href(&'static self, step: Step) -> String {
         self.origin.with_value(|origin| origin.route(step).href())
     }
@@ -267,6 +286,11 @@ impl Wizard {
         });
         el("nav").attr("aria-label", "Steps").child(el("ol").class("steps").children(steps))
     }
+}
+
+/// `The new trunk «Alpha»`.
+fn named(what: &str, name: &str) -> String {
+    if name.trim().is_empty() { what.to_owned() } else { format!("{what} «{}»", name.trim()) }
 }
 
 fn after(step: Step) -> Step {

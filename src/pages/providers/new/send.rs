@@ -1,36 +1,46 @@
 //! The last step: what will be sent, how it compares with the other trunks, and the sending itself.
 
-use std::rc::Rc;
-
 use api::ApiError;
 use api::types::{ProviderId, Secret};
-use domain::message::refusals;
+use domain::message::{gave_up, refusals};
 use domain::provider::convert::CheckedCreate;
 use domain::provider::gateway::makes_credentials;
 
 use crate::address;
 use crate::arrival::Arrival;
 use crate::draft_copy;
-use crate::live::{Memo, RwSignal, spawn};
+use crate::live::{Memo, RwSignal, StoredValue, spawn};
 use crate::pages::providers::new::Wizard;
 use crate::pages::providers::new::neighbours::view_neighbours;
 use crate::pages::providers::new::request::{curl, masked};
 use crate::pages::providers::{
-    failure, is_unsure, made_since, namesakes, take_doubles_of, view_gateway_card,
+    Found, ReadBack, failure, made_since, namesakes, not_sent, view_gateway_card, view_until,
 };
 use crate::provider_form::{label_of, step_of, view_review};
 use crate::route::{Route, Step};
-use crate::ui::{Button, El, el};
+use crate::ui::{Alert, Button, El, el};
 
 /// How far sending has come.
 #[derive(Clone, PartialEq)]
 enum Sending {
     Idle,
     Busy,
-    /// It failed, or it is not known whether it did.
+    /// Nothing was created.
     Failed(ApiError),
-    /// Looked for after an answer that never came: the trunk is not there.
-    NotThere,
+    /// The answer never came or was none: the PBX is looked at, again and again.
+    Doubt(ApiError),
+    /// No such trunk was there at this time of day, long after the request.
+    NotThere(String),
+}
+
+/// What sending works with, as long as the step is shown.
+#[derive(Clone, Copy)]
+struct Send {
+    wizard: &'static Wizard,
+    sending: RwSignal<Sending>,
+    read_back: ReadBack,
+    /// The name of the first request, and the trunks that bore it before; nothing as long as none was sent.
+    before: StoredValue<Option<(String, Vec<ProviderId>)>>,
 }
 
 /// Review, comparison, card and the button.
@@ -46,22 +56,29 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
         wizard.returning.set(true);
         address::go_to(&wizard.href(step));
     };
-    let sending = RwSignal::new(Sending::Idle);
-    let busy = Memo::new(move |_| sending.get() == Sending::Busy);
-    let arrive = arrive(wizard);
-    let create = {
-        let arrive = arrive.clone();
-        move || send(wizard, sending, arrive.clone())
+    let send = Send {
+        wizard,
+        sending: RwSignal::new(Sending::Idle),
+        read_back: ReadBack::default(),
+        before: wizard.before,
     };
+    let busy = Memo::new(move |_| send.sending.get() == Sending::Busy);
     let draft = form.draft.get_untracked();
     let password = draft.texts.password.clone();
     let card = makes_credentials(&draft).then(|| view_gateway_card(&draft, password));
-    let words = move || if busy.get() { "Creating…" } else { "Create trunk" }.to_owned();
+    let words = move || {
+        match send.sending.get() {
+            Sending::Busy => "Creating…",
+            Sending::Doubt(_) => "Create it again",
+            Sending::Idle | Sending::Failed(_) | Sending::NotThere(_) => "Create trunk",
+        }
+        .to_owned()
+    };
     el("div")
         .child(view_neighbours(wizard))
         .child(view_review(form, change, json, curl))
         .children(card)
-        .show(move || view_outcome(wizard, sending, arrive.clone()))
+        .show(move || send.view_outcome())
         .child(
             el("div")
                 .class("actions form-foot")
@@ -75,7 +92,7 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
                 .child(
                     Button::primary()
                         .busy(busy)
-                        .on_press(create)
+                        .on_press(move || send.send())
                         .el()
                         .attr("data-saves", "")
                         .live_text(words),
@@ -83,120 +100,147 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
         )
 }
 
-/// Goes to the page of the new trunk with the news, and what else there is to know.
-fn arrive(wizard: &'static Wizard) -> impl Fn(ProviderId, Option<&'static str>) + Clone + 'static {
-    move |id: ProviderId, note: Option<&'static str>| {
-        let draft = wizard.form.draft.get_untracked();
-        let keeps_password = makes_credentials(&draft);
-        wizard.unsaved.done();
-        draft_copy::forget(&wizard.origin.with_value(super::Origin::draft_name));
-        wizard.arrivals.announce(Arrival {
-            id: id.clone(),
-            title: ["Trunk ", draft.texts.name.trim(), " created"].concat(),
-            notes: note.into_iter().map(str::to_owned).collect(),
-            watch: draft.flags.enabled == Some(true),
-            password: keeps_password.then(|| Secret::new(draft.texts.password)),
-        });
-        address::go(&Route::Detail(id));
-    }
-}
-
 /// The request, once nothing blocks it.
 fn checked(wizard: &'static Wizard) -> Option<CheckedCreate> {
     wizard.form.draft.with_untracked(|draft| CheckedCreate::try_from(draft).ok())
 }
 
-fn send(
-    wizard: &'static Wizard,
-    sending: RwSignal<Sending>,
-    arrive: impl Fn(ProviderId, Option<&'static str>) + 'static,
-) {
-    let Some(checked) = checked(wizard) else { return };
-    sending.set(Sending::Busy);
-    wizard.form.refuse(Vec::new());
-    let draft = wizard.form.draft.get_untracked().resolved();
-    let client = wizard.session.client();
-    spawn(async move {
-        let request = checked.request();
-        // Without a look before there is no telling which of several was made now.
-        let before = namesakes(&client, request).await.ok();
-        let before: Option<Vec<ProviderId>> =
-            before.map(|rows| rows.into_iter().filter_map(|row| row.id).collect());
-        let asked = (request, &draft);
-        match (client.create_provider(request).await, before) {
-            (Ok(id), before) => {
-                let doubled = match before {
-                    Some(before) => take_doubles_of(&client, asked, &id, &before).await,
-                    None => false,
-                };
-                let note = doubled.then_some("The network had it made twice; the second one is deleted");
-                arrive(id, note);
-            }
-            (Err(error), before) => {
-                let made = match before {
-                    // What is refused may be the same request for the second time.
-                    Some(before) if !is_unsure(&error) => made_since(&client, asked, &before).await,
-                    Some(_) | None => Ok(None),
-                };
-                if let Ok(Some(id)) = made {
-                    return arrive(id, Some("The network sent the request twice; it was made once"));
+impl Send {
+    fn send(self) {
+        let Some(checked) = checked(self.wizard) else { return };
+        self.sending.set(Sending::Busy);
+        self.read_back.stop();
+        self.wizard.form.refuse(Vec::new());
+        let draft = self.wizard.form.draft.get_untracked().resolved();
+        let client = self.wizard.session.action();
+        spawn(async move {
+            let request = checked.request();
+            // Without a look before there is no telling which trunks were made since. An earlier request
+            // of this draft may still be carried out: its look counts.
+            let before = match self.before(&request.name) {
+                Some(before) => before,
+                None => match namesakes(&client, request).await {
+                    Ok(rows) => rows.into_iter().filter_map(|row| row.id).collect(),
+                    Err(error) => return self.stop(Sending::Failed(not_sent(error))),
+                },
+            };
+            self.before.try_update_value(|kept| *kept = Some((request.name.clone(), before.clone())));
+            let asked = (request, &draft);
+            let error = match client.create_provider(request).await {
+                Ok(id) => {
+                    let others = made_since(&client, asked, &before).await.unwrap_or_default();
+                    let ids = std::iter::once(id.clone()).chain(others.into_iter().filter(|other| *other != id));
+                    return self.arrive(ids.collect(), "created", None);
                 }
-                wizard.form.refuse(refusals(&error));
-                sending.try_set(Sending::Failed(error));
+                Err(error) => error,
+            };
+            if error.leaves_doubt() {
+                self.wizard.form.refuse(refusals(&error));
+                self.stop(Sending::Doubt(error.clone()));
+                return self.find_out(error).await;
             }
-        }
-    });
-}
+            // What is refused may be the same request for the second time, or somebody else was faster.
+            let refused = matches!(error, ApiError::Rejected { status: 400 | 409, .. });
+            if refused
+                && let Ok(made) = made_since(&client, asked, &before).await
+                && !made.is_empty()
+            {
+                let note = "The PBX refused the request, but a trunk exactly like it has appeared meanwhile: the network sent the request twice, or somebody else created it";
+                return self.arrive(made, "is there", Some(note.to_owned()));
+            }
+            self.wizard.form.refuse(refusals(&error));
+            self.stop(Sending::Failed(error));
+        });
+    }
 
-fn view_outcome(
-    wizard: &'static Wizard,
-    sending: RwSignal<Sending>,
-    arrive: impl Fn(ProviderId, Option<&'static str>) + Clone + 'static,
-) -> Option<El> {
-    match sending.get() {
-        Sending::Idle | Sending::Busy => None,
-        Sending::NotThere => {
-            let words = "The trunk was not created. Nothing is lost: create it now.";
-            Some(el("p").class("notice").attr("role", "status").text(words))
-        }
-        Sending::Failed(error) if is_unsure(&error) => {
-            let check = Rc::new(move || look_for(wizard, sending, arrive.clone()));
-            let mut alert = failure(&error, None);
-            alert.title = "It is not known whether the trunk was created".to_owned();
-            alert.text =
-                "No usable answer came. Your draft is kept. Check before you create it again.".to_owned();
-            let button = Button::plain().on_press(move || check()).el().text("Check now");
-            Some(alert.el().child(button))
-        }
-        Sending::Failed(error) => {
-            let links = refusals(&error).into_iter().map(|(field, _)| {
-                let words = ["Change: ", &label_of(field)].concat();
-                el("li").child(el("a").attr("href", wizard.href(step_of(field))).text(words))
-            });
-            let mut alert = failure(&error, None);
-            if error.status() == Some(400) {
-                alert.text = "Nothing was created, and your draft is kept.".to_owned();
-            }
-            Some(alert.el().child(el("ul").children(links)))
+    /// The trunks of a name before it was first asked for.
+    fn before(self, name: &str) -> Option<Vec<ProviderId>> {
+        let (kept, before) = self.before.try_get_value().flatten()?;
+        (kept == name).then_some(before)
+    }
+
+    fn stop(self, sending: Sending) {
+        self.sending.try_set(sending);
+    }
+
+    /// Looks for the trunk until the PBX must be done with the request.
+    async fn find_out(self, error: ApiError) {
+        let Some(checked) = checked(self.wizard) else { return };
+        let draft = self.wizard.form.draft.get_untracked().resolved();
+        let before = self.before(&checked.request().name).unwrap_or_default();
+        let client = self.wizard.session.client();
+        let look = async || {
+            let made = made_since(&client, (checked.request(), &draft), &before).await?;
+            Ok((!made.is_empty()).then_some(made))
+        };
+        match self.read_back.find(look).await {
+            Found::Yes(made) => self.arrive(made, "created", Some(gave_up(&error, Some("created the trunk")))),
+            Found::NotBy(time) => self.stop(Sending::NotThere(time)),
+            Found::Unknown(_) | Found::Superseded => {}
         }
     }
-}
 
-/// After an answer that never came: is there a trunk that is exactly this one?
-fn look_for(
-    wizard: &'static Wizard,
-    sending: RwSignal<Sending>,
-    arrive: impl Fn(ProviderId, Option<&'static str>) + 'static,
-) {
-    let Some(checked) = checked(wizard) else { return };
-    let draft = wizard.form.draft.get_untracked().resolved();
-    sending.set(Sending::Busy);
-    let client = wizard.session.client();
-    spawn(async move {
-        match made_since(&client, (checked.request(), &draft), &[]).await {
-            Ok(Some(id)) => arrive(id, None),
-            Ok(None) => drop(sending.try_set(Sending::NotThere)),
-            Err(error) => drop(sending.try_set(Sending::Failed(error))),
+    /// Goes to the page of the new trunk with the news: whether there are others exactly like it, and what
+    /// else there is to know.
+    fn arrive(self, ids: Vec<ProviderId>, what: &str, note: Option<String>) {
+        let Some(id) = ids.first().cloned() else { return };
+        // Somebody else may be at work here by now.
+        if !self.wizard.is_ours() {
+            return;
         }
-    });
+        let Some(draft) = self.wizard.form.draft.try_get_untracked() else { return };
+        let keeps_password = makes_credentials(&draft);
+        self.wizard.unsaved.done();
+        let name = self.wizard.origin.with_value(super::Origin::draft_name);
+        draft_copy::forget(&name, &self.wizard.account.get_value());
+        self.wizard.arrivals.announce(Arrival {
+            id: id.clone(),
+            name: draft.texts.name.trim().to_owned(),
+            title: format!("Trunk {} {what}", draft.texts.name.trim()),
+            notes: note.into_iter().collect(),
+            watch: draft.flags.enabled == Some(true),
+            password: keeps_password.then(|| Secret::new(draft.texts.password)),
+            twins: if ids.len() > 1 { ids } else { Vec::new() },
+        });
+        address::go(&Route::Detail(id));
+    }
+
+    fn view_outcome(self) -> Option<El> {
+        match self.sending.get() {
+            Sending::Idle | Sending::Busy => None,
+            Sending::NotThere(time) => {
+                let words = format!(
+                    "No such trunk was on the PBX at {time}, a minute after the request. Your draft is kept: create it again."
+                );
+                Some(el("p").class("notice").attr("role", "status").text(words))
+            }
+            Sending::Doubt(error) => {
+                let mut alert = failure(&error, None);
+                alert.title = "It is not known whether the trunk was created".to_owned();
+                alert.text = format!("{} Your draft is kept.", gave_up(&error, None));
+                Some(alert.el().child(view_until(self.read_back, move || {
+                    spawn(self.find_out(error.clone()));
+                })))
+            }
+            Sending::Failed(ApiError::Unauthorized) => {
+                let alert = Alert {
+                    title: "Not created: your session had ended".to_owned(),
+                    text: "Nothing was sent, and your draft is kept. Create the trunk again.".to_owned(),
+                    ..Alert::default()
+                };
+                Some(alert.el())
+            }
+            Sending::Failed(error) => {
+                let links = refusals(&error).into_iter().map(|(field, _)| {
+                    let words = format!("Change: {}", label_of(field));
+                    el("li").child(el("a").attr("href", self.wizard.href(step_of(field))).text(words))
+                });
+                let mut alert = failure(&error, None);
+                if error.status() == Some(400) {
+                    alert.text = "Nothing was created, and your draft is kept.".to_owned();
+                }
+                Some(alert.el().child(el("ul").children(links)))
+            }
+        }
+    }
 }

@@ -1,15 +1,20 @@
-//! One row of an import, carried out: sent, read back, and looked for when no answer came, so that no
-//! trunk is lost and none is made twice. Knows no page.
+//! One row of an import, carried out: sent once, read back, and looked for when no answer came. Nothing is
+//! sent again, and nothing deleted, that nobody asked for. Knows no page.
 
 use api::types::{CreateProvider, ProviderId};
 use api::{ApiError, Client, ListQuery};
+use domain::message::gave_up;
 use domain::provider::draft::Draft;
 use domain::transfer::plan::{Outcome, PlannedChange, PlannedCreate, problem_words, update_for};
-use domain::transfer::reconcile::{Created, created_in_list, is_done};
+use domain::transfer::reconcile::is_done;
+use gloo_timers::future::TimeoutFuture;
 
-use crate::pages::providers::{
-    in_a_line, is_made_from, is_unsure, made_since, namesakes, read_all, take_back,
-};
+use crate::clock;
+use crate::pages::providers::{SETTLED, Twins, in_a_line, is_made_from, made_since, read_all};
+use crate::run::Run;
+
+/// Milliseconds between two looks whether a late request was carried out after all.
+const LOOK: u32 = 5_000;
 
 /// What came of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,115 +23,132 @@ pub enum Report {
     NotBegun,
     /// Done, and read back; with the id of what was made.
     Done(Option<ProviderId>, String),
+    /// A trunk exactly like it is there, and nobody can tell whether this row made it.
+    Found(ProviderId, String),
     /// Refused, with the reason.
     Failed(String),
-    /// Sent, and not known whether it happened: the PBX cannot be reached.
-    Unsure,
+    /// Sent at this moment of [`clock::now`], and not known whether it happened.
+    Unsure(f64),
 }
 
-/// Carries out a row. `unsure` tells that it was sent before; `before` are the trunks that were there
-/// before, or were made by another row.
-pub async fn carry_out(client: &Client, outcome: &Outcome, unsure: bool, before: &[ProviderId]) -> Report {
+/// Carries out a row. `last` is what came of it before; `before` are the trunks that were there before, or
+/// were made by another row.
+pub async fn carry_out(
+    client: &Client,
+    run: Run,
+    outcome: &Outcome,
+    last: &Report,
+    before: &[ProviderId],
+) -> Report {
     match outcome {
-        Outcome::Create(create) => make(client, create, unsure, before).await,
+        Outcome::Create(create) => make(client, run, create, last, before).await,
         Outcome::Change(change) => alter(client, change).await,
         Outcome::Same(_) | Outcome::NotReady(_) => Report::Done(None, String::new()),
     }
 }
 
-async fn make(client: &Client, create: &PlannedCreate, unsure: bool, before: &[ProviderId]) -> Report {
-    let request = create.request.request();
-    if unsure {
-        match look_for(client, create, before).await {
-            Found::Made(id) => return made(id),
-            Found::Nothing => {}
-            Found::Report(report) => return report,
-        }
+async fn make(
+    client: &Client,
+    run: Run,
+    create: &PlannedCreate,
+    last: &Report,
+    before: &[ProviderId],
+) -> Report {
+    if let Report::Unsure(sent) = last
+        && let Some(report) = wait_for(client, run, create, *sent, before).await
+    {
+        return report;
     }
-    // At most one more time, and only after a look has shown that the first one made nothing.
-    for _ in 0..2 {
-        match client.create_provider(request).await {
-            Ok(id) => return made(id),
-            Err(error) if is_unsure(&error) => match look_for(client, create, before).await {
-                Found::Made(id) => return made(id),
-                Found::Nothing => {}
-                Found::Report(report) => return report,
-            },
-            // What is refused may be the same request for the second time.
-            Err(error) => match made_since(client, asked_by(create), before).await {
-                Ok(Some(id)) => return made(id),
-                Ok(None) | Err(_) => return Report::Failed(in_a_line(&error)),
-            },
+    let sent = clock::now();
+    let error = match client.create_provider(create.request.request()).await {
+        Ok(id) => return Report::Done(Some(id), "Created".to_owned()),
+        Err(ApiError::Unauthorized) => return Report::NotBegun,
+        Err(error) => error,
+    };
+    let found = made_since(client, asked_by(create), before).await;
+    match (found.as_ref().ok().and_then(|made| made.first()), error.leaves_doubt()) {
+        (Some(id), true) => {
+            Report::Found(id.clone(), gave_up(&error, Some("has a trunk exactly like it since")))
         }
+        // What is refused may be the same request for the second time, or somebody else was faster.
+        (Some(id), false) => Report::Found(
+            id.clone(),
+            "The PBX refused the request, but a trunk exactly like it has appeared meanwhile".to_owned(),
+        ),
+        (None, true) => Report::Unsure(sent),
+        (None, false) => Report::Failed(in_a_line(&error)),
     }
-    Report::Failed("The PBX gave no answer twice, and made nothing".to_owned())
 }
 
 fn asked_by(create: &PlannedCreate) -> (&CreateProvider, &Draft) {
     (create.request.request(), &create.draft)
 }
 
-fn made(id: ProviderId) -> Report {
-    Report::Done(Some(id), "Created".to_owned())
-}
-
-enum Found {
-    Made(ProviderId),
-    Nothing,
-    Report(Report),
-}
-
-/// Whether a trunk whose answer never came is there.
-async fn look_for(client: &Client, create: &PlannedCreate, before: &[ProviderId]) -> Found {
-    match namesakes(client, create.request.request()).await {
-        Ok(rows) => match created_in_list(create.request.request(), before, &rows) {
-            Created::Yes(id) => Found::Made(id),
-            Created::No => Found::Nothing,
-            Created::Unclear(count) => {
-                let words = [&count.to_string(), " trunks look like it. Look at them before you try again"];
-                match made_since(client, asked_by(create), before).await {
-                    // The others are the same request once more, which `take_doubles` finds.
-                    Ok(Some(id)) => Found::Made(id),
-                    Ok(None) | Err(_) => Found::Report(Report::Failed(words.concat())),
+/// Looks for the trunk of a request that was sent before, until the PBX must be done with it. Nothing when
+/// it is not there and can be asked for once more.
+async fn wait_for(
+    client: &Client,
+    run: Run,
+    create: &PlannedCreate,
+    sent: f64,
+    before: &[ProviderId],
+) -> Option<Report> {
+    let over = sent + f64::from(SETTLED) * 1_000.0;
+    loop {
+        let is_over = clock::now() >= over;
+        match made_since(client, asked_by(create), before).await {
+            Ok(made) => {
+                if let Some(id) = made.into_iter().next() {
+                    let words = "The answer was lost; a trunk exactly like it is there".to_owned();
+                    return Some(Report::Found(id, words));
+                }
+                if is_over {
+                    return None;
                 }
             }
-        },
-        Err(_) => Found::Report(Report::Unsure),
+            Err(_) => return Some(Report::Unsure(sent)),
+        }
+        if run.cancelled.try_get_untracked() != Some(false) {
+            return Some(Report::Unsure(sent));
+        }
+        TimeoutFuture::new(LOOK).await;
     }
 }
 
-/// Finds what the network had made twice: trunks that appeared since the import began and are to the
-/// letter what a row asked for. Takes them away, and gives the ids of the trunks that stay.
-pub async fn take_doubles(
+/// Trunks that appeared since an import began and are to the letter like one that it made.
+pub async fn find_twins(
     client: &Client,
     made: &[(ProviderId, &PlannedCreate)],
     before: &[ProviderId],
-) -> Vec<ProviderId> {
-    let mut kept = Vec::new();
+) -> Vec<Twins> {
+    let mut found: Vec<Twins> = Vec::new();
     if made.is_empty() {
-        return kept;
+        return found;
     }
-    let Ok(list) = read_all(client, ListQuery::default(), None).await else { return kept };
+    let Ok(list) = read_all(client, ListQuery::default(), None).await else { return found };
     for row in &list.items {
-        let Some(id) = &row.id else { continue };
+        let (Some(id), Some(name)) = (&row.id, &row.name) else { continue };
         if before.contains(id) || made.iter().any(|(known, _)| known == id) {
             continue;
         }
-        let twin = made.iter().find(|(_, create)| row.name.as_ref() == Some(&create.request.request().name));
-        if let Some((original, create)) = twin
-            && matches!(is_made_from(client, &create.draft, id).await, Ok(true))
-            && take_back(client, id).await.is_ok()
-        {
-            kept.push(original.clone());
+        for (own, create) in made.iter().filter(|(_, create)| create.request.request().name == *name) {
+            if !matches!(is_made_from(client, &create.draft, id).await, Ok(true)) {
+                continue;
+            }
+            match found.iter_mut().find(|twins| twins.ids.first() == Some(own)) {
+                Some(twins) => twins.ids.push(id.clone()),
+                None => found.push(Twins { name: name.clone(), ids: vec![own.clone(), id.clone()] }),
+            }
+            break;
         }
     }
-    kept
+    found
 }
 
 async fn alter(client: &Client, change: &PlannedChange) -> Report {
     let fresh = match client.get_provider(&change.id).await {
         Ok(fresh) => fresh,
-        Err(ApiError::Unreachable(_)) => return Report::NotBegun,
+        Err(ApiError::Unreachable(_) | ApiError::Unauthorized) => return Report::NotBegun,
         Err(error) => return Report::Failed(in_a_line(&error)),
     };
     let update = match update_for(change, &fresh) {
@@ -135,25 +157,30 @@ async fn alter(client: &Client, change: &PlannedChange) -> Report {
             return Report::Failed(problems.iter().map(problem_words).collect::<Vec<_>>().join(" "));
         }
     };
+    let sent = clock::now();
     let answer = client.update_provider(&change.id, update.request()).await;
-    if let Err(error) = answer.as_ref().map_err(Clone::clone)
-        && !is_unsure(&error)
-    {
-        return Report::Failed(in_a_line(&error));
+    match &answer {
+        Err(ApiError::Unauthorized) => return Report::NotBegun,
+        Err(error) if !error.leaves_doubt() => return Report::Failed(in_a_line(error)),
+        Ok(()) | Err(_) => {}
     }
     // What the PBX holds now counts, whatever it answered.
     match client.get_provider(&change.id).await {
         Ok(now) if is_done(change, &now) => Report::Done(None, "Changed".to_owned()),
         // No record shows a password: an answer is all there is to go by.
         Ok(_) if answer.is_ok() && has_password(change) => Report::Done(None, "Changed".to_owned()),
-        Ok(_) if answer.is_ok() => Report::Failed("The PBX kept another value".to_owned()),
-        Ok(_) if has_password(change) => Report::Failed(
+        Ok(_) if answer.is_err() && has_password(change) => Report::Failed(
             "It is not known whether the password was changed. Try again: writing it twice does no harm"
                 .to_owned(),
         ),
-        Ok(_) => Report::Failed("The PBX gave no answer and changed nothing".to_owned()),
+        Ok(_) => match answer {
+            // It may still be at work on it.
+            Err(ApiError::Unreachable(_)) => Report::Unsure(sent),
+            Err(error) => Report::Failed(format!("{}. Read again, the trunk was unchanged", in_a_line(&error))),
+            Ok(()) => Report::Failed("The PBX kept another value".to_owned()),
+        },
         Err(_) if answer.is_ok() => Report::Done(None, "Changed, not read back".to_owned()),
-        Err(_) => Report::Unsure,
+        Err(_) => Report::Unsure(sent),
     }
 }
 

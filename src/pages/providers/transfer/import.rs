@@ -20,12 +20,12 @@ use leptos::prelude::*;
 use crate::live::{RwSignal, Signal, StoredValue, spawn};
 use crate::pages::providers::transfer::carry_out::{Report, carry_out};
 use crate::pages::providers::transfer::made::made_before;
-use crate::pages::providers::{Fetched, read_all};
+use crate::pages::providers::{Fetched, Twins, read_all};
 use crate::route::Route;
 use crate::run::{AT_ONCE, Run};
-use crate::session::Session;
+use crate::session::{Account, Phase, Session};
 use crate::ui::{Icon, Toasts, el, icon, page_title};
-use crate::unsaved::Unsaved;
+use crate::unsaved::{Guard, Unsaved};
 
 /// Writes at once: fewer than reads, so that a PBX under work keeps answering calls.
 pub const WRITES: usize = 3;
@@ -45,6 +45,15 @@ pub enum Stage {
     Over,
 }
 
+/// Why a run ended before its last row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The PBX gave no usable answer.
+    Connection,
+    /// The session ended.
+    Session,
+}
+
 /// What the page works with. Lives as long as the tab, a few words per visit, so that closures carry a
 /// pointer; plan and reports go with the page.
 pub struct Import {
@@ -62,7 +71,10 @@ pub struct Import {
     pub(super) before: StoredValue<Vec<ProviderId>>,
     pub(super) fetched: Fetched,
     pub(super) run: Run,
-    pub(super) lost: RwSignal<bool>,
+    pub(super) lost: RwSignal<Option<Lost>>,
+    /// Trunks that are there more than once since the run.
+    pub(super) twins: RwSignal<Vec<Twins>>,
+    account: StoredValue<Account>,
     pub(super) made: RwSignal<Vec<(ProviderId, String)>>,
     pub(super) asks_undo: RwSignal<bool>,
     pub(super) undone: RwSignal<Vec<String>>,
@@ -72,6 +84,7 @@ pub struct Import {
 pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyView {
     // What is under way when the page is left is followed to its end, and noted: this outlives the page.
     let owner: &'static Owner = Box::leak(Box::new(Owner::new_root(None)));
+    let account = session.account.get_untracked();
     let import: &'static Import = owner.with(|| {
         Box::leak(Box::new(Import {
             session,
@@ -85,8 +98,10 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
             before: StoredValue::new(Vec::new()),
             fetched: RwSignal::new(None),
             run: Run::default(),
-            lost: RwSignal::new(false),
-            made: RwSignal::new(made_before()),
+            lost: RwSignal::new(None),
+            twins: RwSignal::new(Vec::new()),
+            made: RwSignal::new(made_before(&account.who())),
+            account: StoredValue::new(account),
             asks_undo: RwSignal::new(false),
             undone: RwSignal::new(Vec::new()),
         }))
@@ -94,10 +109,16 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
     let open_work = Signal::derive(move || match import.stage.get() {
         Stage::Planned => import.plan.with(|plan| to_do(plan) > 0),
         Stage::Running => true,
-        Stage::Source | Stage::Reading | Stage::Over => false,
+        Stage::Over => import.lost.get().is_some(),
+        Stage::Source | Stage::Reading => false,
     });
-    let here = Signal::derive(|| Route::Import.href());
-    unsaved.guard(open_work, here, Some(Route::Import.href()), String::new());
+    unsaved.guard(Guard {
+        is_dirty: open_work,
+        what: Signal::derive(move || format!("The import of {} trunks", import.plan.with(|plan| to_do(plan)))),
+        here: Signal::derive(|| Route::Import.href()),
+        inside: Some(Route::Import.href()),
+        draft: None,
+    });
     on_cleanup(move || {
         import.run.cancelled.try_set(true);
     });
@@ -131,6 +152,11 @@ pub(super) fn to_do(plan: &Plan) -> usize {
 pub type Doing = Pin<Box<dyn Future<Output = ()>>>;
 
 impl Import {
+    /// Whose import this is.
+    pub(super) fn who(&'static self) -> String {
+        self.account.with_value(Account::who)
+    }
+
     /// Reads the file, then the PBX, and plans.
     pub(super) fn begin(&'static self) {
         self.problem.set(None);
@@ -201,33 +227,35 @@ impl Import {
             .enumerate()
             .filter(|(_, (row, report))| {
                 let asks = matches!(row.outcome, Outcome::Create(_) | Outcome::Change(_));
-                asks && !matches!(report, Report::Done(..))
+                asks && !matches!(report, Report::Done(..) | Report::Found(..))
             })
             .map(|(place, _)| place)
             .collect();
-        self.lost.set(false);
+        self.lost.set(None);
+        self.twins.set(Vec::new());
+        self.run.expect(queue.len());
         self.stage.set(Stage::Running);
-        let client = self.run.patient(&self.session.client());
+        let client = self.run.patient(&self.session.action());
         // Not with the page: what was sent is followed to its end wherever the person goes.
         spawn(async move {
             let (rows, total) = (Arc::clone(&plan), queue.len());
             self.run
                 .each(total, WRITES, move |turn| {
                     let place = queue.get(turn).copied().unwrap_or(usize::MAX);
-                    let unsure = matches!(reports.get(place), Some(Report::Unsure));
+                    let last = reports.get(place).cloned().unwrap_or(Report::NotBegun);
                     let (client, plan) = (client.clone(), Arc::clone(&rows));
                     let doing: Doing = Box::pin(async move {
                         let Some(row) = plan.rows.get(place) else { return };
                         // What another row made is not what this one asks for.
                         let mut before = self.before.get_value();
                         self.made.with_untracked(|made| before.extend(made.iter().map(|(id, _)| id.clone())));
-                        let report = carry_out(&client, &row.outcome, unsure, &before).await;
+                        let report = carry_out(&client, self.run, &row.outcome, &last, &before).await;
                         self.note(place, &row.name, report);
                     });
                     doing
                 })
                 .await;
-            self.read_back(&plan).await;
+            self.look_for_twins(&plan).await;
             self.stage.try_set(Stage::Over);
         });
     }
@@ -238,8 +266,9 @@ impl Import {
             self.made.update(|made| made.push((id.clone(), name.to_owned())));
             self.store_made();
         }
-        if matches!(report, Report::Unsure | Report::NotBegun) {
-            self.lost.set(true);
+        if matches!(report, Report::Unsure(_) | Report::NotBegun) {
+            let is_over = self.session.phase.get_untracked() != Phase::SignedIn;
+            self.lost.set(Some(if is_over { Lost::Session } else { Lost::Connection }));
             self.run.cancelled.set(true);
         }
         self.reports.update(|reports| {

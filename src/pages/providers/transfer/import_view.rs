@@ -7,9 +7,9 @@ use web_sys::{Event, HtmlInputElement};
 
 use crate::live::{Memo, RwSignal, spawn};
 use crate::pages::providers::transfer::carry_out::Report;
-use crate::pages::providers::transfer::import::{Import, Stage, to_do};
+use crate::pages::providers::transfer::import::{Import, Lost, Stage, to_do};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
-use crate::pages::providers::{cancel, count_of, progress};
+use crate::pages::providers::{cancel, count_of, progress, view_twins};
 use crate::ui::{Alert, Button, El, Field, Frame, Icon, dialog_to_close, el, icon, save_file};
 
 impl Import {
@@ -140,9 +140,9 @@ impl Import {
         for (row, report) in plan.rows.iter().zip(self.reports.get()) {
             match (&row.outcome, report) {
                 (Outcome::Same(_) | Outcome::NotReady(_), _) => {}
-                (_, Report::Done(..)) => done += 1,
+                (_, Report::Done(..) | Report::Found(..)) => done += 1,
                 (_, Report::Failed(_)) => failed += 1,
-                (_, Report::Unsure | Report::NotBegun) => left += 1,
+                (_, Report::Unsure(_) | Report::NotBegun) => left += 1,
             }
         }
         let total = to_do(&plan);
@@ -153,9 +153,15 @@ impl Import {
         if left > 0 {
             words.push_str(&[" ", &left.to_string(), " not done yet."].concat());
         }
-        let lost = self.lost.get().then(|| {
-            let title = ["Connection lost after ", &done.to_string(), " of ", &total.to_string()].concat();
-            let text = "Nothing is lost. Resume looks first whether what was under way arrived, so nothing is made twice.";
+        let lost = self.lost.get().map(|lost| {
+            let (what, text) = match lost {
+                Lost::Connection => (
+                    "Connection lost",
+                    "Nothing is lost. Resume looks first, for up to a minute, whether what was under way has arrived.",
+                ),
+                Lost::Session => ("Your session ended", "Nothing is lost, and nothing more was sent. Resume goes on."),
+            };
+            let title = format!("{what} after {done} of {total}");
             Alert { title, text: text.to_owned(), ..Alert::default() }.el()
         });
         let again = match (left, failed) {
@@ -172,6 +178,7 @@ impl Import {
         el("div")
             .child(heading)
             .children(lost)
+            .child(view_twins(self.session, self.twins))
             .child(el("div").class("actions").children(again).child(other.el().text("Import another file")))
             .child(PlanTable::new(self).view())
     }

@@ -1,17 +1,17 @@
-//! What the imports of this tab made: noted, cleared of doubles, and taken away again.
+//! What the imports of this tab made: noted, compared with what else appeared, and taken away again.
 
 use api::types::ProviderId;
 use domain::transfer::plan::{Outcome, Plan, PlannedCreate};
 
 use crate::live::spawn;
-use crate::pages::providers::take_back;
-use crate::pages::providers::transfer::carry_out::{Report, take_doubles};
+use crate::pages::providers::transfer::carry_out::{Report, find_twins};
 use crate::pages::providers::transfer::import::{Doing, Import, Stage, WRITES};
+use crate::pages::providers::{Deletion, delete_trunk, in_a_line};
 use crate::storage;
 
-/// What an earlier import of this tab made, as it was noted: an id, a tab, a name a line.
-pub fn made_before() -> Vec<(ProviderId, String)> {
-    let log = storage::import_log().unwrap_or_default();
+/// What an earlier import of `who` in this tab made, as it was noted: an id, a tab, a name a line.
+pub fn made_before(who: &str) -> Vec<(ProviderId, String)> {
+    let log = storage::import_log(who).unwrap_or_default();
     let line = |line: &str| {
         let (id, name) = line.split_once('\t')?;
         Some((ProviderId::parse(id)?, name.to_owned()))
@@ -20,25 +20,19 @@ pub fn made_before() -> Vec<(ProviderId, String)> {
 }
 
 impl Import {
-    /// Takes away what the network had made twice, and says so at its row.
-    pub(super) async fn read_back(&'static self, plan: &Plan) {
+    /// Looks for trunks that are there more than once since the run, for a person to decide about.
+    pub(super) async fn look_for_twins(&'static self, plan: &Plan) {
         let reports = self.reports.get_untracked();
         let made = plan.rows.iter().zip(&reports).filter_map(|(row, report)| match (&row.outcome, report) {
-            (Outcome::Create(create), Report::Done(Some(id), _)) => Some((id.clone(), create.as_ref())),
+            (Outcome::Create(create), Report::Done(Some(id), _) | Report::Found(id, _)) => {
+                Some((id.clone(), create.as_ref()))
+            }
             (Outcome::Create(_) | Outcome::Change(_) | Outcome::Same(_) | Outcome::NotReady(_), _) => None,
         });
         let made: Vec<(ProviderId, &PlannedCreate)> = made.collect();
-        let client = self.run.patient(&self.session.client());
-        let kept = take_doubles(&client, &made, &self.before.get_value()).await;
-        self.reports.update(|reports| {
-            for report in reports {
-                if let Report::Done(Some(id), words) = report
-                    && kept.contains(id)
-                {
-                    "Created; the network had made it twice, and the second one is deleted".clone_into(words);
-                }
-            }
-        });
+        let client = self.run.patient(&self.session.action());
+        let twins = find_twins(&client, &made, &self.before.get_value()).await;
+        self.twins.try_set(twins);
     }
 
     pub(super) fn store_made(&'static self) {
@@ -47,14 +41,16 @@ impl Import {
                 .map(|(id, name)| [id.as_str(), "\t", &name.replace(['\n', '\r'], " ")].concat())
                 .collect()
         });
-        storage::store_import_log(if lines.is_empty() { None } else { Some(lines.join("\n")) }.as_deref());
+        let log = (!lines.is_empty()).then(|| lines.join("\n"));
+        storage::store_import_log(&self.who(), log.as_deref());
     }
 
     pub(super) fn undo(&'static self) {
         let made = self.made.get_untracked();
         let total = made.len();
-        let client = self.run.patient(&self.session.client());
+        let client = self.run.patient(&self.session.action());
         self.undone.set(Vec::new());
+        self.run.expect(total);
         self.stage.set(Stage::Running);
         spawn(async move {
             self.run
@@ -62,13 +58,19 @@ impl Import {
                     let (client, one) = (client.clone(), made.get(turn).cloned());
                     let doing: Doing = Box::pin(async move {
                         let Some((id, name)) = one else { return };
-                        match take_back(&client, &id).await {
-                            Ok(()) => {
+                        match delete_trunk(&client, &id).await {
+                            Deletion::Done | Deletion::Gone(_) | Deletion::GoneBefore => {
                                 self.made.update(|made| made.retain(|(known, _)| *known != id));
                                 self.store_made();
                             }
-                            Err(words) => {
-                                self.undone.update(|undone| undone.push([&name, ": ", &words].concat()))
+                            Deletion::Refused(error) => {
+                                let words = format!("{name}: {}", in_a_line(&error));
+                                self.undone.update(|undone| undone.push(words));
+                            }
+                            Deletion::Unknown(error) => {
+                                let words =
+                                    format!("{name}: not known whether it is deleted. {}", in_a_line(&error));
+                                self.undone.update(|undone| undone.push(words));
                             }
                         }
                     });

@@ -98,7 +98,7 @@ fn rank(row: &PlannedRow, report: Option<&Report>) -> u8 {
         (Outcome::Same(_), _) => 4,
         (Outcome::NotReady(_), _) => 3,
         (_, Some(Report::Failed(_))) => 0,
-        (_, Some(Report::Unsure | Report::NotBegun)) => 1,
+        (_, Some(Report::Unsure(_) | Report::NotBegun | Report::Found(..))) => 1,
         (_, Some(Report::Done(..)) | None) => 2,
     }
 }
@@ -109,19 +109,20 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
         (Outcome::Same(id), _) => ("Same".to_owned(), Some(id.clone())),
         (Outcome::NotReady(_), _) | (_, None) => (row.outcome.words().to_owned(), None),
         (_, Some(Report::Done(id, words))) => (words.clone(), id.clone()),
+        (_, Some(Report::Found(id, _))) => ("There already".to_owned(), Some(id.clone())),
         (_, Some(Report::Failed(_))) => ("Failed".to_owned(), None),
-        (_, Some(Report::Unsure)) => ("Not known".to_owned(), None),
+        (_, Some(Report::Unsure(_))) => ("Not known".to_owned(), None),
         (_, Some(Report::NotBegun)) => ("Not begun".to_owned(), None),
     };
     let tone = match (&row.outcome, report) {
         (Outcome::Same(_), _) => "quiet",
         (Outcome::NotReady(_), _) | (_, Some(Report::Failed(_))) => "bad",
-        (_, Some(Report::Unsure | Report::NotBegun)) => "unsure",
+        (_, Some(Report::Unsure(_) | Report::NotBegun | Report::Found(..))) => "unsure",
         (_, Some(Report::Done(..))) => "good",
         (_, None) => "quiet",
     };
     let mut details: Vec<El> = Vec::new();
-    if let Some(Report::Failed(words)) = report {
+    if let Some(Report::Failed(words) | Report::Found(_, words)) = report {
         details.push(el("p").child(el("bdi").text(words.as_str())));
     }
     match &row.outcome {

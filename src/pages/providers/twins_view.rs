@@ -1,0 +1,133 @@
+//! The notice about trunks that are there more than once. A person decides: keep them, or delete one.
+
+use api::types::ProviderId;
+
+use crate::live::{RwSignal, spawn};
+use crate::pages::providers::deletion::{Deletion, delete_trunk};
+use crate::pages::providers::in_a_line;
+use crate::route::Route;
+use crate::session::Session;
+use crate::ui::{Button, El, dialog_to_close, el};
+
+/// Trunks that are alike to the letter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Twins {
+    /// The name that they share.
+    pub name: String,
+    /// All of them, the one this console was told of first.
+    pub ids: Vec<ProviderId>,
+}
+
+/// What the notice works with.
+#[derive(Clone, Copy)]
+struct Notice {
+    session: Session,
+    twins: RwSignal<Vec<Twins>>,
+    /// The one to be deleted, once that is confirmed.
+    asked: RwSignal<Option<ProviderId>>,
+    busy: RwSignal<bool>,
+    said: RwSignal<String>,
+}
+
+/// The notice; goes away once a person has decided, or only one of each is left.
+pub fn view_twins(session: Session, twins: RwSignal<Vec<Twins>>) -> El {
+    let notice = Notice {
+        session,
+        twins,
+        asked: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        said: RwSignal::new(String::new()),
+    };
+    el("div")
+        .attr("role", "status")
+        .show(move || notice.view())
+        .show(move || {
+            let said = notice.said.get();
+            (!said.is_empty()).then(|| el("p").class("notice").text(said))
+        })
+        .show(move || notice.asked.get().map(|id| notice.view_question(id)))
+}
+
+impl Notice {
+    fn view(self) -> Option<El> {
+        let groups = self.twins.get();
+        let title = match groups.as_slice() {
+            [] => return None,
+            [one] if one.ids.len() == 2 => "There are two trunks exactly like this".to_owned(),
+            [one] => format!("There are {} trunks exactly like this", one.ids.len()),
+            many => format!("{} trunks are there more than once", many.len()),
+        };
+        let keep_words = if groups.len() == 1 { "Keep both" } else { "Keep all" };
+        let keep = Button::plain().on_press(move || self.twins.set(Vec::new())).el().text(keep_words);
+        let items = groups.into_iter().flat_map(|alike| {
+            let Twins { name, ids } = alike;
+            ids.into_iter().map(move |id| self.view_one(&name, id)).collect::<Vec<_>>()
+        });
+        Some(
+            el("div")
+                .class("notice")
+                .attr("data-tone", "unsure")
+                .child(el("p").child(el("strong").text(title)))
+                .child(el("p").text("The PBX does not say who made them: the network may have sent the request twice, or somebody else created the same trunk. Nothing is deleted unless you say so."))
+                .child(el("ul").class("twins").children(items.collect::<Vec<_>>()))
+                .child(el("div").class("actions").child(keep)),
+        )
+    }
+
+    fn view_one(self, name: &str, id: ProviderId) -> El {
+        let delete = {
+            let id = id.clone();
+            Button::plain().on_press(move || {
+                self.said.set(String::new());
+                self.asked.set(Some(id.clone()));
+            })
+        };
+        let link = el("a").attr("href", Route::Detail(id.clone()).href()).child(el("bdi").text(name));
+        el("li")
+            .child(link)
+            .child(el("span").class("note").text(" id ").child(el("code").text(id.as_str())))
+            .child(delete.el().text("Delete this one"))
+    }
+
+    fn view_question(self, id: ProviderId) -> El {
+        let close = move || drop(self.asked.try_set(None));
+        let cancel = Button::plain().on_press(close).el().mounted(|button| drop(button.focus()));
+        let words = id.as_str().to_owned();
+        let delete = Button::primary().busy(self.busy).on_press(move || self.delete(id.clone()));
+        dialog_to_close("Delete this one?", close)
+            .child(el("p").text("If somebody else created it, they have been told that it exists. You can't undo this."))
+            .child(el("p").text("Id ").child(el("code").text(words)))
+            .child(
+                el("div")
+                    .class("actions")
+                    .child(cancel.text("Cancel"))
+                    .child(delete.el().attr("data-tone", "bad").text("Delete trunk")),
+            )
+    }
+
+    fn delete(self, id: ProviderId) {
+        self.busy.set(true);
+        let client = self.session.action();
+        spawn(async move {
+            let deletion = delete_trunk(&client, &id).await;
+            self.busy.try_set(false);
+            self.asked.try_set(None);
+            let said = match deletion {
+                Deletion::Done | Deletion::Gone(_) | Deletion::GoneBefore => {
+                    self.twins.try_update(|twins| {
+                        for alike in twins.iter_mut() {
+                            alike.ids.retain(|other| *other != id);
+                        }
+                        twins.retain(|alike| alike.ids.len() > 1);
+                    });
+                    "Deleted. The other one stays.".to_owned()
+                }
+                Deletion::Refused(error) => format!("Not deleted. {}", in_a_line(&error)),
+                Deletion::Unknown(error) => {
+                    format!("It is not known whether it was deleted. {}. Open it to see", in_a_line(&error))
+                }
+            };
+            self.said.try_set(said);
+        });
+    }
+}

@@ -1,0 +1,213 @@
+//! Renewing a token pair: once, whatever asks for it, and whichever tab.
+//!
+//! A refresh token can be used once, and a duplicated tab holds the same one. So one tab renews at a time,
+//! under a lock of the browser, and hands the new pair to the others.
+
+use std::collections::VecDeque;
+
+use api::types::{Secret, TokenPair};
+use api::{ApiError, Unreachable};
+use gloo_timers::future::TimeoutFuture;
+
+use crate::clock::{self, within};
+use crate::live::{StoredValue, spawn};
+use crate::session::lock::lock;
+use crate::session::stored::read_stored;
+use crate::session::tabs::{Notice, digest};
+use crate::session::{Phase, Session};
+
+/// Milliseconds that a request waits for a renewal; the renewal itself goes on.
+const PATIENCE: u32 = 15_000;
+/// Milliseconds in which another tab hands over a pair that it has.
+const HAND_OVER: u32 = 1_000;
+/// Milliseconds in which every tab says that it is about to renew, where there are no locks.
+const TURN: u32 = 250;
+/// Pairs that a tab remembers to have renewed, for tabs that slept meanwhile.
+const REMEMBERED: usize = 8;
+
+/// What a tab knows of renewals.
+#[derive(Clone, Copy)]
+pub struct Renewal {
+    /// One is under way in this tab.
+    busy: StoredValue<bool>,
+    /// Another tab was heard of.
+    met: StoredValue<bool>,
+    /// Refresh tokens that the present pair comes after, by their digests.
+    spent: StoredValue<VecDeque<String>>,
+    /// Other tabs about to renew a pair: its digest, their number.
+    turns: StoredValue<Vec<(String, f64)>>,
+    /// The number of this tab.
+    tab: StoredValue<f64>,
+}
+
+impl Default for Renewal {
+    fn default() -> Self {
+        Self {
+            busy: StoredValue::new(false),
+            met: StoredValue::new(false),
+            spent: StoredValue::new(VecDeque::new()),
+            turns: StoredValue::new(Vec::new()),
+            tab: StoredValue::new(js_sys::Math::random()),
+        }
+    }
+}
+
+impl Renewal {
+    /// Another tab is there.
+    pub fn met(&self) {
+        self.met.set_value(true);
+    }
+}
+
+impl Session {
+    pub(super) fn is_due(self) -> bool {
+        let renew_at = self.held.with_value(|held| held.as_ref().and_then(|held| held.renew_at));
+        renew_at.is_some_and(|renew_at| clock::now() >= renew_at)
+    }
+
+    /// Has the pair renewed unless that happened since `spent` was sent. One renewal at a time, however
+    /// many requests ask for it.
+    ///
+    /// # Errors
+    /// `Unauthorized` when the session has ended; anything else when the server gave no answer, in
+    /// which case nothing is lost and a later try may work.
+    pub(super) async fn renew(self, spent: &Secret) -> Result<(), ApiError> {
+        if self.access().as_ref() != Some(spent) {
+            return if self.access().is_some() { Ok(()) } else { Err(ApiError::Unauthorized) };
+        }
+        if !self.renewal.busy.get_value() {
+            self.renewal.busy.set_value(true);
+            // Not in the caller's task: a page that closes must not take a spent refresh token along.
+            spawn(async move {
+                self.renew_once().await;
+                self.renewal.busy.set_value(false);
+                self.ring();
+            });
+        }
+        let over = self.wait(|| (!self.renewal.busy.get_value()).then_some(()));
+        if within(PATIENCE, over).await.is_none() {
+            return Err(ApiError::Unreachable(Unreachable::TimedOut));
+        }
+        match self.access() {
+            None => Err(ApiError::Unauthorized),
+            Some(access) if access == *spent => Err(ApiError::Unreachable(Unreachable::NoConnection)),
+            Some(_) => Ok(()),
+        }
+    }
+
+    async fn renew_once(self) {
+        let Some(held) = self.held.get_value() else { return };
+        // A pasted token cannot be renewed.
+        let Some(refresh) = held.pair.refresh.clone() else { return self.end() };
+        let spent = digest(&refresh);
+        let lock = lock(&format!("trunkline.refresh.{spent}")).await;
+        if lock.is_none() {
+            self.take_turn(&spent).await;
+        }
+        if !self.find_newer(&spent).await {
+            return;
+        }
+        match self.open_client().refresh_token(&refresh).await {
+            Ok(pair) if self.holds(&spent) => {
+                self.tell(&Notice::Renewed { spent: spent.clone(), pair: (&pair).into() });
+                self.succeed(spent, pair);
+            }
+            Err(error) if is_final(&error) && self.holds(&spent) => {
+                self.tell(&Notice::Ended { spent });
+                self.end();
+            }
+            // Somebody signed out meanwhile; or there was no answer, or trouble on the other side, and the
+            // pair may be as good as before.
+            Ok(_) | Err(_) => {}
+        }
+    }
+
+    /// Looks whether another tab has renewed this pair; true when it is still to be done.
+    async fn find_newer(self, spent: &str) -> bool {
+        if !self.holds(spent) {
+            return false;
+        }
+        let keep = self.held.with_value(|held| held.as_ref().is_some_and(|held| held.keep));
+        if let Some((stored, account)) = read_stored().filter(|_| keep)
+            && account == self.account.get_untracked()
+            && stored.pair.refresh.as_ref().map(digest).is_some_and(|stored| stored != spent)
+        {
+            self.succeed(spent.to_owned(), stored.pair);
+            return false;
+        }
+        if self.renewal.met.get_value() {
+            self.tell(&Notice::Wanted { spent: spent.to_owned() });
+            // Nobody answers when nobody has it, which is the usual case.
+            let newer = self.wait(|| (!self.holds(spent)).then_some(()));
+            return within(HAND_OVER, newer).await.is_none();
+        }
+        true
+    }
+
+    /// Waits until no tab with a lower number is about to renew the same pair, or one has.
+    async fn take_turn(self, spent: &str) {
+        let tab = self.renewal.tab.get_value();
+        self.tell(&Notice::Turn { spent: spent.to_owned(), tab });
+        TimeoutFuture::new(TURN).await;
+        let is_later = self.renewal.turns.with_value(|turns| {
+            turns.iter().any(|(pair, other)| pair == spent && *other < tab)
+        });
+        if is_later {
+            within(PATIENCE, self.wait(|| (!self.holds(spent)).then_some(()))).await;
+        }
+        self.renewal.turns.update_value(|turns| turns.retain(|(pair, _)| pair != spent));
+    }
+
+    /// Whether the pair in use is the one with this refresh token.
+    fn holds(self, spent: &str) -> bool {
+        let refresh = self.held.with_value(|held| held.as_ref().and_then(|held| held.pair.refresh.clone()));
+        refresh.as_ref().is_some_and(|refresh| digest(refresh) == spent)
+    }
+
+    /// Goes on with the pair that came after another one.
+    fn succeed(self, spent: String, pair: TokenPair) {
+        let keep = self.held.with_value(|held| held.as_ref().is_some_and(|held| held.keep));
+        self.renewal.spent.update_value(|list| {
+            list.push_front(spent);
+            list.truncate(REMEMBERED);
+        });
+        self.hold(pair, &self.account.get_untracked(), keep);
+        self.ring();
+    }
+
+    /// What another tab tells of renewals.
+    pub(super) fn hear_of_renewal(self, notice: Notice) {
+        self.renewal.met();
+        match notice {
+            Notice::Renewed { spent, pair } if self.holds(&spent) => self.succeed(spent, pair.into()),
+            Notice::Ended { spent } if self.holds(&spent) => self.end(),
+            Notice::Wanted { spent } => {
+                let has_newer = self.renewal.spent.with_value(|list| list.contains(&spent));
+                let pair = self.held.get_value().filter(|_| has_newer).map(|held| held.pair);
+                if let Some(pair) = pair {
+                    self.tell(&Notice::Renewed { spent, pair: (&pair).into() });
+                }
+            }
+            Notice::Turn { spent, tab } if self.phase.get_untracked() == Phase::SignedIn => {
+                self.renewal.turns.update_value(|turns| turns.push((spent, tab)));
+            }
+            Notice::Renewed { .. }
+            | Notice::Ended { .. }
+            | Notice::Turn { .. }
+            | Notice::Hello
+            | Notice::Here
+            | Notice::SignedOut { .. }
+            | Notice::Active { .. }
+            | Notice::Locked { .. } => {}
+        }
+    }
+}
+
+/// The server answered and will answer the same again.
+fn is_final(error: &ApiError) -> bool {
+    match error {
+        ApiError::Unauthorized => true,
+        ApiError::Rejected { .. } => !error.is_retryable(),
+        ApiError::Unreachable(_) | ApiError::Unreadable { .. } => false,
+    }
+}
