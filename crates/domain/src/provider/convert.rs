@@ -98,15 +98,16 @@ fn create(draft: &Draft, transport: Transport) -> CreateProvider {
     let is_sent = |field: Field| {
         draft.has(field)
             && match field {
-                Field::Text(text) if field.wire().contains('.') => {
-                    !is_same(&fresh, draft, field) && !normal(draft, text).is_empty()
-                }
-                Field::Text(text) => !normal(draft, text).is_empty(),
+                Field::Text(text) if !field.wire().contains('.') => !normal(draft, text).is_empty(),
                 // The API's defaults differ from the form's: what is shown is sent.
                 Field::Flag(_) if !field.wire().contains('.') => true,
-                Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
-                    !is_same(&fresh, draft, field)
-                }
+                // Also a name of the PAI parameter that was cleared: left out it would be `verstat` again.
+                Field::Mode
+                | Field::Text(_)
+                | Field::Flag(_)
+                | Field::Word(_)
+                | Field::Verdicts
+                | Field::Part(_) => !is_same(&fresh, draft, field),
             }
     };
     let whole = |text: Text| normal(draft, text).parse().ok();
