@@ -223,9 +223,9 @@ fn everything() -> CreateProvider {
                 enable_stir_shaken_validation: Some(true),
                 pai_header_parameter_name: some("verdict"),
                 drop_calls_with_verification_status: Some(vec![
-                    VerificationStatus::Failed,
-                    VerificationStatus::PassedC,
-                    VerificationStatus::NoTnValidation,
+                    Open::Known(VerificationStatus::Failed),
+                    Open::Known(VerificationStatus::PassedC),
+                    Open::Known(VerificationStatus::NoTnValidation),
                 ]),
                 pass_api_header_to_uad: Some(true),
             }),
