@@ -1,8 +1,8 @@
 //! One field of the form, drawn from its descriptor: one arm per kind of input.
 
 use domain::check::pool;
-use domain::provider::draft::{Draft, Field, Flag, Text, Word};
-use domain::provider::fields::{FieldSpec, Input, choices, spec, verdicts};
+use domain::provider::draft::{Field, Flag, Text, Word};
+use domain::provider::fields::{FieldSpec, Input, choices, later_verdicts, spec, verdicts};
 use domain::provider::gateway::{makes_credentials, password_from};
 use domain::provider::modes::{Presence, presence};
 use domain::provider::words::Named;
@@ -135,17 +135,36 @@ fn view_choice(form: Form, frame: &Frame, word: Word) -> El {
 }
 
 fn view_verdicts(form: Form, frame: &Frame) -> El {
-    let boxes = verdicts().into_iter().map(|(wire, words)| {
-        let is_dropped = move |draft: &Draft| draft.verdicts.iter().any(|verdict| verdict == wire);
-        let value = Signal::derive(move || form.draft.with(is_dropped));
-        check_box(&Frame::new(words), false, value, move |on| {
-            form.draft.update(|draft| {
-                draft.verdicts.retain(|verdict| verdict != wire);
-                if on {
-                    draft.verdicts.push(wire.to_owned());
-                }
-            });
-        })
+    let known = verdicts().into_iter().map(|(wire, words)| view_verdict(form, wire.to_owned(), words, ""));
+    // Also one that was unticked a moment ago, as long as the trunk has it.
+    let mut words = form.original.with_untracked(|original| {
+        original.as_ref().map(|original| original.verdicts.clone()).unwrap_or_default()
     });
-    frame.group(el("div").class("checks").children(boxes))
+    form.draft.with_untracked(|draft| words.extend(draft.verdicts.iter().cloned()));
+    let later = later_verdicts(&words).into_iter().map(|word| {
+        let label = if word.trim().is_empty() { "(blank)" } else { word };
+        view_verdict(form, word.to_owned(), label, "This version of Trunkline does not know this verdict.")
+    });
+    frame.group(el("div").class("checks").children(known.chain(later)))
+}
+
+fn view_verdict(form: Form, wire: String, label: &str, hint: &str) -> El {
+    let is_it = {
+        let wire = wire.clone();
+        move |verdict: &String| verdict.eq_ignore_ascii_case(&wire)
+    };
+    let mut frame = Frame::new(label);
+    hint.clone_into(&mut frame.hint);
+    let value = {
+        let is_it = is_it.clone();
+        Signal::derive(move || form.draft.with(|draft| draft.verdicts.iter().any(&is_it)))
+    };
+    check_box(&frame, false, value, move |on| {
+        form.draft.update(|draft| {
+            draft.verdicts.retain(|verdict| !is_it(verdict));
+            if on {
+                draft.verdicts.push(wire.clone());
+            }
+        });
+    })
 }

@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         // A float may stand for digits that are lost: beyond 64 bits an id would become another one.
@@ -99,7 +99,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-fn whole(value: &Value) -> Option<i64> {
+pub(crate) fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
             let float = number.as_f64()?;
@@ -111,7 +111,7 @@ fn whole(value: &Value) -> Option<i64> {
     }
 }
 
-fn flag(value: &Value) -> Option<bool> {
+pub(crate) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
         Value::Number(number) => match number.as_i64() {

@@ -223,9 +223,9 @@ fn everything() -> CreateProvider {
                 enable_stir_shaken_validation: Some(true),
                 pai_header_parameter_name: some("verdict"),
                 drop_calls_with_verification_status: Some(vec![
-                    VerificationStatus::Failed,
-                    VerificationStatus::PassedC,
-                    VerificationStatus::NoTnValidation,
+                    Open::Known(VerificationStatus::Failed),
+                    Open::Known(VerificationStatus::PassedC),
+                    Open::Known(VerificationStatus::NoTnValidation),
                 ]),
                 pass_api_header_to_uad: Some(true),
             }),
@@ -312,13 +312,18 @@ fn an_update_is_the_record_with_the_changes_and_nothing_else() {
 
 #[test]
 fn an_update_without_changes_is_the_record_less_what_must_not_be_sent() {
-    for text in [PROVIDER, LATER_PROVIDER] {
-        let mut expected = value(text);
-        expected.as_object_mut().unwrap().retain(|key, value| {
-            !value.is_null() && !["id", "shared", "auth_mode", "brand"].contains(&key.as_str())
-        });
-        assert_eq!(UpdateProvider::of(&read(text)).to_json(), expected);
+    let mut expected = value(PROVIDER);
+    expected
+        .as_object_mut()
+        .unwrap()
+        .retain(|key, _| !["id", "shared", "auth_mode", "brand"].contains(&&**key));
+    // The golden record holds the text for CUSTOM as null where it does not count.
+    for part in expected["outbound_parameters"].as_object_mut().unwrap().values_mut() {
+        if let Some(part) = part.as_object_mut() {
+            part.retain(|_, value| !value.is_null());
+        }
     }
+    assert_eq!(UpdateProvider::of(&read(PROVIDER)).to_json(), expected);
 }
 
 #[test]

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
-use api::types::{Credentials, Open, Options, Provider, ProviderId, ProviderRow, Secret, UpdateProvider};
+use api::types::{
+    Credentials, InboundMapping, Open, Options, OutboundMapping, Privacy, Provider, ProviderId, ProviderRow,
+    Secret, UpdateProvider,
+};
 use api::{ApiError, ListQuery, Object, Response};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -155,12 +158,74 @@ fn read(document: &Value) -> Provider {
     now(answered(json(200, document.to_string())).get_provider(&id())).expect("an object is a record")
 }
 
+/// What an update may not carry.
+const FIXED: [&str; 4] = ["id", "shared", "auth_mode", "brand"];
+
+/// The document without nulls and without [`FIXED`].
 fn sendable(document: &Value) -> Object {
     let mut object = document.as_object().unwrap().clone();
-    object.retain(|key, value| {
-        !value.is_null() && !["id", "shared", "auth_mode", "brand"].contains(&key.as_str())
-    });
-    object
+    object.retain(|key, _| !FIXED.contains(&key.as_str()));
+    // The one text that is sent blank: see `types::sendable`.
+    if let Some(Value::Object(inbound)) = object.get_mut("inbound_parameters")
+        && let Some(name @ Value::Null) = inbound.get_mut("pai_header_parameter_name")
+    {
+        *name = "".into();
+    }
+    let mut bare = Value::Object(object);
+    without_nulls(&mut bare);
+    bare.as_object().unwrap().clone()
+}
+
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.retain(|_, value| !value.is_null());
+            object.values_mut().for_each(without_nulls);
+        }
+        Value::Array(items) => {
+            items.retain(|value| !value.is_null());
+            items.iter_mut().for_each(without_nulls);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The same place of both, or another spelling of the same value: `"5060"` and 5060.
+fn is_restated(sent: &Value, received: &Value) -> bool {
+    match (sent, received) {
+        (Value::Object(sent), Value::Object(received)) => {
+            sent.len() == received.len()
+                && sent
+                    .iter()
+                    .all(|(key, sent)| received.get(key).is_some_and(|read| is_restated(sent, read)))
+        }
+        (Value::Array(sent), Value::Array(received)) => {
+            sent.len() == received.len()
+                && sent.iter().zip(received).all(|(sent, received)| is_restated(sent, received))
+        }
+        (Value::Bool(sent), Value::Number(received)) => received.as_i64() == Some(i64::from(*sent)),
+        (Value::Bool(sent), Value::String(received)) => sent.to_string() == *received,
+        (Value::Number(sent), Value::String(received)) => {
+            sent.to_string() == received.trim().replace('+', "")
+        }
+        (Value::Number(sent), Value::Number(received)) => sent.as_f64() == received.as_f64(),
+        (Value::String(sent), Value::Number(received)) => *sent == received.to_string(),
+        (sent, received) => sent == received,
+    }
+}
+
+/// Whether a value has the type that the contract gives its key.
+fn has_type(key: &str, value: &Value) -> bool {
+    static RECORD: LazyLock<Value> = LazyLock::new(|| self::value(PROVIDER));
+    // In the golden record every key has its type.
+    let Some(golden) = RECORD.get(key) else { return true };
+    match value {
+        Value::Number(number) => golden.is_number() && number.is_i64(),
+        Value::Bool(_) => golden.is_boolean(),
+        Value::String(_) => golden.is_string(),
+        Value::Object(_) => golden.is_object(),
+        Value::Array(_) | Value::Null => false,
+    }
 }
 
 fn top(path: &str) -> &str {
@@ -196,8 +261,27 @@ fn check_record(document: &Value, hit: &[String]) {
         assert_eq!(provider.transport.as_ref().map(Open::as_str), Some(word), "shown as sent");
     }
 
-    let mut expected = sendable(document);
-    assert_eq!(UpdateProvider::of(&provider).to_json(), Value::Object(expected.clone()), "as received");
+    let sent = UpdateProvider::of(&provider).to_json();
+    let received = Value::Object(sendable(document));
+    assert!(is_restated(&sent, &received), "nothing is lost\nsent     {sent}\nreceived {received}");
+    let read_again = provider_fields(&read(&sent));
+    for (key, field) in provider_fields(&provider) {
+        let again = &read_again[key];
+        match (key, &field) {
+            (key, _) if FIXED.contains(&key) => {}
+            // A blank name comes back as the empty text that was sent for it, a list without its nulls.
+            ("inbound_parameters", _) => assert_eq!(again.is_some(), field.is_some()),
+            (_, None) => assert_eq!(again, &None, "{key}"),
+            (_, Some(_)) => assert_eq!(again, &field, "{key} means the same"),
+        }
+        let unreadable = provider.unreadable.iter().any(|unreadable| unreadable == key);
+        match (unreadable, sent.get(key)) {
+            (true, sent) => assert_eq!(sent, received.get(key), "{key} goes back as received"),
+            (false, Some(sent)) => assert!(has_type(key, sent), "{key} has its type: {sent}"),
+            (false, None) => {}
+        }
+    }
+    let mut expected = sent.as_object().unwrap().clone();
     let mut update = UpdateProvider::of(&provider);
     update.name = Some("Touched".to_owned());
     update.options = Options { enabled: Some(false), ..Options::default() };
@@ -317,6 +401,38 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..cases() })]
+
+    #[test]
+    fn no_null_leaves_whatever_is_null(
+        (mut document, hit) in changed(PROVIDER), nulls in proptest::collection::vec(any::<u16>(), 0..60)
+    ) {
+        let mut all = Vec::new();
+        paths(&document, "", &mut all);
+        for place in nulls {
+            if !all.is_empty() {
+                let path = &all[usize::from(place) % all.len()];
+                apply(&mut document, path, Change::Replace(Value::Null));
+            }
+        }
+        let mut update = UpdateProvider::of(&read(&document));
+        let sent = update.to_json();
+        let mut bare = sent.clone();
+        without_nulls(&mut bare);
+        prop_assert_eq!(&sent, &bare, "no null at any depth");
+        prop_assert!(is_restated(&sent, &Value::Object(sendable(&document))), "nothing else is lost");
+        update.options.inbound_parameters =
+            Some(InboundMapping { pass_api_header_to_uad: Some(true), ..InboundMapping::default() });
+        update.options.outbound_parameters =
+            Some(OutboundMapping { privacy_types_supported: Some(Privacy::Id), ..OutboundMapping::default() });
+        let sent = update.to_json();
+        let mut bare = sent.clone();
+        without_nulls(&mut bare);
+        prop_assert_eq!(sent, bare, "nor with changes on it; {:?}", hit);
+    }
+}
+
 fn any_answer() -> impl Strategy<Value = Response> {
     let cut = |text: &'static str| (0..text.len()).prop_map(move |end| text.as_bytes()[..end].to_vec());
     let body = prop_oneof![
@@ -418,6 +534,37 @@ fn numbers_and_switches_are_read_where_nothing_is_lost() {
         provider.unreadable,
         ["name", "username", "outbound_server_port", "verify_port", "keep_alive"]
     );
+}
+
+#[test]
+fn what_was_read_without_loss_goes_back_in_the_type_of_the_contract() {
+    let provider = read(&value(
+        r#"{"port":"5060","concurrency":1e9,"enabled":1,"inlan":"true","auth_id":4711,"transport":7,
+            "outbound_server_port":"abc","verify_port":2,"name":true,"later":"1",
+            "inbound_parameters":{"pass_api_header_to_uad":0,"pai_header_parameter_name":null,
+                "drop_calls_with_verification_status":[5,null,"x",{"odd":null}]},
+            "outbound_parameters":{"to_user_part":{"value":7,"custom_value":null,"later":[null,{"a":null}]},
+                "tel_uri_scheme":{"value":7},"contact_host_part":null,"privacy_types_supported":{"value":null}}}"#,
+    ));
+    let sent = value(
+        r#"{"port":5060,"concurrency":1000000000,"enabled":true,"inlan":true,"auth_id":"4711","transport":"7",
+            "outbound_server_port":"abc","verify_port":2,"name":true,"later":"1",
+            "inbound_parameters":{"pass_api_header_to_uad":false,"pai_header_parameter_name":"",
+                "drop_calls_with_verification_status":["5","x",{}]},
+            "outbound_parameters":{"to_user_part":{"value":"7","later":[{}]},
+                "tel_uri_scheme":{"value":7},"privacy_types_supported":{}}}"#,
+    );
+    assert_eq!(UpdateProvider::of(&provider).to_json(), sent);
+}
+
+#[test]
+fn a_server_without_the_pai_parameter_is_not_sent_one() {
+    for inbound in ["{}", r#"{"caller_num":null}"#] {
+        let provider = read(&value(&format!(r#"{{"inbound_parameters":{inbound}}}"#)));
+        assert_eq!(UpdateProvider::of(&provider).to_json(), value(r#"{"inbound_parameters":{}}"#));
+    }
+    let provider = read(&value(r#"{"inbound_parameters":null}"#));
+    assert_eq!(UpdateProvider::of(&provider).to_json(), value("{}"));
 }
 
 #[test]

@@ -107,6 +107,9 @@ fn every_body_is_the_one_that_was_read_against_the_contract() {
         }
         bodies.insert(format!("create {} with everything", mode.as_str()), create(&full(*mode)));
     }
+    let mut draft = least(AuthMode::IpAuth);
+    draft.texts.pai_header_parameter_name.clear();
+    bodies.insert("create IP_AUTH without a name of the PAI parameter".to_owned(), create(&draft));
     bodies.insert("edit of the port".to_owned(), edit());
     let written = serde_json::to_string_pretty(&bodies).unwrap() + "\n";
     if std::env::var_os("GOLDEN").is_some() {

@@ -6,6 +6,7 @@ mod id;
 mod parameters;
 mod provider;
 mod secret;
+mod sendable;
 mod write;
 
 pub use crate::json::WireEnum;

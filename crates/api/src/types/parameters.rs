@@ -109,8 +109,8 @@ pub struct InboundMapping {
     pub enable_stir_shaken_validation: Option<bool>,
     /// PAI parameter that carries the verdict.
     pub pai_header_parameter_name: Option<String>,
-    /// Verdicts whose calls are dropped.
-    pub drop_calls_with_verification_status: Option<Vec<VerificationStatus>>,
+    /// Verdicts whose calls are dropped. The API takes any text here, so a word of a newer PBX can be sent.
+    pub drop_calls_with_verification_status: Option<Vec<Open<VerificationStatus>>>,
     /// Most likely: pass PAI on to the phone.
     pub pass_api_header_to_uad: Option<bool>,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{AuthMode, InboundMapping, OutboundMapping, Provider, Secret, Transport};
+use super::{AuthMode, InboundMapping, OutboundMapping, Provider, Secret, Transport, sendable};
 use crate::json::{Object, Writer};
 
 /// The settings that create and update share and that may be left out of both.
@@ -124,8 +124,8 @@ impl CreateProvider {
 /// The body of update: a record as it was just read, with changes on it.
 ///
 /// The whole record goes back, because the server may replace rather than merge; keys of a later
-/// version go back untouched. `id`, `shared`, `auth_mode`, `brand` and blank (`null`) keys are left
-/// out.
+/// version go back too. `id`, `shared`, `auth_mode`, `brand` and every null at any depth are left out; see
+/// `sendable`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateProvider {
     record: Object,
@@ -150,12 +150,8 @@ pub struct UpdateProvider {
 impl UpdateProvider {
     /// An update of `provider`, freshly read, that changes nothing yet.
     pub fn of(provider: &Provider) -> Self {
-        let mut record = provider.record.clone();
-        record.retain(|key, value| {
-            !value.is_null() && !matches!(key.as_str(), "id" | "shared" | "auth_mode" | "brand")
-        });
         Self {
-            record,
+            record: sendable::record(&provider.record),
             name: None,
             transport: None,
             hostname: None,

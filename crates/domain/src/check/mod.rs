@@ -9,6 +9,7 @@
 pub mod host;
 pub mod networks;
 pub mod pool;
+pub mod sign_in;
 pub mod whole;
 
 use std::cmp::Ordering;

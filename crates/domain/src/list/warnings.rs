@@ -6,7 +6,7 @@ use api::types::{Open, Provider};
 
 use crate::check::Severity;
 use crate::provider::draft::{Draft, Field, Setting, Word};
-use crate::provider::fields::{choices, spec, verdicts};
+use crate::provider::fields::{choices, spec};
 use crate::provider::headers::part_choices;
 use crate::provider::modes::{Presence, presence};
 use crate::provider::rules::problems_of_edit;
@@ -41,8 +41,6 @@ fn of_this_version(mut draft: Draft) -> Draft {
             chosen.clear();
         }
     }
-    let known = verdicts();
-    draft.verdicts.retain(|chosen| known.iter().any(|(word, _)| word == chosen));
     for (part, setting) in draft.parts().to_vec() {
         if !part_choices(part).iter().any(|(known, _)| *known == setting.word) {
             draft.set_part(part, Setting::default());

@@ -5,8 +5,8 @@
 //! Source: domain reference 2.3, 2.4 (fields and wire rules).
 
 use api::types::{
-    AuthMode, CreateProvider, HeaderSetting, InboundMapping, InboundVariable, Options, OutboundMapping,
-    Provider, Secret, Transport, UpdateProvider, VerificationStatus, WireEnum,
+    AuthMode, CreateProvider, HeaderSetting, InboundMapping, InboundVariable, Open, Options, OutboundMapping,
+    Provider, Secret, Transport, UpdateProvider, WireEnum,
 };
 
 use crate::provider::draft::{Draft, Field, Flag, Part, Setting, Text, Word};
@@ -98,15 +98,16 @@ fn create(draft: &Draft, transport: Transport) -> CreateProvider {
     let is_sent = |field: Field| {
         draft.has(field)
             && match field {
-                Field::Text(text) if field.wire().contains('.') => {
-                    !is_same(&fresh, draft, field) && !normal(draft, text).is_empty()
-                }
-                Field::Text(text) => !normal(draft, text).is_empty(),
+                Field::Text(text) if !field.wire().contains('.') => !normal(draft, text).is_empty(),
                 // The API's defaults differ from the form's: what is shown is sent.
                 Field::Flag(_) if !field.wire().contains('.') => true,
-                Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
-                    !is_same(&fresh, draft, field)
-                }
+                // Also a name of the PAI parameter that was cleared: left out it would be `verstat` again.
+                Field::Mode
+                | Field::Text(_)
+                | Field::Flag(_)
+                | Field::Word(_)
+                | Field::Verdicts
+                | Field::Part(_) => !is_same(&fresh, draft, field),
             }
     };
     let whole = |text: Text| normal(draft, text).parse().ok();
@@ -167,7 +168,7 @@ fn inbound(draft: &Draft, is_sent: &dyn Fn(Field) -> bool) -> Option<InboundMapp
     let source =
         |word: Word| InboundVariable::parse(draft.words.get(word)).filter(|_| is_sent(Field::Word(word)));
     let flag = |flag: Flag| draft.flags.get(flag).filter(|_| is_sent(Field::Flag(flag)));
-    let verdicts = || draft.verdicts.iter().filter_map(|word| VerificationStatus::parse(word)).collect();
+    let verdicts = || draft.verdicts.iter().map(|word| Open::parse(word)).collect();
     let mapping = InboundMapping {
         caller_num: source(Word::CallerNum),
         caller_display_name: source(Word::CallerDisplayName),

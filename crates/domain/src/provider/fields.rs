@@ -216,7 +216,20 @@ pub(crate) fn items(list: &str) -> Vec<String> {
     items.map(str::to_owned).collect()
 }
 
-/// Whether one of the verdicts can be chosen for dropping, and how it reads.
+/// The verdicts in a list that this version does not know, each once. The PBX does not mind the case of
+/// letters (vendor's guide).
+pub fn later_verdicts(list: &[String]) -> Vec<&str> {
+    let mut later: Vec<&str> = Vec::new();
+    for word in list {
+        let is_known = verdicts().iter().any(|(known, _)| known.eq_ignore_ascii_case(word));
+        if !is_known && !later.contains(&word.as_str()) {
+            later.push(word);
+        }
+    }
+    later
+}
+
+/// The verdicts that can be chosen for dropping, and how each reads.
 pub fn verdicts() -> Vec<Choice> {
     let meaning = |verdict| match verdict {
         VerificationStatus::NoTnValidation => "No-TN-Validation: the carrier checked nothing",

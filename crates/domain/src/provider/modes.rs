@@ -208,6 +208,9 @@ impl Draft {
     pub fn filled_up(mut self) -> Self {
         let fresh = Self::new(self.auth_mode);
         let blank = Self::blank(self.auth_mode);
+        // The keys of STIR/SHAKEN came together (22.0, January 2025): a record without the switch most likely
+        // has no name either, and its PBX must not be sent a blank one.
+        let has_stir = self.flags.enable_stir_shaken_validation.is_some();
         for field in Field::all() {
             let needed = match field {
                 Field::Text(
@@ -215,6 +218,7 @@ impl Draft {
                 )
                 | Field::Flag(_)
                 | Field::Word(_) => true,
+                Field::Text(Text::PaiParameterName) => !has_stir,
                 Field::Mode | Field::Text(_) | Field::Verdicts | Field::Part(_) => false,
             };
             if needed && self.get(field) == blank.get(field) {

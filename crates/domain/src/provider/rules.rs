@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::check::{self, Change, Finding, Severity};
 use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
-use crate::provider::fields::{Input, choices, spec, verdicts};
+use crate::provider::fields::{Input, choices, spec};
 use crate::provider::headers::{REMOVE, can_remove, part_choices, part_name};
 use crate::provider::merge::changes;
 use crate::provider::modes::{Presence, SBC_PORT, SIP_PORT, SIPS_PORT, has_credentials, presence};
@@ -418,12 +418,6 @@ impl Rules<'_> {
         if !draft.verdicts.is_empty() && !self.is_on(Flag::CheckVerdict) {
             let to = fix("Turn on the check", vec![(verdict_check, true.into())]);
             self.warn(Field::Verdicts, "Nothing is dropped while STIR/SHAKEN is not checked", to);
-        }
-        if draft.verdicts.iter().any(|chosen| !verdicts().iter().any(|(wire, _)| wire == chosen)) {
-            self.error(
-                Field::Verdicts,
-                "One of the verdicts is not known to this version. Take it out of the list",
-            );
         }
         if self.is_on(Flag::CheckVerdict) && draft.texts.pai_header_parameter_name.trim().is_empty() {
             let field = Field::Text(Text::PaiParameterName);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::check::Severity;
 use crate::provider::convert::{CheckedCreate, CheckedUpdate};
 use crate::provider::draft::{Draft, Field, Text};
-use crate::provider::fields::{mode_name, shown};
+use crate::provider::fields::{later_verdicts, mode_name, shown};
 use crate::provider::merge::{changes, is_same, rebase};
 use crate::provider::modes::{Presence, presence};
 use crate::provider::rules::{Problem, problems_of_edit, problems_of_new};
@@ -260,6 +260,7 @@ fn creation(row: &ImportRow, mut problems: Vec<String>, warnings: &mut Vec<Strin
     for (field, value) in &row.given {
         draft.set(*field, &meant(*field, value));
     }
+    warn_of_verdicts(&draft, warnings);
     // A switch that the type does not have is sent as the type needs it, whatever the file says.
     let mut before = Draft::new(mode);
     before.flags.clone_from(&draft.flags);
@@ -322,6 +323,9 @@ fn change(
     }
     warn_of_unused(row, &theirs, &mine, warnings);
     let changed = changes(&theirs, &mine);
+    if changed.contains(&Field::Verdicts) {
+        warn_of_verdicts(&mine, warnings);
+    }
     for problem in &problems_of_edit(&theirs, &mine) {
         match problem.severity {
             Severity::Error => problems.push(problem_words(problem)),
@@ -394,6 +398,15 @@ fn say_rest(rest: &Rest, problems: &mut Vec<String>, warnings: &mut Vec<String>)
             let says = "” is not known to this version and is not taken over. A trunk that is there keeps what it has";
             warnings.push(["“", &rest.key(), says].concat());
         }
+    }
+}
+
+/// Says which verdicts may be misspelt: the API takes any word.
+fn warn_of_verdicts(draft: &Draft, warnings: &mut Vec<String>) {
+    for word in later_verdicts(&draft.verdicts) {
+        let says =
+            [&label(Field::Verdicts), ": “", word, "” is not known to this version and is sent as it is"];
+        warnings.push(says.concat());
     }
 }
 

@@ -1,0 +1,128 @@
+//! A record as it may go back to the server: no null at any depth, and each known value in the type of the
+//! contract.
+//!
+//! Absent means what null means, with one exception: see [`inbound`]. A value of another type that was read
+//! without loss is restated (`"5060"` as 5060); what cannot be read goes back as it came.
+
+use serde_json::Value;
+
+use super::{HostPart, UserPart, WireEnum};
+use crate::json::{self, Object};
+
+/// What the contract says about the value of a key.
+enum Kind {
+    Text,
+    Whole,
+    Flag,
+    /// A list of texts.
+    Texts,
+    /// An object with keys of its own.
+    Object(fn(&Object) -> Object),
+    /// A key of a later version.
+    Unknown,
+}
+
+/// The record for an update: without what is fixed at creation or belongs to the server.
+pub(super) fn record(received: &Object) -> Object {
+    let mut record = restated(received, &|key| match key {
+        "name" | "transport" | "hostname" | "auth_id" | "username" | "outbound_server" | "additional_ips"
+        | "did_numbers" => Kind::Text,
+        "port" | "outbound_server_port" | "register_interval" | "keep_alive_interval" | "concurrency" => {
+            Kind::Whole
+        }
+        "enabled"
+        | "registration"
+        | "inlan"
+        | "single_via_header"
+        | "rewrite_via_ip"
+        | "verify_port"
+        | "keep_alive"
+        | "adjust_sdp_direction"
+        | "remove_srtp_info"
+        | "stir_shaken_signature_required" => Kind::Flag,
+        "inbound_parameters" => Kind::Object(inbound),
+        "outbound_parameters" => Kind::Object(outbound),
+        _ => Kind::Unknown,
+    });
+    for key in ["id", "shared", "auth_mode", "brand"] {
+        record.remove(key);
+    }
+    record
+}
+
+const PAI_PARAMETER: &str = "pai_header_parameter_name";
+
+/// A name that is blank is sent as `""`: the API's default is `verstat`, which a server that replaces the
+/// record would take for a name that is absent.
+fn inbound(received: &Object) -> Object {
+    let mut inbound = restated(received, &|key| match key {
+        "caller_num" | "caller_display_name" | "called_num" | "privacy_types_supported" | PAI_PARAMETER => {
+            Kind::Text
+        }
+        "enable_stir_shaken_validation" | "pass_api_header_to_uad" => Kind::Flag,
+        "drop_calls_with_verification_status" => Kind::Texts,
+        _ => Kind::Unknown,
+    });
+    if received.get(PAI_PARAMETER).is_some_and(Value::is_null) {
+        inbound.insert(PAI_PARAMETER.to_owned(), "".into());
+    }
+    inbound
+}
+
+/// Parts of headers, and Privacy, which 22.0 and 22.1 wrap in an object of the same form.
+fn outbound(received: &Object) -> Object {
+    restated(received, &|key| match key {
+        "privacy_types_supported" if !received.get(key).is_some_and(Value::is_object) => Kind::Text,
+        "privacy_types_supported" => Kind::Object(part),
+        _ if UserPart::parse(key).is_some() || HostPart::parse(key).is_some() => Kind::Object(part),
+        _ => Kind::Unknown,
+    })
+}
+
+fn part(received: &Object) -> Object {
+    restated(received, &|key| match key {
+        "value" | "custom_value" => Kind::Text,
+        _ => Kind::Unknown,
+    })
+}
+
+fn restated(received: &Object, kind: &dyn Fn(&str) -> Kind) -> Object {
+    let mut object = Object::new();
+    for (key, value) in received {
+        if let Some(value) = value_of(value, &kind(key)) {
+            object.insert(key.clone(), value);
+        }
+    }
+    object
+}
+
+/// The value to send; `None` for null.
+fn value_of(received: &Value, kind: &Kind) -> Option<Value> {
+    let read = match kind {
+        Kind::Text => json::text(received).map(Value::from),
+        Kind::Whole => json::whole(received).map(Value::from),
+        Kind::Flag => json::flag(received).map(Value::from),
+        Kind::Texts | Kind::Object(_) | Kind::Unknown => None,
+    };
+    read.or_else(|| match received {
+        Value::Null => None,
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => Some(received.clone()),
+        Value::Array(items) => {
+            let kind = match kind {
+                Kind::Texts => Kind::Text,
+                Kind::Text | Kind::Whole | Kind::Flag | Kind::Object(_) | Kind::Unknown => Kind::Unknown,
+            };
+            let mut kept = Vec::new();
+            for item in items {
+                kept.extend(value_of(item, &kind));
+            }
+            Some(Value::Array(kept))
+        }
+        Value::Object(object) => Some(Value::Object(match kind {
+            Kind::Object(read) => read(object),
+            Kind::Text | Kind::Whole | Kind::Flag | Kind::Texts | Kind::Unknown => {
+                restated(object, &|_| Kind::Unknown)
+            }
+        })),
+    })
+}
