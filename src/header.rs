@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::live::RwSignal;
+use crate::lazy::{lazy, part};
+use crate::live::{RwSignal, Signal};
 use crate::route::Route;
-use crate::session::{Account, Phase, Session};
+use crate::session::{Account, IDLE_CHOICES, Phase, Session};
 use crate::storage;
-use crate::ui::{Button, El, Icon, el, icon};
+use crate::ui::{Button, El, Frame, Icon, el, icon, menu, options_list};
 use crate::unsaved::{Leaving, Unsaved};
 
 /// The bar.
@@ -34,10 +35,34 @@ fn view_account(session: Session, unsaved: Unsaved) -> El {
             session.sign_out();
         }
     });
+    let lock = menu("Lock", Icon::Lock, move || {
+        lazy(|| Box::pin(fetch_lock()), move || Box::pin(draw_lock(Box::new(session))))
+    });
     el("div")
         .class("top-bar-account")
         .child(el("span").class("account").attr("title", "Signed in as").child(el("bdi").live_text(name)))
+        .child(lock)
         .child(leave.el().child(icon(Icon::SignOut)).text("Sign out"))
+}
+
+part!(panels: fetch_lock, draw_lock(session: Box<Session>) -> AnyView {
+    view_lock(*session).view()
+});
+
+/// After how long the console locks itself, and locking it now.
+fn view_lock(session: Session) -> El {
+    let value = Signal::derive(move || session.idle.minutes.get().to_string());
+    let set = move |word: String| session.idle.choose(word.parse().unwrap_or_default());
+    let mut frame = Frame::new("Lock when nobody uses it");
+    frame.hint = "Covers the page and asks for the password. What you typed stays.".to_owned();
+    let words = IDLE_CHOICES.map(|minutes| match minutes {
+        0 => ("0".to_owned(), "Never".to_owned()),
+        minutes => (minutes.to_string(), format!("After {minutes} minutes")),
+    });
+    let pairs: Vec<(&str, &str)> = words.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
+    let choice = el("div").class("field-control").child(options_list(&frame, &pairs, value, set));
+    let now = Button::plain().on_press(move || session.lock()).el().class("button menu-item").text("Lock now");
+    el("div").class("choices").child(frame.around(choice)).child(now)
 }
 
 /// Steps through system, light and dark.

@@ -5,12 +5,17 @@
 
 use api::ApiError;
 use api::types::{Credentials, Secret, SignIn as Answer, TokenPair};
+use domain::check::sign_in;
 use domain::message::{Message, explain, explain_sign_in};
 use leptos::prelude::*;
 
+use crate::clock::within;
 use crate::live::{RwSignal, Signal, spawn};
 use crate::session::{Account, Session};
 use crate::ui::{Alert, Button, El, Field, check, el, page_title};
+
+/// Milliseconds that the question who one is may take.
+const USER_PATIENCE: u32 = 3_000;
 
 /// The page.
 pub fn sign_in_page(session: Session) -> AnyView {
@@ -100,14 +105,15 @@ fn view_password(form: Form) -> El {
         .autocomplete("username")
         .fixed(known)
         .focus(!known)
-        .problem(form.missing(form.username, "Enter your user name"));
+        .problem(form.problem(form.username, "Enter your user name", sign_in::username));
     let password = Field::new("Password", form.password)
         .secret()
         .autocomplete("current-password")
         .focus(known)
         .problem(form.missing(form.password, "Enter your password"));
     let domain = Field::new("Tenant domain (optional)", form.domain)
-        .hint("The tenant's SIP domain, such as acme.example. System administrators leave it empty.");
+        .hint("The tenant's SIP domain, such as acme.example. System administrators leave it empty.")
+        .problem(form.problem(form.domain, "", sign_in::domain));
     let actions = el("div").class("actions").child(view_submit(form, "Sign in"));
     el("div")
         .child(username.el())
@@ -163,7 +169,30 @@ fn view_submit(form: Form, words: &'static str) -> El {
 impl Form {
     /// The problem of a field that must not be empty.
     fn missing(self, value: RwSignal<String>, words: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || (self.tried.get() && value.get().trim().is_empty()).then(|| words.to_owned()))
+        self.problem(value, words, |_| None)
+    }
+
+    /// The problem of a field: `words` where it is empty and must not be, else what `check` says of it.
+    fn problem(
+        self,
+        value: RwSignal<String>,
+        words: &'static str,
+        check: fn(&str) -> Option<String>,
+    ) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let typed = value.get();
+            match self.tried.get() {
+                false => None,
+                true if typed.trim().is_empty() => (!words.is_empty()).then(|| words.to_owned()),
+                true => check(&typed),
+            }
+        })
+    }
+
+    /// Whether the API takes what was typed.
+    fn fits(self) -> bool {
+        sign_in::username(&self.username.get_untracked()).is_none()
+            && sign_in::domain(&self.domain.get_untracked()).is_none()
     }
 
     /// The way to the other kind of sign-in, which is another person's as far as anyone can tell.
@@ -186,7 +215,11 @@ impl Form {
         }
         let trimmed = |value: RwSignal<String>| value.get_untracked().trim().to_owned();
         match self.step.get_untracked() {
-            Step::Password if !trimmed(self.username).is_empty() && !trimmed(self.password).is_empty() => {
+            Step::Password
+                if !trimmed(self.username).is_empty()
+                    && !trimmed(self.password).is_empty()
+                    && self.fits() =>
+            {
                 let domain = trimmed(self.domain);
                 self.sign_in(Credentials {
                     username: trimmed(self.username),
@@ -220,14 +253,17 @@ impl Form {
         self.busy.set(true);
         spawn(async move {
             let answer = self.session.open_client().sign_in(&credentials).await;
+            if let Ok(Answer::Tokens(pair)) = &answer {
+                return self.admit(pair.clone(), self.account()).await;
+            }
             self.busy.try_set(false);
             match answer {
-                Ok(Answer::Tokens(pair)) => self.finish(pair, self.account()),
+                Ok(Answer::Tokens(_)) => {}
                 Ok(Answer::SecondFactor(attempt)) => {
                     self.step.try_set(Step::Code(attempt.clone()));
                     self.send_code(attempt);
                 }
-                Err(error) => self.fail(explain_sign_in(&error)),
+                Err(error) => self.fail(explain_sign_in(&error, credentials.domain.as_deref())),
             }
         });
     }
@@ -247,6 +283,7 @@ impl Form {
                     details: "status 401".to_owned(),
                 }),
                 Err(error) if error.status() != Some(404) => self.fail(explain(&error)),
+                Ok(user) if user.password_force_reset => self.turn_away(&pair),
                 Ok(_) | Err(_) => self.finish(pair, Account::default()),
             }
         });
@@ -265,9 +302,12 @@ impl Form {
         self.busy.set(true);
         spawn(async move {
             let answer = self.session.open_client().verify_otp(&attempt, &code).await;
+            if let Ok(Some(pair)) = &answer {
+                return self.admit(pair.clone(), self.account()).await;
+            }
             self.busy.try_set(false);
             match answer {
-                Ok(Some(pair)) => self.finish(pair, self.account()),
+                Ok(Some(_)) => {}
                 // The documented answer is empty; with such a server the code has done its work and a
                 // second sign-in brings the tokens.
                 Ok(None) => self.go(Step::Password),
@@ -279,6 +319,35 @@ impl Form {
                 }),
                 Err(error) => self.fail(explain(&error)),
             }
+        });
+    }
+
+    /// Lets somebody in, unless the PBX asks for a new password before anything else. A server that does
+    /// not say so, or not soon, is not waited for.
+    async fn admit(self, pair: TokenPair, account: Account) {
+        let client = self.session.client_with(&pair.access);
+        let user = within(USER_PATIENCE, client.user()).await;
+        self.busy.try_set(false);
+        match user {
+            Some(Ok(user)) if user.password_force_reset => self.turn_away(&pair),
+            Some(Ok(_) | Err(_)) | None => self.finish(pair, account),
+        }
+    }
+
+    /// The API has no way to change a password that is known: only the PBX's own pages have.
+    fn turn_away(self, pair: &TokenPair) {
+        let client = self.session.client_with(&pair.access);
+        spawn(async move {
+            // Nothing is kept of this token here, whatever the server says.
+            let _ = client.sign_out().await;
+        });
+        self.password.try_set(String::new());
+        self.fail(Message {
+            title: "Your password has to be changed first".to_owned(),
+            text: "The PBX asks for a new one before anything else. Change it in the PBX's own web portal, then sign in here with the new one."
+                .to_owned(),
+            quoted: Vec::new(),
+            details: String::new(),
         });
     }
 

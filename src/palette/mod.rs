@@ -21,7 +21,7 @@ use crate::palette::entry::{Entry, Then, fixed_entries, matching, trunk_entry};
 use crate::palette::find::{fits, search};
 use crate::remote::{Remote, load};
 use crate::session::Session;
-use crate::ui::{El, dialog_to_close, el};
+use crate::ui::{El, dialog_to_close, el, foreign};
 
 pub use entry::Deed;
 pub use help::help;
@@ -222,7 +222,7 @@ fn view_option(
             notes.push_str(words);
         }
     }
-    let host = el("bdi").text(entry.host.as_str());
+    let host = foreign(&entry.host);
     let notes = el("span").class("note").child(host).text(notes);
     el("div")
         .class("palette-option")
@@ -230,7 +230,7 @@ fn view_option(
         .attr("role", "option")
         .live_attr("aria-selected", move || Some((marked.get() == place).to_string()))
         .on("click", move |_| choose(&mine))
-        .child(el("bdi").text(entry.words.as_str()))
+        .child(foreign(&entry.words))
         .text(" ")
         .child(notes)
 }

@@ -10,7 +10,7 @@ use crate::live::Memo;
 use crate::provider_form::steps::{fields_of, label_of, title_of};
 use crate::provider_form::{Form, id_of};
 use crate::route::Step;
-use crate::ui::{Button, El, copy_button, el, focus_on};
+use crate::ui::{Button, El, copy_button, el, focus_on, foreign};
 
 /// Rows of what applies, per step, with a way back to each; `json` is the body with its password
 /// masked, `curl` the command that sends it.
@@ -62,7 +62,7 @@ pub fn view_review(form: Form, change: impl Fn(Step) + Clone + 'static, json: St
 fn view_row(label: String, value: Shown) -> El {
     let value = match value {
         Shown::NotSet => el("span").class("blank").text("Not provided"),
-        Shown::Text(_) | Shown::Code(_) | Shown::Codes(_) | Shown::Flag(_) => el("bdi").text(value.words()),
+        Shown::Text(_) | Shown::Code(_) | Shown::Codes(_) | Shown::Flag(_) => foreign(value.words()),
     };
     el("div").class("fact").child(el("dt").text(label)).child(el("dd").child(value))
 }

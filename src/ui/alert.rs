@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::ui::{Button, El, Icon, el, icon};
+use crate::ui::{Button, El, Icon, el, foreign, icon};
 
 /// A failure in words: what happened, what to do, the server's words, and details on request.
 #[derive(Clone, Default)]
@@ -23,7 +23,7 @@ impl Alert {
     /// The element.
     pub fn el(self) -> El {
         let quotes = self.quoted.into_iter().map(|words| {
-            el("p").class("alert-quote").text("The server says: «").child(el("bdi").text(words)).text("»")
+            el("p").class("alert-quote").text("The server says: «").child(foreign(words)).text("»")
         });
         let details = (!self.details.is_empty()).then(|| {
             let summary = el("summary").text("Details");

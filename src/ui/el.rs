@@ -6,8 +6,10 @@
 //! through a template's `innerHTML`, so the content policy can refuse every such string.
 //! `view!` stays for what is a component of Leptos: `For`, the router and its routes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use domain::visible::visible_lines;
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::attr::custom::custom_attribute;
 use leptos::ev;
@@ -48,17 +50,33 @@ pub fn el(tag: &'static str) -> El {
     El(Box::new(Parts { tag, attributes: Vec::new(), children: Vec::new() }))
 }
 
-/// Words as a view of their own.
+/// Words as a view of their own. Hidden characters in them are shown, line breaks aside, so that no text
+/// of a server reads like another one, whichever way it comes to the page.
 pub fn text(words: impl Into<String>) -> AnyView {
     let words: String = words.into();
-    words.into_any()
+    shown(words).into_any()
+}
+
+/// Words as they are drawn.
+#[inline(never)]
+fn shown(words: String) -> String {
+    match visible_lines(&words) {
+        Cow::Borrowed(_) => words,
+        Cow::Owned(shown) => shown,
+    }
+}
+
+/// The value of an attribute as it is written: people read some of them, in a tip or by ear.
+#[inline(never)]
+fn shown_in(name: &str, value: Option<String>) -> Option<String> {
+    if matches!(name, "title" | "aria-label") { value.map(shown) } else { value }
 }
 
 /// Words that follow signals.
 pub fn live_text(words: impl Fn() -> String + Send + 'static) -> AnyView {
     #[inline(never)]
     fn erased(words: Box<dyn Run<String> + Send>) -> AnyView {
-        (move || words.run()).into_any()
+        (move || shown(words.run())).into_any()
     }
     erased(Box::new(words))
 }
@@ -104,7 +122,7 @@ impl El {
     #[inline(never)]
     pub fn optional_attr(mut self, name: &'static str, value: Option<String>) -> Self {
         if value.is_some() {
-            self.0.attributes.push(custom_attribute(name, value).into_any_attr());
+            self.0.attributes.push(custom_attribute(name, shown_in(name, value)).into_any_attr());
         }
         self
     }
@@ -113,7 +131,7 @@ impl El {
     pub fn live_attr(self, name: &'static str, value: impl Fn() -> Option<String> + Send + 'static) -> Self {
         #[inline(never)]
         fn erased(name: &'static str, value: Box<dyn Run<Option<String>> + Send>) -> AnyAttribute {
-            custom_attribute(name, move || value.run()).into_any_attr()
+            custom_attribute(name, move || shown_in(name, value.run())).into_any_attr()
         }
         self.with(erased(name, Box::new(value)))
     }

@@ -39,6 +39,8 @@ pub enum Icon {
     Star,
     /// How often.
     Clock,
+    /// Cover the page.
+    Lock,
 }
 
 /// An icon; hidden from assistive technology, because the text beside it says the same.
@@ -60,6 +62,7 @@ pub fn icon(name: Icon) -> AnyView {
         Icon::Columns => "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
         Icon::Star => "m8 2 1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
         Icon::Clock => "M13.5 8a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0M8 4.8V8l2.2 1.5",
+        Icon::Lock => "M3.5 7.5h9v6h-9zM5.5 7.5v-2a2.5 2.5 0 0 1 5 0v2",
         Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9",
     };
     // SVG needs elements of its own name space, which `el` does not make.

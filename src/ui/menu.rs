@@ -25,7 +25,7 @@ pub fn menu<V: Into<AnyView>>(words: &'static str, mark: Icon, body: impl Fn() -
         .live_attr("aria-expanded", move || Some(open.get().to_string()))
         .on("click", move |_| open.update(|open| *open = !*open))
         .child(icon(mark))
-        .text(words);
+        .child(el("span").class("menu-words").text(words));
     let panel = move || {
         let panel = el("div").class("menu-panel").attr("id", panel_id.as_str()).attr("tabindex", "-1");
         open.get().then(|| panel.child(untrack(&body)))

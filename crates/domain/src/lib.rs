@@ -8,3 +8,4 @@ pub mod list;
 pub mod message;
 pub mod provider;
 pub mod transfer;
+pub mod visible;

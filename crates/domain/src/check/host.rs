@@ -10,6 +10,7 @@ use api::types::{Transport, WireEnum};
 use crate::check::networks::{self, Network};
 use crate::check::{Change, Checked, Finding, Fix, STRIP_HIDDEN, Severity};
 use crate::check::{address, broken_ipv4, error, fix, is_blank, is_hidden, number, quoted, without_hidden};
+use crate::visible;
 
 /// Reads a host. The value is what to store: trimmed, IPv6 without brackets.
 pub fn host(text: &str) -> Checked<String> {
@@ -47,7 +48,8 @@ pub fn is_address(host: &str) -> bool {
 fn read(text: &str) -> Result<String, Finding> {
     if text.contains(is_hidden) {
         let without = fix(STRIP_HIDDEN, without_hidden(text));
-        return Err(error("Leave out control and invisible characters", Some(without)));
+        let says = ["Leave out hidden characters: ", &visible::hidden_names(text).join(", ")].concat();
+        return Err(error(&says, Some(without)));
     }
     let is_uri = scheme(text).is_some() || text.contains('<');
     let has_user = text.contains('@');
@@ -398,7 +400,7 @@ mod tests {
             ("a*b", "Remove \"*\": names have letters, digits, hyphens and dots", None),
             (&long[0], "Shorten \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\": each part has 63", None),
             (&[&long[1], "aa"].concat(), "Host name must be 253 characters or fewer. You have 256", None),
-            ("a\u{200b}.example", "Leave out control and invisible characters", Some("a.example")),
+            ("a\u{200b}.example", "Leave out hidden characters: \\u200B", Some("a.example")),
         ] {
             let checked = host(text);
             assert_eq!(checked.value, None, "{text:?}");

@@ -18,6 +18,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use api::types::Transport;
 
+use crate::visible;
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -84,24 +86,19 @@ impl<T> Checked<T> {
 /// Of an item in a list.
 const NO_HIDDEN: &str = "leave out control and invisible characters";
 /// The button for it.
-const STRIP_HIDDEN: &str = "Strip invisible characters";
+pub(crate) const STRIP_HIDDEN: &str = "Strip invisible characters";
 
 fn error(text: &str, fix: Option<Fix>) -> Finding {
     Finding { severity: Severity::Error, text: text.to_owned(), fix }
 }
 
-fn fix(label: &str, text: String) -> Fix {
+pub(crate) fn fix(label: &str, text: String) -> Fix {
     Fix { label: label.to_owned(), change: Change::Text(text) }
 }
 
-/// Control characters, and those that take no room: they come along unseen with text from web pages.
+/// Characters that come along unseen with text from web pages. Line breaks and tabs separate items.
 fn is_hidden(letter: char) -> bool {
-    match letter {
-        '\n' | '\r' | '\t' => false,
-        '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{206f}' => true,
-        other => other.is_control(),
-    }
+    !matches!(letter, '\n' | '\r' | '\t') && visible::is_hidden(letter)
 }
 
 fn is_blank(letter: char) -> bool {
@@ -142,7 +139,8 @@ fn broken_ipv4(text: &str) -> Option<&'static str> {
 
 /// What was typed, as part of a sentence: not too long, and what hides in it made visible.
 fn quoted(text: &str) -> String {
-    let mut letters = text.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter });
+    let shown = visible::visible(text);
+    let mut letters = shown.chars();
     let start: String = letters.by_ref().take(40).collect();
     ["\"", &start, if letters.next().is_some() { "…\"" } else { "\"" }].concat()
 }

@@ -158,6 +158,10 @@ mod tests {
             ),
             (Provider { name: Some("x".repeat(65)), ..ip() }, "Trunk name must be 64 characters or fewer"),
             (
+                Provider { name: own("Ber\u{200b}lin\u{202e}"), ..ip() },
+                "Trunk name has hidden characters: \\u200B, \\u202E. Remove them",
+            ),
+            (
                 Provider { register_interval: Some(10), ..normal(AuthMode::RegisterAuth) },
                 "Register again every: Under 60",
             ),

@@ -15,6 +15,7 @@ use crate::provider::fields::{Input, choices, spec};
 use crate::provider::headers::{REMOVE, can_remove, part_choices, part_name};
 use crate::provider::merge::changes;
 use crate::provider::modes::{Presence, SBC_PORT, SIP_PORT, SIPS_PORT, has_credentials, presence};
+use crate::visible::{has_hidden, hidden_names, without_hidden};
 
 /// What one click would write into the draft.
 #[derive(Clone, Debug, PartialEq)]
@@ -483,8 +484,15 @@ fn line(label: &str, value: &str, most: usize) -> Vec<Finding> {
         let (most, length) = (most.to_string(), length.to_string());
         found.push(error([label, " must be ", &most, " characters or fewer. You have ", &length].concat()));
     }
+    let strip = check::fix(check::STRIP_HIDDEN, without_hidden(value));
     if value.contains(char::is_control) {
-        found.push(error([label, ": leave out control characters and line breaks"].concat()));
+        let text = [label, ": leave out control characters and line breaks"].concat();
+        found.push(Finding { severity: Severity::Error, text, fix: Some(strip) });
+    } else if has_hidden(value) {
+        let names = hidden_names(value).join(", ");
+        let text =
+            [label, " has hidden characters: ", &names, ". Remove them unless they are meant"].concat();
+        found.push(Finding { severity: Severity::Warning, text, fix: Some(strip) });
     }
     found
 }

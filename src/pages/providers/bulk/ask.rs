@@ -1,10 +1,11 @@
 //! The question before anything is done: what, to which trunks, and what follows from it.
 
+use domain::visible::reads_as;
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, Signal};
 use crate::pages::providers::bulk::{Action, Bulk, Deed, Outcome, in_words, trunks};
-use crate::ui::{Button, El, Field, Reason, el};
+use crate::ui::{Button, El, Field, Reason, el, foreign};
 
 /// Names that are shown before the rest is only counted.
 const NAMED: usize = 10;
@@ -65,7 +66,7 @@ impl Bulk {
         let missing = {
             let word = word.clone();
             Signal::derive(move || {
-                (is_asked && typed.get().trim() != word).then_some(match one {
+                (is_asked && !reads_as(&typed.get(), &word)).then_some(match one {
                     true => "Type the name of the trunk first",
                     false => "Type the word confirm first",
                 } as Reason)
@@ -140,7 +141,7 @@ impl Bulk {
         let mut items = Vec::new();
         self.chosen.with_value(|chosen| {
             for one in chosen.iter().take(NAMED) {
-                items.push(el("li").child(el("bdi").text(one.name.as_str())));
+                items.push(el("li").child(foreign(&one.name)));
             }
             if chosen.len() > NAMED {
                 items.push(

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::live::Memo;
 use crate::pages::providers::bulk::{Bulk, Deed, Outcome, Report, Stage, in_words, trunks};
 use crate::pages::providers::{cancel, count_of, progress};
-use crate::ui::{Button, El, badge, copy_button, el};
+use crate::ui::{Button, El, badge, copy_button, el, foreign};
 
 impl Bulk {
     /// The dialog of a run that is under way or over.
@@ -165,11 +165,11 @@ fn view_row(name: &str, tone: &'static str, word: &'static str, report: &Report)
     let label = (!report.reason.is_empty()).then(|| "Reason".to_owned());
     let mut reason = el("td").optional_attr("data-label", label).text(report.reason.as_str());
     for quote in &report.quoted {
-        let quote = el("bdi").text(quote.as_str());
+        let quote = foreign(&quote);
         reason = reason.child(el("span").class("note").text("The server says: «").child(quote).text("»"));
     }
     el("tr")
-        .child(el("th").attr("scope", "row").child(el("bdi").text(name)))
+        .child(el("th").attr("scope", "row").child(foreign(name)))
         .child(el("td").attr("data-label", "Result").child(badge(
             move || tone,
             move || word.to_owned(),

@@ -17,7 +17,9 @@ use crate::pages::providers::{
 use crate::remote::Load;
 use crate::route::{Route, Step};
 use crate::session::Session;
-use crate::ui::{Alert, Button, El, Field, Icon, Toasts, dialog_to_close, el, icon};
+use crate::ui::{
+    Alert, Button, El, Field, Icon, Toasts, dialog_to_close, el, foreign, icon,
+};
 
 /// What is going on.
 #[derive(Clone, PartialEq)]
@@ -229,7 +231,7 @@ impl Actions {
         let cancel = Button::plain().on_press(move || self.close());
         let go = Button::primary().busy(self.busy).on_press(move || self.switch(false));
         dialog_to_close("Disable trunk", move || self.close())
-            .child(el("p").child(el("strong").child(el("bdi").text(self.name()))))
+            .child(el("p").child(el("strong").child(foreign(self.name()))))
             .child(el("p").text("The PBX stops using this trunk for new calls. What happens to calls that are running is not documented."))
             .show(move || self.view_failed("disabled"))
             .child(
@@ -272,7 +274,7 @@ impl Actions {
         let instead = Button::plain().busy(self.busy).on_press(move || self.switch(false));
         let go = Button::primary().busy(self.busy).blocked(missing).on_press(move || self.delete());
         dialog_to_close("Delete trunk", move || self.close())
-            .child(el("p").child(el("strong").child(el("bdi").text(name))).child(el("p").text(consequence)))
+            .child(el("p").child(el("strong").child(foreign(name))).child(el("p").text(consequence)))
             .child(el("p").text("You can't undo this."))
             .children(confirm)
             .show(move || self.view_failed("deleted"))

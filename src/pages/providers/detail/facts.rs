@@ -9,7 +9,7 @@ use domain::provider::words::{mode_summary, name_of};
 
 use crate::live::StoredValue;
 use crate::pages::providers::view_gateway_card;
-use crate::ui::{El, copy_button, el};
+use crate::ui::{El, copy_button, el, foreign};
 
 pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) -> El {
     let mode = provider.auth_mode.as_ref();
@@ -103,7 +103,7 @@ fn view_field(field: &'static FieldSpec, provider: &Provider, draft: &Draft) -> 
 fn view_shown(shown: Shown) -> El {
     match shown {
         Shown::NotSet => el("span").class("blank").text("Not set"),
-        Shown::Text(words) => el("bdi").text(words),
+        Shown::Text(words) => foreign(words),
         Shown::Code(words) => view_code(words),
         Shown::Codes(items) => {
             el("ul").class("codes").children(items.into_iter().map(|item| el("li").child(view_code(item))))
@@ -115,7 +115,7 @@ fn view_shown(shown: Shown) -> El {
 }
 
 fn view_code(words: String) -> El {
-    el("code").child(el("bdi").text(words))
+    el("code").child(foreign(words))
 }
 
 /// A value as the PBX sent it.
@@ -164,7 +164,7 @@ fn view_part(label: &'static str, setting: Option<(Part, Setting)>) -> El {
         Some((part, setting)) if setting.is_default() => {
             cell.class("blank").text(setting_text(part, &setting))
         }
-        Some((part, setting)) => cell.child(el("bdi").text(setting_text(part, &setting))),
+        Some((part, setting)) => cell.child(foreign(setting_text(part, &setting))),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::pages::providers::{Twins, failure, load_trunk, view_twins};
 use crate::remote::{Load, Remote, load};
 use crate::route::Route;
 use crate::session::Session;
-use crate::ui::{Button, El, Icon, Toasts, el, empty, icon, page_title, placeholder};
+use crate::ui::{Button, El, Icon, Toasts, el, empty, foreign, icon, page_title, placeholder};
 
 use actions::view_actions;
 use facts::view_trunk;
@@ -75,7 +75,7 @@ fn view_arrival(arrival: &Arrival) -> El {
         .class("notice")
         .attr("data-tone", "good")
         .attr("role", "status")
-        .child(el("p").child(el("strong").child(el("bdi").text(arrival.title.as_str()))))
+        .child(el("p").child(el("strong").child(foreign(&arrival.title))))
         .children((!arrival.notes.is_empty()).then(|| el("ul").children(notes)))
 }
 

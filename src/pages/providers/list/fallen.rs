@@ -1,6 +1,7 @@
 //! Trunks that went down while the console is open: a line on the page, and a notice of the desktop for
 //! whoever wants one. Knows what fell; not how that was found out.
 
+use domain::visible::visible;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
@@ -10,7 +11,7 @@ use crate::pages::providers::list::row::time_of;
 use crate::pages::providers::list::settings::{self, Settings};
 use crate::route::Route;
 use crate::statuses::{Fallen, Statuses};
-use crate::ui::{Button, El, Icon, el, icon, show};
+use crate::ui::{Button, El, Icon, el, foreign, icon, show};
 
 /// Turns the notices of the desktop on or off; on needs the browser's permission.
 pub fn allow(settings: RwSignal<Settings>, on: bool) {
@@ -40,7 +41,7 @@ pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
                 options.set_tag(one.id.as_str());
                 options.set_body(&["Went offline at ", &time_of(one.at)].concat());
                 // Fails where a browser allows notices from service workers only.
-                let _ = Notification::new_with_options(&one.name, &options).map(JsValue::from);
+                let _ = Notification::new_with_options(&visible(&one.name), &options).map(JsValue::from);
             }
         }
         told.set_value(fallen.len());
@@ -73,7 +74,5 @@ pub fn view_fallen(statuses: Statuses) -> AnyView {
 
 fn view_one(one: &Fallen) -> El {
     let link = el("a").attr("href", Route::Detail(one.id.clone()).href());
-    el("li")
-        .child(link.child(el("bdi").text(one.name.as_str())))
-        .text([" went offline at ", &time_of(one.at)].concat())
+    el("li").child(link.child(foreign(&one.name))).text([" went offline at ", &time_of(one.at)].concat())
 }

@@ -14,7 +14,7 @@ use crate::list_address::ListAddress;
 use crate::live::{Effect, Memo, RwSignal, Signal};
 use crate::pages::providers::list::tools::view_options;
 use crate::route::Route;
-use crate::ui::{El, Field, Frame, Icon, Note, copy_button, el, icon, show};
+use crate::ui::{El, Field, Frame, Icon, Note, copy_button, el, foreign, icon, show};
 
 fn go(address: ListAddress) {
     address::change(&Route::List(address));
@@ -134,7 +134,7 @@ pub fn view_chips(address: Memo<ListAddress>) -> AnyView {
                     .class("chip")
                     .attr("href", without)
                     .attr("aria-label", ["Remove filter ", &words].concat())
-                    .child(el("bdi").text(words))
+                    .child(foreign(words))
                     .child(icon(Icon::Close))
             })
             .collect();

@@ -13,7 +13,7 @@ use crate::pages::providers::list::settings::Column;
 use crate::pages::providers::list::table::Table;
 use crate::route::Route;
 use crate::statuses::Trunk;
-use crate::ui::{El, Icon, Visibility, el, icon, text};
+use crate::ui::{El, Icon, Visibility, el, foreign, icon, text};
 
 impl Table {
     pub(super) fn view_row(self, row: &ProviderRow, columns: &[Column], visibility: Visibility) -> El {
@@ -53,7 +53,7 @@ impl Table {
             Column::Status => trunk.map(|trunk| self.view_status(row, trunk)),
             Column::Enabled => row.id.clone().map(|id| self.toggle.view(id, name_of(row), row.enabled)),
             Column::Host => row.hostname.as_ref().map(|host| view_host(host, row.port)),
-            Column::Brand => row.brand.as_ref().map(|brand| el("bdi").text(brand.as_str())),
+            Column::Brand => row.brand.as_ref().map(|brand| foreign(&brand)),
             Column::Numbers => view_numbers(row.did_numbers.as_deref()),
             Column::Shared => row.shared.map(|shared| el("span").text(if shared { "Shared" } else { "No" })),
             Column::Type => fact(|trunk| trunk.facts.as_ref().map(|facts| facts.mode_words.clone())),
@@ -126,7 +126,7 @@ pub fn name_of(row: &ProviderRow) -> String {
 }
 
 fn view_name(row: &ProviderRow) -> El {
-    let name = el("bdi").text(name_of(row));
+    let name = foreign(name_of(row));
     let head = el("th").attr("data-column", "name").attr("scope", "row");
     let head = match &row.id {
         Some(id) => head.child(el("a").attr("href", Route::Detail(id.clone()).href()).child(name)),

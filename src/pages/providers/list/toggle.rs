@@ -8,7 +8,7 @@ use crate::live::{RwSignal, spawn};
 use crate::pages::providers::list::deeds;
 use crate::session::Session;
 use crate::statuses::Statuses;
-use crate::ui::{Button, El, Toasts, dialog_to_close, el};
+use crate::ui::{Button, El, Toasts, dialog_to_close, el, foreign};
 
 /// A trunk whose switch was pressed.
 #[derive(Clone)]
@@ -74,7 +74,7 @@ impl Toggle {
             self.switch(pressed.clone(), false);
         });
         dialog_to_close("Disable trunk?", close)
-            .child(el("p").child(el("strong").child(el("bdi").text(name))).text(
+            .child(el("p").child(el("strong").child(foreign(name))).text(
                 " is not used any more once it is disabled: calls through it fail. What happens to calls in progress is not documented.",
             ))
             .child(

@@ -4,7 +4,7 @@ use crate::list_address::ListAddress;
 use crate::live::{Memo, RwSignal};
 use crate::route::Route;
 use crate::storage;
-use crate::ui::{Button, El, Field, Icon, el, icon, show};
+use crate::ui::{Button, El, Field, Icon, el, foreign, icon, show};
 
 /// A name, and the address below `/trunks`.
 pub type View = (String, String);
@@ -41,7 +41,7 @@ pub fn view_views(address: Memo<ListAddress>) -> El {
                     views.update(|views| views.retain(|(known, _)| *known != gone));
                     views.with_untracked(|views| store(views));
                 };
-                let link = el("a").class("menu-item").attr("href", href).child(el("bdi").text(name));
+                let link = el("a").class("menu-item").attr("href", href).child(foreign(name));
                 let button =
                     el("button").class("icon-button").attr("type", "button").attr("aria-label", label);
                 el("li").child(link).child(button.on("click", forget).child(icon(Icon::Delete)))

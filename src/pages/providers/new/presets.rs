@@ -9,7 +9,7 @@ use domain::provider::words::Named;
 use crate::live::{Memo, RwSignal, StoredValue, spawn};
 use crate::provider_form::{Form, label_of};
 use crate::session::Session;
-use crate::ui::{Button, El, Frame, el, options_list};
+use crate::ui::{Button, El, Frame, el, foreign, options_list};
 
 /// The form before and after a preset was filled in.
 #[derive(Clone)]
@@ -100,8 +100,8 @@ fn view_preset(form: Form, draft: &Draft, preset: Preset, filled: RwSignal<Optio
     let rows = steps.into_iter().map(|step| {
         el("tr")
             .child(el("th").attr("scope", "row").text(label_of(step.field)))
-            .child(el("td").child(el("bdi").text(step.now.words())))
-            .child(el("td").child(el("bdi").text(step.then.words())))
+            .child(el("td").child(foreign(step.now.words())))
+            .child(el("td").child(foreign(step.then.words())))
     });
     let table = el("table")
         .class("table")

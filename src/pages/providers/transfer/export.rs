@@ -12,7 +12,7 @@ use crate::live::{RwSignal, StoredValue, spawn};
 use crate::pages::providers::{count_of, progress};
 use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
-use crate::ui::{Button, El, dialog, dialog_to_close, el, save_file, show};
+use crate::ui::{Button, El, dialog, dialog_to_close, el, foreign, save_file, show};
 
 /// The form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ fn view_failed(
         .child(
             el("ul")
                 .class("scroll-list")
-                .children(failed.into_iter().map(|words| el("li").child(el("bdi").text(words)))),
+                .children(failed.into_iter().map(|words| el("li").child(foreign(words)))),
         )
         .child(el("div").class("actions").child(retry).child(without).child(leave))
 }

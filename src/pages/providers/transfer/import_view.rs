@@ -10,7 +10,7 @@ use crate::pages::providers::transfer::carry_out::Report;
 use crate::pages::providers::transfer::import::{Import, Lost, Stage, to_do};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
 use crate::pages::providers::{cancel, count_of, progress, view_twins};
-use crate::ui::{Alert, Button, El, Field, Frame, Icon, dialog_to_close, el, icon, save_file};
+use crate::ui::{Alert, Button, El, Field, Frame, Icon, dialog_to_close, el, foreign, icon, save_file};
 
 impl Import {
     /// A file or a text, and what it may hold.
@@ -198,9 +198,8 @@ impl Import {
         let undo = (count > 0).then(|| {
             Button::plain().on_press(move || self.asks_undo.set(true)).el().text("Undo this import")
         });
-        let failed = (!undone.is_empty()).then(|| {
-            el("ul").children(undone.iter().map(|words| el("li").child(el("bdi").text(words.as_str()))))
-        });
+        let failed = (!undone.is_empty())
+            .then(|| el("ul").children(undone.iter().map(|words| el("li").child(foreign(&words)))));
         Some(
             el("div")
                 .class("note-bar")

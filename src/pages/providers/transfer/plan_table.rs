@@ -5,7 +5,7 @@ use crate::live::{Memo, RwSignal};
 use crate::pages::providers::transfer::carry_out::Report;
 use crate::pages::providers::transfer::import::{Import, Stage};
 use crate::route::Route;
-use crate::ui::{Button, El, el, show};
+use crate::ui::{Button, El, el, foreign, show};
 use domain::transfer::plan::{Counts, Difference, Outcome, PlannedRow};
 
 /// Rows that are added at once.
@@ -123,7 +123,7 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
     };
     let mut details: Vec<El> = Vec::new();
     if let Some(Report::Failed(words) | Report::Found(_, words)) = report {
-        details.push(el("p").child(el("bdi").text(words.as_str())));
+        details.push(el("p").child(foreign(words)));
     }
     match &row.outcome {
         Outcome::NotReady(problems) => {
@@ -135,7 +135,7 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
         Outcome::Create(_) | Outcome::Same(_) => {}
     }
     details.extend(row.warnings.iter().map(|words| el("p").class("note").text(words.as_str())));
-    let name = el("bdi").text(row.name.as_str());
+    let name = foreign(&row.name);
     let name = match id {
         Some(id) => el("a").attr("href", Route::Detail(id).href()).child(name),
         None => name,
@@ -151,9 +151,6 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
 fn view_difference(difference: &Difference) -> El {
     let Difference { label, before, after, .. } = difference;
     el("div").child(el("dt").text(label.as_str())).child(
-        el("dd")
-            .child(el("del").child(el("bdi").text(before.as_str())))
-            .text(" → ")
-            .child(el("ins").child(el("bdi").text(after.as_str()))),
+        el("dd").child(el("del").child(foreign(&before))).text(" → ").child(el("ins").child(foreign(&after))),
     )
 }

@@ -1,0 +1,249 @@
+//! Characters that take no room, or turn the direction of what stands around them, made visible.
+//!
+//! Text that others wrote is drawn as [`visible`] gives it: a name with a zero-width space in it would
+//! otherwise read like another name, and one with a direction override like anything at all. Letters of
+//! every script, right-to-left ones included, stay as they are. Knows no page and no field.
+//! Source: Unicode 16, chapter 23 (special areas and format characters); UTS 51 for emoji.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// A text on one line as it is to be shown: hidden characters stand as escapes such as `\u200B`, line
+/// breaks and tabs included.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    shown(text, |_| false)
+}
+
+/// A text of several lines as it is to be shown: line breaks and tabs do their work, all else is as in
+/// [`visible`].
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    shown(text, |letter| matches!(letter, '\n' | '\r' | '\t'))
+}
+
+/// Whether somebody typed what the name is, or what it reads like on the page, where runs of blanks are
+/// drawn as one and hidden characters as escapes.
+pub fn reads_as(typed: &str, name: &str) -> bool {
+    let typed = single_spaced(typed);
+    [name, &visible(name), &visible(name.trim())].iter().any(|name| typed == single_spaced(name))
+}
+
+/// Whether a text has something in it that nobody would see.
+pub fn has_hidden(text: &str) -> bool {
+    hidden(text).any(|(_, is_hidden)| is_hidden)
+}
+
+/// The text without what nobody would see.
+pub fn without_hidden(text: &str) -> String {
+    hidden(text).filter(|(_, is_hidden)| !is_hidden).map(|(letter, _)| letter).collect()
+}
+
+/// The hidden characters of a text as escapes, each once, in the order they come in.
+pub fn hidden_names(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (letter, _) in hidden(text).filter(|(_, is_hidden)| *is_hidden) {
+        let mut name = String::new();
+        escape(letter, &mut name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Whether a character is a control, takes no room, or changes the direction of its neighbours.
+pub(crate) fn is_hidden(letter: char) -> bool {
+    match letter {
+        // Ordinary ASCII is nearly all there is.
+        ' '..='~' => false,
+        // Soft hyphen, combining grapheme joiner, Arabic letter mark, Mongolian vowel separator.
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' => true,
+        // Letters without a shape: Hangul fillers, and Khmer vowels that are inherent.
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{17b4}' | '\u{17b5}' => true,
+        // Zero width, marks and overrides of direction, line and paragraph separators.
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        // Word joiner, invisible operators, isolates, deprecated format characters.
+        '\u{2060}'..='\u{206f}' => true,
+        // A braille pattern without dots, the byte order mark, interlinear annotation.
+        '\u{2800}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
+        // Musical format characters, tags, and what is kept free beside them.
+        '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
+        other => other.is_control(),
+    }
+}
+
+fn shown(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for (letter, is_hidden) in hidden(text) {
+        if is_hidden && !is_kept(letter) {
+            escape(letter, &mut shown);
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Every character, and whether nobody would see it. The joiner between two emoji makes one of them.
+fn hidden(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut after_emoji = false;
+    let mut letters = text.chars().peekable();
+    std::iter::from_fn(move || {
+        let letter = letters.next()?;
+        let joins = letter == JOINER && after_emoji && letters.peek().copied().is_some_and(is_emoji);
+        // What follows an emoji and chooses its looks belongs to it.
+        after_emoji = is_emoji(letter) || (after_emoji && letter == EMOJI_LOOKS);
+        Some((letter, is_hidden(letter) && !joins))
+    })
+}
+
+const JOINER: char = '\u{200d}';
+const EMOJI_LOOKS: char = '\u{fe0f}';
+
+/// Blocks in which emoji stand. Some of their neighbours there are none, and a joiner between two of
+/// those changes nothing that can be read.
+fn is_emoji(letter: char) -> bool {
+    matches!(letter, '\u{1f000}'..='\u{1faff}' | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}'
+        | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}')
+}
+
+fn escape(letter: char, into: &mut String) {
+    // Writing to a String does not fail.
+    let _ = match u32::from(letter) {
+        code @ 0x1_0000.. => write!(into, "\\u{{{code:X}}}"),
+        code => write!(into, "\\u{code:04X}"),
+    };
+}
+
+fn single_spaced(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_shown_as_escapes() {
+        let table = [
+            ("Ber\u{200b}lin", r"Ber\u200Blin"),
+            ("Ber\u{ad}lin", r"Ber\u00ADlin"),
+            ("\u{0}", r"\u0000"),
+            ("a\u{1f}b", r"a\u001Fb"),
+            ("a\u{7f}", r"a\u007F"),
+            ("a\u{80}\u{9f}", r"a\u0080\u009F"),
+            ("a\u{200c}b\u{200d}c\u{200e}d\u{200f}", r"a\u200Cb\u200Dc\u200Ed\u200F"),
+            ("\u{202a}a\u{202b}b\u{202c}c\u{202d}d\u{202e}", r"\u202Aa\u202Bb\u202Cc\u202Dd\u202E"),
+            ("\u{2060}\u{2061}\u{2062}\u{2063}\u{2064}", r"\u2060\u2061\u2062\u2063\u2064"),
+            ("\u{2066}a\u{2067}b\u{2068}c\u{2069}", r"\u2066a\u2067b\u2068c\u2069"),
+            ("\u{feff}Main", r"\uFEFFMain"),
+            ("\u{fff9}\u{fffa}\u{fffb}", r"\uFFF9\uFFFA\uFFFB"),
+            ("a\u{e0041}\u{e007f}", r"a\u{E0041}\u{E007F}"),
+            ("\u{61c}\u{180e}\u{2028}\u{2029}", r"\u061C\u180E\u2028\u2029"),
+            ("\u{3164}\u{115f}\u{ffa0}\u{2800}", r"\u3164\u115F\uFFA0\u2800"),
+            ("two\nlines\tand a tab\r", r"two\u000Alines\u0009and a tab\u000D"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(visible(text), expected, "{text:?}");
+            assert!(has_hidden(text), "{text:?}");
+            assert_eq!(visible(&without_hidden(text)), without_hidden(text), "{text:?}");
+            assert!(!has_hidden(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ordinary_text_stays() {
+        let table = [
+            "",
+            "Main line 01 (Berlin) – \"quoted\" & <b>",
+            "Größe, naïve, Ω, 例え, ไทย, 한국어",
+            "שלום עולם",
+            "مرحبا بالعالم",
+            "हिन्दी",
+            "cafe\u{301}",
+            "non\u{a0}breaking",
+            r"C:\users\u200B",
+            "👍🏽 ☎️ 🇩🇪 1️⃣",
+            "👨‍👩‍👧‍👦",
+            "👩🏽‍💻 🏳️‍🌈 ❤️‍🔥 🧑‍⚕️",
+            "\u{fffd}",
+        ];
+        for text in table {
+            assert!(matches!(visible(text), Cow::Borrowed(same) if same == text) || visible(text) == text);
+            assert!(!has_hidden(text), "{text:?}");
+            assert_eq!(without_hidden(text), text);
+            assert_eq!(hidden_names(text), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn a_joiner_is_kept_between_emoji_only() {
+        let table = [
+            ("👨\u{200d}a", "👨\\u200Da"),
+            ("a\u{200d}👨", "a\\u200D👨"),
+            ("👨\u{200d}", "👨\\u200D"),
+            ("\u{200d}👨", "\\u200D👨"),
+            ("👨\u{200d}\u{200d}👩", "👨\\u200D\\u200D👩"),
+            ("👨\u{200b}👩", "👨\\u200B👩"),
+            ("a\u{fe0f}\u{200d}👩", "a\u{fe0f}\\u200D👩"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(visible(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_keep_their_breaks_and_tabs() {
+        assert_eq!(visible_lines("a\r\n\tb\u{200b}\u{b}"), "a\r\n\tb\\u200B\\u000B");
+    }
+
+    #[test]
+    fn every_character_is_either_shown_or_stays() {
+        for letter in '\0'..=char::MAX {
+            let text = ["a", letter.encode_utf8(&mut [0; 4]), "b"].concat();
+            let shown = visible(&text);
+            assert!(!shown.contains(is_hidden), "{letter:?}");
+            assert_eq!(shown == text, !is_hidden(letter), "{letter:?}");
+            assert!(!letter.is_alphanumeric() || !is_hidden(letter) || !letter.is_ascii(), "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn typing_what_one_reads_is_typing_the_name() {
+        let same = [
+            ("Berlin", "Berlin"),
+            ("  Berlin ", "Berlin"),
+            ("Berlin", " Berlin\n"),
+            ("Ber\u{200b}lin", "Ber\u{200b}lin"),
+            (r"Ber\u200Blin", "Ber\u{200b}lin"),
+            (r"\uFEFFBerlin", "\u{feff}Berlin "),
+            ("Main line", "Main  line"),
+            ("Main line", "Main\u{a0}line"),
+            (r"a\u000Ab", "a\nb"),
+            ("Berlin", "Berlin\n"),
+            (r"Berlin\u000A", "Berlin\n"),
+            ("👨‍👩‍👧", "👨‍👩‍👧"),
+        ];
+        for (typed, name) in same {
+            assert!(reads_as(typed, name), "{typed:?} {name:?}");
+        }
+        let other = [
+            ("", "Berlin"),
+            ("Berlin", "Ber\u{200b}lin"),
+            ("berlin", "Berlin"),
+            ("Berlin2", "Berlin"),
+            (r"Ber\u200blin", "Ber\u{200b}lin"),
+        ];
+        for (typed, name) in other {
+            assert!(!reads_as(typed, name), "{typed:?} {name:?}");
+        }
+    }
+
+    #[test]
+    fn hidden_characters_are_named_once() {
+        assert_eq!(hidden_names("\u{200b}a\u{200b}\u{202e}"), [r"\u200B", r"\u202E"]);
+    }
+}
