@@ -124,6 +124,8 @@ impl Pbx {
     /// The storage failed; then nothing has changed.
     pub async fn reset(&self, settings: Settings) -> Result<(), ApiError> {
         let plan = settings.seed.clone();
+        // First: a call held back by a fault must not reach the new rows.
+        self.faults().forget_late();
         self.store().transaction(move |tx| seed::replace_all(tx, &plan)).await?;
         self.sessions().reset(settings.token_life);
         self.faults().clear();
