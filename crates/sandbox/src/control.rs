@@ -62,6 +62,7 @@ struct Reset {
     seed: Option<u64>,
     update: Option<UpdateMode>,
     token_life: Option<u64>,
+    strict: Option<bool>,
     #[serde(default)]
     later_keys: bool,
     #[serde(default)]
@@ -91,8 +92,13 @@ async fn reset(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, 
     }
     settings.update = asked.update.unwrap_or(settings.update);
     settings.token_life = asked.token_life.map_or(settings.token_life, Duration::from_secs);
-    let answer =
-        json!({ "trunks": settings.seed.trunks, "seed": settings.seed.seed, "update": settings.update });
+    settings.strict = asked.strict.unwrap_or(settings.strict);
+    let answer = json!({
+        "trunks": settings.seed.trunks,
+        "seed": settings.seed.seed,
+        "update": settings.update,
+        "strict": settings.strict,
+    });
     pbx.reset(settings).await?;
     Ok(Json(answer))
 }
