@@ -13,6 +13,7 @@ export const users = {
   auditor: { username: 'auditor', password: 'trunkline', domain: 'acme.example', code: '' },
   guest: { username: 'guest', password: 'trunkline', domain: 'acme.example', code: '' },
   twofactor: { username: 'twofactor', password: 'trunkline', domain: 'acme.example', code: '246810' },
+  newcomer: { username: 'newcomer', password: 'trunkline', domain: 'acme.example', code: '' },
 } as const;
 
 export type User = keyof typeof users;
@@ -34,6 +35,7 @@ export type Fault = {
   content_type?: string;
   retry_after?: string;
   delay_ms?: number;
+  act_late_ms?: number;
   drip_ms?: number;
   cut_after_bytes?: number;
   act?: boolean;
@@ -53,6 +55,8 @@ export type Entry = {
   in_flight: number;
   route_in_flight: number;
   body: unknown;
+  /** Of a create or update call: where its body is outside the contract, as `path: what`. */
+  contract?: string[];
 };
 
 export type Journal = {
@@ -71,11 +75,14 @@ export type Reset = {
   seed?: number;
   update?: 'merge' | 'replace';
   token_life?: number;
+  strict?: boolean;
   later_keys?: boolean;
   nulls?: boolean;
   unknown_enum?: boolean;
   hostile?: boolean;
 };
+
+export type Sessions = { families: number; ended_by_reuse: number };
 
 /** The other side's buttons: what no user of the console can do. */
 export class Control {
@@ -95,6 +102,8 @@ export class Control {
   /** Tokens run out now. */
   expire = (which: { access?: boolean; refresh?: boolean } = { access: true, refresh: true }) =>
     this.call('POST', '/expire', which);
+  /** Sign-ins that are alive, and those that a spent refresh token has ended since the last reset. */
+  sessions = async () => (await this.call('GET', '/sessions')) as Sessions;
   trunks = async () => ((await this.call('GET', '/trunks')) as { trunks: Trunk[] }).trunks;
 
   private async call(method: string, path: string, body?: unknown): Promise<unknown> {

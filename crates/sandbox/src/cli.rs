@@ -37,6 +37,12 @@ pub struct Cli {
     /// What an update does with keys it was not sent
     #[arg(long, value_enum, default_value_t = UpdateMode::Merge)]
     pub update: UpdateMode,
+    /// Refuse every body outside the contract: nulls, unknown keys, wrong types (the default)
+    #[arg(long)]
+    pub strict: bool,
+    /// Ignore unknown and read-only keys and nested nulls, and take back whatever was answered
+    #[arg(long, conflicts_with = "strict")]
+    pub lenient: bool,
     /// Folder of the built console
     #[arg(long, value_name = "DIR", requires = "headers")]
     pub dist: Option<PathBuf>,
@@ -81,7 +87,7 @@ impl Cli {
         Options {
             data,
             token: self.token.clone(),
-            settings: Settings { seed, update: self.update, token_life },
+            settings: Settings { seed, update: self.update, token_life, strict: !self.lenient },
         }
     }
 }

@@ -1,10 +1,11 @@
-//! The control port: reset, links, faults, journal, token expiry. For tests and demonstrations, on a
+//! The control port: reset, links, faults, journal, tokens. For tests and demonstrations, on a
 //! listener of its own and without sign-in, hence on loopback and not for pages in a browser.
 
 use crate::error::ApiError;
 use crate::faults::Fault;
 use crate::journal::Report;
 use crate::record::{Link, Record, id_of};
+use crate::sessions::Counts;
 use crate::state::{MAX_TOKEN_LIFE, MAX_TRUNKS, Pbx};
 use crate::validate::UpdateMode;
 use axum::extract::{Request, State};
@@ -28,6 +29,7 @@ pub fn control(pbx: Pbx, any_origin: bool) -> Router {
         .route("/faults", get(faults).post(place_fault).delete(clear_faults))
         .route("/journal", get(journal).delete(clear_journal))
         .route("/expire", post(expire))
+        .route("/sessions", get(sessions))
         .route("/trunks", get(trunks))
         .fallback(async || ApiError::not_found("The control port has no such address."))
         .with_state(pbx);
@@ -60,6 +62,7 @@ struct Reset {
     seed: Option<u64>,
     update: Option<UpdateMode>,
     token_life: Option<u64>,
+    strict: Option<bool>,
     #[serde(default)]
     later_keys: bool,
     #[serde(default)]
@@ -89,8 +92,13 @@ async fn reset(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, 
     }
     settings.update = asked.update.unwrap_or(settings.update);
     settings.token_life = asked.token_life.map_or(settings.token_life, Duration::from_secs);
-    let answer =
-        json!({ "trunks": settings.seed.trunks, "seed": settings.seed.seed, "update": settings.update });
+    settings.strict = asked.strict.unwrap_or(settings.strict);
+    let answer = json!({
+        "trunks": settings.seed.trunks,
+        "seed": settings.seed.seed,
+        "update": settings.update,
+        "strict": settings.strict,
+    });
     pbx.reset(settings).await?;
     Ok(Json(answer))
 }
@@ -164,6 +172,11 @@ async fn expire(State(pbx): State<Pbx>, request: Request) -> Result<StatusCode, 
     let asked: Expire = read(request).await?;
     pbx.sessions().expire(asked.access, asked.refresh);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// How many sign-ins are alive, and how many ended because a spent refresh token came again.
+async fn sessions(State(pbx): State<Pbx>) -> Json<Counts> {
+    Json(pbx.sessions().counts())
 }
 
 async fn trunks(State(pbx): State<Pbx>) -> Result<Json<Value>, ApiError> {

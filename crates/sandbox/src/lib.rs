@@ -24,6 +24,7 @@ mod sessions;
 mod state;
 mod status;
 mod store;
+mod strict;
 pub mod users;
 mod validate;
 

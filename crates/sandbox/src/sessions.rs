@@ -6,7 +6,7 @@
 use crate::users::{self, User};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq as _;
@@ -56,6 +56,22 @@ struct Token {
 struct Inner {
     life: Duration,
     tokens: HashMap<String, Token>,
+    ended_by_reuse: u64,
+}
+
+impl Inner {
+    fn new(life: Duration) -> Self {
+        Self { life, tokens: HashMap::new(), ended_by_reuse: 0 }
+    }
+}
+
+/// What the control port tells of the tokens.
+#[derive(Debug, serde::Serialize)]
+pub struct Counts {
+    /// Sign-ins with a token that still works.
+    families: usize,
+    /// Sign-ins that ended since the last reset because a spent refresh token came again.
+    ended_by_reuse: u64,
 }
 
 /// Every token in use.
@@ -67,7 +83,7 @@ pub struct Sessions {
 impl Sessions {
     /// `fixed` is the pasted token of the system admin: it never runs out.
     pub fn new(fixed: String, life: Duration) -> Self {
-        Self { fixed, inner: Mutex::new(Inner { life, tokens: HashMap::new() }) }
+        Self { fixed, inner: Mutex::new(Inner::new(life)) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -76,7 +92,7 @@ impl Sessions {
 
     /// Forgets every token but the fixed one; access tokens live for `life` from now on.
     pub fn reset(&self, life: Duration) {
-        *self.lock() = Inner { life, tokens: HashMap::new() };
+        *self.lock() = Inner::new(life);
     }
 
     /// Ends all access or refresh tokens at this moment.
@@ -92,6 +108,19 @@ impl Sessions {
                 token.ends = now;
             }
         }
+    }
+
+    /// The families alive, and those that a spent refresh token has ended.
+    pub fn counts(&self) -> Counts {
+        let now = Instant::now();
+        let inner = self.lock();
+        let works = |token: &&Token| match token.kind {
+            Kind::Access | Kind::Refresh { spent: false } => now < token.ends,
+            Kind::Refresh { spent: true } | Kind::Code { .. } => false,
+        };
+        let families: HashSet<&str> =
+            inner.tokens.values().filter(works).map(|token| token.family.as_str()).collect();
+        Counts { families: families.len(), ended_by_reuse: inner.ended_by_reuse }
     }
 
     /// A new family for this user.
@@ -164,6 +193,7 @@ impl Sessions {
         let (user, family) = (found.user, found.family.clone());
         if was_spent {
             inner.end_family(&family);
+            inner.ended_by_reuse += 1;
             return Ok(None);
         }
         inner.issue_pair(user, &family).map(Some)

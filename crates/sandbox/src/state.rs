@@ -7,6 +7,7 @@ use crate::journal::Journal;
 use crate::seed;
 use crate::sessions::Sessions;
 use crate::store::{Data, Store};
+use crate::strict::Strictness;
 use crate::validate::UpdateMode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -26,11 +27,29 @@ pub struct Settings {
     pub update: UpdateMode,
     /// Life of an access token.
     pub token_life: Duration,
+    /// Bodies outside the contract are refused. On unless asked otherwise, so that every test runs with it.
+    pub strict: bool,
+}
+
+impl Settings {
+    /// How a body outside the contract is met.
+    pub(crate) fn strictness(&self) -> Strictness {
+        if self.strict {
+            Strictness::Strict { later_words: self.seed.unknown_enum }
+        } else {
+            Strictness::Lenient
+        }
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: seed::Plan::default(), update: UpdateMode::Merge, token_life: Duration::from_secs(3600) }
+        Self {
+            seed: seed::Plan::default(),
+            update: UpdateMode::Merge,
+            token_life: Duration::from_secs(3600),
+            strict: true,
+        }
     }
 }
 
@@ -41,7 +60,7 @@ pub struct Options {
     pub data: Data,
     /// The pasted token of the system admin.
     pub token: String,
-    /// Data set, update mode, token life.
+    /// Data set, update mode, token life, strictness.
     pub settings: Settings,
 }
 
@@ -124,6 +143,8 @@ impl Pbx {
     /// The storage failed; then nothing has changed.
     pub async fn reset(&self, settings: Settings) -> Result<(), ApiError> {
         let plan = settings.seed.clone();
+        // First: a call held back by a fault must not reach the new rows.
+        self.faults().forget_late();
         self.store().transaction(move |tx| seed::replace_all(tx, &plan)).await?;
         self.sessions().reset(settings.token_life);
         self.faults().clear();

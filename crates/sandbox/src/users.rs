@@ -31,23 +31,25 @@ pub struct User {
     pub access: Access,
     /// Asked for a one-time code.
     pub two_factor: bool,
+    /// Must change the password before anything else.
+    pub force_reset: bool,
 }
 
 const fn tenant_user(name: &'static str, role: &'static str, access: Access) -> User {
-    User { name, domain: Some(DOMAIN), role, access, two_factor: false }
+    User { name, domain: Some(DOMAIN), role, access, two_factor: false, force_reset: false }
 }
 
 /// The system admin, who also owns the pasted token.
-pub static ADMIN: User =
-    User { name: "admin", domain: None, role: "SystemAdmin", access: Access::Full, two_factor: false };
+pub static ADMIN: User = User { domain: None, ..tenant_user("admin", "SystemAdmin", Access::Full) };
 
 /// Everybody.
-pub static USERS: [&User; 5] = [
+pub static USERS: [&User; 6] = [
     &ADMIN,
     &tenant_user("operator", "Admin", Access::Full),
     &tenant_user("auditor", "QueueManager", Access::View),
     &tenant_user("guest", "StandardUser", Access::None),
-    &User { name: "twofactor", domain: Some(DOMAIN), role: "Admin", access: Access::Full, two_factor: true },
+    &User { two_factor: true, ..tenant_user("twofactor", "Admin", Access::Full) },
+    &User { force_reset: true, ..tenant_user("newcomer", "Admin", Access::Full) },
 ];
 
 /// The user with this name in this domain.

@@ -1,16 +1,19 @@
 //! A request body against the contract: which values are stored, which are refused (domain.md 1.3, 1.5,
 //! 2.4). Pure: it knows neither storage nor other trunks.
 //!
-//! Three rules hold everywhere. A value that equals the stored one is never refused, so that whatever
+//! Three rules hold in lenient mode. A value that equals the stored one is never refused, so that whatever
 //! an answer carried can come back as received. Keys that the contract does not know are ignored,
 //! unless the record already has them: then they belong to a later version and can be set to anything.
-//! Every refused value is reported, not only the first.
+//! Every refused value is reported, not only the first. Strict mode refuses whatever `strict` finds as
+//! well.
 
 use crate::contract::{self, CUSTOM, Default, Field, Kind};
 use crate::error::Invalid;
 use crate::pool;
+use crate::strict::{self, Strictness, join};
 use ipnet::IpNet;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// A JSON object.
@@ -50,27 +53,52 @@ struct Check {
 ///
 /// # Errors
 /// One entry for every refused value.
-pub fn create(body: &Object) -> Result<Checked, Vec<Invalid>> {
-    run(Call::Create, &Object::new(), body)
+pub fn create(body: &Object, strictness: Strictness) -> Result<Checked, Vec<Invalid>> {
+    run(Call::Create, &Object::new(), body, strictness)
 }
 
 /// Checks the body of an update against the stored record and works out the next one.
 ///
 /// # Errors
 /// One entry for every refused value.
-pub fn update(stored: &Object, body: &Object, mode: UpdateMode) -> Result<Checked, Vec<Invalid>> {
-    run(Call::Update(mode), stored, body)
+pub fn update(
+    stored: &Object,
+    body: &Object,
+    mode: UpdateMode,
+    strictness: Strictness,
+) -> Result<Checked, Vec<Invalid>> {
+    run(Call::Update(mode), stored, body, strictness)
 }
 
-fn run(call: Call, stored: &Object, body: &Object) -> Result<Checked, Vec<Invalid>> {
+fn run(call: Call, stored: &Object, body: &Object, strictness: Strictness) -> Result<Checked, Vec<Invalid>> {
     let mut check = Check { call, problems: Vec::new() };
     let fields = check.group(contract::PROVIDER, stored, body, "");
     let password = check.password(body);
     check.credentials(stored, &fields, password.as_deref());
+    if let Strictness::Strict { later_words } = strictness {
+        let call = match call {
+            Call::Create => strict::Call::Create,
+            Call::Update(_) => strict::Call::Update,
+        };
+        check.add(strict::findings(call, stored, body, later_words));
+    }
     if check.problems.is_empty() { Ok(Checked { fields, password }) } else { Err(check.problems) }
 }
 
 impl Check {
+    /// Adds what is not reported yet. An item of a list says more than the list.
+    fn add(&mut self, findings: Vec<strict::Finding>) {
+        self.problems.retain(|problem| {
+            let item = format!("{}[", problem.field);
+            !findings.iter().any(|finding| finding.path.starts_with(&item))
+        });
+        let reported: HashSet<String> = self.problems.iter().map(|problem| problem.field.clone()).collect();
+        let new = findings.into_iter().filter(|finding| !reported.contains(&finding.path));
+        self.problems.extend(new.map(|finding| {
+            Invalid::new(finding.path, format!("This is outside the contract: {}.", finding.what))
+        }));
+    }
+
     fn refuse(&mut self, path: &str, name: &str, message: impl Into<String>) {
         self.problems.push(Invalid::new(join(path, name), message));
     }
@@ -165,10 +193,10 @@ impl Check {
 
     fn password(&mut self, body: &Object) -> Option<String> {
         let given = body.get("password")?;
-        match given.as_str() {
-            Some(password) => Some(password.to_owned()),
-            None => {
-                self.refuse("", "password", "This must be a text.");
+        match plain_text(given) {
+            Ok(password) => Some(password.to_owned()),
+            Err(message) => {
+                self.refuse("", "password", message);
                 None
             }
         }
@@ -199,10 +227,6 @@ impl Check {
             self.refuse("", "password", "This mode needs a password.");
         }
     }
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// The stated default of a field; of an object, its keys each at their default.

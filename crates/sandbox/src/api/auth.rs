@@ -1,11 +1,11 @@
 //! `/auth`: sign-in with or without a one-time code, refresh, sign-out, who am I (domain.md 1.6).
 
-use super::body::JsonObject;
+use super::body::{JsonObject, Length};
 use super::signed_in::SignedIn;
 use crate::error::{ApiError, Invalid};
 use crate::sessions::{CodeRefused, Pair};
 use crate::state::Pbx;
-use crate::users::{self, DOMAIN};
+use crate::users::{self, DOMAIN, User};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,16 +13,13 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
-/// No token or code of ours is longer, and passwords may be as long as this.
-const MAX_SECRET: usize = 1024;
-
 /// Answers a pair, or the token to go with a one-time code. A wrong password is 400 `UNAUTHORIZED`, an
 /// unknown tenant domain 404.
 pub async fn sign_in(State(pbx): State<Pbx>, body: JsonObject) -> Result<Response, ApiError> {
     let mut problems = Vec::new();
-    let name = body.text("username", 1, 64, &mut problems);
-    let password = body.text("password", 1, MAX_SECRET, &mut problems);
-    let domain = body.text("domain", 0, 280, &mut problems);
+    let name = body.text("username", Length::Required(Some(64)), &mut problems);
+    let password = body.text("password", Length::Required(None), &mut problems);
+    let domain = body.text("domain", Length::Optional(280), &mut problems);
     let (Some(name), Some(password), []) = (name, password, problems.as_slice()) else {
         return Err(ApiError::invalid(problems));
     };
@@ -71,12 +68,13 @@ pub async fn sign_out(State(pbx): State<Pbx>, caller: SignedIn) -> StatusCode {
 
 /// The caller's role.
 pub async fn user(caller: SignedIn) -> Json<Value> {
-    Json(json!({ "role": caller.user.role, "password_verified": true, "password_force_reset": false }))
+    let User { role, force_reset, .. } = caller.user;
+    Json(json!({ "role": role, "password_verified": true, "password_force_reset": force_reset }))
 }
 
 fn required<'a>(body: &'a JsonObject, name: &str) -> Result<&'a str, ApiError> {
     let mut problems: Vec<Invalid> = Vec::new();
-    body.text(name, 1, MAX_SECRET, &mut problems).ok_or_else(|| ApiError::invalid(problems))
+    body.text(name, Length::Required(None), &mut problems).ok_or_else(|| ApiError::invalid(problems))
 }
 
 fn no_randomness(error: getrandom::Error) -> ApiError {

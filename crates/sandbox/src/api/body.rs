@@ -30,21 +30,38 @@ impl<S: Send + Sync> FromRequest<S> for JsonObject {
     }
 }
 
+/// Whether a text must be there, and how many code points it may have.
+#[derive(Clone, Copy)]
+pub enum Length {
+    /// 1 to this many, or to any number where the contract states none.
+    Required(Option<usize>),
+    /// Absent, or 1 to this many.
+    Optional(usize),
+}
+
 impl JsonObject {
-    /// A text of `min` to `max` code points; a refusal is noted in `problems`.
-    pub fn text(&self, name: &str, min: usize, max: usize, problems: &mut Vec<Invalid>) -> Option<&str> {
-        let text = match self.0.get(name) {
-            None if min == 0 => return None,
-            None => {
-                problems.push(Invalid::new(name, "This is required."));
-                return None;
-            }
-            Some(value) => value.as_str(),
+    /// The text of a sign-in call; a refusal is noted in `problems`.
+    pub fn text(&self, name: &str, length: Length, problems: &mut Vec<Invalid>) -> Option<&str> {
+        let most = match length {
+            Length::Required(most) => most,
+            Length::Optional(most) => Some(most),
         };
-        let fits = text.filter(|text| (min.max(1)..=max).contains(&text.chars().count()));
-        if fits.is_none() {
-            problems.push(Invalid::new(name, format!("This must be a text of 1 to {max} characters.")));
-        }
-        fits
+        let Some(value) = self.0.get(name) else {
+            if let Length::Required(_) = length {
+                problems.push(Invalid::new(name, "This is required."));
+            }
+            return None;
+        };
+        let message = match (value.as_str(), most) {
+            (None, _) => "This must be a text.".to_owned(),
+            (Some(""), _) => "This must not be blank.".to_owned(),
+            (Some(text), _) if text.contains('\0') => "The character U+0000 is not allowed.".to_owned(),
+            (Some(text), Some(most)) if text.chars().count() > most => {
+                format!("This is longer than {most} characters.")
+            }
+            (Some(text), _) => return Some(text),
+        };
+        problems.push(Invalid::new(name, message));
+        None
     }
 }

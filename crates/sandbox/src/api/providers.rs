@@ -67,7 +67,7 @@ pub async fn create(
     State(pbx): State<Pbx>,
     JsonObject(body): JsonObject,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let checked = validate::create(&body).map_err(ApiError::invalid)?;
+    let checked = validate::create(&body, pbx.settings().strictness()).map_err(ApiError::invalid)?;
     // Trunks of the system admin are shared with tenants, where the mode allows it (domain.md 2.1).
     let shared = user.domain.is_none() && !matches!(mode(&checked.fields), "TEAMS" | "WHATS_APP");
     pbx.store()
@@ -94,11 +94,12 @@ pub async fn update(
     JsonObject(body): JsonObject,
 ) -> Result<StatusCode, ApiError> {
     let id = readable(id)?;
-    let mode = pbx.settings().update;
+    let settings = pbx.settings();
     pbx.store()
         .transaction(move |tx| {
             let stored = find(tx, &id)?;
-            let checked = validate::update(&stored.fields, &body, mode).map_err(ApiError::invalid)?;
+            let checked = validate::update(&stored.fields, &body, settings.update, settings.strictness())
+                .map_err(ApiError::invalid)?;
             let Record { number, shared, link, .. } = stored;
             let next = Record { number, shared, link, fields: checked.fields };
             refuse_conflicts(tx, Some(&stored), &next)?;

@@ -188,8 +188,12 @@ fn decode(query: &str) -> Result<HashMap<String, String>, Invalid> {
 
 fn number(text: Option<&String>, default: i64, low: i64, high: i64) -> Result<i64, String> {
     let Some(text) = text else { return Ok(default) };
+    // A JSON integer that is not negative: digits alone, no sign, no blank, no leading zero.
+    let is_integer =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     text.parse()
         .ok()
+        .filter(|_| is_integer)
         .filter(|number| (low..=high).contains(number))
         .ok_or_else(|| format!("This must be a whole number from {low} to {high}."))
 }

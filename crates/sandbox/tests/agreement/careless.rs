@@ -214,7 +214,7 @@ pub const STRICTER: &[Stricter] = &[
         holds: |_, _| true,
     },
     // These texts go into SIP headers, call records and mails, where a line break ends a line. The
-    // contract forbids none of them; the reference PBX only U+0000, and not even that in passwords.
+    // contract forbids none of them; the reference PBX only U+0000.
     Stricter {
         what: "control characters",
         fields: |field| {

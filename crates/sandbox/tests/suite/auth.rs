@@ -36,6 +36,27 @@ async fn wrong_credentials_are_400_unauthorized() {
     let elsewhere = json!({ "username": "operator", "password": "trunkline", "domain": "other.example" });
     auth(&sandbox, "sign_in", elsewhere).await.is_error(404, "UNKNOWN", &[]);
     auth(&sandbox, "sign_in", json!({})).await.is_error(400, "VALIDATE_FAILED", &["username", "password"]);
+    let fits = json!({ "username": "x".repeat(64), "password": "x".repeat(2000), "domain": "ß".repeat(280) });
+    auth(&sandbox, "sign_in", fits).await.is_error(404, "UNKNOWN", &[]);
+    for (field, value) in [
+        ("username", json!("x".repeat(65))),
+        ("username", json!(null)),
+        ("username", json!(7)),
+        ("username", json!("admin\u{0}")),
+        ("password", json!(null)),
+        ("password", json!(["trunkline"])),
+        ("password", json!("")),
+        ("password", json!("trunkline\u{0}")),
+        ("domain", json!(null)),
+        ("domain", json!(false)),
+        ("domain", json!("ß".repeat(281))),
+        ("domain", json!("acme.example\u{0}")),
+    ] {
+        let mut body = json!({ "username": "admin", "password": "trunkline" });
+        body[field] = value.clone();
+        let answer = auth(&sandbox, "sign_in", body).await;
+        assert_eq!(answer.error(), (400, "VALIDATE_FAILED".to_owned(), vec![field.to_owned()]), "{value}");
+    }
     let long = json!({ "username": "x".repeat(65), "password": 1, "domain": "" });
     auth(&sandbox, "sign_in", long).await.is_error(
         400,
@@ -90,6 +111,9 @@ async fn refresh_tokens_work_once_and_reuse_ends_the_family() {
     for access in [&first_access, &second_access] {
         assert_eq!(sandbox.call_as(access, "GET", "/api/auth/user", None).await.status, 200);
     }
+    assert_eq!(sessions(&sandbox).await, json!({ "families": 2, "ended_by_reuse": 0 }));
+    auth(&sandbox, "refresh_token", refresh(first.clone())).await.is_error(401, "UNAUTHORIZED", &[]);
+    assert_eq!(sessions(&sandbox).await, json!({ "families": 1, "ended_by_reuse": 1 }));
     auth(&sandbox, "refresh_token", refresh(first)).await.is_error(401, "UNAUTHORIZED", &[]);
     auth(&sandbox, "refresh_token", refresh(second)).await.is_error(401, "UNAUTHORIZED", &[]);
     for access in [&first_access, &second_access] {
@@ -99,6 +123,39 @@ async fn refresh_tokens_work_once_and_reuse_ends_the_family() {
     auth(&sandbox, "refresh_token", refresh(other_access)).await.is_error(401, "UNAUTHORIZED", &[]);
     auth(&sandbox, "refresh_token", refresh("junk".to_owned())).await.is_error(401, "UNAUTHORIZED", &[]);
     auth(&sandbox, "refresh_token", json!({})).await.is_error(400, "VALIDATE_FAILED", &["refresh_token"]);
+    let counts = json!({ "families": 1, "ended_by_reuse": 1 });
+    assert_eq!(sessions(&sandbox).await, counts, "one family, however often its token comes again");
+    sandbox.control("POST", "/expire", json!({ "access": true, "refresh": true })).await;
+    assert_eq!(sessions(&sandbox).await, json!({ "families": 0, "ended_by_reuse": 1 }));
+    sandbox.control("POST", "/reset", Value::Null).await;
+    assert_eq!(sessions(&sandbox).await, json!({ "families": 0, "ended_by_reuse": 0 }));
+}
+
+async fn sessions(sandbox: &Sandbox) -> Value {
+    sandbox.control("GET", "/sessions", Value::Null).await.json()
+}
+
+#[tokio::test]
+async fn families_are_counted_while_a_token_of_theirs_works() {
+    let sandbox = Sandbox::new(0);
+    let body = json!({ "username": "twofactor", "password": "trunkline", "domain": "acme.example" });
+    auth(&sandbox, "sign_in", body).await;
+    assert_eq!(sessions(&sandbox).await["families"], 0, "a code is still missing");
+    let (access, refresh) = sandbox.sign_in("operator").await;
+    sandbox.sign_in("operator").await;
+    auth(&sandbox, "refresh_token", json!({ "refresh_token": refresh })).await;
+    assert_eq!(sessions(&sandbox).await, json!({ "families": 2, "ended_by_reuse": 0 }));
+    sandbox.call_as(&access, "POST", "/api/auth/sign_out", None).await;
+    assert_eq!(sessions(&sandbox).await, json!({ "families": 1, "ended_by_reuse": 0 }), "no reuse");
+}
+
+#[tokio::test]
+async fn a_newcomer_must_change_the_password() {
+    let sandbox = Sandbox::new(0);
+    let (access, _) = sandbox.sign_in("newcomer").await;
+    let user = sandbox.call_as(&access, "GET", "/api/auth/user", None).await.json();
+    assert_eq!(user, json!({ "role": "Admin", "password_verified": true, "password_force_reset": true }));
+    assert_eq!(sandbox.call_as(&access, "POST", "/api/providers", Some(&least())).await.status, 201);
 }
 
 #[tokio::test]
@@ -173,9 +230,13 @@ async fn roles_bound_what_is_allowed() {
     let sandbox = Sandbox::new(1);
     let id = sandbox.first_id().await;
     let detail = format!("/api/providers/{id}");
-    for (user, read, write) in
-        [("admin", 200, 200), ("operator", 200, 200), ("auditor", 200, 403), ("guest", 403, 403)]
-    {
+    for (user, read, write) in [
+        ("admin", 200, 200),
+        ("operator", 200, 200),
+        ("newcomer", 200, 200),
+        ("auditor", 200, 403),
+        ("guest", 403, 403),
+    ] {
         let (token, _) = sandbox.sign_in(user).await;
         for path in ["/api/providers", &detail, &format!("{detail}/status")] {
             assert_eq!(sandbox.call_as(&token, "GET", path, None).await.status, read, "{user} {path}");

@@ -18,7 +18,7 @@ async fn reset_returns_to_the_start() {
     };
     sandbox.fault(json!({ "path": "/api/**", "status": 500 })).await;
     let answer = sandbox.control("POST", "/reset", json!({ "update": "replace", "token_life": 7 })).await;
-    assert_eq!(answer.json(), json!({ "trunks": 5, "seed": 1, "update": "replace" }));
+    assert_eq!(answer.json(), json!({ "trunks": 5, "seed": 1, "update": "replace", "strict": true }));
     let journal = sandbox.control("GET", "/journal", Value::Null).await.json();
     assert_eq!(journal["entries"], json!([]));
     assert_eq!(sandbox.get("/api/providers").await.json()["count"], 5);
@@ -36,6 +36,8 @@ async fn what_makes_no_sense_is_refused() {
         ("/reset", json!({ "token_life": u64::MAX })),
         ("/faults", json!({ "path": "/api/info", "repeat": 2, "drip_ms": 1 })),
         ("/reset", json!({ "update": "both" })),
+        ("/reset", json!({ "strict": "yes" })),
+        ("/faults", json!({ "path": "/api/info", "delay_ms": 1, "act_late_ms": 1 })),
         ("/link", json!({ "state": "down" })),
         ("/link", json!({ "all": true, "name": "x", "state": "down" })),
         ("/link", json!({ "all": true, "state": "sideways" })),

@@ -1,6 +1,6 @@
 //! Faults: which calls they meet, and what arrives.
 
-use crate::support::{Sandbox, least, listen, raw, raw_get, site};
+use crate::support::{Sandbox, least, listen, raw, raw_get, site, with};
 use sandbox::DEFAULT_TOKEN;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -36,7 +36,7 @@ async fn they_shape_the_answer() {
     let path = "/api/providers";
     let place = async |fault: Value| {
         sandbox.control("DELETE", "/faults", Value::Null).await;
-        sandbox.fault(crate::support::with(json!({ "path": path }), fault)).await;
+        sandbox.fault(with(json!({ "path": path }), fault)).await;
         sandbox.get(path).await
     };
     place(json!({ "status": 401 })).await.is_error(401, "UNAUTHORIZED", &[]);
@@ -134,4 +134,71 @@ async fn they_can_act_and_still_answer_otherwise() {
     sandbox.fault(json!({ "path": "/api/providers", "method": "POST", "status": 502, "act": true })).await;
     sandbox.post("/api/providers", least()).await.is_error(502, "UNKNOWN", &[]);
     assert_eq!(sandbox.get("/api/providers").await.json()["count"], 1);
+}
+
+#[tokio::test]
+async fn they_can_act_after_the_caller_has_gone() {
+    let sandbox = Sandbox::new(0);
+    let count = async || sandbox.get("/api/providers").await.json()["count"].as_u64().unwrap();
+    let leave = async |body: Value| {
+        let patience = Duration::from_millis(30);
+        assert!(tokio::time::timeout(patience, sandbox.post("/api/providers", body)).await.is_err());
+    };
+    let post = json!({ "path": "/api/providers", "method": "POST" });
+    let place = async |more: Value| {
+        sandbox.control("DELETE", "/faults", Value::Null).await;
+        sandbox.fault(with(post.clone(), more)).await;
+    };
+
+    place(json!({ "delay_ms": 100 })).await;
+    leave(least()).await;
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    assert_eq!(count().await, 0, "a plain delay ends with the connection");
+
+    place(json!({ "act_late_ms": 100 })).await;
+    leave(least()).await;
+    sandbox.control("DELETE", "/faults", Value::Null).await;
+    assert_eq!(count().await, 0, "not yet");
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    assert_eq!(count().await, 1, "although the fault is gone as well");
+
+    let start = Instant::now();
+    place(json!({ "act_late_ms": 60 })).await;
+    assert_eq!(sandbox.post("/api/providers", least()).await.status, 201, "who waits has the answer");
+    assert!(start.elapsed() >= Duration::from_millis(60));
+
+    place(json!({ "act_late_ms": 10, "status": 504 })).await;
+    sandbox.post("/api/providers", least()).await.is_error(504, "UNKNOWN", &[]);
+    assert_eq!(count().await, 3, "another answer does not keep it from acting");
+
+    place(json!({ "act_late_ms": 100 })).await;
+    leave(least()).await;
+    sandbox.control("POST", "/reset", Value::Null).await;
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    assert_eq!(count().await, 0, "nothing from before a reset comes after it");
+}
+
+#[tokio::test]
+async fn they_act_late_over_a_connection_that_closes() {
+    use tokio::io::AsyncWriteExt as _;
+    let sandbox = Sandbox::new(0);
+    let address = listen(site(&sandbox.pbx)).await;
+    let body = least().to_string();
+    let request = format!(
+        "POST /api/providers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {DEFAULT_TOKEN}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for (fault, expected) in [("delay_ms", 0), ("act_late_ms", 1)] {
+        sandbox.control("DELETE", "/faults", Value::Null).await;
+        let mut place = json!({ "method": "POST", "path": "/api/providers" });
+        place[fault] = json!(200);
+        sandbox.fault(place).await;
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        drop(stream);
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        assert_eq!(sandbox.get("/api/providers").await.json()["count"], expected, "{fault}");
+    }
 }

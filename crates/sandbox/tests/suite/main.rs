@@ -13,4 +13,5 @@ mod proxy;
 mod requests;
 mod seeding;
 mod status;
+mod strict;
 mod support;

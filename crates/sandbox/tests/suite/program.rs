@@ -21,6 +21,17 @@ fn refusal(arguments: &[&str]) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
+#[test]
+fn it_is_strict_unless_asked_otherwise() {
+    use clap::Parser as _;
+    let strict = |arguments: &[&str]| {
+        let words = ["sandbox"].iter().chain(arguments);
+        sandbox::cli::Cli::try_parse_from(words).unwrap().options().settings.strict
+    };
+    assert!(strict(&[]) && strict(&["--strict"]) && !strict(&["--lenient"]));
+    assert!(sandbox::Options::default().settings.strict);
+}
+
 #[tokio::test]
 async fn it_says_where_it_listens_and_ends_on_request() {
     let mut child = start(&["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--trunks", "3"]);
@@ -66,7 +77,13 @@ fn it_refuses_in_one_sentence() {
     let held = port_held.local_addr().unwrap().to_string();
     assert!(refusal(&["--listen", &held]).contains("cannot listen"));
     assert!(refusal(&["--listen", "0.0.0.0:0", "--allow-any-origin"]).contains("loopback"));
-    for usage in [&["--dist", "x"][..], &["--trunks", "10001"], &["--update", "both"], &["--pbx-insecure"]] {
+    for usage in [
+        &["--dist", "x"][..],
+        &["--trunks", "10001"],
+        &["--update", "both"],
+        &["--pbx-insecure"],
+        &["--strict", "--lenient"],
+    ] {
         assert!(refusal(usage).contains("Usage") || refusal(usage).contains("error:"), "{usage:?}");
     }
 }

@@ -1,21 +1,19 @@
-//! Faults on request: which calls they meet, and what they do to the answer. They know paths and bytes,
-//! not trunks.
+//! Faults on request: which calls they meet, and when those are carried out; `shape` has what they do to
+//! the answer. They know paths and bytes, not trunks.
+
+mod shape;
 
 use crate::error::ApiError;
 use crate::state::Pbx;
-use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures_util::stream;
-use http_body_util::BodyExt as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -51,6 +49,8 @@ pub struct Fault {
     headers: BTreeMap<String, String>,
     /// Wait before anything else, in milliseconds.
     delay_ms: u64,
+    /// Wait like `delay_ms`, but then carry the call out even if the caller has left meanwhile.
+    act_late_ms: Option<u64>,
     /// Wait before each byte of the body, in milliseconds.
     drip_ms: Option<u64>,
     /// Cut the connection after this many bytes of the body.
@@ -84,6 +84,8 @@ struct Placed {
 #[derive(Default)]
 struct Inner {
     last_id: u64,
+    /// Counts resets.
+    era: u64,
     placed: Vec<Placed>,
 }
 
@@ -99,6 +101,15 @@ impl Faults {
     /// Removes all.
     pub fn clear(&self) {
         self.lock().placed.clear();
+    }
+
+    /// Drops the calls that are still to be carried out late.
+    pub fn forget_late(&self) {
+        self.lock().era += 1;
+    }
+
+    fn era(&self) -> u64 {
+        self.lock().era
     }
 
     /// Puts a fault in force and answers its number.
@@ -165,6 +176,9 @@ impl Fault {
         if self.repeat.is_some() && (self.drip_ms.is_some() || self.cut_after_bytes.is_some()) {
             return Err("repeat cannot be combined with drip_ms or cut_after_bytes".to_owned());
         }
+        if self.act_late_ms.is_some() && self.delay_ms > 0 {
+            return Err("act_late_ms waits by itself; it cannot be combined with delay_ms".to_owned());
+        }
         if let Some(text) = &self.body_base64 {
             STANDARD.decode(text).map_err(|_| "body_base64 is not Base64".to_owned())?;
         }
@@ -188,112 +202,9 @@ impl Fault {
         self.status.is_some() || self.body.is_some() || self.body_base64.is_some()
     }
 
-    fn answer(&self) -> Response {
-        let status = self.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or_default();
-        let body = match (&self.body, &self.body_base64) {
-            (Some(Value::String(text)), _) => Bytes::from(text.clone()),
-            (Some(json), _) => Bytes::from(json.to_string()),
-            (None, Some(text)) => STANDARD.decode(text).unwrap_or_default().into(),
-            (None, None) if status.is_client_error() || status.is_server_error() => {
-                return ApiError::for_status(status).into_response();
-            }
-            (None, None) => Bytes::new(),
-        };
-        (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    fn is_carried_out(&self) -> bool {
+        !self.replaces_answer() || self.act || self.act_then_cut || self.act_late_ms.is_some()
     }
-
-    async fn transform(&self, response: Response) -> Response {
-        if !(self.nulls || self.later_keys || self.unknown_enum) {
-            return response;
-        }
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        let Ok(mut json) = serde_json::from_slice::<Value>(&bytes) else {
-            return Response::from_parts(parts, Body::from(bytes));
-        };
-        self.change(&mut json);
-        (parts.status, axum::Json(json)).into_response()
-    }
-
-    fn change(&self, json: &mut Value) {
-        match json {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.change(item)),
-            Value::Object(object) => {
-                for (name, value) in object.iter_mut() {
-                    if name == "items" {
-                        self.change(value);
-                    } else if self.nulls && !["id", "count"].contains(&name.as_str()) {
-                        *value = Value::Null;
-                    } else if self.unknown_enum && is_enum(name) && value.is_string() {
-                        *value = Value::from("FROM_A_LATER_VERSION");
-                    } else {
-                        self.change(value);
-                    }
-                }
-                if self.later_keys && object.contains_key("id") {
-                    object.extend(crate::seed::later_keys());
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-
-    fn decorate(&self, response: &mut Response) {
-        let headers = response.headers_mut();
-        let sugar = [("content-type", &self.content_type), ("retry-after", &self.retry_after)];
-        let sugar = sugar.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-        for (name, value) in self.headers.iter().map(|(name, value)| (name.as_str(), value)).chain(sugar) {
-            let (Ok(name), Ok(value)) =
-                (HeaderName::try_from(name), HeaderValue::from_bytes(value.as_bytes()))
-            else {
-                continue;
-            };
-            if value.is_empty() {
-                headers.remove(name);
-            } else {
-                headers.insert(name, value);
-            }
-        }
-    }
-
-    async fn deform(&self, response: Response) -> Response {
-        if self.act_then_cut {
-            let mut response = response;
-            // An answer that has no body by its status would end before the cut.
-            *response.status_mut() = StatusCode::OK;
-            return cut(response, Bytes::new(), None);
-        }
-        if self.drip_ms.is_none() && self.cut_after_bytes.is_none() && self.repeat.is_none() {
-            return response;
-        }
-        let (mut parts, body) = response.into_parts();
-        let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        if let Some(times) = self.repeat {
-            let times = usize::try_from(times).unwrap_or(usize::MAX);
-            parts.headers.remove(header::CONTENT_LENGTH);
-            let copies = stream::iter(std::iter::repeat_n(bytes, times).map(Ok::<_, io::Error>));
-            return Response::from_parts(parts, Body::from_stream(copies));
-        }
-        let response = Response::from_parts(parts, Body::empty());
-        match self.cut_after_bytes {
-            Some(at) => cut(response, bytes.slice(..at.min(bytes.len())), self.drip_ms),
-            None => drip(response, bytes, self.drip_ms, false),
-        }
-    }
-}
-
-fn is_enum(name: &str) -> bool {
-    const NAMES: [&str; 8] = [
-        "auth_mode",
-        "transport",
-        "status",
-        "value",
-        "privacy_types_supported",
-        "caller_num",
-        "called_num",
-        "caller_display_name",
-    ];
-    NAMES.contains(&name)
 }
 
 fn path_matches(pattern: &str, path: &str) -> bool {
@@ -309,36 +220,6 @@ fn path_matches(pattern: &str, path: &str) -> bool {
     segments.next().is_none()
 }
 
-/// The start of a body, then a broken connection.
-fn cut(response: Response, bytes: Bytes, drip_ms: Option<u64>) -> Response {
-    drip(response, bytes, drip_ms, true)
-}
-
-/// A body in small pieces. Before a cut it pauses, or unsent bytes would go down with the connection.
-fn drip(response: Response, bytes: Bytes, drip_ms: Option<u64>, then_cut: bool) -> Response {
-    const PAUSE_BEFORE_CUT: Duration = Duration::from_millis(20);
-    let step = if drip_ms.is_some() { 1 } else { bytes.len().max(1) };
-    let wait = Duration::from_millis(drip_ms.unwrap_or(0));
-    let sends_nothing = bytes.is_empty();
-    let pieces = stream::unfold(Some(bytes), move |rest| async move {
-        let mut rest = rest?;
-        if !rest.is_empty() {
-            tokio::time::sleep(wait).await;
-            return Some((Ok(rest.split_to(step.min(rest.len()))), Some(rest)));
-        }
-        if !then_cut {
-            return None;
-        }
-        if !sends_nothing {
-            tokio::time::sleep(PAUSE_BEFORE_CUT).await;
-        }
-        Some((Err(io::Error::other("cut by a fault")), None))
-    });
-    let (mut parts, _) = response.into_parts();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from_stream(pieces))
-}
-
 /// Applies the fault that is due for this call, if any.
 pub async fn apply(State(pbx): State<Pbx>, request: Request, next: Next) -> Response {
     let Some(fault) = pbx.faults().due(request.method().as_str(), request.uri().path()) else {
@@ -347,14 +228,36 @@ pub async fn apply(State(pbx): State<Pbx>, request: Request, next: Next) -> Resp
     if fault.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
     }
-    let mut response = if fault.replaces_answer() && !fault.act && !fault.act_then_cut {
-        fault.answer()
-    } else {
-        let real = next.run(request).await;
+    let mut response = if fault.is_carried_out() {
+        let real = match fault.act_late_ms {
+            Some(wait) => act_late(pbx, Duration::from_millis(wait), request, next).await,
+            None => next.run(request).await,
+        };
         if fault.replaces_answer() { fault.answer() } else { fault.transform(real).await }
+    } else {
+        fault.answer()
     };
     fault.decorate(&mut response);
     fault.deform(response).await
+}
+
+/// Carries the call out after a time, whether or not the caller still waits: a task of its own is not
+/// dropped with the connection. A reset meanwhile drops the call, since its rows are gone.
+async fn act_late(pbx: Pbx, wait: Duration, request: Request, next: Next) -> Response {
+    let era = pbx.faults().era();
+    let call = tokio::spawn(async move {
+        tokio::time::sleep(wait).await;
+        if pbx.faults().era() == era {
+            next.run(request).await
+        } else {
+            ApiError::other(StatusCode::SERVICE_UNAVAILABLE, "The sandbox was reset meanwhile.")
+                .into_response()
+        }
+    });
+    call.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a late call stopped");
+        ApiError::for_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What was asked of the API, and how much at once. It keeps no token and no password: headers are not
 //! recorded, and secret keys of JSON bodies are masked.
 
+mod contract;
+
 use crate::error::ApiError;
 use crate::front::read_body;
 use crate::state::Pbx;
@@ -49,6 +51,9 @@ pub struct Entry {
     pub route_in_flight: u32,
     /// The JSON body sent, secrets masked.
     pub body: Option<Value>,
+    /// Of a create or update call: the ways in which its body is outside the contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Vec<String>>,
 }
 
 /// The journal as the control port shows it.
@@ -151,6 +156,7 @@ impl Journal {
             in_flight: inner.in_flight,
             route_in_flight,
             body: None,
+            contract: None,
         };
         let arrival = Arrival { inner: Arc::clone(&self.0), era: inner.era, n: entry.n, key };
         inner.entries.push_back(entry);
@@ -211,9 +217,10 @@ pub async fn record(State(pbx): State<Pbx>, request: Request, next: Next) -> Res
     let (parts, body) = request.into_parts();
     let response = match read_body(body).await {
         Ok(bytes) => {
-            if let Some(body) = masked(&bytes) {
-                arrival.note(|entry| entry.body = Some(body));
-            }
+            let body = masked(&bytes);
+            // Before the call: an update changes the record that its body is compared with.
+            let contract = contract::lines(&pbx, &parts, &bytes).await;
+            arrival.note(|entry| (entry.body, entry.contract) = (body, contract));
             next.run(Request::from_parts(parts, Body::from(bytes))).await
         }
         Err(error) => ApiError::into_response(error),
