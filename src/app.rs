@@ -300,6 +300,8 @@ fn view_idle_warning(session: Session, seconds: u32) -> El {
     el("div")
         .class("idle-warning")
         .attr("role", "alert")
-        .child(el("p").text(format!("Nobody has used Trunkline for a while. It locks itself in {seconds} s.")))
+        .child(
+            el("p").text(format!("Nobody has used Trunkline for a while. It locks itself in {seconds} s.")),
+        )
         .child(stay.el().text("Stay signed in"))
 }

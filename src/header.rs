@@ -59,9 +59,11 @@ fn view_lock(session: Session) -> El {
         0 => ("0".to_owned(), "Never".to_owned()),
         minutes => (minutes.to_string(), format!("After {minutes} minutes")),
     });
-    let pairs: Vec<(&str, &str)> = words.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
+    let pairs: Vec<(&str, &str)> =
+        words.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
     let choice = el("div").class("field-control").child(options_list(&frame, &pairs, value, set));
-    let now = Button::plain().on_press(move || session.lock()).el().class("button menu-item").text("Lock now");
+    let now =
+        Button::plain().on_press(move || session.lock()).el().class("button menu-item").text("Lock now");
     el("div").class("choices").child(frame.around(choice)).child(now)
 }
 

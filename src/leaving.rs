@@ -64,15 +64,13 @@ pub fn view_leaving(session: Session, unsaved: Unsaved, leaving: Leaving) -> El 
         });
         keep.el().text(keep_words)
     });
-    dialog_to_close(title, move || unsaved.asked.set(None))
-        .child(el("p").text(words))
-        .child(
-            el("div")
-                .class("actions")
-                .child(stay.el().text(stay_words).mounted(|button| drop(button.focus())))
-                .children(keep)
-                .child(discard.el().text(discard_words)),
-        )
+    dialog_to_close(title, move || unsaved.asked.set(None)).child(el("p").text(words)).child(
+        el("div")
+            .class("actions")
+            .child(stay.el().text(stay_words).mounted(|button| drop(button.focus())))
+            .children(keep)
+            .child(discard.el().text(discard_words)),
+    )
 }
 
 fn leave(session: Session, leaving: &Leaving) {

@@ -90,8 +90,7 @@ impl Unsaved {
 
     /// What would be lost, for people.
     pub fn what(self) -> String {
-        let what =
-            self.guard.with_untracked(|guard| guard.as_ref().map(|guard| guard.what.get_untracked()));
+        let what = self.guard.with_untracked(|guard| guard.as_ref().map(|guard| guard.what.get_untracked()));
         what.unwrap_or_default()
     }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use api::types::{Secret, TokenPair};
 use api::{Access, ApiError, Client, HttpTransport, Method, Request};
-use leptos::prelude::{GetValue, LocalStorage, SetValue, on_cleanup};
+use leptos::prelude::{GetValue, LocalStorage, SetValue, UpdateValue, on_cleanup};
 use serde_json::Value;
 
 use crate::bell::Bell;

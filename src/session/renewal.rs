@@ -149,9 +149,10 @@ impl Session {
         let tab = self.renewal.tab.get_value();
         self.tell(&Notice::Turn { spent: spent.to_owned(), tab });
         TimeoutFuture::new(TURN).await;
-        let is_later = self.renewal.turns.with_value(|turns| {
-            turns.iter().any(|(pair, other)| pair == spent && *other < tab)
-        });
+        let is_later = self
+            .renewal
+            .turns
+            .with_value(|turns| turns.iter().any(|(pair, other)| pair == spent && *other < tab));
         if is_later {
             within(PATIENCE, self.wait(|| (!self.holds(spent)).then_some(()))).await;
         }

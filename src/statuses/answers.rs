@@ -4,7 +4,7 @@ use api::ApiError;
 use api::types::{Open, Provider, ProviderId, TrunkStatus};
 use domain::list::warnings::warnings;
 use domain::provider::fields::mode_name;
-use domain::provider::status::{Answer, basis};
+use domain::provider::status::{Answer, Trouble, basis};
 use domain::provider::words::Named;
 
 use crate::clock;
@@ -47,7 +47,7 @@ impl Statuses {
                     row.failures += 1;
                     row.due =
                         if every == 0 { f64::INFINITY } else { now + pause(row.failures, &error, chance()) };
-                    row.trunk.answer = Answer::Failed;
+                    row.trunk.answer = Answer::Failed(Trouble::of(&error));
                     true
                 }
             };

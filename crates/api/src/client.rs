@@ -248,7 +248,8 @@ fn is_json(answer: &Response) -> bool {
 /// A download with something in it: the contract's `application/octet-stream`, or the CSV that it is.
 fn is_file(answer: &Response) -> bool {
     let kind = media_type(answer);
-    let is_kind = ["application/octet-stream", "text/csv"].iter().any(|known| kind.eq_ignore_ascii_case(known));
+    let is_kind =
+        ["application/octet-stream", "text/csv"].iter().any(|known| kind.eq_ignore_ascii_case(known));
     let disposition = answer.content_disposition.as_deref().unwrap_or_default().trim_start();
     let is_attachment = disposition.get(..10).is_some_and(|word| word.eq_ignore_ascii_case("attachment"));
     is_kind && is_attachment && !answer.body.is_empty()

@@ -212,7 +212,12 @@ fn an_entry_that_is_no_json_hides_no_other_entry() {
         let names: Vec<&str> = list.items.iter().filter_map(|row| row.name.as_deref()).collect();
         assert_eq!((names, list.unreadable, list.count), (read, unreadable, Some(3)), "{what}");
     }
-    for (what, bytes) in [("an open string", b"\"x".as_slice()), ("an unknown escape", br#""\x41""#), ("a stray bracket", b"]"), ("nothing", b"")] {
+    for (what, bytes) in [
+        ("an open string", b"\"x".as_slice()),
+        ("an unknown escape", br#""\x41""#),
+        ("a stray bracket", b"]"),
+        ("nothing", b""),
+    ] {
         let list = now(answered(json(200, list_with(bytes))).list_providers(&ListQuery::default()));
         assert_eq!(list, Err(ApiError::Unreadable { status: 200 }), "{what}");
     }
@@ -326,7 +331,10 @@ fn what_is_no_file_is_not_handed_out_as_the_export() {
         ("nothing", attached(file, "")),
         ("nothing without a type", empty(200)),
         ("bytes that are no download", answer(200, file, "ID,Name\r\n")),
-        ("bytes to be shown", Response { content_disposition: Some("inline".to_owned()), ..attached(file, "a") }),
+        (
+            "bytes to be shown",
+            Response { content_disposition: Some("inline".to_owned()), ..attached(file, "a") },
+        ),
         ("no type", Response { content_type: None, ..attached(file, "a") }),
         ("a part", Response { status: 206, ..attached(file, "a") }),
     ] {

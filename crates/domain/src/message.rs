@@ -86,7 +86,8 @@ pub fn explain(error: &ApiError) -> Message {
 /// The words for a failed sign-in, where the server refuses with 400 rather than 401, and with 404 when no
 /// tenant has the `domain` that was given.
 pub fn explain_sign_in(error: &ApiError, domain: Option<&str>) -> Message {
-    let is_unauthorized = |errors: &[ServerError]| errors.iter().any(|entry| entry.code.as_str() == "UNAUTHORIZED");
+    let is_unauthorized =
+        |errors: &[ServerError]| errors.iter().any(|entry| entry.code.as_str() == "UNAUTHORIZED");
     let (title, text) = match (error, domain) {
         (ApiError::Unauthorized, _) => wrong_credentials(),
         (ApiError::Rejected { status: 400, errors, .. }, _) if is_unauthorized(errors) => wrong_credentials(),
@@ -245,7 +246,10 @@ mod tests {
     #[test]
     fn a_reason_is_promised_only_where_there_is_one() {
         let text = |error: &ApiError| explain(error).text;
-        assert_eq!(text(&rejected(400, ErrorCode::Unclassified, "In use.", None)), "Its reason stands below.");
+        assert_eq!(
+            text(&rejected(400, ErrorCode::Unclassified, "In use.", None)),
+            "Its reason stands below."
+        );
         assert_eq!(text(&rejected(400, ErrorCode::Unclassified, " ", None)), "It gave no reason.");
         let bare = ApiError::Rejected { status: 409, errors: vec![], retry_after: None };
         assert_eq!(text(&bare), "It gave no reason.");

@@ -28,10 +28,10 @@ mod twins;
 mod twins_view;
 
 pub use bulk::{Action, Chosen, bulk_dialog, switch};
-pub use progress::{cancel, count_of, progress};
-pub use transfer::{Format, export_dialog};
 pub use deletion::{Deletion, delete_trunk, is_gone};
+pub use progress::{cancel, count_of, progress};
 pub use read_back::{Found, ReadBack, SETTLED};
+pub use transfer::{Format, export_dialog};
 pub use twins::{in_a_line, is_made_from, made_since, namesakes};
 pub use twins_view::{Twins, view_twins};
 
@@ -51,7 +51,7 @@ pub fn not_sent(error: ApiError) -> ApiError {
 
 /// Until when it cannot be known whether the PBX is at work on a call, with a way to look at once.
 /// `again` starts to look anew where that was given up.
-pub fn view_until(read_back: ReadBack', again: impl Fn() + Clone + 'static) -> El {
+pub fn view_until(read_back: ReadBack, again: impl Fn() + Clone + 'static) -> El {
     let words = move || match read_back.until.get() {
         Some(time) => {
             format!("Trunkline keeps looking until {time}: until then the PBX may be at work on it.")

@@ -90,12 +90,14 @@ impl Notice {
     }
 
     fn view_question(self, id: ProviderId) -> El {
-        let close = move || drop(self.asked.try_set(None));
+        let close = move || self.asked.set(None);
         let cancel = Button::plain().on_press(close).el().mounted(|button| drop(button.focus()));
         let words = id.as_str().to_owned();
         let delete = Button::primary().busy(self.busy).on_press(move || self.delete(id.clone()));
         dialog_to_close("Delete this one?", close)
-            .child(el("p").text("If somebody else created it, they have been told that it exists. You can't undo this."))
+            .child(el("p").text(
+                "If somebody else created it, they have been told that it exists. You can't undo this.",
+            ))
             .child(el("p").text("Id ").child(el("code").text(words)))
             .child(
                 el("div")

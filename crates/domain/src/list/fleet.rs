@@ -71,7 +71,7 @@ pub fn light(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Light {
     }
     match answer {
         Answer::Checking => Light::Checking,
-        Answer::Failed | Answer::Is(Open::Unknown(_)) => Light::Unknown,
+        Answer::Failed(_) | Answer::Is(Open::Unknown(_)) => Light::Unknown,
         Answer::Is(Open::Known(TrunkStatus::Online)) => match basis {
             Basis::Registration | Basis::GatewayRegistration | Basis::Options => Light::Verified,
             Basis::Nothing | Basis::Messaging | Basis::NotKnown => Light::Assumed,
@@ -195,7 +195,7 @@ mod tests {
 
     use super::*;
     use crate::list::samples::Random;
-    use crate::provider::status::{Tone, badge};
+    use crate::provider::status::{Tone, Trouble, badge};
 
     const BASES: [Basis; 6] = [
         Basis::Registration,
@@ -208,7 +208,11 @@ mod tests {
 
     fn answers() -> Vec<Answer> {
         let known = TrunkStatus::ALL.iter().map(|status| Answer::Is(Open::Known(*status)));
-        let others = [Answer::Checking, Answer::Failed, Answer::Is(Open::Unknown("DEGRADED".to_owned()))];
+        let others = [
+            Answer::Checking,
+            Answer::Failed(Trouble::Down),
+            Answer::Is(Open::Unknown("DEGRADED".to_owned())),
+        ];
         known.chain(others).collect()
     }
 

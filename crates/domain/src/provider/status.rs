@@ -4,6 +4,7 @@
 //! a badge never claims more than that. Knows no colour and no timer.
 //! Source: domain reference, status semantics (vendor's guides; baseline 22.2).
 
+use api::ApiError;
 use api::types::{AuthMode, Open, Provider, TrunkStatus};
 
 /// The five tones a badge can have; the style sheet knows exactly these words.
@@ -90,7 +91,57 @@ pub enum Answer {
     /// The server's word.
     Is(Open<TrunkStatus>),
     /// Asked, and no usable answer came.
-    Failed,
+    Failed(Trouble),
+}
+
+/// Why no usable answer about a status came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing came back.
+    NoAnswer,
+    /// Something came back that is none.
+    Unusable,
+    /// The role may not ask.
+    Forbidden,
+    /// There is no such trunk.
+    Gone,
+    /// Too many questions for the server.
+    Busy,
+    /// The server, or the gateway before it, failed.
+    Down,
+    /// Refused for another reason.
+    Refused,
+}
+
+impl Trouble {
+    /// The trouble behind a failed question.
+    pub fn of(error: &ApiError) -> Self {
+        match error {
+            ApiError::Unreachable(_) => Self::NoAnswer,
+            ApiError::Unreadable { .. } => Self::Unusable,
+            ApiError::Unauthorized | ApiError::Rejected { status: 403, .. } => Self::Forbidden,
+            ApiError::Rejected { status: 404, .. } => Self::Gone,
+            ApiError::Rejected { status: 429, .. }
+            | ApiError::Rejected { status: 503, retry_after: Some(_), .. } => Self::Busy,
+            ApiError::Rejected { status: 500..=599, .. } => Self::Down,
+            ApiError::Rejected { .. } => Self::Refused,
+        }
+    }
+
+    /// What it means, and what happens next.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::NoAnswer => "The PBX did not answer. It is asked again shortly.",
+            Self::Unusable => {
+                "What came back is not an answer of the PBX; a proxy may stand in between. It is asked again shortly."
+            }
+            Self::Forbidden => "Your role does not allow asking for the status.",
+            Self::Gone => "The PBX does not have this trunk any more. Refresh the list.",
+            Self::Busy => "The PBX asked for fewer questions. It is asked again after a pause.",
+            Self::Down => "The PBX, or the gateway before it, failed. It is asked again shortly.",
+            Self::Refused => "The PBX refused the question for the status.",
+        }
+    }
 }
 
 /// The badge of a trunk. `enabled` is the administrative switch, `None` when the server did not say.
@@ -101,9 +152,7 @@ pub fn badge(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Badge {
     }
     match answer {
         Answer::Checking => made(Tone::Busy, "Checking", "The PBX has been asked."),
-        Answer::Failed => {
-            made(Tone::Quiet, "Unknown", "The PBX gave no usable answer. It is asked again shortly.")
-        }
+        Answer::Failed(trouble) => made(Tone::Quiet, "Unknown", trouble.hint()),
         Answer::Is(Open::Unknown(word)) => Badge {
             tone: Tone::Quiet,
             label: word.clone(),
@@ -233,7 +282,26 @@ mod tests {
 
     #[test]
     fn a_missing_answer_is_unknown_and_never_offline() {
-        assert_eq!(badge(Some(true), Basis::Options, &Answer::Failed).label, "Unknown");
+        assert_eq!(badge(Some(true), Basis::Options, &Answer::Failed(Trouble::Down)).label, "Unknown");
         assert_eq!(badge(None, Basis::NotKnown, &Answer::Checking).label, "Checking");
+    }
+
+    #[test]
+    fn each_trouble_says_what_it_is() {
+        let rejected = |status, retry_after| ApiError::Rejected { status, errors: Vec::new(), retry_after };
+        for (error, trouble) in [
+            (ApiError::Unreachable(api::Unreachable::TimedOut), Trouble::NoAnswer),
+            (ApiError::Unreadable { status: 200 }, Trouble::Unusable),
+            (rejected(400, None), Trouble::Refused),
+            (rejected(403, None), Trouble::Forbidden),
+            (rejected(404, None), Trouble::Gone),
+            (rejected(429, None), Trouble::Busy),
+            (rejected(500, None), Trouble::Down),
+            (rejected(503, None), Trouble::Down),
+            (rejected(503, Some(2)), Trouble::Busy),
+        ] {
+            assert_eq!(Trouble::of(&error), trouble, "{error:?}");
+            assert_eq!(badge(None, Basis::NotKnown, &Answer::Failed(trouble)).hint, trouble.hint());
+        }
     }
 }

@@ -100,7 +100,9 @@ pub fn bulk_dialog(
     let is_open = move || match bulk.stage.get() {
         Stage::Ask => false,
         Stage::Running => true,
-        Stage::Over => bulk.reports.with(|reports| reports.iter().any(|one| one.outcome == Outcome::NotBegun)),
+        Stage::Over => {
+            bulk.reports.with(|reports| reports.iter().any(|one| one.outcome == Outcome::NotBegun))
+        }
     };
     unsaved.guard(Guard {
         is_dirty: Signal::derive(is_open),
@@ -116,16 +118,23 @@ pub fn bulk_dialog(
     })
 }
 
+fn switched(on: bool) -> &'static str {
+    if on { "enabled" } else { "disabled" }
+}
+
 /// Switches one trunk on or off: reads the record fresh, writes the complete record with this one
 /// change, reads back.
 ///
 /// # Errors
-/// A sentence for people, when it is not certain that the PBX holds the change.
+/// What there is to say of the trunk, when it is not certain that the PBX holds the change.
 pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
     let report = carry_out(&client, &id, &Deed::Switch(on)).await;
     match report.outcome {
         Outcome::Done | Outcome::Already => Ok(()),
-        Outcome::Failed | Outcome::Unknown | Outcome::NotBegun | Outcome::LeftAlone => Err(report.words()),
+        Outcome::Unknown => Err(format!("may not be {}. {}", switched(on), report.words())),
+        Outcome::Failed | Outcome::NotBegun | Outcome::LeftAlone => {
+            Err(format!("is not {}. {}", switched(on), report.words()))
+        }
     }
 }
 

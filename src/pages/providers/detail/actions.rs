@@ -17,9 +17,7 @@ use crate::pages::providers::{
 use crate::remote::Load;
 use crate::route::{Route, Step};
 use crate::session::Session;
-use crate::ui::{
-    Alert, Button, El, Field, Icon, Toasts, dialog_to_close, el, foreign, icon,
-};
+use crate::ui::{Alert, Button, El, Field, Icon, Toasts, dialog_to_close, el, foreign, icon};
 
 /// What is going on.
 #[derive(Clone, PartialEq)]
@@ -163,9 +161,14 @@ impl Actions {
                 (true, failed) => drop(self.failed.try_set(Some(failed))),
                 (false, failed) => {
                     let words = match failed {
-                        Failed::Refused(error) => format!("{}. Trunk {name} was not enabled", in_a_line(&error)),
+                        Failed::Refused(error) => {
+                            format!("{}. Trunk {name} was not enabled", in_a_line(&error))
+                        }
                         Failed::Doubt(error) => {
-                            format!("{}. It is not known whether trunk {name} is enabled. Refresh it to see", in_a_line(&error))
+                            format!(
+                                "{}. It is not known whether trunk {name} is enabled. Refresh it to see",
+                                in_a_line(&error)
+                            )
                         }
                         Failed::NotBy(_) | Failed::NotHeld => {
                             format!("The PBX took the change, but trunk {name} is still disabled")
@@ -292,7 +295,12 @@ impl Actions {
         Some(match self.failed.get()? {
             Failed::Refused(ApiError::Unauthorized) => {
                 let title = format!("The trunk was not {what}: your session had ended");
-                Alert { title, text: "Nothing was sent. Press the button again.".to_owned(), ..Alert::default() }.el()
+                Alert {
+                    title,
+                    text: "Nothing was sent. Press the button again.".to_owned(),
+                    ..Alert::default()
+                }
+                .el()
             }
             Failed::Refused(error) => {
                 let mut alert = failure(&error, None);
@@ -314,12 +322,18 @@ impl Actions {
                 alert.el().child(view_until(self.read_back, again))
             }
             Failed::NotBy(time) => {
-                let words = format!("The trunk was not {what} at {time}, a minute after the request. Try again.");
+                let words =
+                    format!("The trunk was not {what} at {time}, a minute after the request. Try again.");
                 el("p").class("notice").attr("role", "status").text(words)
             }
             Failed::NotHeld => {
                 let words = format!("The PBX took the change, but the trunk is not {what}.");
-                Alert { title: words, text: "Try again, or look at it in the PBX's own console.".to_owned(), ..Alert::default() }.el()
+                Alert {
+                    title: words,
+                    text: "Try again, or look at it in the PBX's own console.".to_owned(),
+                    ..Alert::default()
+                }
+                .el()
             }
         })
     }

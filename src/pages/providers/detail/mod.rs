@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use api::ApiError;
 use api::types::{Open, Provider, ProviderId, TrunkStatus};
-use domain::provider::status::{Answer, badge, basis};
+use domain::provider::status::{Answer, Trouble, badge, basis};
 use leptos::prelude::*;
 
 use crate::arrival::{Arrival, Arrivals};
@@ -119,7 +119,7 @@ fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> 
         let answer = status.state.with(|state| match state {
             Remote::Ready(Some(word)) => Answer::Is(word.clone()),
             Remote::Ready(None) | Remote::Loading => Answer::Checking,
-            Remote::Failed { .. } => Answer::Failed,
+            Remote::Failed { error, .. } => Answer::Failed(Trouble::of(error)),
         });
         badge(enabled, basis, &answer)
     });

@@ -43,7 +43,10 @@ impl Edit {
             }
             Saving::NotHeld => {
                 let title = "The PBX still holds the old values";
-                Some(again(title, "It answered that it saved the trunk, but it did not. Your changes are kept."))
+                Some(again(
+                    title,
+                    "It answered that it saved the trunk, but it did not. Your changes are kept.",
+                ))
             }
             Saving::PasswordDoubt(error) => {
                 let text = format!(

@@ -1,7 +1,7 @@
 //! Saving: reads, compares three ways, writes, reads back, and says what the PBX then holds.
 
-use api::{ApiError, Client};
 use api::types::{Provider, ProviderId};
+use api::{ApiError, Client};
 use domain::message::{gave_up, refusals};
 use domain::provider::convert::CheckedUpdate;
 use domain::provider::draft::{Draft, Field, Text};

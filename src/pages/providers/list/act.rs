@@ -11,7 +11,7 @@ use crate::live::{Memo, spawn};
 use crate::pages::providers::list::Page;
 use crate::pages::providers::list::deeds::{Deed, view_deed};
 use crate::pages::providers::list::rows::narrowed;
-use crate::pages::providers::{Action, Chosen, Format, read_all};
+use crate::pages::providers::{Action, Chosen, Format, in_a_line, read_all};
 use crate::ui::{Button, El, Icon, el, menu, save_file, show};
 
 impl Page {

@@ -63,12 +63,12 @@ pub async fn fetch_ahead() {
 /// Switches one trunk, and reads back.
 ///
 /// # Errors
-/// A sentence for people.
+/// What there is to say of the trunk.
 pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
     match switch_part(Box::new((client, id, on))).await {
         Ok(switching) => switching.await,
         Err(_) => {
-            Err("The part of the console that does this could not be loaded. Nothing was changed. Try again"
+            Err("was not changed. The part of the console that does this could not be loaded. Try again"
                 .to_owned())
         }
     }

@@ -101,15 +101,7 @@ impl Toggle {
                 }
                 Err(words) => {
                     shown.try_set(!on);
-                    self.toasts.bad(
-                        [
-                            "Trunk ",
-                            &name,
-                            if on { " is not enabled. " } else { " is not disabled. " },
-                            &words,
-                        ]
-                        .concat(),
-                    );
+                    self.toasts.bad(format!("Trunk {name} {words}"));
                 }
             }
         });

@@ -129,7 +129,8 @@ impl Send {
             let error = match client.create_provider(request).await {
                 Ok(id) => {
                     let others = made_since(&client, asked, &before).await.unwrap_or_default();
-                    let ids = std::iter::once(id.clone()).chain(others.into_iter().filter(|other| *other != id));
+                    let ids =
+                        std::iter::once(id.clone()).chain(others.into_iter().filter(|other| *other != id));
                     return self.arrive(ids.collect(), "created", None);
                 }
                 Err(error) => error,
@@ -174,7 +175,9 @@ impl Send {
             Ok((!made.is_empty()).then_some(made))
         };
         match self.read_back.find(look).await {
-            Found::Yes(made) => self.arrive(made, "created", Some(gave_up(&error, Some("created the trunk")))),
+            Found::Yes(made) => {
+                self.arrive(made, "created", Some(gave_up(&error, Some("created the trunk"))))
+            }
             Found::NotBy(time) => self.stop(Sending::NotThere(time)),
             Found::Unknown(_) | Found::Superseded => {}
         }

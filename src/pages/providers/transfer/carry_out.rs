@@ -176,7 +176,9 @@ async fn alter(client: &Client, change: &PlannedChange) -> Report {
         Ok(_) => match answer {
             // It may still be at work on it.
             Err(ApiError::Unreachable(_)) => Report::Unsure(sent),
-            Err(error) => Report::Failed(format!("{}. Read again, the trunk was unchanged", in_a_line(&error))),
+            Err(error) => {
+                Report::Failed(format!("{}. Read again, the trunk was unchanged", in_a_line(&error)))
+            }
             Ok(()) => Report::Failed("The PBX kept another value".to_owned()),
         },
         Err(_) if answer.is_ok() => Report::Done(None, "Changed, not read back".to_owned()),

@@ -114,7 +114,9 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
     });
     unsaved.guard(Guard {
         is_dirty: open_work,
-        what: Signal::derive(move || format!("The import of {} trunks", import.plan.with(|plan| to_do(plan)))),
+        what: Signal::derive(move || {
+            format!("The import of {} trunks", import.plan.with(|plan| to_do(plan)))
+        }),
         here: Signal::derive(|| Route::Import.href()),
         inside: Some(Route::Import.href()),
         draft: None,
