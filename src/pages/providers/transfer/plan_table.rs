@@ -122,7 +122,7 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
     };
     let mut details: Vec<El> = Vec::new();
     if let Some(Report::Failed(words)) = report {
-        details.push(el("p").child(foreign(&words)));
+        details.push(el("p").child(foreign(words)));
     }
     match &row.outcome {
         Outcome::NotReady(problems) => {
@@ -150,6 +150,6 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
 fn view_difference(difference: &Difference) -> El {
     let Difference { label, before, after, .. } = difference;
     el("div").child(el("dt").text(label.as_str())).child(
-        el("dd").child(el("del").child(foreign(&before))).text(" → ").child(el("ins").child(foreign(&after))),
+        el("dd").child(el("del").child(foreign(before))).text(" → ").child(el("ins").child(foreign(after))),
     )
 }
