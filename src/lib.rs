@@ -21,6 +21,7 @@ pub mod live;
 pub mod net;
 pub mod pages;
 pub mod palette;
+pub mod panic;
 pub mod provider_form;
 pub mod remote;
 pub mod route;
@@ -35,6 +36,7 @@ use wasm_bindgen::JsValue;
 
 /// Mounts the console. `early` is what `boot.js` asked for ahead of time, or null.
 pub fn start(early: JsValue) {
+    panic::throw();
     net::keep_early(early);
     route::read_base();
     leptos::mount::mount_to_body(app::app);
