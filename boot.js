@@ -1,8 +1,10 @@
 // Starts the console. The only script the page names; runs before any wasm, depends on nothing.
-// It reads the stored session for one early request and otherwise leaves it alone.
+// It reads the stored session for one early request and otherwise leaves it alone. It also has the last
+// word: whatever ends the console is told from here, because the program itself cannot be asked any more.
 
 const SESSION_KEY = 'trunkline.session.v1';   // as in src/session/stored.rs
 const THEME_KEY = 'trunkline.theme.v1';       // as in src/storage.rs
+const DRAFT_KEY = 'trunkline.draft.v1.';      // as in src/storage.rs
 const API_BASE = '/api/';                     // as in src/net.rs
 const LIST = 'providers?top=100';             // the plain list, as crates/api asks for it
 const PATIENCE = 10_000;                      // milliseconds without an app until the page says so
@@ -20,30 +22,124 @@ if (theme) document.documentElement.dataset.theme = theme;
 // rather than as a missing policy.
 window.trustedTypes?.createPolicy('default', { createHTML: () => null });
 
-const failure = document.getElementById('boot-failure');
-failure.hidden = true;   // from here on this script decides
-const fail = (cause) => {
-  document.getElementById('boot-cause').textContent = cause;
+// The last resort: what is said when the console has not started, or has stopped.
+const part = (name) => document.getElementById(`boot-${name}`);
+const failure = part('failure');
+const wasm = document.querySelector('link[rel=preload][as=fetch]');
+const hash = /-([0-9a-f]{8,16})_bg\.wasm/.exec(wasm?.href)?.[1] ?? '';
+// Names and digests come from Trunk's own links: the glue and the wasm carry the same hash.
+const glue = document.querySelector(`link[rel=modulepreload][href*="${hash}"]`);
+Error.stackTraceLimit = 40;   // deep enough to find our own program below what others put around it
+let runs = false;   // the console has started
+let dead = false;   // and has stopped
+
+const hide = () => {
+  failure.hidden = true;
+  failure.removeAttribute('open');
+};
+const say = (cause) => {
+  part('cause').textContent = cause;
   failure.classList.remove('boot-late');
   failure.hidden = false;
 };
-document.getElementById('boot-reload').addEventListener('click', () => location.reload());
+const show = (cause) => {
+  say(cause);
+  failure.setAttribute('open', '');
+};
+hide();   // from here on this script decides
+part('reload').addEventListener('click', () => location.reload());
 
 // Slow is not failed: the message leaves when the app arrives.
 const watchdog = setTimeout(
-  () => fail('It is taking longer than usual. The network may be slow, or a file may be blocked.'),
+  () => show('It is taking longer than usual. The network may be slow, or a file may be blocked.'),
   PATIENCE,
 );
 
-// A panic in wasm leaves the app in an unsound state: say so instead of standing still.
-const died = (reason) => {
-  if (reason instanceof WebAssembly.RuntimeError) {
-    fail('The console stopped working because of a fault of its own. Nothing more is sent. Load the page again.');
-    document.querySelector('main')?.setAttribute('inert', '');
+// What can be passed on: the words of an error without addresses, without what was typed or stored for
+// the session, and without what it quotes unless that is the name of a function. Frames as file names.
+const secrets = () => {
+  const texts = [...document.querySelectorAll('input, textarea')].map((field) => field.value);
+  try {
+    texts.push(...Object.values(JSON.parse(stored('sessionStorage', SESSION_KEY) ?? stored('localStorage', SESSION_KEY))));
+  } catch { /* no session, or none that this version wrote */ }
+  return texts.filter((text) => typeof text === 'string' && text.length > 3);
+};
+const plain = (text) => secrets().reduce((words, secret) => words.replaceAll(secret, '…'), String(text))
+  .replace(/[a-z-]+:\/\/\S+/gi, '…')
+  .replace(/(["'`])(.*?)\1/g, (all, mark, word) => (/^[a-z]{1,30}$/i.test(word) ? all : `${mark}…${mark}`))
+  .replace(/[\w.~+/=-]{32,}/g, '…')
+  .slice(0, 300);
+const frames = (error) => {
+  const stack = String(error?.stack ?? '');
+  const words = String(error?.message ?? '');
+  const start = stack.indexOf(words);   // some browsers put the message in front
+  return stack.slice(start < 0 ? 0 : start + words.length).split('\n').map((line) => line.trim());
+};
+const place = /([^\s/@()]+\.(?:m?js|wasm))(?:[?#][^\s:)]*)?((?::[^\s:)]+)*)/;
+const explain = (error) => {
+  const where = frames(error).map((line) => place.exec(line)).filter(Boolean);
+  part('details').value = [
+    `Trunkline ${runs ? 'stopped' : 'did not start'}`,
+    `Error: ${plain(error?.name ?? typeof error)}: ${plain(error?.message ?? '')}`,
+    `At: ${where.slice(0, 8).map(([, file, line]) => file + line).join(', ')}`,
+    `Page: ${location.pathname}`,
+    `Browser: ${navigator.userAgent}`,
+    `Time: ${new Date().toISOString()}`,
+    `Build: ${hash}`,
+  ].join('\n');
+  part('copy').hidden = part('more').hidden = false;
+};
+part('copy').addEventListener('click', async () => {
+  let copied = false;
+  try {
+    await navigator.clipboard.writeText(part('details').value);
+    copied = true;
+  } catch {   // there may be no clipboard
+    part('details').select();
+    copied = document.execCommand('copy');
   }
+  part('copied').textContent = copied ? 'Copied' : 'The browser does not allow copying here; select the text and copy it';
+});
+
+// Whether an error went through our own program. What another script throws while one of our calls
+// waits for it is reported with our frames below it: those are still there when it is told.
+const isOurs = (error) => {
+  if (error instanceof WebAssembly.RuntimeError) return true;
+  const waiting = new Set(frames(new Error('')));
+  const ours = (line) => /wasm-function|\[wasm code\]/.test(line) || (glue && line.includes(glue.href));
+  return frames(error).some((line) => ours(line) && !waiting.has(line));
+};
+
+// After a fault of the program nothing of it can be relied on: it says so, in front of all else, and
+// neither hears nor sends any more.
+const died = (error) => {
+  if (dead || !runs || !isOurs(error)) return;
+  dead = true;
+  window.fetch = () => new Promise(() => {});
+  part('title').textContent = 'Trunkline has stopped';
+  part('draft').hidden = !keepsDraft();
+  explain(error);
+  say('A fault in the console stopped it. Nothing more is sent; what was already on its way may still be carried out.');
+  failure.dataset.stopped = '';
+  for (const other of document.body.children) other.inert = other !== failure;
+  try { failure.showModal(); } catch { failure.setAttribute('open', ''); }
+  // Whatever is still under way in the program must not come in front.
+  if (window.HTMLDialogElement) HTMLDialogElement.prototype.showModal = () => {};
+  part('reload').focus();
+};
+const keepsDraft = () => {
+  try { return Object.keys(sessionStorage).some((key) => key.startsWith(DRAFT_KEY)); } catch { return false; }
 };
 addEventListener('error', (event) => died(event.error));
 addEventListener('unhandledrejection', (event) => died(event.reason));
+for (const type of ['keydown', 'popstate', 'beforeunload']) {
+  addEventListener(type, (event) => {
+    if (!dead) return;
+    event.stopImmediatePropagation();
+    if (event.key === 'Escape') event.preventDefault();   // nothing closes the message
+  }, true);
+}
+failure.addEventListener('cancel', (event) => event.preventDefault());
 
 // Ask for the list while the wasm is on its way. The app takes the answer only if it would have
 // asked the same question with the same token; it reports what goes wrong, this does not.
@@ -80,10 +176,6 @@ const cause = (error) => {
 
 try {
   const early = askEarly();
-  // Names and digests come from Trunk's own links: the glue and the wasm carry the same hash.
-  const wasm = document.querySelector('link[rel=preload][as=fetch]');
-  const hash = /-([0-9a-f]{8,16})_bg\.wasm/.exec(wasm.href)?.[1] ?? '';
-  const glue = document.querySelector(`link[rel=modulepreload][href*="${hash}"]`);
   // Browsers do not check the digest of a preloaded wasm; fetch does, and shares the preload.
   const bytes = fetch(wasm.href, {
     integrity: wasm.integrity, mode: 'cors', credentials: 'same-origin',
@@ -91,9 +183,11 @@ try {
   const { default: init, start } = await import(glue.href);
   await init({ module_or_path: bytes });
   start(early);
-  failure.hidden = true;
+  runs = true;
+  hide();
 } catch (error) {
-  fail(cause(error));
+  show(cause(error));
+  explain(error);
   console.error(error);
 } finally {
   clearTimeout(watchdog);

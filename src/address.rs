@@ -14,6 +14,7 @@ use crate::route::Route;
 
 thread_local! {
     static HERE: Cell<Option<RwSignal<Option<Route>>>> = const { Cell::new(None) };
+    static LOADS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Starts to follow the address. `held` is asked first whenever the browser has gone back or forth; what
@@ -58,13 +59,25 @@ pub fn correct(route: &Route) {
     arrive();
 }
 
-/// Writes an address into the history: above the present one, or in its place.
+/// Writes an address into the history: above the present one, or in its place. A browser that refuses,
+/// as some do after very many, loads the address instead: copies of drafts are there again afterwards.
 pub fn write(href: &str, above: bool) {
-    // Fails only for another origin's address, and ours are of this one.
-    let _ = window().history().and_then(|history| match above {
+    let written = window().history().and_then(|history| match above {
         true => history.push_state_with_url(&JsValue::NULL, "", Some(href)),
         false => history.replace_state_with_url(&JsValue::NULL, "", Some(href)),
     });
+    // To load what stands there already could go on for ever.
+    if written.is_err() && href != self::href() {
+        LOADS.set(true);
+        let location = window().location();
+        // Fails only for addresses that are none.
+        let _ = if above { location.assign(href) } else { location.replace(href) };
+    }
+}
+
+/// Whether the page is being loaded anew because its address could not be written otherwise.
+pub fn loads() -> bool {
+    LOADS.get()
 }
 
 /// The address as it stands in the browser, with its query.

@@ -19,6 +19,7 @@ use crate::leaving::view_leaving;
 use crate::links::follow_links;
 use crate::live::{Effect, Memo, RwSignal, spawn_scoped};
 use crate::net::FetchTransport;
+use crate::notices::{trouble, view_release, view_trouble};
 use crate::pages::not_found::not_found;
 use crate::pages::providers::detail::trunk_detail;
 use crate::pages::providers::edit::edit_trunk;
@@ -27,10 +28,11 @@ use crate::pages::providers::new::{copy_trunk, new_trunk};
 use crate::pages::providers::transfer::import_page;
 use crate::pages::sign_in::{sign_in_form, sign_in_page};
 use crate::palette::{Deed, help, palette};
+use crate::release;
 use crate::route::{Route, Step};
 use crate::session::{Phase, Session};
 use crate::statuses::Statuses;
-use crate::storage;
+use crate::storage::{self, Trouble};
 use crate::ui::{Button, El, Toasts, dialog, el, focus_on, has_open_dialog, show};
 use crate::unsaved::{Leaving, Unsaved};
 
@@ -44,6 +46,8 @@ struct Frame {
     statuses: Statuses,
     over: RwSignal<Option<Over>>,
     theme: RwSignal<String>,
+    /// Trouble with the browser's storage that somebody has read.
+    seen: RwSignal<Option<Trouble>>,
 }
 
 /// A dialog of the frame's own.
@@ -70,9 +74,12 @@ pub fn console(session: Session) -> AnyView {
         statuses: Statuses::default(),
         over: RwSignal::new(None),
         theme: RwSignal::new(storage::theme().unwrap_or_default()),
+        seen: RwSignal::new(None),
     };
     let Frame { toasts, unsaved, .. } = frame;
     unsaved.watch();
+    storage::watch();
+    let is_newer = release::watch();
     address::follow(move |_| unsaved.holds_history());
     keys::follow(move |wish| grant(frame, wish));
     let who = Memo::new(move |_| (session.account.get(), session.phase.get() == Phase::SignedOut));
@@ -101,6 +108,11 @@ pub fn console(session: Session) -> AnyView {
         .on("click", follow_links(unsaved))
         .child(skip.text("Skip to content"))
         .child(view_header(session, unsaved, frame.theme))
+        .show(move || is_newer.get().then(|| view_release(unsaved)))
+        .show(move || {
+            let trouble = trouble(frame.seen).filter(|_| session.phase.get() != Phase::SignedOut);
+            trouble.map(|trouble| view_trouble(trouble, frame.seen))
+        })
         .child(main)
         .show(move || unsaved.asked.get().map(|leaving| view_leaving(session, unsaved, leaving)))
         .show(move || {

@@ -8,6 +8,7 @@ pub mod address;
 pub mod app;
 pub mod arrival;
 pub mod bell;
+pub mod clear_text;
 pub mod clock;
 pub mod criterion;
 pub mod draft_copy;
@@ -19,9 +20,12 @@ pub mod links;
 pub mod list_address;
 pub mod live;
 pub mod net;
+pub mod notices;
 pub mod pages;
 pub mod palette;
+pub mod panic;
 pub mod provider_form;
+pub mod release;
 pub mod remote;
 pub mod route;
 pub mod run;
@@ -35,6 +39,7 @@ use wasm_bindgen::JsValue;
 
 /// Mounts the console. `early` is what `boot.js` asked for ahead of time, or null.
 pub fn start(early: JsValue) {
+    panic::throw();
     net::keep_early(early);
     route::read_base();
     leptos::mount::mount_to_body(app::app);

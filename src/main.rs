@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Starts the console. `early` is the list request that `boot.js` may have started, or null.
 #[wasm_bindgen]
 pub fn start(early: JsValue) {
-    console_error_panic_hook::set_once();
     trunkline::start(early);
 }
 

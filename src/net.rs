@@ -216,3 +216,21 @@ pub fn keep_early(early: JsValue) {
 fn take_early(url: &str, token: &Secret) -> Option<Early> {
     EARLY.take().filter(|early| early.url == url && early.token == token.reveal())
 }
+
+/// The text of our own start page as the server has it now; nothing where the answer is none of ours.
+pub async fn published_page() -> Option<String> {
+    let abort = Abort::new()?;
+    let _deadline = abort.after(ANSWER_DEADLINE);
+    let request = Fetch::get(route::base())
+        .mode(RequestMode::SameOrigin)
+        // As the page itself came: a proxy before it may know people by a cookie. The token stays here.
+        .credentials(RequestCredentials::SameOrigin)
+        .redirect(RequestRedirect::Error)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(&abort.controller.signal()));
+    let answer = request.build().ok()?.send().await.ok().filter(Fetched::ok)?;
+    let page = answer.text().await.ok()?;
+    abort.done.set(true);
+    Some(page)
+}

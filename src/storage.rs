@@ -4,7 +4,13 @@
 //! Storage may be full, blocked or missing: everything then lives in memory only. Knows no token and
 //! no field of a draft; what goes in holds no password.
 
+use std::cell::Cell;
+
 use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::DomException;
+
+use crate::live::RwSignal;
 
 /// How long something is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +19,38 @@ pub enum Lasting {
     Tab,
     /// Until taken away, for every tab of this origin.
     Computer,
+}
+
+/// Why the tab keeps nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The browser has no storage for this site, or refuses it.
+    Blocked,
+    /// There is no room left in it.
+    Full,
+}
+
+/// What is known, with the key that could not be written: small texts may still find room when a draft
+/// does not.
+type Known = RwSignal<Option<(Trouble, String)>>;
+
+thread_local! {
+    static TROUBLE: Cell<Option<Known>> = const { Cell::new(None) };
+}
+
+/// The key under which a text is kept for a moment, to see whether that can be done.
+const PROBE_KEY: &str = "trunkline.probe";
+
+/// Starts to notice whether the tab keeps what it is given.
+pub fn watch() {
+    TROUBLE.set(Some(RwSignal::new(None)));
+    write(Lasting::Tab, PROBE_KEY, "probe");
+    forget(Lasting::Tab, PROBE_KEY);
+}
+
+/// Why the tab keeps nothing, if it does not. Follows what is written.
+pub fn trouble() -> Option<Trouble> {
+    TROUBLE.get().and_then(RwSignal::get).map(|(trouble, _)| trouble)
 }
 
 /// The key of the colour theme; `boot.js` reads the same.
@@ -57,7 +95,7 @@ pub fn forget_drafts(who: &str) {
     let keys: Vec<String> = (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect();
     let start = draft_key(who, "");
     for key in keys.iter().filter(|key| key.starts_with(&start)) {
-        let _ = storage.remove_item(key);
+        forget(Lasting::Tab, key);
     }
 }
 
@@ -134,15 +172,39 @@ pub fn read(lasting: Lasting, key: &str) -> Option<String> {
 
 /// Keeps a text under a key.
 pub fn write(lasting: Lasting, key: &str, value: &str) {
-    if let Some(storage) = storage(lasting) {
-        let _ = storage.set_item(key, value);
+    let written = storage(lasting).map(|storage| storage.set_item(key, value));
+    let trouble = match written {
+        Some(Ok(())) => None,
+        Some(Err(error)) if is_full(&error) => Some(Trouble::Full),
+        Some(Err(_)) | None => Some(Trouble::Blocked),
+    };
+    note(lasting, key, trouble);
+}
+
+/// Takes note of how writing went. Drafts and the session of the tab are what would be missed.
+fn note(lasting: Lasting, key: &str, trouble: Option<Trouble>) {
+    let Some(known) = TROUBLE.get().filter(|_| lasting == Lasting::Tab) else { return };
+    let before = known.try_get_untracked().flatten();
+    let changes = match &before {
+        Some((before, _)) if trouble.is_some() => Some(*before) != trouble,
+        Some((_, failed)) => failed == key,
+        None => trouble.is_some(),
+    };
+    if changes {
+        known.try_set(trouble.map(|trouble| (trouble, key.to_owned())));
     }
+}
+
+fn is_full(error: &JsValue) -> bool {
+    error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "QuotaExceededError")
 }
 
 /// Takes a key away.
 pub fn forget(lasting: Lasting, key: &str) {
-    if let Some(storage) = storage(lasting) {
-        let _ = storage.remove_item(key);
+    if let Some(storage) = storage(lasting)
+        && storage.remove_item(key).is_ok()
+    {
+        note(lasting, key, None);
     }
 }
 

@@ -55,7 +55,8 @@ impl Unsaved {
     /// Starts to watch the closing of the tab.
     pub fn watch(self) {
         let close = window_event_listener_untyped("beforeunload", move |event| {
-            if self.is_dirty() {
+            // The way to the next step may be by loading it, and the draft is there then.
+            if self.is_dirty() && !(address::loads() && self.keeps_draft()) {
                 event.prevent_default();
             }
         });
@@ -81,6 +82,11 @@ impl Unsaved {
     /// Whether something would be lost.
     pub fn is_dirty(self) -> bool {
         self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| guard.is_dirty.get_untracked()))
+    }
+
+    /// The same, for what follows it.
+    pub fn follows_dirty(self) -> bool {
+        self.guard.with(|guard| guard.as_ref().is_some_and(|guard| guard.is_dirty.get()))
     }
 
     /// Whether the work can wait as a draft in this tab.

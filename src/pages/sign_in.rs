@@ -81,6 +81,7 @@ pub fn sign_in_form(session: Session, resume: Option<Account>) -> El {
             event.prevent_default();
             form.submit();
         })
+        .children(crate::clear_text::clear_text_warning())
         .child(
             el("p").class("sr-only").attr("role", "status").live_text(move || form.notice.get().to_owned()),
         )

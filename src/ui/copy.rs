@@ -1,7 +1,9 @@
-//! A button that copies a text and says so.
+//! A button that copies a text and says so, or says what to do instead.
 
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Clipboard, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
 use crate::live::{RwSignal, spawn};
 use crate::ui::{Button, El, Icon, el, icon};
@@ -9,15 +11,53 @@ use crate::ui::{Button, El, Icon, el, icon};
 /// Copies what `text` gives at that moment. `words` name what is copied: `Copy as curl`.
 pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> El {
     let said = RwSignal::new("");
+    let frame = StoredValue::new_local(None::<HtmlElement>);
     let press = move || {
-        let copied = window().navigator().clipboard().write_text(&text());
+        let text = text();
+        said.set("");
         spawn(async move {
-            let done = JsFuture::from(copied).await.is_ok();
-            said.try_set(if done { "Copied" } else { "The browser does not allow copying" });
+            let mut done = match clipboard() {
+                Some(clipboard) => JsFuture::from(clipboard.write_text(&text)).await.is_ok(),
+                None => false,
+            };
+            if !done {
+                let frame = frame.try_get_value().flatten();
+                done = frame.is_some_and(|frame| copy_selected(&frame, &text).unwrap_or(false));
+            }
+            said.try_set(match done {
+                true => "Copied",
+                false => "The browser does not allow copying here; select the text and copy it",
+            });
         });
     };
     el("span")
         .class("copy")
+        .mounted(move |element| frame.set_value(Some(element)))
         .child(Button::plain().on_press(press).el().child(icon(Icon::Copy)).text(words))
         .child(el("span").attr("role", "status").live_text(move || said.get().to_owned()))
+}
+
+/// The clipboard; browsers have none on pages that came over plain HTTP.
+fn clipboard() -> Option<Clipboard> {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard")).ok()?;
+    clipboard.is_object().then(|| clipboard.unchecked_into())
+}
+
+/// Copies the older way: what is selected, in a field that is there for no longer than this. It stands
+/// beside the button, because all that is outside an open dialog cannot be selected.
+fn copy_selected(beside: &HtmlElement, text: &str) -> Result<bool, JsValue> {
+    let had_focus = document().active_element();
+    let field: HtmlTextAreaElement = document().create_element("textarea")?.unchecked_into();
+    field.set_class_name("sr-only");
+    field.set_read_only(true);
+    field.set_value(text);
+    beside.append_child(&field)?;
+    field.select();
+    let done = document().unchecked_into::<HtmlDocument>().exec_command("copy");
+    field.remove();
+    if let Some(element) = had_focus.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that refuses the focus leaves it where it was.
+        let _ = element.focus();
+    }
+    done
 }

@@ -1,8 +1,11 @@
-//! A modal dialog on the browser's own: it traps the focus and makes the page behind it inert.
+//! A modal dialog on the browser's own: it traps the focus and makes the page behind it inert. A browser
+//! that has none, or an extension that took it away, gets one that is drawn in front of an inert page.
+
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, HtmlDialogElement};
+use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 
 use crate::ui::{El, el};
 
@@ -10,15 +13,12 @@ use crate::ui::{El, el};
 /// what it holds offers what can be done, and whoever put it up takes it away. The focus then returns
 /// to where it was.
 pub fn dialog(title: &str) -> El {
-    frame(title).attr("closedby", "none").on("cancel", |event| event.prevent_default())
+    frame(title, None)
 }
 
 /// A dialog that Escape takes away as well, by way of whoever put it up.
 pub fn dialog_to_close(title: &str, close: impl Fn() + 'static) -> El {
-    frame(title).attr("closedby", "closerequest").on("cancel", move |event| {
-        event.prevent_default();
-        close();
-    })
+    frame(title, Some(Rc::new(close)))
 }
 
 /// Whether a dialog is open, whoever put it up.
@@ -26,24 +26,116 @@ pub fn has_open_dialog() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
-fn frame(title: &str) -> El {
-    let shown = StoredValue::new_local(None::<HtmlDialogElement>);
-    // Only `close` gives the focus back; an element that is merely taken away does not.
+/// A dialog that was opened, and how.
+enum Open {
+    /// By the browser; only its `close` gives the focus back.
+    Modal(HtmlDialogElement),
+    /// In front of what was made inert for it, and the element that had the focus.
+    InFront(Vec<Element>, Option<Element>),
+}
+
+impl Open {
+    fn new(dialog: &HtmlElement) -> Self {
+        if let Some(modal) = dialog.dyn_ref::<HtmlDialogElement>()
+            && show_modal(modal)
+        {
+            return Self::Modal(modal.clone());
+        }
+        let had_focus = document().active_element();
+        // Fails on malformed names only, and these are well formed.
+        let _ = dialog.set_attribute("open", "");
+        let _ = dialog.set_attribute("tabindex", "-1");
+        if !dialog.contains(had_focus.as_deref()) {
+            // An element that refuses the focus leaves it where it was.
+            let _ = dialog.focus();
+        }
+        Self::InFront(make_inert_around(dialog), had_focus)
+    }
+
+    fn close(self) {
+        match self {
+            Self::Modal(dialog) => dialog.close(),
+            Self::InFront(inert, had_focus) => {
+                for element in inert {
+                    let _ = element.remove_attribute("inert");
+                }
+                if let Some(element) = had_focus.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+                    let _ = element.focus();
+                }
+            }
+        }
+    }
+}
+
+/// Whether it is open by the browser's own means; it may be so already.
+fn show_modal(dialog: &HtmlDialogElement) -> bool {
+    dialog.show_modal().is_ok() || is_modal(dialog)
+}
+
+fn is_modal(dialog: &Element) -> bool {
+    dialog.matches(":modal").unwrap_or(false)
+}
+
+/// Makes everything inert but an element, what is in it and what it is in; what was inert before is left
+/// out of the answer.
+fn make_inert_around(element: &Element) -> Vec<Element> {
+    let mut made = Vec::new();
+    let mut inside = element.clone();
+    while let Some(parent) = inside.parent_element().filter(|parent| parent.local_name() != "html") {
+        let mut next = parent.first_element_child();
+        while let Some(child) = next {
+            next = child.next_element_sibling();
+            if child != inside && !child.has_attribute("inert") && child.set_attribute("inert", "").is_ok() {
+                made.push(child);
+            }
+        }
+        inside = parent;
+    }
+    made
+}
+
+fn frame(title: &str, close: Option<Rc<dyn Fn()>>) -> El {
+    let shown = StoredValue::new_local(None::<Open>);
     on_cleanup(move || {
-        shown.try_with_value(|dialog| dialog.as_ref().map(HtmlDialogElement::close));
+        if let Some(open) = shown.try_update_value(Option::take).flatten() {
+            open.close();
+        }
     });
+    let closed_by = if close.is_some() { "closerequest" } else { "none" };
+    let escape = close.clone();
     el("dialog")
         .class("dialog")
         .attr("aria-label", title)
+        .attr("closedby", closed_by)
+        .on("cancel", move |event| {
+            event.prevent_default();
+            if let Some(close) = &close {
+                close();
+            }
+        })
+        // One that is not modal has no such event.
+        .on("keydown", move |event| {
+            if let Some(close) = escape.as_ref().filter(|_| is_escape_in_front(&event)) {
+                event.stop_propagation();
+                close();
+            }
+        })
         // Browsers without `closedby` let a second Escape through whatever a page says.
-        .on("close", |event| drop(open(event.target())))
-        .mounted(move |dialog| shown.set_value(open(Some(dialog.into()))))
+        .on("close", |event| {
+            if let Some(dialog) = dialog_of(&event) {
+                show_modal(&dialog);
+            }
+        })
+        .mounted(move |dialog| shown.set_value(Some(Open::new(&dialog))))
         .child(el("h2").text(title))
 }
 
-fn open(dialog: Option<EventTarget>) -> Option<HtmlDialogElement> {
-    let dialog = dialog?.dyn_into::<HtmlDialogElement>().ok()?;
-    // Fails only if it is open already or gone from the page, and either is what is wanted.
-    let _ = dialog.show_modal();
-    Some(dialog)
+fn dialog_of(event: &Event) -> Option<HtmlDialogElement> {
+    event.current_target()?.dyn_into().ok()
+}
+
+/// Whether Escape was pressed in a dialog that the browser does not take for one.
+fn is_escape_in_front(event: &Event) -> bool {
+    let is_escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Escape");
+    is_escape && dialog_of(event).is_none_or(|dialog| !is_modal(&dialog))
 }

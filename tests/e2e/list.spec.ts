@@ -354,7 +354,11 @@ test('hostile texts are shown as texts and make nothing', async ({ page, context
   await expect(rows(other)).toHaveCount(50);
   await settled(other, control);
   expect((await kinds(other)).filter((kind) => !usual.includes(kind))).toEqual([]);
-  expect(await other.getByRole('rowheader').getByRole('link').allTextContents()).toEqual(names);
+  // What nobody would see is shown as an escape; the joiner inside an emoji is part of it.
+  const escape = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const shown = names.map((name) => name.replace(/[\t\n\u200b\u2028\u202e\u2066\u2069]|(?<=[a-z])\u200d/g, escape));
+  expect(shown).not.toEqual(names);
+  expect(await other.getByRole('rowheader').getByRole('link').allTextContents()).toEqual(shown);
   const scrolls = () => other.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(await scrolls()).toBe(false);
 

@@ -4,9 +4,10 @@ use super::Finding;
 use super::text::File;
 
 /// What `boot.js` repeats from Rust: its constant, and the file and constant that own the value.
-const REPEATED: [(&str, &str, &str); 3] = [
+const REPEATED: [(&str, &str, &str); 4] = [
     ("SESSION_KEY", "src/session/stored.rs", "SESSION_KEY"),
     ("THEME_KEY", "src/storage.rs", "THEME_KEY"),
+    ("DRAFT_KEY", "src/storage.rs", "DRAFT_KEY"),
     ("API_BASE", "src/net.rs", "API_BASE"),
 ];
 
@@ -137,11 +138,11 @@ mod tests {
             File::new(
                 "boot.js",
                 &format!(
-                    "const SESSION_KEY = '{key}';\nconst THEME_KEY = 't';\nconst API_BASE = '/api/';\nconst LIST = '{list}';\n"
+                    "const SESSION_KEY = '{key}';\nconst THEME_KEY = 't'; const DRAFT_KEY = 'd';\nconst API_BASE = '/api/';\nconst LIST = '{list}';\n"
                 ),
             ),
             File::new("src/session/stored.rs", "const SESSION_KEY: &str = \"s\";\n"),
-            File::new("src/storage.rs", "const THEME_KEY: &str = \"t\";\n"),
+            File::new("src/storage.rs", "const THEME_KEY: &str = \"t\";\nconst DRAFT_KEY: &str = \"d\";\n"),
             File::new("src/net.rs", "pub const API_BASE: &str = \"/api/\";\n"),
             File::new("src/route.rs", "Self { page: 1, size: 100 }\n"),
             File::new("crates/api/src/client.rs", "[\"providers?\", &query].concat()\n"),
@@ -172,7 +173,7 @@ mod tests {
         files.retain(|file| file.path != "src/net.rs");
         assert_eq!(messages(&files), ["3: src/net.rs has no `const API_BASE: &str` to compare with"]);
         let files = [File::new("boot.js", "start();\n")];
-        assert_eq!(messages(&files).len(), 3);
+        assert_eq!(messages(&files).len(), REPEATED.len());
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn view_row(name: &str, tone: &'static str, word: &'static str, report: &Report)
     let label = (!report.reason.is_empty()).then(|| "Reason".to_owned());
     let mut reason = el("td").optional_attr("data-label", label).text(report.reason.as_str());
     for quote in &report.quoted {
-        let quote = foreign(&quote);
+        let quote = foreign(quote);
         reason = reason.child(el("span").class("note").text("The server says: «").child(quote).text("»"));
     }
     el("tr")

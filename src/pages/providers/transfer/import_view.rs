@@ -199,7 +199,7 @@ impl Import {
             Button::plain().on_press(move || self.asks_undo.set(true)).el().text("Undo this import")
         });
         let failed = (!undone.is_empty())
-            .then(|| el("ul").children(undone.iter().map(|words| el("li").child(foreign(&words)))));
+            .then(|| el("ul").children(undone.iter().map(|words| el("li").child(foreign(words)))));
         Some(
             el("div")
                 .class("note-bar")

@@ -151,6 +151,6 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
 fn view_difference(difference: &Difference) -> El {
     let Difference { label, before, after, .. } = difference;
     el("div").child(el("dt").text(label.as_str())).child(
-        el("dd").child(el("del").child(foreign(&before))).text(" → ").child(el("ins").child(foreign(&after))),
+        el("dd").child(el("del").child(foreign(before))).text(" → ").child(el("ins").child(foreign(after))),
     )
 }

@@ -1,0 +1,45 @@
+//! What stands under the header whatever the page: a newer version, and a browser that keeps nothing.
+
+use leptos::prelude::*;
+
+use crate::live::RwSignal;
+use crate::storage::{self, Trouble};
+use crate::ui::{Button, El, el};
+use crate::unsaved::Unsaved;
+
+/// Another version was published. Loading it is left to the person, and waits for unsaved work.
+pub fn view_release(unsaved: Unsaved) -> El {
+    let words = move || {
+        let next = if unsaved.follows_dirty() { " Save or keep your work first, then load it." } else { "" };
+        ["A newer version of Trunkline was published.", next].concat()
+    };
+    let load = move || {
+        let load = Button::plain().on_press(|| drop(window().location().reload())).el().text("Load it");
+        (!unsaved.follows_dirty()).then_some(load)
+    };
+    bar("quiet").child(el("p").live_text(words)).show(load)
+}
+
+/// What is written here is not kept.
+pub fn view_trouble(trouble: Trouble, seen: RwSignal<Option<Trouble>>) -> El {
+    let words = match trouble {
+        Trouble::Blocked => {
+            "This browser keeps nothing for this site: drafts and the sign-in last only until the page is loaded again."
+        }
+        Trouble::Full => {
+            "The space that this browser has for this site is full: drafts are not kept at the moment."
+        }
+    };
+    let dismiss = Button::quiet().on_press(move || seen.set(Some(trouble))).el().text("Dismiss");
+    bar("unsure").child(el("p").text(words)).child(dismiss)
+}
+
+/// What the browser's storage refuses, unless somebody has read it already.
+pub fn trouble(seen: RwSignal<Option<Trouble>>) -> Option<Trouble> {
+    let trouble = storage::trouble();
+    trouble.filter(|trouble| seen.get() != Some(*trouble))
+}
+
+fn bar(tone: &'static str) -> El {
+    el("div").class("notice-bar").attr("data-tone", tone).attr("role", "status")
+}

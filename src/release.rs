@@ -1,0 +1,99 @@
+//! A newer version of the console, published while this one is open. It is noticed when somebody comes
+//! back to the tab, and never loaded by itself. Knows no page but the published one.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use web_sys::VisibilityState;
+
+use crate::live::{RwSignal, spawn};
+use crate::{clock, net};
+
+/// Milliseconds between two looks.
+const PAUSE: f64 = 60_000.0;
+
+/// Starts to look; what it returns is true from when another version was found.
+pub fn watch() -> RwSignal<bool> {
+    let is_newer = RwSignal::new(false);
+    let running = running();
+    let last = Rc::new(Cell::new(clock::now()));
+    let is_asking = Rc::new(Cell::new(false));
+    let look = move |_| {
+        // Whatever is served without a digest in its name says nothing about versions.
+        let Some(running) = running.clone() else { return };
+        let is_seen = document().visibility_state() == VisibilityState::Visible;
+        let is_due = clock::now() - last.get() >= PAUSE;
+        if !is_seen || !is_due || is_asking.get() || is_newer.try_get_untracked() != Some(false) {
+            return;
+        }
+        last.set(clock::now());
+        is_asking.set(true);
+        let is_asking = Rc::clone(&is_asking);
+        spawn(async move {
+            let page = net::published_page().await;
+            is_asking.set(false);
+            if page.as_deref().and_then(program).is_some_and(|published| published != running) {
+                is_newer.try_set(true);
+            }
+        });
+    };
+    let focused = window_event_listener_untyped("focus", look.clone());
+    let shown = window_event_listener_untyped("visibilitychange", look);
+    on_cleanup(move || {
+        focused.remove();
+        shown.remove();
+    });
+    is_newer
+}
+
+/// The file of the program that runs, as the page names it.
+fn running() -> Option<String> {
+    let link = document().query_selector("link[rel=preload][as=fetch]").ok().flatten()?;
+    file_name(&link.get_attribute("href")?).map(str::to_owned)
+}
+
+/// The file of the program that a page names, if the page is one of ours: the sign-in page of a network
+/// or a proxy's error is none.
+fn program(page: &str) -> Option<&str> {
+    let words = || page.split(['"', '\'', '=', ' ', '>']);
+    if !words().any(|word| word == "boot-failure") {
+        return None;
+    }
+    words().find_map(file_name)
+}
+
+/// The name of a program's file that has its digest in it.
+fn file_name(address: &str) -> Option<&str> {
+    let name = address.rsplit('/').next()?;
+    let (_, digest) = name.strip_suffix("_bg.wasm")?.rsplit_once('-')?;
+    let is_digest = (8..=16).contains(&digest.len()) && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_is_found_in_our_page_only() {
+        let link = "<link rel=\"preload\" href=\"/sub/trunkline-0123abcd_bg.wasm\" as=\"fetch\">";
+        let ours = [link, "<dialog open id=\"boot-failure\" class=\"boot-failure\">"].concat();
+        assert_eq!(program(&ours), Some("trunkline-0123abcd_bg.wasm"));
+        assert_eq!(program(&ours.replace('"', "")), Some("trunkline-0123abcd_bg.wasm"));
+        assert_eq!(program(link), None);
+        assert_eq!(program("<h1>Sign in to the network</h1>"), None);
+        assert_eq!(program("<div id=\"boot-failure\"></div>"), None);
+        assert_eq!(program(""), None);
+    }
+
+    #[test]
+    fn only_names_with_a_digest_count() {
+        assert_eq!(file_name("/trunkline-0123abcd_bg.wasm"), Some("trunkline-0123abcd_bg.wasm"));
+        for address in
+            ["trunkline_bg.wasm", "/trunkline-xyz_bg.wasm", "/trunkline-0123abcd.js", "", "-_bg.wasm"]
+        {
+            assert_eq!(file_name(address), None, "{address}");
+        }
+    }
+}
