@@ -61,7 +61,7 @@ fn labels(provider: &Provider) -> Vec<String> {
     left_out(provider).into_iter().map(|(label, _)| label).collect()
 }
 
-fn at<'a>(record: &'a Value, field: Field) -> Option<&'a Value> {
+fn at(record: &Value, field: Field) -> Option<&Value> {
     record.pointer(&["/", &field.wire().replace('.', "/")].concat()).filter(|value| !value.is_null())
 }
 
