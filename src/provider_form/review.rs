@@ -55,6 +55,7 @@ pub fn view_review(form: Form, change: impl Fn(Step) + Clone + 'static, json: St
     el("div")
         .class("review")
         .child(el("div").class("sections").children(groups))
+        .children(view_kept(&draft))
         .children(view_left_out(&draft))
         .child(json_panel)
 }
@@ -67,11 +68,27 @@ fn view_row(label: String, value: Shown) -> El {
     el("div").class("fact").child(el("dt").text(label)).child(el("dd").child(value))
 }
 
+/// What the trunk that this is a copy of brings along, though its type has no use for it.
+fn view_kept(draft: &Draft) -> Option<El> {
+    let resolved = draft.resolved();
+    let fresh = Draft::new(draft.auth_mode);
+    let is_kept = |field: &Field| draft.kept(*field).is_some() && !is_same(&fresh, &resolved, *field);
+    let kept: Vec<Field> = Field::all().filter(is_kept).collect();
+    (!kept.is_empty()).then(|| {
+        let rows = kept.into_iter().map(|field| view_row(label_of(field), shown(&resolved, field)));
+        el("section")
+            .class("panel")
+            .child(el("h2").text("Copied along, not used by this type"))
+            .child(el("dl").class("facts").children(rows))
+    })
+}
+
 /// What was typed under another type and is not sent.
 fn view_left_out(draft: &Draft) -> Option<El> {
     let fresh = Draft::new(draft.auth_mode);
     let left: Vec<String> = Field::all()
-        .filter(|field| *field != Field::Mode && !draft.has(*field) && !is_same(&fresh, draft, *field))
+        .filter(|field| *field != Field::Mode && !draft.has(*field) && draft.kept(*field).is_none())
+        .filter(|field| !is_same(&fresh, draft, *field))
         .map(label_of)
         .collect();
     (!left.is_empty()).then(|| {

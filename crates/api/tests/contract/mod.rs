@@ -301,7 +301,9 @@ fn everything() -> Options {
             privacy_types_supported: Some(Privacy::Id),
             enable_stir_shaken_validation: Some(true),
             pai_header_parameter_name: Some("verdict".to_owned()),
-            drop_calls_with_verification_status: Some(VerificationStatus::ALL.to_vec()),
+            drop_calls_with_verification_status: Some(
+                VerificationStatus::ALL.iter().copied().map(Open::Known).collect(),
+            ),
             pass_api_header_to_uad: Some(true),
         }),
         outbound_parameters: Some(OutboundMapping {
@@ -377,9 +379,7 @@ fn mapping_is_as_created(record: &Provider, options: &Options) {
     let parameter = said.pai_header_parameter_name.unwrap_or_else(|| "verstat".to_owned());
     assert_eq!(inbound.pai_header_parameter_name, Some(parameter));
     assert_eq!(inbound.pass_api_header_to_uad, Some(said.pass_api_header_to_uad.unwrap_or(false)));
-    let dropped: Option<Vec<_>> = said
-        .drop_calls_with_verification_status
-        .map(|verdicts| verdicts.into_iter().map(Open::Known).collect());
+    let dropped = said.drop_calls_with_verification_status;
     let read = inbound.drop_calls_with_verification_status.clone();
     assert_eq!(read.unwrap_or_default(), dropped.unwrap_or_default());
 
@@ -415,7 +415,7 @@ async fn update(client: &Client, id: &ProviderId, new: &CreateProvider) {
     change.options.did_numbers = Some(String::new());
     change.options.inbound_parameters = Some(InboundMapping {
         called_num: Some(InboundVariable::ToUserPart),
-        drop_calls_with_verification_status: Some(vec![VerificationStatus::FailedC]),
+        drop_calls_with_verification_status: Some(vec![Open::Known(VerificationStatus::FailedC)]),
         ..InboundMapping::default()
     });
     let display = user(UserVariable::Custom, Some("Front \"desk\" & Söhne"));
@@ -434,7 +434,7 @@ async fn update(client: &Client, id: &ProviderId, new: &CreateProvider) {
     expected.options.did_numbers = None;
     let inbound = expected.options.inbound_parameters.get_or_insert_default();
     inbound.called_num = Some(InboundVariable::ToUserPart);
-    inbound.drop_calls_with_verification_status = Some(vec![VerificationStatus::FailedC]);
+    inbound.drop_calls_with_verification_status = Some(vec![Open::Known(VerificationStatus::FailedC)]);
     let outbound = expected.options.outbound_parameters.get_or_insert_default();
     outbound.user.extend(change.options.outbound_parameters.expect("set above").user);
     is_as_created(&client.get_provider(id).await.expect("there"), id, &expected);

@@ -9,6 +9,8 @@ use api::types::{
     Provider, Secret, Transport, UpdateProvider, WireEnum,
 };
 
+use serde_json::Value;
+
 use crate::provider::draft::{Draft, Field, Flag, Part, Setting, Text, Word};
 use crate::provider::merge::{changes, is_same, normal};
 use crate::provider::modes::{Presence, presence};
@@ -78,13 +80,17 @@ impl CheckedUpdate {
 
 impl Draft {
     /// The draft as its mode sees it: what the mode fixes stands in it, and what the mode does not have
-    /// stands as a new trunk of that mode has it, whatever was typed under another mode.
+    /// stands as in the trunk that this is a copy of, else as a new trunk of that mode has it, whatever was
+    /// typed under another mode.
     pub fn resolved(&self) -> Self {
         let fresh = Self::new(self.auth_mode);
         let mut resolved = self.clone();
         for field in Field::all() {
             match presence(self.auth_mode, field) {
-                Presence::Hidden => resolved.set(field, &fresh.get(field)),
+                Presence::Hidden => {
+                    let value = self.kept(field).cloned();
+                    resolved.set(field, &value.unwrap_or_else(|| fresh.get(field)));
+                }
                 Presence::Locked(fixed) => resolved.set(field, &fixed.into()),
                 Presence::Optional | Presence::Required => {}
             }
@@ -96,7 +102,7 @@ impl Draft {
 fn create(draft: &Draft, transport: Transport) -> CreateProvider {
     let fresh = Draft::new(draft.auth_mode);
     let is_sent = |field: Field| {
-        draft.has(field)
+        (draft.has(field) || draft.kept(field).is_some())
             && match field {
                 Field::Text(text) if !field.wire().contains('.') => !normal(draft, text).is_empty(),
                 // The API's defaults differ from the form's: what is shown is sent.
@@ -128,12 +134,14 @@ fn create(draft: &Draft, transport: Transport) -> CreateProvider {
     }
 }
 
-/// Only one mode asks; where the PBX never registers it is told so, because the API's default is yes.
+/// Only one mode asks; where the PBX never registers it is told so, because the API's default is yes. A copy
+/// says what its original says.
 fn registration(draft: &Draft) -> Option<bool> {
+    let kept = draft.kept(Field::Flag(Flag::Registration)).and_then(Value::as_bool);
     match draft.auth_mode {
         AuthMode::RegisterAuth => draft.flags.registration,
-        AuthMode::AcceptRegister => None,
-        AuthMode::IpAuth | AuthMode::Teams | AuthMode::WhatsApp => Some(false),
+        AuthMode::AcceptRegister => kept,
+        AuthMode::IpAuth | AuthMode::Teams | AuthMode::WhatsApp => kept.or(Some(false)),
     }
 }
 

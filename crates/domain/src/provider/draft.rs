@@ -262,7 +262,20 @@ pub struct Draft {
     /// Verdicts whose calls are dropped: words of the wire.
     pub verdicts: Vec<String>,
     parts: Vec<(Part, Setting)>,
+    /// What goes along unseen into a new trunk that is made from another one.
+    pub(super) kept: Option<Kept>,
 }
+
+/// Settings of the trunk that a new one is made from, where its kind has no use for them. They count while
+/// the new one is of that kind too.
+#[derive(Clone, PartialEq)]
+pub(super) struct Kept {
+    pub(super) mode: AuthMode,
+    pub(super) values: Vec<(Field, Value)>,
+}
+
+const KEPT: &str = "kept";
+const KEPT_OF: &str = "of";
 
 impl Draft {
     /// A draft with nothing set at all, as a record of blanks would read.
@@ -274,6 +287,7 @@ impl Draft {
             words: Words::default(),
             verdicts: Vec::new(),
             parts: Part::all().map(|part| (part, Setting::default())).collect(),
+            kept: None,
         }
     }
 
@@ -436,6 +450,14 @@ impl Draft {
         for field in Field::all().filter(|field| *field != Field::Text(Text::Password)) {
             kept.insert(field.wire(), self.get(field));
         }
+        if let Some(hidden) = &self.kept {
+            let mut values = Object::new();
+            values.insert(KEPT_OF.to_owned(), hidden.mode.as_str().into());
+            for (field, value) in &hidden.values {
+                values.insert(field.wire(), value.clone());
+            }
+            kept.insert(KEPT.to_owned(), Value::Object(values));
+        }
         Value::Object(kept)
     }
 
@@ -443,6 +465,11 @@ impl Draft {
     pub fn from_json(kept: &Object) -> Option<Self> {
         let mode = kept.get("auth_mode").and_then(Value::as_str).and_then(AuthMode::parse)?;
         let mut draft = Self::blank(mode);
+        draft.kept = kept.get(KEPT).and_then(Value::as_object).and_then(|values| {
+            let mode = values.get(KEPT_OF).and_then(Value::as_str).and_then(AuthMode::parse)?;
+            let value = |field: Field| Some((field, values.get(&field.wire())?.clone()));
+            Some(Kept { mode, values: Field::all().filter_map(value).collect() })
+        });
         for field in Field::all().filter(|field| *field != Field::Text(Text::Password)) {
             if let Some(value) = kept.get(&field.wire()) {
                 draft.set(field, value);

@@ -338,15 +338,6 @@ pub const FIELDS: &[FieldSpec] = table! {
     }
 };
 
-/// The keys of a record that no descriptor and no header table covers: what a newer server added.
-pub fn unknown_keys(provider: &Provider) -> Vec<&str> {
-    let known = |key: &str| {
-        matches!(key, "id" | "shared" | "inbound_parameters" | "outbound_parameters")
-            || FIELDS.iter().any(|spec| spec.field.wire() == key)
-    };
-    provider.record.keys().map(String::as_str).filter(|key| !known(key)).collect()
-}
-
 /// How the kind of a trunk reads, also when it is unknown to this version.
 pub fn mode_name(provider: &Provider) -> Shown {
     provider.auth_mode.as_ref().map_or(Shown::NotSet, |mode: &Open<_>| Shown::Text(name_of(mode)))

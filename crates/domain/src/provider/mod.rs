@@ -1,10 +1,12 @@
 //! The rules of one resource, the provider: what people call a trunk.
 
 pub mod convert;
+pub mod copy;
 pub mod draft;
 pub mod fields;
 pub mod gateway;
 pub mod headers;
+pub mod held;
 pub mod merge;
 pub mod modes;
 pub mod neighbours;

@@ -188,12 +188,19 @@ impl Draft {
     /// does not show it; what nobody touched starts as the new mode starts.
     pub fn switch_mode(&mut self, mode: AuthMode) {
         let (before, after) = (Self::new(self.auth_mode), Self::new(mode));
-        self.auth_mode = mode;
+        // The record that this is a copy of holds what its mode fixes, and nobody typed it.
+        let is_original = self.kept.as_ref().is_some_and(|kept| kept.mode == self.auth_mode);
         for field in Field::all().filter(|field| *field != Field::Mode) {
-            if self.get(field) == before.get(field) {
+            let value = self.get(field);
+            let is_fixed = match presence(self.auth_mode, field) {
+                Presence::Locked(fixed) => is_original && mode != self.auth_mode && value == fixed,
+                Presence::Hidden | Presence::Optional | Presence::Required => false,
+            };
+            if is_fixed || value == before.get(field) {
                 self.set(field, &after.get(field));
             }
         }
+        self.auth_mode = mode;
     }
 
     /// [`Draft::switch_mode`] by the word of the wire; any other word changes nothing.
@@ -201,31 +208,6 @@ impl Draft {
         if let Some(mode) = AuthMode::parse(word) {
             self.switch_mode(mode);
         }
-    }
-
-    /// A draft of a record, made fit for a new trunk: what the server did not say starts as a new
-    /// trunk starts.
-    pub fn filled_up(mut self) -> Self {
-        let fresh = Self::new(self.auth_mode);
-        let blank = Self::blank(self.auth_mode);
-        // The keys of STIR/SHAKEN came together (22.0, January 2025): a record without the switch most likely
-        // has no name either, and its PBX must not be sent a blank one.
-        let has_stir = self.flags.enable_stir_shaken_validation.is_some();
-        for field in Field::all() {
-            let needed = match field {
-                Field::Text(
-                    Text::Port | Text::Concurrency | Text::RegisterInterval | Text::KeepAliveInterval,
-                )
-                | Field::Flag(_)
-                | Field::Word(_) => true,
-                Field::Text(Text::PaiParameterName) => !has_stir,
-                Field::Mode | Field::Text(_) | Field::Verdicts | Field::Part(_) => false,
-            };
-            if needed && self.get(field) == blank.get(field) {
-                self.set(field, &fresh.get(field));
-            }
-        }
-        self
     }
 
     /// Whether the mode has this field.

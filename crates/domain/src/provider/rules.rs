@@ -143,45 +143,23 @@ impl Rules<'_> {
     /// The rules of one text on its own.
     fn text(&mut self, text: Text) {
         let field = Field::Text(text);
-        let Some(spec) = spec(field) else { return };
         let typed = self.draft.texts.get(text);
-        let value = typed.trim();
         let is_required = match presence(self.draft.auth_mode, field) {
             Presence::Hidden | Presence::Locked(_) => return,
             Presence::Optional => false,
             Presence::Required => self.is_needed(text),
         };
-        if value.is_empty() && (typed.is_empty() || text != Text::Password) {
+        if typed.trim().is_empty() && (typed.is_empty() || text != Text::Password) {
             if is_required {
                 self.error(field, enter(text));
             }
             return;
         }
-        let checked = match text {
-            Text::Hostname | Text::OutboundServer => check::host::host(typed).findings,
-            Text::AdditionalIps => {
-                let inlan = *self.draft.flags.get(Flag::Inlan) == Some(true);
-                check::networks::networks(typed, inlan).findings
-            }
-            Text::DidNumbers => check::pool::pool(typed).findings,
-            Text::Port | Text::OutboundServerPort => {
-                check::whole::whole(value, spec.label, 0, u16::MAX.into()).findings
-            }
-            Text::RegisterInterval | Text::KeepAliveInterval | Text::Concurrency => {
-                check::whole::whole(value, spec.label, 0, i32::MAX.unsigned_abs()).findings
-            }
-            Text::Name | Text::Brand | Text::AuthId | Text::Username => line(spec.label, value, 64),
-            Text::Password => {
-                let blank_ends =
-                    typed.starts_with(char::is_whitespace) || typed.ends_with(char::is_whitespace);
-                if blank_ends {
-                    self.warn(field, "The password starts or ends with a blank. It is sent like that", None);
-                }
-                line(spec.label, typed, usize::MAX)
-            }
-            Text::PaiParameterName => line(spec.label, value, usize::MAX),
-        };
-        self.take(text, checked);
+        let has_blank_ends = typed.starts_with(char::is_whitespace) || typed.ends_with(char::is_whitespace);
+        if text == Text::Password && has_blank_ends {
+            self.warn(field, "The password starts or ends with a blank. It is sent like that", None);
+        }
+        self.take(text, findings(self.draft, text));
     }
 
     /// Whether a field that the mode requires is required as the switches stand.
@@ -463,6 +441,56 @@ impl Rules<'_> {
                 self.say(field, Severity::Warning, says, None);
             }
         }
+    }
+}
+
+/// What a check of one text on its own finds.
+fn findings(draft: &Draft, text: Text) -> Vec<Finding> {
+    let typed = draft.texts.get(text);
+    let value = typed.trim();
+    let label = spec(Field::Text(text)).map(|spec| spec.label).unwrap_or_default();
+    match text {
+        Text::Hostname | Text::OutboundServer => check::host::host(typed).findings,
+        Text::AdditionalIps => {
+            let inlan = *draft.flags.get(Flag::Inlan) == Some(true);
+            check::networks::networks(typed, inlan).findings
+        }
+        Text::DidNumbers => check::pool::pool(typed).findings,
+        Text::Port | Text::OutboundServerPort => {
+            check::whole::whole(value, label, 0, u16::MAX.into()).findings
+        }
+        Text::RegisterInterval | Text::KeepAliveInterval | Text::Concurrency => {
+            check::whole::whole(value, label, 0, i32::MAX.unsigned_abs()).findings
+        }
+        Text::Name | Text::Brand | Text::AuthId | Text::Username => line(label, value, 64),
+        Text::Password => line(label, typed, usize::MAX),
+        Text::PaiParameterName => line(label, value, usize::MAX),
+    }
+}
+
+/// Why a setting could not be sent as it stands, whatever the mode makes of it; a blank one can be left out.
+pub(crate) fn refusal(draft: &Draft, field: Field) -> Option<String> {
+    let unknown = |word: &str| Some(["“", word, "” is not known to this version"].concat());
+    match field {
+        Field::Text(text) if draft.texts.get(text).trim().is_empty() => None,
+        Field::Text(text) => {
+            let found = findings(draft, text).into_iter();
+            found.filter(|finding| finding.severity == Severity::Error).map(|finding| finding.text).next()
+        }
+        Field::Word(word) => {
+            let chosen = draft.words.get(word);
+            let is_known = chosen.is_empty() || choices(word).iter().any(|(known, _)| known == chosen);
+            if is_known { None } else { unknown(chosen) }
+        }
+        Field::Part(part) => {
+            let setting = draft.part(part);
+            if !part_choices(part).iter().any(|(known, _)| *known == setting.word) {
+                return unknown(&setting.word);
+            }
+            let is_bad = setting.custom.trim().is_empty() || setting.custom.contains(char::is_control);
+            (setting.is_custom() && is_bad).then(|| "the text of its own cannot be sent".to_owned())
+        }
+        Field::Mode | Field::Flag(_) | Field::Verdicts => None,
     }
 }
 

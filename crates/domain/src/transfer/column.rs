@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::provider::draft::{Draft, Field, Part, Text};
 use crate::provider::fields::{Choice, FIELDS, Input, choices, spec, verdicts};
-use crate::provider::headers::{part_choices, part_name};
+use crate::provider::headers::part_choices;
+pub(super) use crate::provider::held::label;
 use crate::provider::rules::is_list;
 use crate::provider::words::kinds;
 use crate::transfer::csv;
@@ -45,16 +46,6 @@ impl Column {
             Self::Id => "id".to_owned(),
             Self::Shared => "shared".to_owned(),
             Self::Field(field) => field.wire(),
-        }
-    }
-}
-
-/// The label of a field for people, those of header parts included.
-pub(super) fn label(field: Field) -> String {
-    match field {
-        Field::Part(part) => part_name(part),
-        Field::Mode | Field::Text(_) | Field::Flag(_) | Field::Word(_) | Field::Verdicts => {
-            spec(field).map(|spec| spec.label.to_owned()).unwrap_or_default()
         }
     }
 }
@@ -240,7 +231,7 @@ fn spelled(words: &[Choice], written: &str) -> String {
 }
 
 /// A switch, also as spreadsheets and people write it.
-fn flag(cell: &str) -> Option<bool> {
+pub(super) fn flag(cell: &str) -> Option<bool> {
     match cell.trim().to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "1" | "wahr" => Some(true),
         "false" | "no" | "off" | "0" | "falsch" => Some(false),

@@ -120,7 +120,8 @@ fn csv_row(row: &csv::Row, columns: &[Option<Column>]) -> ImportRow {
                 );
                 return read;
             }
-            Some(None | Some(Column::Shared)) => {}
+            Some(None) => {}
+            Some(Some(Column::Shared)) => read.is_shared = column::flag(cell) == Some(true),
             Some(Some(Column::Id)) => read.id = Some(csv::unguarded(cell.trim()).to_owned()),
             Some(Some(Column::Field(field))) => match (field, column::value_of(*field, cell)) {
                 // As written: a password comes from no export of ours, so no apostrophe of ours is before it.

@@ -96,6 +96,7 @@ fn entry(number: usize, object: Object, names: &Names) -> ImportRow {
     let mut row = ImportRow::new(number, false);
     let provider = Provider::of(object);
     row.id = provider.id.as_ref().map(|id| id.as_str().to_owned());
+    row.is_shared = provider.shared == Some(true);
     let draft = Draft::reading(AuthMode::IpAuth, &provider);
     for (key, value) in &provider.record {
         if value.is_null() || matches!(key.as_str(), "id" | "shared") {
@@ -107,9 +108,12 @@ fn entry(number: usize, object: Object, names: &Names) -> ImportRow {
             take(&mut row, vec![key.clone()], field, value, &draft);
         } else if let Value::Object(inner) = value {
             for (inner_key, value) in inner {
+                let path = vec![key.clone(), inner_key.clone()];
+                let field = names.find(&path.join("."));
                 if !value.is_null() {
-                    let path = vec![key.clone(), inner_key.clone()];
-                    take(&mut row, path.clone(), names.find(&path.join(".")), value, &draft);
+                    take(&mut row, path, field, value, &draft);
+                } else if field == Some(Field::Text(Text::PaiParameterName)) {
+                    row.has_blank_pai = true;
                 }
             }
         } else {

@@ -43,6 +43,11 @@ pub struct ImportRow {
     pub(super) mode: Option<String>,
     /// What is given, in the form that [`Draft::set`] takes; neither the type nor the id.
     pub(super) given: Vec<(Field, Value)>,
+    /// Whether the trunk was made at system level.
+    pub(super) is_shared: bool,
+    /// Whether the name of the PAI parameter is said to be blank. For a trunk that is there null is the same
+    /// as absent; a new one would have `verstat`.
+    pub(super) has_blank_pai: bool,
     /// What is no field of this version, or cannot be read as one.
     pub(super) rest: Vec<Rest>,
     /// Why this row cannot be used at all.
@@ -75,6 +80,8 @@ impl ImportRow {
             is_row,
             mode: None,
             given: Vec::new(),
+            is_shared: false,
+            has_blank_pai: false,
             rest: Vec::new(),
             problems: Vec::new(),
         }

@@ -13,7 +13,7 @@ use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::fields::{later_verdicts, mode_name, shown};
 use crate::provider::merge::{changes, is_same, rebase};
 use crate::provider::modes::{Presence, presence};
-use crate::provider::rules::{Problem, problems_of_edit, problems_of_new};
+use crate::provider::rules::{Problem, problems_of_edit, problems_of_new, refusal};
 use crate::provider::words::Named;
 use crate::transfer::column::{label, meant};
 use crate::transfer::import::{ImportRow, Rest};
@@ -257,14 +257,22 @@ fn creation(row: &ImportRow, mut problems: Vec<String>, warnings: &mut Vec<Strin
         }
     };
     let mut draft = Draft::new(mode);
+    let mut given = Vec::new();
     for (field, value) in &row.given {
         draft.set(*field, &meant(*field, value));
+        given.push(*field);
     }
+    if row.has_blank_pai {
+        draft.set(Field::Text(Text::PaiParameterName), &"".into());
+        given.push(Field::Text(Text::PaiParameterName));
+    }
+    draft.keep_hidden(&|field| given.contains(&field));
     warn_of_verdicts(&draft, warnings);
-    // A switch that the type does not have is sent as the type needs it, whatever the file says.
-    let mut before = Draft::new(mode);
-    before.flags.clone_from(&draft.flags);
-    warn_of_unused(row, &before, &draft, warnings);
+    warn_of_unused(row, &Draft::new(mode), &draft, warnings);
+    if row.is_shared {
+        let says = "Which tenants may use the trunk is not in the file. Assign the new one on the PBX";
+        warnings.push(says.to_owned());
+    }
     let found = problems_of_new(&draft);
     for problem in &found {
         match problem.severity {
@@ -417,7 +425,18 @@ fn warn_of_unused(row: &ImportRow, before: &Draft, mine: &Draft, warnings: &mut 
             continue;
         }
         let says = match presence(mine.auth_mode, *field) {
-            Presence::Hidden => ": this type has no such setting. It is left out",
+            Presence::Hidden if mine.kept(*field).is_some() => continue,
+            Presence::Hidden => match refusal(mine, *field) {
+                Some(why) if why.starts_with(&label(*field)) => {
+                    warnings.push([&why, ". It is left out"].concat());
+                    continue;
+                }
+                Some(why) => {
+                    warnings.push([&label(*field), ": ", &why, ". It is left out"].concat());
+                    continue;
+                }
+                None => ": this type has no such setting. It is left out",
+            },
             Presence::Locked(fixed) => {
                 let is_fixed_so = match mine.get(*field) {
                     Value::String(text) => text.trim() == fixed,

@@ -2,10 +2,12 @@
 
 use api::types::{AuthMode, Open, Provider, Secret};
 use domain::provider::draft::{Draft, Field, Part, Setting, Word};
-use domain::provider::fields::{FieldSpec, Section, Shown, fields, mode_name, shown, unknown_keys};
+use domain::provider::fields::{FieldSpec, Section, Shown, mode_name, shown};
 use domain::provider::headers::{HEADERS, changed, setting_text};
-use domain::provider::modes::carries_calls;
+use domain::provider::held::{Unused, draft_of, facts, has_header_map, later, unreadable, unused};
 use domain::provider::words::{mode_summary, name_of};
+
+use serde_json::Value;
 
 use crate::live::StoredValue;
 use crate::pages::providers::view_gateway_card;
@@ -18,24 +20,15 @@ pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) ->
         el("p").class("lead").child(el("strong").text(name_of(mode))).text(" ").text(summary)
     });
     let known = mode.and_then(Open::known);
-    let calls = known.is_none_or(carries_calls);
-    // A kind that this version does not know is shown with every field there is.
-    let draft = Draft::reading(known.unwrap_or(AuthMode::RegisterAuth), provider);
-    let sections = Section::ALL.into_iter().filter(|section| match section {
-        Section::Outbound => false,
-        Section::Inbound => calls,
-        Section::Trunk
-        | Section::Connection
-        | Section::Authentication
-        | Section::Numbers
-        | Section::Options => true,
-    });
-    let sections = sections.map(|section| {
-        let facts = fields(section).map(|field| view_field(field, provider, &draft));
+    let draft = draft_of(provider);
+    // What an outgoing INVITE carries has a table of its own.
+    let sections = Section::ALL.into_iter().filter(|section| *section != Section::Outbound);
+    let sections = sections.filter_map(|section| {
+        let facts = facts(provider, section).into_iter().map(|field| view_field(field, provider, &draft));
         let facts: Vec<El> = facts
             .chain((section == Section::Trunk).then(|| view_identity(provider)).into_iter().flatten())
             .collect();
-        view_panel(section.title(), None, facts.into_iter())
+        (!facts.is_empty()).then(|| view_panel(section.title(), None, facts.into_iter()))
     });
     let card = match known {
         Some(AuthMode::AcceptRegister) => {
@@ -47,8 +40,9 @@ pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) ->
     el("div")
         .children(kind)
         .child(el("div").class("sections").children(sections).children(card))
-        .children((calls && provider.outbound_parameters.is_some()).then(|| view_headers(&draft)))
-        .children(view_unknown(provider))
+        .children(has_header_map(provider).then(|| view_headers(provider, &draft)))
+        .children(view_unused(unused(provider)))
+        .children(view_later(provider))
 }
 
 /// What the PBX gives a trunk and nobody can change.
@@ -85,17 +79,14 @@ fn view_fact(term: El, value: El) -> El {
 fn view_field(field: &'static FieldSpec, provider: &Provider, draft: &Draft) -> El {
     let help = el("span").class("fact-help").text(field.help);
     let term = el("dt").text(field.label).child(help);
-    let wire = field.field.wire();
-    let value = if provider.unreadable.contains(&wire) {
-        let words = "Not the kind of value that belongs here; kept as the PBX sent it";
-        el("dd").child(view_raw(provider, &wire)).child(el("span").class("note").text(words))
-    } else {
-        el("dd").child(view_shown(match field.field {
+    let value = match unreadable(provider, draft, field.field) {
+        Some(raw) => view_unreadable(el("dd"), raw),
+        None => el("dd").child(view_shown(match field.field {
             Field::Mode => mode_name(provider),
             Field::Text(_) | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
                 shown(draft, field.field)
             }
-        }))
+        })),
     };
     view_fact(term, value)
 }
@@ -118,12 +109,12 @@ fn view_code(words: String) -> El {
     el("code").child(foreign(words))
 }
 
-/// A value as the PBX sent it.
-fn view_raw(provider: &Provider, key: &str) -> El {
-    view_code(provider.record.get(key).map(ToString::to_string).unwrap_or_default())
+fn view_unreadable(cell: El, raw: &Value) -> El {
+    let words = "Not the kind of value that belongs here; kept as the PBX sent it";
+    cell.child(view_code(raw.to_string())).child(el("span").class("note").text(words))
 }
 
-fn view_headers(draft: &Draft) -> El {
+fn view_headers(provider: &Provider, draft: &Draft) -> El {
     let count = changed(draft);
     let summary = match count {
         0 => "All 25 parts and Privacy are left to the PBX.".to_owned(),
@@ -133,8 +124,12 @@ fn view_headers(draft: &Draft) -> El {
     let heads = ["Header", "Display name", "User", "Host and port"];
     let heads = heads.map(|words| el("th").attr("scope", "col").text(words));
     let rows = HEADERS.iter().map(|header| {
-        let cells =
-            header.parts().map(|(part, what)| view_part(what, part.map(|part| (part, draft.part(part)))));
+        let cells = header.parts().map(|(part, what)| {
+            match part.and_then(|part| unreadable(provider, draft, Field::Part(part))) {
+                Some(raw) => view_unreadable(el("td").attr("data-label", what), raw),
+                None => view_part(what, part.map(|part| (part, draft.part(part)))),
+            }
+        });
         el("tr").child(el("th").attr("scope", "row").text(header.name)).children(cells)
     });
     let privacy = shown(draft, Field::Word(Word::OutboundPrivacy));
@@ -168,14 +163,39 @@ fn view_part(label: &'static str, setting: Option<(Part, Setting)>) -> El {
     }
 }
 
-/// What a newer PBX says beyond what this version knows.
-fn view_unknown(provider: &Provider) -> Option<El> {
-    let keys = unknown_keys(provider);
+/// How many settings are shown at once.
+const FEW: usize = 4;
+
+/// What the trunk's type has no use for, apart from what it uses.
+fn view_unused(unused: Vec<Unused>) -> Option<El> {
+    let count = unused.len();
+    (count > 0).then(|| {
+        let facts = unused.into_iter().map(|Unused { label, value }| {
+            view_fact(el("dt").text(label), el("dd").child(view_shown(value)))
+        });
+        let list = el("dl").class("facts").children(facts);
+        let list = if count > FEW {
+            let summary = ["Show ", &count.to_string(), " settings"].concat();
+            el("details").child(el("summary").text(summary)).child(list)
+        } else {
+            list
+        };
+        el("section")
+            .class("panel")
+            .child(el("h2").text("Held by the PBX, not used by this type"))
+            .child(el("p").text("These settings have no effect on the trunk. They stay as they are."))
+            .child(list)
+    })
+}
+
+/// What a newer PBX holds.
+fn view_later(provider: &Provider) -> Option<El> {
+    let keys = later(provider);
     let words =
         "This version of Trunkline does not know these settings. It shows them as sent and keeps them.";
     (!keys.is_empty()).then(|| {
-        let facts = keys.into_iter().map(|key| {
-            view_fact(el("dt").child(el("code").text(key)), el("dd").child(view_raw(provider, key)))
+        let facts = keys.into_iter().map(|(key, value)| {
+            view_fact(el("dt").child(el("code").text(key)), el("dd").child(view_code(value.to_string())))
         });
         view_panel("From a newer PBX", Some(words), facts)
     })

@@ -11,6 +11,7 @@ mod send;
 use std::rc::Rc;
 
 use api::types::{AuthMode, Provider, ProviderId};
+use domain::provider::copy::{LeftOut, copied, left_out};
 use domain::provider::draft::{Draft, Text};
 use leptos::prelude::*;
 use web_sys::Event;
@@ -77,18 +78,21 @@ struct Wizard {
 
 /// The page for a trunk from nothing.
 pub fn new_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals) -> AnyView {
-    wizard(session, unsaved, arrivals, Origin::Blank, Draft::new(AuthMode::IpAuth)).view()
+    wizard(session, unsaved, arrivals, Origin::Blank, Draft::new(AuthMode::IpAuth), Vec::new()).view()
 }
 
-/// The page for a copy of a trunk: disabled, with a name of its own, and without the password, which
-/// the PBX never shows.
+/// The page for a copy of a trunk: disabled, with a name of its own, and without what cannot be copied, which
+/// it names.
 pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId) -> AnyView {
     let trunk = load_trunk(session, &id);
     show(move || {
         trunk.state.with(|state| {
             Some(match (state.data(), state.error()) {
                 (Some(provider), _) => match copy_of(provider) {
-                    Some(draft) => wizard(session, unsaved, arrivals, Origin::Copy(id.clone()), draft),
+                    Some(draft) => {
+                        let origin = Origin::Copy(id.clone());
+                        wizard(session, unsaved, arrivals, origin, draft, left_out(provider))
+                    }
                     None => view_unknown_kind(),
                 },
                 (_, Some(error)) => el("div")
@@ -102,11 +106,11 @@ pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Pr
 
 /// The draft of a copy; `None` for a kind of trunk that this version does not know.
 fn copy_of(provider: &Provider) -> Option<Draft> {
-    let mut draft = Draft::of(provider)?;
+    let mut draft = copied(provider)?;
     let name = ["Copy of ", draft.texts.get(Text::Name)].concat();
     draft.texts.name = name.chars().take(64).collect();
     draft.flags.enabled = Some(false);
-    Some(draft.filled_up())
+    Some(draft)
 }
 
 fn view_unknown_kind() -> El {
@@ -116,7 +120,14 @@ fn view_unknown_kind() -> El {
     )
 }
 
-fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin, start: Draft) -> El {
+fn wizard(
+    session: Session,
+    unsaved: Unsaved,
+    arrivals: Arrivals,
+    origin: Origin,
+    start: Draft,
+    left: Vec<LeftOut>,
+) -> El {
     let step = Memo::new(move |_| match address::here() {
         Some(Route::New(step) | Route::Copy(_, step)) => step,
         Some(Route::SignIn | Route::List(_) | Route::Import | Route::Detail(_) | Route::Edit(_)) | None => {
@@ -187,7 +198,23 @@ fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin
                 .child(button),
         )
     };
-    el("div").class("form-page").show(notice).show(move || Some(wizard.view_step(step.get())))
+    let left_out = move || match step.get() {
+        Step::Type | Step::Review => view_left_out(&left),
+        Step::Connection | Step::Authentication | Step::Numbers | Step::Headers => None,
+    };
+    el("div").class("form-page").show(notice).show(left_out).show(move || Some(wizard.view_step(step.get())))
+}
+
+/// What a copy has not got from its original.
+fn view_left_out(left: &[LeftOut]) -> Option<El> {
+    let item =
+        |(label, why): &LeftOut| el("li").child(el("strong").text(label.as_str())).text([": ", why].concat());
+    (!left.is_empty()).then(|| {
+        el("div")
+            .class("notice")
+            .child(el("p").child(el("strong").text("Not copied")))
+            .child(el("ul").children(left.iter().map(item)))
+    })
 }
 
 impl Wizard {

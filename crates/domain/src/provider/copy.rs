@@ -1,0 +1,157 @@
+//! A new trunk made from another one: what goes along, also where the form does not show it, and what does
+//! not, with the reason.
+//!
+//! The API takes every setting of a create request whatever the kind of the trunk, so a copy loses none of
+//! them. Knows no page and no server.
+
+use api::types::Provider;
+use serde_json::Value;
+
+use crate::provider::draft::{Draft, Field, Kept, Text};
+use crate::provider::held::{draft_of, label, later, unreadable};
+use crate::provider::modes::{Presence, has_credentials, presence};
+use crate::provider::rules::refusal;
+
+/// A setting that does not go along, and why: its label and the reason.
+pub type LeftOut = (String, String);
+
+impl Draft {
+    /// The value of a field that the mode hides, where it goes along from the trunk that this one is made
+    /// from.
+    pub fn kept(&self, field: Field) -> Option<&Value> {
+        let kept = self.kept.as_ref().filter(|kept| kept.mode == self.auth_mode)?;
+        kept.values.iter().find(|(candidate, _)| *candidate == field).map(|(_, value)| value)
+    }
+
+    /// Takes what the mode hides along, as it stands now, where `is_held` says so and it can be sent.
+    pub(crate) fn keep_hidden(&mut self, is_held: &dyn Fn(Field) -> bool) {
+        let is_hidden = |field: Field| match presence(self.auth_mode, field) {
+            Presence::Hidden => is_copied(field),
+            Presence::Locked(_) | Presence::Optional | Presence::Required => false,
+        };
+        let mut values = Vec::new();
+        for field in Field::all() {
+            if is_hidden(field) && is_held(field) && refusal(self, field).is_none() {
+                values.push((field, self.get(field)));
+            }
+        }
+        self.kept = Some(Kept { mode: self.auth_mode, values });
+    }
+
+    /// A draft of a record, made fit for a new trunk: what the record does not hold starts as a new trunk
+    /// starts, and what the form hides goes along.
+    pub fn filled_up(mut self) -> Self {
+        let (fresh, blank) = (Self::new(self.auth_mode), Self::blank(self.auth_mode));
+        let read = self.clone();
+        self.keep_hidden(&|field| read.get(field) != blank.get(field));
+        // The keys of STIR/SHAKEN came together (22.0, January 2025): a record without the switch most likely
+        // has no name either, and its PBX must not be sent a blank one.
+        let has_stir = self.flags.enable_stir_shaken_validation.is_some();
+        for field in Field::all() {
+            let needed = match field {
+                Field::Text(
+                    Text::Port | Text::Concurrency | Text::RegisterInterval | Text::KeepAliveInterval,
+                )
+                | Field::Flag(_)
+                | Field::Word(_) => true,
+                Field::Text(Text::PaiParameterName) => !has_stir,
+                Field::Mode | Field::Text(_) | Field::Verdicts | Field::Part(_) => false,
+            };
+            if needed && self.get(field) == blank.get(field) {
+                self.set(field, &fresh.get(field));
+            }
+        }
+        self
+    }
+}
+
+/// What a hidden field does not bring along: trunks of Teams are made without a brand, and a password that
+/// nothing asks for is better sent nowhere.
+pub(crate) fn is_copied(field: Field) -> bool {
+    !matches!(field, Field::Text(Text::Brand | Text::Password))
+}
+
+/// The draft of a copy; `None` for a kind of trunk that this version does not know. What it has not got from
+/// the record is told by [`left_out`].
+pub fn copied(provider: &Provider) -> Option<Draft> {
+    let mut draft = Draft::of(provider)?.filled_up();
+    let fresh = Draft::new(draft.auth_mode);
+    for field in Field::all() {
+        // A word that only the PBX knows cannot be written. A text of its own can be mended in the form.
+        let is_word = match field {
+            Field::Word(_) => true,
+            Field::Part(part) => !draft.part(part).is_custom(),
+            Field::Mode | Field::Text(_) | Field::Flag(_) | Field::Verdicts => false,
+        };
+        if is_word && refusal(&draft, field).is_some() {
+            draft.set(field, &fresh.get(field));
+        }
+    }
+    let pai = Field::Text(Text::PaiParameterName);
+    // A name that is blank stays blank, where the PBX has one at all.
+    match provider
+        .record
+        .get("inbound_parameters")
+        .and_then(|inbound| inbound.get("pai_header_parameter_name"))
+    {
+        Some(Value::Null) => {
+            draft.set(pai, &"".into());
+            if let Some(kept) =
+                draft.kept.as_mut().filter(|_| presence(fresh.auth_mode, pai) == Presence::Hidden)
+            {
+                kept.values.push((pai, "".into()));
+            }
+        }
+        None => draft.set(pai, &fresh.get(pai)),
+        Some(_) => {}
+    }
+    Some(draft)
+}
+
+/// What a copy of a trunk does not get from it, and why. Empty for a kind that cannot be copied.
+pub fn left_out(provider: &Provider) -> Vec<LeftOut> {
+    let Some(draft) = copied(provider) else { return Vec::new() };
+    let read = draft_of(provider);
+    let mut found = Vec::new();
+    let mut say = |label: String, why: String| found.push((label, why));
+    if has_credentials(draft.auth_mode) {
+        let why = "the PBX never shows it. Enter it again";
+        say(label(Field::Text(Text::Password)), why.to_owned());
+    }
+    for field in Field::all().filter(|field| *field != Field::Mode) {
+        let value = read.get(field);
+        if unreadable(provider, &read, field).is_some() {
+            say(label(field), "it is not the kind of value that belongs there".to_owned());
+        } else if let Some(why) = dropped(&draft, &read, field, &value) {
+            say(label(field), why);
+        }
+    }
+    for (key, value) in later(provider) {
+        if !value.is_null() {
+            say(key, "not known to this version of Trunkline".to_owned());
+        }
+    }
+    if provider.shared == Some(true) {
+        let why = "which tenants may use the trunk is no part of it. Assign the new one on the PBX";
+        say("Tenants".to_owned(), why.to_owned());
+    }
+    found
+}
+
+/// Why a setting that was read does not go along.
+fn dropped(draft: &Draft, read: &Draft, field: Field, value: &Value) -> Option<String> {
+    let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
+    if is_blank || *value == Draft::blank(read.auth_mode).get(field) {
+        return None;
+    }
+    match presence(read.auth_mode, field) {
+        Presence::Locked(fixed) => {
+            let is_fixed = value.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case(fixed));
+            (!is_fixed).then(|| ["trunks of this type always have “", fixed, "”"].concat())
+        }
+        Presence::Hidden if !is_copied(field) => Some("trunks of this type are made without it".to_owned()),
+        Presence::Hidden => refusal(read, field),
+        Presence::Optional | Presence::Required if draft.get(field) != *value => refusal(read, field),
+        Presence::Optional | Presence::Required => None,
+    }
+}

@@ -1,0 +1,199 @@
+//! What a record holds, key by key: what can be read, what its kind of trunk has a use for, and what only a
+//! newer PBX knows. The page of a trunk and the copy of one both draw from it, so nothing stays unseen.
+//!
+//! Knows no component.
+
+use api::Object;
+use api::types::{AuthMode, Open, Provider};
+use serde_json::Value;
+
+use crate::provider::draft::{Draft, Field, Part, Text, Word};
+use crate::provider::fields::{FieldSpec, Input, Section, Shown, fields, shown, spec};
+use crate::provider::headers::part_name;
+use crate::provider::modes::{Presence, carries_calls, presence};
+
+/// The two objects that a record holds.
+const NESTED: [&str; 2] = ["inbound_parameters", "outbound_parameters"];
+
+/// The label of a field for people, those of header parts included.
+pub fn label(field: Field) -> String {
+    match field {
+        Field::Part(part) => part_name(part),
+        Field::Mode | Field::Text(_) | Field::Flag(_) | Field::Word(_) | Field::Verdicts => {
+            spec(field).map(|spec| spec.label.to_owned()).unwrap_or_default()
+        }
+    }
+}
+
+fn mode_of(provider: &Provider) -> Option<AuthMode> {
+    provider.auth_mode.as_ref().and_then(Open::known)
+}
+
+/// The record as a draft. A kind that this version does not know is read as the one with every field.
+pub fn draft_of(provider: &Provider) -> Draft {
+    Draft::reading(mode_of(provider).unwrap_or(AuthMode::RegisterAuth), provider)
+}
+
+/// Whether the trunk's kind has no use for a field. Of a kind that this version does not know nothing is
+/// taken for useless.
+fn is_hidden(provider: &Provider, field: Field) -> bool {
+    match mode_of(provider).map(|mode| presence(mode, field)) {
+        Some(Presence::Hidden) => true,
+        Some(Presence::Locked(_) | Presence::Optional | Presence::Required) | None => false,
+    }
+}
+
+/// The fields of one section that the trunk's kind has, in reading order.
+pub fn facts(provider: &Provider, section: Section) -> Vec<&'static FieldSpec> {
+    fields(section).filter(|spec| !is_hidden(provider, spec.field)).collect()
+}
+
+/// Whether there is a table of what an outgoing INVITE carries. Privacy stands in it.
+pub fn has_header_map(provider: &Provider) -> bool {
+    provider.outbound_parameters.is_some() && mode_of(provider).is_none_or(carries_calls)
+}
+
+/// What the record holds for a field; nothing for null.
+pub fn value_at(provider: &Provider, field: Field) -> Option<&Value> {
+    let wire = field.wire();
+    let value = match wire.split_once('.') {
+        Some((object, key)) => provider.record.get(object)?.as_object()?.get(key)?,
+        None => provider.record.get(&wire)?,
+    };
+    if value.is_null() { None } else { Some(value) }
+}
+
+/// What the record holds for a field where it is not the kind of value that belongs there.
+pub fn unreadable<'a>(provider: &'a Provider, draft: &Draft, field: Field) -> Option<&'a Value> {
+    let value = value_at(provider, field)?;
+    let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
+    let is_read = match field {
+        Field::Mode => provider.auth_mode.is_some(),
+        Field::Text(text) => {
+            let is_whole = spec(field).is_some_and(|spec| matches!(spec.input, Input::Whole(_)));
+            !draft.texts.get(text).is_empty() || (value.is_string() && !is_whole)
+        }
+        Field::Flag(flag) => draft.flags.get(flag).is_some(),
+        Field::Word(word) => {
+            // 22.0 and 22.1 wrap this word in an object, which may hold null.
+            let wrapped = if word == Word::OutboundPrivacy { value.as_object() } else { None };
+            !draft.words.get(word).is_empty() || wrapped.is_some_and(|object| is_null(object, "value"))
+        }
+        Field::Verdicts => value
+            .as_array()
+            .is_some_and(|items| items.iter().filter(|item| !item.is_null()).count() == draft.verdicts.len()),
+        Field::Part(_) => value.as_object().is_some_and(|part| {
+            let is_text = |key| match part.get(key) {
+                None | Some(Value::Null | Value::String(_)) => true,
+                Some(Value::Number(number)) => !number.is_f64(),
+                Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => false,
+            };
+            is_text("value") && is_text("custom_value")
+        }),
+    };
+    if is_read || is_blank { None } else { Some(value) }
+}
+
+fn is_null(object: &Object, key: &str) -> bool {
+    object.get(key).is_none_or(Value::is_null)
+}
+
+/// A setting that the record holds and the trunk's kind has no use for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// Its label.
+    pub label: String,
+    /// What it is set to.
+    pub value: Shown,
+}
+
+/// What the record holds beside the facts of the page: what the trunk's kind does not have, and what counts
+/// only with another setting. Blanks, and parts of headers that are left to the PBX, are not among them.
+pub fn unused(provider: &Provider) -> Vec<Unused> {
+    let draft = draft_of(provider);
+    let mut found = Vec::new();
+    for section in Section::ALL {
+        for spec in fields(section) {
+            found.extend(unused_value(provider, &draft, spec.field));
+        }
+    }
+    for part in Part::all() {
+        found.extend(unused_value(provider, &draft, Field::Part(part)));
+        let setting = draft.part(part);
+        if !setting.is_custom() && !setting.custom.is_empty() {
+            let label = [&part_name(part), ", text of its own"].concat();
+            found.push(Unused { label, value: Shown::Code(setting.custom) });
+        }
+    }
+    found
+}
+
+fn unused_value(provider: &Provider, draft: &Draft, field: Field) -> Option<Unused> {
+    let found = |value| Some(Unused { label: label(field), value });
+    let is_idle_port =
+        field == Field::Text(Text::OutboundServerPort) && draft.texts.outbound_server.trim().is_empty();
+    if is_idle_port {
+        let port = draft.texts.outbound_server_port.as_str();
+        return if matches!(port, "" | "0") { None } else { found(Shown::Code(port.to_owned())) };
+    }
+    if !is_hidden(provider, field) {
+        return None;
+    }
+    if let Some(raw) = unreadable(provider, draft, field) {
+        return found(Shown::Code(raw.to_string()));
+    }
+    value_at(provider, field)?;
+    let is_left_to_the_pbx = match field {
+        Field::Word(word) => word != Word::Transport && draft.words.get(word) == "DEFAULT",
+        Field::Part(part) => draft.part(part).is_default(),
+        Field::Mode | Field::Text(_) | Field::Flag(_) | Field::Verdicts => false,
+    };
+    let value = shown(draft, field);
+    if is_left_to_the_pbx || value == Shown::NotSet { None } else { found(value) }
+}
+
+/// The keys of a record that this version does not know, with the object they stand in, and what they hold:
+/// what a newer server added, at any level, and an object that is none.
+pub fn later(provider: &Provider) -> Vec<(String, &Value)> {
+    let mut names = Vec::new();
+    for field in Field::all() {
+        names.push(field.wire());
+    }
+    let mut found = Vec::new();
+    for (key, value) in &provider.record {
+        let is_nested = NESTED.contains(&key.as_str());
+        match value {
+            Value::Object(object) if is_nested => later_inside(key, object, &names, &mut found),
+            Value::Null if is_nested => {}
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => {
+                let is_known = matches!(key.as_str(), "id" | "shared") || names.contains(key);
+                if !is_known {
+                    found.push((key.clone(), value));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn later_inside<'a>(outer: &str, object: &'a Object, names: &[String], found: &mut Vec<(String, &'a Value)>) {
+    for (key, value) in object {
+        let path = [outer, ".", key].concat();
+        if !names.contains(&path) {
+            found.push((path, value));
+        } else if let Value::Object(part) = value
+            && outer == "outbound_parameters"
+        {
+            for (key, value) in part {
+                if !matches!(key.as_str(), "value" | "custom_value") {
+                    found.push(([&path, ".", key].concat(), value));
+                }
+            }
+        }
+    }
+}
