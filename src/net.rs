@@ -219,8 +219,8 @@ fn take_early(url: &str, token: &Secret) -> Option<Early> {
 
 /// The text of our own start page as the server has it now; nothing where the answer is none of ours.
 pub async fn published_page() -> Option<String> {
-    let abort = Abort::new()?;
-    let _deadline = abort.after(ANSWER_DEADLINE);
+    let abort = Abort::of(AbortController::new().ok()?);
+    let _deadline = abort.after(PATIENCE);
     let request = Fetch::get(route::base())
         .mode(RequestMode::SameOrigin)
         // As the page itself came: a proxy before it may know people by a cookie. The token stays here.
