@@ -34,6 +34,7 @@ export type Fault = {
   body?: unknown;
   content_type?: string;
   retry_after?: string;
+  headers?: Record<string, string>;
   delay_ms?: number;
   act_late_ms?: number;
   drip_ms?: number;
@@ -86,10 +87,16 @@ export type Sessions = { families: number; ended_by_reuse: number };
 
 /** The other side's buttons: what no user of the console can do. */
 export class Control {
+  /** What the journal had to say of bodies before it was cleared. */
+  private readonly outside: string[] = [];
+
   constructor(private readonly address: string) {}
 
   /** Back to the start: new rows, no sessions, no faults, an empty journal. */
-  reset = (to: Reset = {}) => this.call('POST', '/reset', to);
+  reset = async (to: Reset = {}) => {
+    await this.bodiesOutsideTheContract();
+    return this.call('POST', '/reset', to);
+  };
   /** Makes trunks reachable or not. */
   link = (which: { id: string } | { name: string } | { all: true }, state: 'up' | 'down') =>
     this.call('POST', '/link', { ...which, state });
@@ -98,7 +105,18 @@ export class Control {
   clearFaults = () => this.call('DELETE', '/faults');
   /** What the console asked for. */
   journal = async () => (await this.call('GET', '/journal')) as Journal;
-  clearJournal = () => this.call('DELETE', '/journal');
+  clearJournal = async () => {
+    await this.bodiesOutsideTheContract();
+    return this.call('DELETE', '/journal');
+  };
+  /** Every null, wrong type or unknown key that was sent to the PBX so far. */
+  bodiesOutsideTheContract = async () => {
+    const { entries } = await this.journal();
+    for (const { method, path, contract } of entries) {
+      for (const fault of contract ?? []) this.outside.push(`${method} ${path}: ${fault}`);
+    }
+    return this.outside;
+  };
   /** Tokens run out now. */
   expire = (which: { access?: boolean; refresh?: boolean } = { access: true, refresh: true }) =>
     this.call('POST', '/expire', which);
@@ -220,17 +238,20 @@ export const test = base.extend<{ control: Control; guard: Guard; guarded: void 
 
   // Every test finds the same rows, whatever the one before it did.
   control: async ({ sandbox }, use) => {
-    const control = new Control(sandbox.control);
-    await control.reset();
-    await use(control);
+    // What an earlier test left in the journal was judged with that test.
+    await new Control(sandbox.control).reset();
+    await use(new Control(sandbox.control));
   },
 
   guard: async ({ sandbox }, use) => use(new Guard(sandbox.address)),
 
   guarded: [
-    async ({ context, control: _, guard }, use, testInfo) => {
+    async ({ context, control, guard }, use, testInfo) => {
       await guard.watch(context);
       await use();
+      if (testInfo.status === testInfo.expectedStatus) {
+        expect(await control.bodiesOutsideTheContract(), 'a body outside the contract was sent').toEqual([]);
+      }
       // What failed already has its own reason.
       if (testInfo.status === testInfo.expectedStatus) await guard.finish(context);
     },

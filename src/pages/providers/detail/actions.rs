@@ -304,7 +304,7 @@ impl Actions {
             }
             Failed::Refused(error) => {
                 let mut alert = failure(&error, None);
-                if error.status() == Some(400) && what == "deleted" {
+                if matches!(error.status(), Some(400 | 404)) && what == "deleted" {
                     alert.title = "The PBX did not delete the trunk".to_owned();
                     alert.text = match alert.quoted.is_empty() {
                         true => "It gave no reason. It refuses trunks that a rule still uses, among others.",

@@ -13,7 +13,7 @@ use crate::address;
 use crate::arrival::Arrival;
 use crate::live::spawn;
 use crate::pages::providers::edit::{Edit, Saving};
-use crate::pages::providers::{Found, not_sent};
+use crate::pages::providers::{Found, is_gone, not_sent};
 use crate::provider_form::label_of;
 use crate::route::Route;
 
@@ -73,7 +73,7 @@ impl Edit {
             Err(_) => return self.stop(Saving::Idle),
         };
         if let Err(error) = client.update_provider(&id, update.request()).await {
-            if error.status() == Some(404) {
+            if error.status() == Some(404) && matches!(is_gone(client, &id).await, Ok(Some(()))) {
                 return self.stop(Saving::Gone);
             }
             self.form.refuse(refusals(&error));
