@@ -133,7 +133,7 @@ impl Session {
             session.account.set(account);
             session.phase.set(Phase::SignedIn);
         }
-        session.tell(&Notice::Hello);
+        session.greet();
         session.watch_idle();
         session
     }
@@ -273,14 +273,13 @@ impl Session {
     fn hear(self, notice: Notice) {
         let is_mine = |who: &str| self.access().is_some() && self.who() == who;
         match notice {
-            Notice::Hello => {
-                self.renewal.met();
-                self.tell(&Notice::Here);
-            }
-            Notice::Here => self.renewal.met(),
-            Notice::Wanted { .. } | Notice::Renewed { .. } | Notice::Turn { .. } | Notice::Ended { .. } => {
-                self.hear_of_renewal(notice);
-            }
+            Notice::Hello { .. }
+            | Notice::Here { .. }
+            | Notice::Wanted { .. }
+            | Notice::Current { .. }
+            | Notice::Renewed { .. }
+            | Notice::Turn { .. }
+            | Notice::Ended { .. } => self.hear_of_renewal(notice),
             Notice::SignedOut { who, access } => {
                 let held = self.access();
                 let ended = self.account.get_untracked().who() == who && !who.is_empty();

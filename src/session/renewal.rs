@@ -30,8 +30,10 @@ const REMEMBERED: usize = 8;
 pub struct Renewal {
     /// One is under way in this tab.
     busy: StoredValue<bool>,
-    /// Another tab was heard of.
+    /// Another tab with the same pair was heard of.
     met: StoredValue<bool>,
+    /// One of them has said that it knows of no newer pair.
+    is_newest: StoredValue<bool>,
     /// Refresh tokens that the present pair comes after, by their digests.
     spent: StoredValue<VecDeque<String>>,
     /// Other tabs about to renew a pair: its digest, their number.
@@ -45,17 +47,11 @@ impl Default for Renewal {
         Self {
             busy: StoredValue::new(false),
             met: StoredValue::new(false),
+            is_newest: StoredValue::new(false),
             spent: StoredValue::new(VecDeque::new()),
             turns: StoredValue::new(Vec::new()),
             tab: StoredValue::new(js_sys::Math::random()),
         }
-    }
-}
-
-impl Renewal {
-    /// Another tab is there.
-    pub fn met(&self) {
-        self.met.set_value(true);
     }
 }
 
@@ -109,7 +105,7 @@ impl Session {
         }
         match self.open_client().refresh_token(&refresh).await {
             Ok(pair) if self.holds(&spent) => {
-                self.tell(&Notice::Renewed { spent: spent.clone(), pair: (&pair).into() });
+                self.tell(&Notice::Renewed { spent: spent.clone(), pair: pair.clone() });
                 self.succeed(spent, pair);
             }
             Err(error) if is_final(&error) && self.holds(&spent) => {
@@ -136,12 +132,13 @@ impl Session {
             return false;
         }
         if self.renewal.met.get_value() {
+            self.renewal.is_newest.set_value(false);
             self.tell(&Notice::Wanted { spent: spent.to_owned() });
-            // Nobody answers when nobody has it, which is the usual case.
-            let newer = self.wait(|| (!self.holds(spent)).then_some(()));
-            return within(HAND_OVER, newer).await.is_none();
+            // A tab that is gone does not answer.
+            let told = self.wait(|| (!self.holds(spent) || self.renewal.is_newest.get_value()).then_some(()));
+            within(HAND_OVER, told).await;
         }
-        true
+        self.holds(spent)
     }
 
     /// Waits until no tab with a lower number is about to renew the same pair, or one has.
@@ -176,17 +173,39 @@ impl Session {
         self.ring();
     }
 
+    /// Makes this tab known to those with the same pair.
+    pub(super) fn greet(self) {
+        let refresh = self.held.with_value(|held| held.as_ref().and_then(|held| held.pair.refresh.clone()));
+        if let Some(refresh) = refresh {
+            self.tell(&Notice::Hello { spent: digest(&refresh) });
+        }
+    }
+
     /// What another tab tells of renewals.
     pub(super) fn hear_of_renewal(self, notice: Notice) {
-        self.renewal.met();
         match notice {
-            Notice::Renewed { spent, pair } if self.holds(&spent) => self.succeed(spent, pair.into()),
+            Notice::Hello { spent } if self.holds(&spent) => {
+                self.renewal.met.set_value(true);
+                self.tell(&Notice::Here { spent });
+            }
+            Notice::Here { spent } if self.holds(&spent) => self.renewal.met.set_value(true),
+            Notice::Current { spent } if self.holds(&spent) => {
+                self.renewal.is_newest.set_value(true);
+                self.ring();
+            }
+            Notice::Renewed { spent, pair } if self.holds(&spent) => self.succeed(spent, pair),
             Notice::Ended { spent } if self.holds(&spent) => self.end(),
-            Notice::Wanted { spent } => {
+            Notice::Wanted { spent } if self.holds(&spent) => {
+                self.renewal.met.set_value(true);
+                self.tell(&Notice::Current { spent });
+            }
+            // Its tab may have been a copy of this one, or have slept.
+            Notice::Hello { spent } | Notice::Wanted { spent } => {
                 let has_newer = self.renewal.spent.with_value(|list| list.contains(&spent));
                 let pair = self.held.get_value().filter(|_| has_newer).map(|held| held.pair);
                 if let Some(pair) = pair {
-                    self.tell(&Notice::Renewed { spent, pair: (&pair).into() });
+                    self.renewal.met.set_value(true);
+                    self.tell(&Notice::Renewed { spent, pair });
                 }
             }
             Notice::Turn { spent, tab } if self.phase.get_untracked() == Phase::SignedIn => {
@@ -195,8 +214,8 @@ impl Session {
             Notice::Renewed { .. }
             | Notice::Ended { .. }
             | Notice::Turn { .. }
-            | Notice::Hello
-            | Notice::Here
+            | Notice::Here { .. }
+            | Notice::Current { .. }
             | Notice::SignedOut { .. }
             | Notice::Active { .. }
             | Notice::Locked { .. } => {}

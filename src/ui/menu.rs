@@ -22,6 +22,8 @@ pub fn menu<V: Into<AnyView>>(words: &'static str, mark: Icon, body: impl Fn() -
         .attr("data-variant", "plain")
         .attr("id", button_id.as_str())
         .attr("aria-controls", id)
+        // In a narrow bar the icon stands alone.
+        .attr("aria-label", words)
         .live_attr("aria-expanded", move || Some(open.get().to_string()))
         .on("click", move |_| open.update(|open| *open = !*open))
         .child(icon(mark))

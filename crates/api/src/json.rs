@@ -24,6 +24,40 @@ pub fn parse_object(bytes: &[u8]) -> Option<Object> {
     }
 }
 
+/// The entries of the array `items` of an object, each as text, and the object without them. Looks at
+/// brackets and quotes only, so it works where an entry is no JSON.
+pub(crate) fn split_items(text: &str) -> Option<(Vec<&str>, String)> {
+    let start = text.find("\"items\"")?;
+    let open = start + text.get(start..)?.find('[')?;
+    let between = text.get(start + "\"items\"".len()..open)?;
+    if between.trim() != ":" {
+        return None;
+    }
+    let (mut entries, mut from) = (Vec::new(), open + 1);
+    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+    for (at, letter) in text.char_indices().skip_while(|(at, _)| *at <= open) {
+        match (quoted, letter) {
+            (true, _) if escaped => escaped = false,
+            (true, '\\') => escaped = true,
+            (_, '"') => quoted = !quoted,
+            (true, _) => {}
+            (false, '{' | '[') => depth += 1,
+            (false, ',' | ']') if depth == 0 => {
+                entries.push(text.get(from..at)?.trim());
+                from = at + 1;
+                if letter == ']' {
+                    entries.retain(|entry| !entry.is_empty());
+                    let rest = [text.get(..=open)?, text.get(at..)?].concat();
+                    return Some((entries, rest));
+                }
+            }
+            (false, '}' | ']') => depth = depth.checked_sub(1)?,
+            (false, _) => {}
+        }
+    }
+    None
+}
+
 /// Reads the keys of one object and remembers which of them could not be read.
 pub(crate) struct Reader<'a> {
     object: &'a Object,

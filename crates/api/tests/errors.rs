@@ -203,6 +203,7 @@ fn an_entry_that_is_no_json_hides_no_other_entry() {
         ("a lone surrogate", br#""\ud800""#.as_slice(), vec!["A", "C"], 1),
         ("half a pair", br#""x\udc00x""#, vec!["A", "C"], 1),
         ("a number out of range", b"1e309", vec!["A", "C"], 1),
+        ("an unknown escape", br#""\x41""#, vec!["A", "C"], 1),
         // What stands for the byte can be shown; it is never written back, since rows never are.
         ("a byte that is no UTF-8", b"\"B\xff\"", vec!["A", "B\u{fffd}", "C"], 0),
         ("an overlong form", b"\"\xc0\xaf\"", vec!["A", "\u{fffd}\u{fffd}", "C"], 0),

@@ -1,11 +1,9 @@
 //! Providers as the server tells them: the row of the list and the full record. Knows no rule.
 
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::{AuthMode, InboundParameters, Open, OutboundParameters, ProviderId, Transport};
-use crate::json::{Object, Reader, parse_object};
+use crate::json::{Object, Reader, parse_object, split_items};
 
 /// One page of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,15 +14,6 @@ pub struct ProviderList {
     pub items: Vec<ProviderRow>,
     /// Entries that could not be read: no object, or no JSON.
     pub unreadable: usize,
-}
-
-/// A list in which something is no JSON: each entry stands for itself.
-#[derive(Deserialize)]
-struct Salvaged<'a> {
-    #[serde(borrow, default)]
-    count: Option<&'a RawValue>,
-    #[serde(borrow)]
-    items: Vec<&'a RawValue>,
 }
 
 impl ProviderList {
@@ -45,20 +34,17 @@ impl ProviderList {
     /// be told apart.
     pub(crate) fn salvage(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
-        // A struct can be read from an array as well.
-        if !text.trim_start().starts_with('{') {
-            return None;
-        }
-        let found: Salvaged<'_> = serde_json::from_str(&text).ok()?;
-        let rows: Vec<ProviderRow> = found
-            .items
+        let (entries, rest) = split_items(&text)?;
+        let rows: Vec<ProviderRow> = entries
             .iter()
-            .filter_map(|item| parse_object(item.get().as_bytes()))
+            .filter_map(|entry| parse_object(entry.as_bytes()))
             .map(|row| ProviderRow::read(&row))
             .collect();
+        // What stands around the entries must be whole.
+        let around = parse_object(rest.as_bytes())?;
         Some(Self {
-            count: found.count.and_then(|count| count.get().parse().ok()),
-            unreadable: found.items.len() - rows.len(),
+            count: Reader::new(&around).whole("count").and_then(|count| u64::try_from(count).ok()),
+            unreadable: entries.len() - rows.len(),
             items: rows,
         })
     }

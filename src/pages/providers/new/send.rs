@@ -9,7 +9,7 @@ use domain::provider::gateway::makes_credentials;
 use crate::address;
 use crate::arrival::Arrival;
 use crate::draft_copy;
-use crate::live::{Memo, RwSignal, StoredValue, spawn};
+use crate::live::{Memo, RwSignal, Signal, StoredValue, spawn};
 use crate::pages::providers::new::Wizard;
 use crate::pages::providers::new::neighbours::view_neighbours;
 use crate::pages::providers::new::request::{curl, masked};
@@ -63,6 +63,10 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
         before: wizard.before,
     };
     let busy = Memo::new(move |_| send.sending.get() == Sending::Busy);
+    let blocked = Signal::derive(move || {
+        let waits = matches!(send.sending.get(), Sending::Doubt(_)) && send.read_back.until.get().is_some();
+        waits.then_some("The PBX may still create it: wait for the last look")
+    });
     let draft = form.draft.get_untracked();
     let password = draft.texts.password.clone();
     let card = makes_credentials(&draft).then(|| view_gateway_card(&draft, password));
@@ -92,6 +96,7 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
                 .child(
                     Button::primary()
                         .busy(busy)
+                        .blocked(blocked)
                         .on_press(move || send.send())
                         .el()
                         .attr("data-saves", "")
