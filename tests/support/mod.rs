@@ -124,6 +124,7 @@ impl Mounted {
             "dialog" => "dialog[open]",
             "alert" => "[role=alert]",
             "textbox" => "input:not([type=checkbox])",
+            "checkbox" => "input[type=checkbox]",
             other => panic!("no selector for the role {other}"),
         };
         let found = self.root.query_selector_all(selector).unwrap();

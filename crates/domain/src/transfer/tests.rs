@@ -701,6 +701,74 @@ fn a_create_without_an_answer_is_found_or_called_unclear() {
 }
 
 #[test]
+fn a_row_that_becomes_a_trunk_keeps_what_its_type_hides() {
+    let text = json!([
+        {"name": "W", "auth_mode": "WHATS_APP", "did_numbers": "16505550100", "concurrency": 20,
+            "keep_alive": true, "keep_alive_interval": 45, "hostname": "whatsapp.com",
+            "outbound_parameters": {"from_user_part": {"value": "CALLER_NUM"}}},
+        {"name": "I", "auth_mode": "IP_AUTH", "hostname": "sip.example.com", "registration": true,
+            "register_interval": 300, "auth_id": "x".repeat(65), "username": "account", "password": SECRET,
+            "shared": true, "inbound_parameters": {"pai_header_parameter_name": null}},
+        {"name": "T", "auth_mode": "TEAMS", "brand": "Carrier", "outbound_server": "10.0.0.5",
+            "did_numbers": "16505550101", "hostname": "sip.example.com", "register_interval": 3_000_000_000_u32},
+    ]);
+    let plan = planned(&text.to_string(), &[]);
+    let body = |place: usize| creation(&plan, place).request.request().to_json();
+    assert_eq!((&body(0)["concurrency"], &body(0)["keep_alive_interval"]), (&20.into(), &45.into()));
+    assert_eq!(body(0)["keep_alive"], true);
+    assert_eq!(body(0)["outbound_parameters"], json!({"from_user_part": {"value": "CALLER_NUM"}}));
+    assert_eq!(plan.rows[0].warnings, [""; 0]);
+    assert_eq!((&body(1)["registration"], &body(1)["register_interval"]), (&true.into(), &300.into()));
+    assert_eq!(body(1)["username"], "account");
+    assert_eq!((body(1).get("auth_id"), body(1).get("password")), (None, None));
+    assert_eq!(body(1)["inbound_parameters"], json!({"pai_header_parameter_name": ""}));
+    let mut said = plan.rows[1].warnings.clone();
+    said.sort();
+    assert_eq!(
+        said,
+        [
+            "Authentication name must be 64 characters or fewer. You have 65. It is left out",
+            "Password: this type has no such setting. It is left out",
+            "Which tenants may use the trunk is not in the file. Assign the new one on the PBX",
+        ]
+    );
+    let said = plan.rows[2].warnings.join("\n");
+    for words in [
+        "Brand: this type has no such setting. It is left out",
+        "Host name or IP address: the type fixes this. It is left out",
+        "Register again every must be between 0 and 2147483647. It is left out",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    // The same from a spreadsheet.
+    let text = "name,auth_mode,hostname,registration,shared\nI,IP_AUTH,sip.example.com,true,true\n";
+    let plan = planned(text, &[]);
+    assert_eq!(creation(&plan, 0).request.request().to_json()["registration"], true);
+    assert!(plan.rows[0].warnings.iter().any(|says| says.starts_with("Which tenants")));
+}
+
+#[test]
+fn texts_over_their_limits_and_odd_verdicts_are_said() {
+    for key in ["name", "brand", "auth_id", "username"] {
+        let mut object = json!({"name": "R", "auth_mode": "REGISTER_AUTH", "hostname": "sip.example.com",
+            "auth_id": "alpha", "password": SECRET});
+        object[key] = "ü".repeat(64).into();
+        assert_eq!(planned(&object.to_string(), &[]).counts().create, 1, "{key}");
+        object[key] = "ü".repeat(65).into();
+        let plan = planned(&object.to_string(), &[]);
+        assert!(problems(&plan, 0)[0].contains("must be 64 characters or fewer. You have 65"), "{key}");
+    }
+    let text = json!({"name": "Alpha", "inbound_parameters": {"enable_stir_shaken_validation": true,
+        "drop_calls_with_verification_status": ["tn-validation-failed", "TN-Odd"]}});
+    let plan = planned(&text.to_string(), &[alpha()]);
+    let says = "Drop calls with verdict: “TN-Odd” is not known to this version and is sent as it is";
+    assert!(plan.rows[0].warnings.contains(&says.to_owned()), "{:?}", plan.rows[0].warnings);
+    let body = update_for(change(&plan, 0), &alpha()).unwrap().request().to_json();
+    let verdicts = &body["inbound_parameters"]["drop_calls_with_verification_status"];
+    assert_eq!(*verdicts, json!(["TN-Validation-Failed", "TN-Odd"]));
+}
+
+#[test]
 fn the_words_for_users_keep_to_the_style() {
     let sources = [
         include_str!("plan.rs"),
