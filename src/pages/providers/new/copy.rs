@@ -7,8 +7,8 @@ use domain::provider::copy::{LeftOut, copied, left_out};
 use domain::provider::draft::{Draft, Text};
 use leptos::prelude::*;
 
-use super::{Origin, wizard};
 use crate::arrival::Arrivals;
+use crate::pages::providers::new::{Origin, wizard};
 use crate::pages::providers::{failure, load_trunk};
 use crate::session::Session;
 use crate::ui::{El, el, page_title, placeholder, show};
