@@ -141,7 +141,7 @@ fn wizard(session: Session, unsaved: Unsaved, arrivals: Arrivals, origin: Origin
     };
     unsaved.guard(is_dirty.into(), here, Some(origin.inside()), name.clone());
     Effect::new(move || {
-        if is_dirty.get() {
+        if is_dirty.get() || address::loads() {
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
         }
     });
