@@ -124,7 +124,7 @@ fn wizard(
     });
     let owner = account.clone();
     Effect::new(move || {
-        if is_dirty.get() {
+        if is_dirty.get() || address::loads() {
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
         }
     });
