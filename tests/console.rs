@@ -1,17 +1,22 @@
-//! The console in a real browser on a scripted network: every route, states of the list, and a session
-//! that ends over a page.
+//! The console in a real browser on a scripted network: every route, states of the list, a session that
+//! ends over a page, and what is written to a PBX that is slow, doubles requests or is changed by others.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
-use api::Unreachable;
-use support::{FakeTransport, json, mount_console, refused, until};
+use api::types::ProviderId;
+use api::{Request, Response, Unreachable};
+use serde_json::{Value, json as value};
+use support::{FakeTransport, body_of, json, mount_console, mount_view, refused, until};
+use trunkline::lazy::{Coming, Missing, lazy};
 use trunkline::list_address::ListAddress;
-use trunkline::route::Route;
+use trunkline::route::{Route, Step};
 use trunkline::session::Phase;
+use trunkline::ui::el;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -118,6 +123,48 @@ async fn a_refresh_that_fails_keeps_the_rows_and_shows_one_alert() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answer_to_an_older_question_is_not_waited_for() {
+    let network = FakeTransport::new(|request| match request.path.as_str() {
+        path if path.starts_with("providers?orderby") => {
+            json(200, r#"{"count":1,"items":[{"id":"NDM=","name":"Gamma","enabled":false}]}"#)
+        }
+        path => two_trunks(path),
+    });
+    let page = mount_console(&Route::list(), network.clone(), true);
+    page.get("link", "Alpha").await;
+    let older = "GET providers?top=100";
+    network.slow("providers?top=100", 60_000);
+    page.get("button", "Refresh trunks").await.click();
+    until("the list to be asked for again", || (network.count(older) == 2).then_some(())).await;
+    page.get("button", "Trunk name").await.click();
+    page.get("link", "Gamma").await;
+    // Whatever it brings, it can be painted over nothing: nobody hears it.
+    until("the older question to be given up", || {
+        network.given_up().contains(&older.to_owned()).then_some(())
+    })
+    .await;
+    assert!(page.find("link", "Alpha").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_part_that_did_not_come_is_fetched_again_on_request() {
+    static IS_THERE: AtomicBool = AtomicBool::new(false);
+    fn fetch() -> Coming<(), Missing> {
+        Box::pin(async { if IS_THERE.load(Ordering::SeqCst) { Ok(()) } else { Err(Missing) } })
+    }
+    let page = mount_view(|| lazy(fetch, || Box::pin(async { Ok(el("p").text("The part").view()) })));
+    for _ in 0..2 {
+        page.get("alert", "This part of the console could not be loaded").await;
+        page.get("button", "Try again").await.click();
+    }
+    page.get("alert", "This part of the console could not be loaded").await;
+    IS_THERE.store(true, Ordering::SeqCst);
+    page.get("button", "Try again").await.click();
+    page.see("The part").await;
+    assert_eq!(page.count("alert"), 0);
+}
+
+#[wasm_bindgen_test]
 async fn a_list_without_rows_and_a_forbidden_one_are_told_apart() {
     let network = FakeTransport::new(|_| json(200, r#"{"count":0,"items":[]}"#));
     let page = mount_console(&Route::list(), network, true);
@@ -210,4 +257,148 @@ async fn signing_in_asks_for_what_is_missing_and_then_shows_the_page_asked_for()
     page.get("button", "Sign out").await.click();
     page.get("heading", "Sign in").await;
     assert_eq!(stored.length().unwrap(), 0);
+}
+
+/// A PBX that keeps what it is sent.
+struct Pbx {
+    trunks: Mutex<Vec<Value>>,
+    /// What comes of a request for a new trunk.
+    creates: Creates,
+}
+
+/// What comes of a request for a new trunk.
+#[derive(PartialEq)]
+enum Creates {
+    /// Two trunks: the network delivers the request twice.
+    Two,
+    /// The PBX is at work on it when the time is over. It is done when somebody calls [`Pbx::finish`].
+    Later,
+}
+
+impl Pbx {
+    /// A PBX with one trunk, and a network to it.
+    fn with_alpha(creates: Creates) -> (Arc<Self>, Arc<FakeTransport>) {
+        let alpha = value!({
+            "id": "NDE=", "name": "Alpha", "enabled": true, "brand": "Generic", "auth_mode": "IP_AUTH",
+            "transport": "UDP", "hostname": "sip.alpha.example", "port": 5060, "concurrency": 20,
+            "outbound_server": "", "outbound_server_port": 0, "keep_alive": false, "later": 7,
+        });
+        let pbx = Arc::new(Self { trunks: Mutex::new(vec![alpha]), creates });
+        let network = FakeTransport::new({
+            let pbx = Arc::clone(&pbx);
+            move |request| pbx.answer(request)
+        });
+        (pbx, network)
+    }
+
+    fn answer(&self, request: &Request) -> Result<Response, Unreachable> {
+        let body = body_of(request);
+        let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+        let mut parts = path.split('/').skip(1);
+        match (parts.next(), parts.next(), body.as_object()) {
+            (None, ..) if !query.is_empty() => {
+                let trunks = self.trunks.lock().unwrap();
+                json(200, &value!({"count": trunks.len(), "items": *trunks}).to_string())
+            }
+            (None, _, Some(_)) if self.creates == Creates::Two => {
+                self.add(&body);
+                json(201, &value!({"id": self.add(&body)}).to_string())
+            }
+            (None, ..) => Err(Unreachable::TimedOut),
+            (Some(_), Some("status"), _) => json(200, r#"{"status":"ONLINE"}"#),
+            (Some(id), below, sent) => {
+                let mut trunks = self.trunks.lock().unwrap();
+                let at = trunks
+                    .iter()
+                    .position(|trunk| trunk["id"].as_str().map(api::query::encode).as_deref() == Some(id));
+                let Some(at) = at else { return refused(404, "UNKNOWN", "no such provider") };
+                match (below, sent) {
+                    (Some(_), _) => drop(trunks.remove(at)),
+                    (None, Some(sent)) => trunks[at].as_object_mut().unwrap().extend(sent.clone()),
+                    (None, None) => return json(200, &trunks[at].to_string()),
+                }
+                let status = if below.is_some() { 204 } else { 200 };
+                Ok(Response { status, ..Response::default() })
+            }
+        }
+    }
+
+    /// Makes a trunk: as it was asked for, and as a PBX has it where nothing was said.
+    fn add(&self, body: &Value) -> String {
+        let mut trunk = value!({
+            "inbound_parameters": {
+                "called_num": "DEFAULT", "caller_num": "DEFAULT", "caller_display_name": "DEFAULT",
+                "privacy_types_supported": "DEFAULT", "enable_stir_shaken_validation": false,
+                "pai_header_parameter_name": "verstat", "pass_api_header_to_uad": false,
+            },
+            "outbound_parameters": {"privacy_types_supported": {"value": "DEFAULT"}},
+        });
+        for (key, sent) in body.as_object().unwrap() {
+            match (trunk.get_mut(key), sent) {
+                (Some(Value::Object(held)), Value::Object(sent)) => held.extend(sent.clone()),
+                (Some(_) | None, _) => trunk[key] = sent.clone(),
+            }
+        }
+        let mut trunks = self.trunks.lock().unwrap();
+        let id = format!("new{}", trunks.len());
+        trunk["id"] = id.as_str().into();
+        trunks.push(trunk);
+        id
+    }
+
+    /// Carries out a request for a new trunk that nobody waits for any more.
+    fn finish(&self, network: &FakeTransport) {
+        self.add(&network.bodies("POST providers")[0]);
+    }
+
+    fn names(&self) -> Vec<Value> {
+        self.trunks.lock().unwrap().iter().map(|trunk| trunk["name"].clone()).collect()
+    }
+}
+
+fn alpha() -> ProviderId {
+    ProviderId::parse("NDE=").unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_that_was_made_twice_is_shown_twice_and_none_is_deleted() {
+    let (pbx, network) = Pbx::with_alpha(Creates::Two);
+    let page = mount_console(&Route::Copy(alpha(), Step::Review), network.clone(), true);
+    page.get("button", "Create trunk").await.click();
+    page.see("There are two trunks exactly like this").await;
+    assert_eq!(pbx.names(), ["Alpha", "Copy of Alpha", "Copy of Alpha"]);
+    assert_eq!(network.asked().iter().filter(|asked| asked.starts_with("POST")).count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_that_is_made_after_its_time_is_looked_for_before_it_counts_as_not_made() {
+    let (pbx, network) = Pbx::with_alpha(Creates::Later);
+    let page = mount_console(&Route::Copy(alpha(), Step::Review), network.clone(), true);
+    page.get("button", "Create trunk").await.click();
+    page.see("It is not known whether the trunk was created").await;
+    let looks = || network.count("GET providers?filter=name%20eq%20%27Copy%20of%20Alpha%27&top=100");
+    until("the look before the request and the first one after it", || (looks() == 2).then_some(())).await;
+    // Time enough for another look, if there were one at once.
+    for _ in 0..5 {
+        page.session.client().provider_status(&alpha()).await.unwrap();
+    }
+    assert_eq!(looks(), 2);
+    pbx.finish(&network);
+    page.get("button", "Check now").await.click();
+    page.see("Trunk Copy of Alpha created").await;
+    assert_eq!(network.count("POST providers"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_save_keeps_what_somebody_else_has_changed_meanwhile() {
+    let (pbx, network) = Pbx::with_alpha(Creates::Two);
+    let page = mount_console(&Route::Edit(alpha()), network.clone(), true);
+    page.type_into("Trunk name", "Omega").await;
+    pbx.trunks.lock().unwrap()[0]["hostname"] = "sip.moved.example".into();
+    page.get("button", "Save changes").await.click();
+    page.see("Trunk Omega saved").await;
+    let sent = network.bodies("POST providers/NDE%3D");
+    assert_eq!(sent.len(), 1);
+    assert_eq!((&sent[0]["name"], &sent[0]["hostname"]), (&"Omega".into(), &"sip.moved.example".into()));
+    assert_eq!(sent[0]["later"], 7);
 }

@@ -14,6 +14,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
+use serde_json::Value;
 use trunkline::route::Route;
 use trunkline::session::{Account, Session};
 use wasm_bindgen::JsCast;
@@ -25,7 +26,10 @@ pub type Script = dyn Fn(&Request) -> Result<Response, Unreachable> + Send + Syn
 /// A network without a server: answers by script, remembers what was asked.
 pub struct FakeTransport {
     script: Box<Script>,
-    asked: Mutex<Vec<String>>,
+    sent: Mutex<Vec<Request>>,
+    /// What the paths of slow requests start with, and the milliseconds that their answers take.
+    slow: Mutex<Vec<(String, u32)>>,
+    given_up: Mutex<Vec<String>>,
 }
 
 impl FakeTransport {
@@ -33,12 +37,66 @@ impl FakeTransport {
     pub fn new(
         script: impl Fn(&Request) -> Result<Response, Unreachable> + Send + Sync + 'static,
     ) -> Arc<Self> {
-        Arc::new(Self { script: Box::new(script), asked: Mutex::new(Vec::new()) })
+        Arc::new(Self {
+            script: Box::new(script),
+            sent: Mutex::default(),
+            slow: Mutex::default(),
+            given_up: Mutex::default(),
+        })
     }
 
     /// `GET providers?top=100` and so on, in order.
     pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.sent.lock().unwrap().iter().map(line_of).collect()
+    }
+
+    /// How many requests were exactly this one.
+    pub fn count(&self, line: &str) -> usize {
+        self.asked().iter().filter(|asked| *asked == line).count()
+    }
+
+    /// The bodies that were sent with a request, in order.
+    pub fn bodies(&self, line: &str) -> Vec<Value> {
+        let sent = self.sent.lock().unwrap();
+        let of_line = sent.iter().filter(|request| line_of(request) == line);
+        of_line.map(body_of).collect()
+    }
+
+    /// From now on, answers to paths that start like this take so long.
+    pub fn slow(&self, start: &str, milliseconds: u32) {
+        self.slow.lock().unwrap().push((start.to_owned(), milliseconds));
+    }
+
+    /// What was asked and not waited for.
+    pub fn given_up(&self) -> Vec<String> {
+        self.given_up.lock().unwrap().clone()
+    }
+
+    fn pause(&self, path: &str) -> u32 {
+        let slow = self.slow.lock().unwrap();
+        slow.iter().find(|(start, _)| path.starts_with(start)).map_or(0, |(_, milliseconds)| *milliseconds)
+    }
+}
+
+fn line_of(request: &Request) -> String {
+    let method = if request.method == Method::Get { "GET" } else { "POST" };
+    format!("{method} {}", request.path)
+}
+
+/// The body of a request as JSON; null when there is none.
+pub fn body_of(request: &Request) -> Value {
+    request.body.as_deref().map_or(Value::Null, |body| serde_json::from_str(body).unwrap())
+}
+
+/// Takes note when nobody waits for an answer any more.
+struct Asking<'n> {
+    network: &'n FakeTransport,
+    line: Option<String>,
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.network.given_up.lock().unwrap().extend(self.line.take());
     }
 }
 
@@ -47,9 +105,12 @@ impl HttpTransport for FakeTransport {
         Box::pin(async move {
             // An answer never comes in the same turn as the question.
             TimeoutFuture::new(1).await;
-            let method = if request.method == Method::Get { "GET" } else { "POST" };
-            self.asked.lock().unwrap().push(format!("{method} {}", request.path));
-            (self.script)(&request)
+            self.sent.lock().unwrap().push(request.clone());
+            let mut asking = Asking { network: self, line: Some(line_of(&request)) };
+            let answer = (self.script)(&request);
+            TimeoutFuture::new(self.pause(&request.path)).await;
+            asking.line = None;
+            answer
         })
     }
 }
@@ -89,6 +150,36 @@ impl Drop for Mounted {
 pub fn mount_console(route: &Route, network: Arc<FakeTransport>, signed_in: bool) -> Mounted {
     window().history().unwrap().push_state_with_url(&"".into(), "", Some(&route.href())).unwrap();
     window().session_storage().unwrap().unwrap().clear().unwrap();
+    mount(move || {
+        let session = Session::restore(network);
+        if signed_in {
+            session.adopt(pair("first", "renew"), account("admin"), false);
+        }
+        (session, trunkline::app::console(session))
+    })
+}
+
+/// A tab with an empty page, signed in as `admin` with this pair.
+pub fn open_tab(network: Arc<FakeTransport>, pair: TokenPair) -> Mounted {
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+    let tab = duplicate_tab(network);
+    tab.session.adopt(pair, account("admin"), false);
+    tab
+}
+
+/// A tab with an empty page and what the tab before has in storage. Sessions on one page are to each other
+/// what tabs are.
+pub fn duplicate_tab(network: Arc<FakeTransport>) -> Mounted {
+    mount(move || (Session::restore(network), ().into_any()))
+}
+
+/// A view of its own, without a session that anybody uses.
+pub fn mount_view(view: impl FnOnce() -> AnyView + 'static) -> Mounted {
+    let network = FakeTransport::new(|_| Err(Unreachable::NoConnection));
+    mount(move || (Session::restore(network), view()))
+}
+
+fn mount(make: impl FnOnce() -> (Session, AnyView) + 'static) -> Mounted {
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     // First on the page, so that its rows are in view whatever the test runner writes below.
     document().body().unwrap().prepend_with_node_1(&root).unwrap();
@@ -97,20 +188,22 @@ pub fn mount_console(route: &Route, network: Arc<FakeTransport>, signed_in: bool
     let handle = mount_to(root.clone(), {
         let made = Rc::clone(&made);
         move || {
-            let session = Session::restore(network);
-            if signed_in {
-                let pair = TokenPair {
-                    access: Secret::new("first"),
-                    refresh: Some(Secret::new("renew")),
-                    expires_in: Some(3600),
-                };
-                session.adopt(pair, Account { username: "admin".to_owned(), domain: None }, false);
-            }
+            let (session, view) = make();
             made.set(Some(session));
-            trunkline::app::console(session)
+            view
         }
     });
-    Mounted { session: made.get().expect("the console was mounted"), root, handle: Some(handle) }
+    Mounted { session: made.get().expect("it was mounted"), root, handle: Some(handle) }
+}
+
+/// A pair of tokens that lasts an hour.
+pub fn pair(access: &str, refresh: &str) -> TokenPair {
+    TokenPair { access: Secret::new(access), refresh: Some(Secret::new(refresh)), expires_in: Some(3600) }
+}
+
+/// Somebody who signs in without a tenant.
+pub fn account(username: &str) -> Account {
+    Account { username: username.to_owned(), domain: None }
 }
 
 impl Mounted {

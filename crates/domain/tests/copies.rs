@@ -236,6 +236,22 @@ fn a_kept_copy_of_the_form_keeps_what_goes_along() {
     }
 }
 
+#[test]
+fn a_kept_copy_of_the_form_holds_no_password() {
+    for mode in AuthMode::ALL {
+        let mut draft = Draft::new(*mode);
+        draft.texts.password = "only typed".to_owned();
+        let kept = draft.to_json();
+        assert!(!kept.to_string().contains("only typed"), "{mode:?}");
+        // Nor is one taken from a copy that somebody else has written there.
+        let mut planted = kept.as_object().unwrap().clone();
+        planted.insert(Field::Text(Text::Password).wire(), "planted".into());
+        assert_eq!(Draft::from_json(&planted).unwrap().texts.password, "", "{mode:?}");
+        draft.switch_mode(AuthMode::IpAuth);
+        assert!(!draft.to_json().to_string().contains("only typed"), "{mode:?}, as another type");
+    }
+}
+
 /// What the page of a trunk shows: labels of fields, parts of headers, and keys as they came.
 fn on_the_page(provider: &Provider) -> Vec<String> {
     let mut shown: Vec<String> = ["id", "shared"].map(str::to_owned).into();

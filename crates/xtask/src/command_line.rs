@@ -24,6 +24,9 @@ Tasks:
   cargo xtask test     everything that CI checks, in CI's order; stops at the first failure
       --list             names the steps
       --only STEP,STEP   runs these only
+  cargo xtask planted  plants bugs one by one in a copy of the repository: each must fail its test
+      --list             names the bugs
+      --only NAME,NAME   plants these only
   cargo xtask tidy     the rules of this repository that a program can check (one step of test)
   cargo xtask size     the size table of dist, and which packages the program consists of
   cargo xtask bench    compares the first page of a list of 10 000 trunks with that of 100
@@ -48,6 +51,8 @@ pub enum Task {
     Dev(Demo),
     /// Run the checks.
     Test(Selection),
+    /// Plant bugs and see whether tests catch them.
+    Planted(Selection),
     /// Run the rules of the repository.
     Tidy,
     /// Print sizes.
@@ -75,7 +80,7 @@ pub struct Demo {
     pub pbx_insecure: bool,
 }
 
-/// Which steps of the test are to run.
+/// Which steps of the test are to run, or which bugs to be planted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Name them only.
@@ -107,7 +112,7 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<CommandLine> {
     while let Some(word) = parser.next()? {
         let serves = matches!(task.as_deref(), Some("run" | "dev"));
         let runs = task.as_deref() == Some("run");
-        let tests = task.as_deref() == Some("test");
+        let selects = matches!(task.as_deref(), Some("test" | "planted"));
         let measures = task.as_deref() == Some("bench");
         match word {
             Arg::Value(name) if task.is_none() => task = Some(name.string()?),
@@ -119,11 +124,11 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<CommandLine> {
             Arg::Long("pbx") if runs => demo.pbx = Some(parser.value()?.string()?),
             Arg::Long("pbx-insecure") if runs => demo.pbx_insecure = true,
             Arg::Long("loads") if measures => loads = number(&mut parser, "--loads")?,
-            Arg::Long("list") if tests => selection.list = true,
-            Arg::Long("only") if tests => {
-                let steps = parser.value()?.string()?;
+            Arg::Long("list") if selects => selection.list = true,
+            Arg::Long("only") if selects => {
+                let names = parser.value()?.string()?;
                 selection.only.extend(
-                    steps.split(',').map(str::trim).filter(|step| !step.is_empty()).map(str::to_owned),
+                    names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
                 );
             }
             Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => return Err(word.unexpected().into()),
@@ -140,6 +145,7 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<CommandLine> {
         Some("run") => Task::Run(demo),
         Some("dev") => Task::Dev(demo),
         Some("test") => Task::Test(selection),
+        Some("planted") => Task::Planted(selection),
         Some("tidy") => Task::Tidy,
         Some("size") => Task::Size,
         Some("bench") => Task::Bench(loads),
@@ -203,6 +209,8 @@ mod tests {
     fn steps_are_a_list() {
         let selection = Selection { list: false, only: vec!["fmt".to_owned(), "e2e".to_owned()] };
         assert_eq!(line("test --only fmt,e2e").unwrap().task, Task::Test(selection));
+        let selection = Selection { list: true, only: Vec::new() };
+        assert_eq!(line("planted --list").unwrap().task, Task::Planted(selection));
     }
 
     #[test]

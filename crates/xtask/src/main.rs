@@ -10,6 +10,7 @@ mod fingerprint;
 mod licenses;
 mod page;
 mod parts;
+mod planted;
 mod process;
 mod sandbox;
 mod say;
@@ -53,6 +54,7 @@ fn start(line: CommandLine) -> Result<()> {
         Task::Run(demo) => serve::run(&workspace, &demo, route),
         Task::Dev(demo) => serve::dev(&workspace, &demo, route),
         Task::Test(selection) => test::test(&workspace, &selection, route),
+        Task::Planted(selection) => planted::planted(&workspace, &selection, route),
         Task::Tidy => tidy::tidy(&workspace),
         Task::Size => size::show(&workspace),
         Task::Bench(loads) => bench::bench(&workspace, loads, route),

@@ -55,6 +55,16 @@ pub fn tee(command: &mut Command) -> Result<(ExitStatus, String)> {
     Ok((child.wait()?, kept))
 }
 
+/// Runs a program and keeps all that it prints; nothing of it is on this screen.
+///
+/// # Errors
+/// When it is missing; failing is part of the answer.
+pub fn kept(command: &mut Command) -> Result<(ExitStatus, String)> {
+    let output = command.stdin(Stdio::null()).output().with_context(|| not_started(command))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok((output.status, [text(&output.stdout), text(&output.stderr)].concat()))
+}
+
 /// The first program of that name on PATH.
 pub fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

@@ -193,27 +193,31 @@ fn browser(workspace: &Workspace, forced: Option<Route>) -> Result<Done> {
     let options = ["--data", ":memory:", "--trunks", "250", "--allow-any-origin"];
     let sandbox = Sandbox::start(&program, port(18887)?, port(18888)?, true, options)?;
     let mut command = cargo(workspace);
-    let command = toolchain
-        .apply(&mut command)
-        .env("PATH", tools.path()?)
-        .env("CHROMEDRIVER", setup::DRIVER)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-        .env("CARGO_ENCODED_RUSTFLAGS", DEV_FLAGS)
+    command
+        .args(["test", "-p", "trunkline", "--locked"])
         // Compiled into the tests: a page in a browser has no environment.
         .env("TRUNKLINE_SANDBOX", &sandbox.address)
         .env("TRUNKLINE_CONTROL", &sandbox.control);
     // No doc tests: there is no browser for them.
-    counted(command.args([
-        "test",
-        "-p",
-        "trunkline",
-        "--target",
-        TARGET,
-        "--locked",
-        "--features",
-        "other-origin",
-        "--tests",
-    ]))
+    counted(in_browser(&mut command, &tools, &toolchain)?.args(["--features", "other-origin", "--tests"]))
+}
+
+/// Makes `cargo test` run its tests in the browser.
+///
+/// # Errors
+/// When a folder's name cannot be part of PATH.
+pub fn in_browser<'c>(
+    command: &'c mut Command,
+    tools: &Tools,
+    toolchain: &Toolchain,
+) -> Result<&'c mut Command> {
+    Ok(toolchain
+        .apply(command)
+        .env("PATH", tools.path()?)
+        .env("CHROMEDRIVER", setup::DRIVER)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .env("CARGO_ENCODED_RUSTFLAGS", DEV_FLAGS)
+        .args(["--target", TARGET]))
 }
 
 fn build(workspace: &Workspace, forced: Option<Route>) -> Result<Done> {
