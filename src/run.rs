@@ -88,7 +88,7 @@ impl Run {
     }
 
     /// Says how many calls there will be, before the first one begins.
-    pub fn expect(self, total: usize) {
+    pub fn prepare(self, total: usize) {
         self.cancelled.try_set(false);
         self.done.try_set(0);
         self.total.try_set(total);
@@ -127,7 +127,7 @@ impl Run {
         at_once: usize,
         act: impl Fn(usize) -> Pin<Box<dyn Future<Output = ()>>>,
     ) {
-        self.expect(total);
+        self.prepare(total);
         self.held.try_set(0.0);
         let mut running: Vec<Pin<Box<dyn Future<Output = ()>>>> = Vec::new();
         let mut next = 0;

@@ -25,7 +25,7 @@ for (const place of ['sessionStorage', 'localStorage'] as const) {
     // As many as the variable says; a few hundred take minutes on a busy machine.
     const rounds = Number(process.env.TRUNKLINE_ROUNDS ?? 20);
     test(`W4: two tabs with one pair in ${place} renew it once, ${rounds} times, ${locks ? 'under a lock' : 'without locks'}`, async ({ page, context, control, guard }) => {
-      test.setTimeout(300_000);
+      test.slow();
       guard.allow(/status of 401/);
       if (!locks) await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined }));
       await control.reset({ trunks: 3 });

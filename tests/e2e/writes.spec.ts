@@ -145,7 +145,7 @@ test.describe('an action belongs to the person who started it', () => {
 
 test.describe('nothing is deleted that nobody asked for', () => {
   test('W2: two people with the same draft end with both trunks, and are told', async ({ page, context, control, guard }) => {
-    test.setTimeout(300_000);
+    test.slow();
     await control.reset({ trunks: 3 });
     await open(page, '/trunks/new/connection');
     const other = await elsewhere(context, guard);
@@ -175,7 +175,7 @@ test.describe('nothing is deleted that nobody asked for', () => {
   });
 
   test('W2: two people with the same file end with every trunk of both, and are told', async ({ page, context, control, guard }) => {
-    test.setTimeout(300_000);
+    test.slow();
     await open(page, '/trunks/import');
     const other = await elsewhere(context, guard);
     for (let round = 1; round <= 10; round += 1) {

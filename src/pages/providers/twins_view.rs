@@ -3,8 +3,7 @@
 use api::types::ProviderId;
 
 use crate::live::{RwSignal, spawn};
-use crate::pages::providers::deletion::{Deletion, delete_trunk};
-use crate::pages::providers::in_a_line;
+use crate::pages::providers::{Deletion, delete_trunk, in_a_line};
 use crate::route::Route;
 use crate::session::Session;
 use crate::ui::{Button, El, dialog_to_close, el, foreign};

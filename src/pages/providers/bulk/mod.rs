@@ -119,7 +119,7 @@ pub fn bulk_dialog(
 }
 
 fn switched(on: bool) -> &'static str {
-    if on { "enabled" } else { "disabled" }
+    if on { " enabled" } else { " disabled" }
 }
 
 /// Switches one trunk on or off: reads the record fresh, writes the complete record with this one
@@ -131,9 +131,9 @@ pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), Stri
     let report = carry_out(&client, &id, &Deed::Switch(on)).await;
     match report.outcome {
         Outcome::Done | Outcome::Already => Ok(()),
-        Outcome::Unknown => Err(format!("may not be {}. {}", switched(on), report.words())),
+        Outcome::Unknown => Err(format!("may not be{}. {}", switched(on), report.words())),
         Outcome::Failed | Outcome::NotBegun | Outcome::LeftAlone => {
-            Err(format!("is not {}. {}", switched(on), report.words()))
+            Err(format!("is not{}. {}", switched(on), report.words()))
         }
     }
 }
@@ -154,7 +154,7 @@ impl Bulk {
             }
         });
         let (client, deed) = (self.run.patient(&self.session.action()), self.deed.get_value());
-        self.run.expect(which.len());
+        self.run.prepare(which.len());
         self.stage.set(Stage::Running);
         spawn(async move {
             let act = |nth: usize| {

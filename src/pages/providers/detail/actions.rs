@@ -183,7 +183,7 @@ impl Actions {
 
     fn switched(&'static self, name: &str, on: bool) {
         self.close();
-        self.toasts.good(format!("Trunk {name} {}", if on { "enabled" } else { "disabled" }));
+        self.toasts.good(format!("Trunk {name}{}", if on { " enabled" } else { " disabled" }));
         self.trunk.refresh();
     }
 
@@ -236,7 +236,7 @@ impl Actions {
         dialog_to_close("Disable trunk", move || self.close())
             .child(el("p").child(el("strong").child(foreign(self.name()))))
             .child(el("p").text("The PBX stops using this trunk for new calls. What happens to calls that are running is not documented."))
-            .show(move || self.view_failed("disabled"))
+            .show(move || self.view_failed(" disabled"))
             .child(
                 el("div")
                     .class("actions")
@@ -280,7 +280,7 @@ impl Actions {
             .child(el("p").child(el("strong").child(foreign(name))).child(el("p").text(consequence)))
             .child(el("p").text("You can't undo this."))
             .children(confirm)
-            .show(move || self.view_failed("deleted"))
+            .show(move || self.view_failed(" deleted"))
             .child(
                 el("div")
                     .class("actions")
@@ -290,11 +290,11 @@ impl Actions {
             )
     }
 
-    /// Why it was not done. `what` is that.
+    /// Why it was not done. `what` is that, after a blank.
     fn view_failed(&'static self, what: &'static str) -> Option<El> {
         Some(match self.failed.get()? {
             Failed::Refused(ApiError::Unauthorized) => {
-                let title = format!("The trunk was not {what}: your session had ended");
+                let title = format!("The trunk was not{what}: your session had ended");
                 Alert {
                     title,
                     text: "Nothing was sent. Press the button again.".to_owned(),
@@ -304,7 +304,7 @@ impl Actions {
             }
             Failed::Refused(error) => {
                 let mut alert = failure(&error, None);
-                if matches!(error.status(), Some(400 | 404)) && what == "deleted" {
+                if matches!(error.status(), Some(400 | 404)) && what == " deleted" {
                     alert.title = "The PBX did not delete the trunk".to_owned();
                     alert.text = match alert.quoted.is_empty() {
                         true => "It gave no reason. It refuses trunks that a rule still uses, among others.",
@@ -316,18 +316,18 @@ impl Actions {
             }
             Failed::Doubt(error) => {
                 let mut alert = failure(&error, None);
-                alert.title = format!("It is not known whether the trunk was {what}");
+                alert.title = format!("It is not known whether the trunk was{what}");
                 alert.text = gave_up(&error, None);
                 let again = move || self.trunk.refresh();
                 alert.el().child(view_until(self.read_back, again))
             }
             Failed::NotBy(time) => {
                 let words =
-                    format!("The trunk was not {what} at {time}, a minute after the request. Try again.");
+                    format!("The trunk was not{what} at {time}, a minute after the request. Try again.");
                 el("p").class("notice").attr("role", "status").text(words)
             }
             Failed::NotHeld => {
-                let words = format!("The PBX took the change, but the trunk is not {what}.");
+                let words = format!("The PBX took the change, but the trunk is not{what}.");
                 Alert {
                     title: words,
                     text: "Try again, or look at it in the PBX's own console.".to_owned(),

@@ -235,7 +235,7 @@ impl Import {
             .collect();
         self.lost.set(None);
         self.twins.set(Vec::new());
-        self.run.expect(queue.len());
+        self.run.prepare(queue.len());
         self.stage.set(Stage::Running);
         let client = self.run.patient(&self.session.action());
         // Not with the page: what was sent is followed to its end wherever the person goes.

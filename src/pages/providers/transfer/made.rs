@@ -50,7 +50,7 @@ impl Import {
         let total = made.len();
         let client = self.run.patient(&self.session.action());
         self.undone.set(Vec::new());
-        self.run.expect(total);
+        self.run.prepare(total);
         self.stage.set(Stage::Running);
         spawn(async move {
             self.run
