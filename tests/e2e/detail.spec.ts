@@ -167,7 +167,7 @@ test('a status that fails is unknown and leaves the rest alone', async ({ page, 
   const trunk = (await control.trunks())[1]!;
   await control.fault({ path: '/api/providers/*/status', status: 500 });
   await open(page, `/trunk/${trunk.id}`);
-  await expect(status(page)).toContainText('The PBX gave no usable answer.');
+  await expect(status(page)).toContainText('The PBX, or the gateway before it, failed.');
   await expect(page.getByRole('alert')).toBeHidden();
   await expect(value(page, 'Id')).toHaveText(trunk.id);
 });

@@ -16,7 +16,7 @@ use api::types::{
 use api::{ApiError, ListQuery, Object, Response};
 use proptest::prelude::*;
 use proptest::sample::select;
-use script::{answered, empty, id, json, now, value};
+use script::{answered, id, json, now, value};
 use serde_json::{Map, Value};
 
 const PROVIDER: &str = include_str!("golden/provider.json");
