@@ -23,9 +23,9 @@ use crate::route;
 /// The API base of a deployment: always on our own origin, also when the page lives below a prefix.
 pub const API_BASE: &str = "/api/";
 
-/// Milliseconds in which an answer must be complete, or [`FLOW`] bytes of it here.
+/// Milliseconds in which an answer must be complete; of a file to be saved, [`FLOW`] bytes must be here.
 const PATIENCE: u32 = 15_000;
-/// Milliseconds for each further [`FLOW`] bytes of an answer that is longer, such as an export.
+/// Milliseconds for each further [`FLOW`] bytes of a file.
 const FLOW_PATIENCE: u32 = 10_000;
 /// Bytes that count as a sign of life. Fewer are silence: a drip would keep a request open for hours.
 const FLOW: usize = 4_096;
@@ -85,9 +85,11 @@ impl FetchTransport {
             content_type: headers.get("content-type"),
             content_disposition: headers.get("content-disposition"),
             retry_after: headers.get("retry-after"),
-            body: read_body(&fetched, &abort, deadline)
-                .await
-                .map_err(|_| abort.reason(Unreachable::CutOff))?,
+            body: match headers.get("content-disposition") {
+                Some(_) => read_download(&fetched, &abort, deadline).await.ok(),
+                None => fetched.binary().await.ok(),
+            }
+            .ok_or_else(|| abort.reason(Unreachable::CutOff))?,
         };
         abort.done.set(true);
         Ok(response)
@@ -130,8 +132,8 @@ impl HttpTransport for FetchTransport {
     }
 }
 
-/// The body of an answer, as long as it flows. `deadline` is for the first of it.
-async fn read_body(answer: &Fetched, abort: &Abort, deadline: Timeout) -> Result<Vec<u8>, JsValue> {
+/// The body of a file, as long as it flows. `deadline` is for the first of it.
+async fn read_download(answer: &Fetched, abort: &Abort, deadline: Timeout) -> Result<Vec<u8>, JsValue> {
     let mut body = Vec::new();
     let Some(stream) = answer.body() else { return Ok(body) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
