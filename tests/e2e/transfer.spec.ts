@@ -211,8 +211,8 @@ test.describe('import', () => {
     // twice that way is shown, and nothing is deleted.
     const made = (await names(control)).slice(before.length);
     expect([...new Set(made)].sort()).toEqual(records(12).map((record) => record.name).sort());
-    const twice = made.length - new Set(made).size;
-    if (twice === 1) await expect(page.getByText('There are two trunks exactly like this')).toBeVisible();
+    const twice = new Set(made.filter((name, at) => made.indexOf(name) !== at)).size;
+    if (twice === 1) await expect(page.getByText(/There are (two|\d+) trunks exactly like this/)).toBeVisible();
     if (twice > 1) await expect(page.getByText(`${twice} trunks are there more than once`)).toBeVisible();
     expect(await asked(control, 'POST /api/providers/{id}/destroy')).toEqual([]);
     expect(Math.max(...(await asked(control, CREATE)).map((entry) => entry.route_in_flight))).toBeLessThanOrEqual(3);

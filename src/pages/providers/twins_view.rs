@@ -56,7 +56,10 @@ impl Notice {
             [one] => format!("There are {} trunks exactly like this", one.ids.len()),
             many => format!("{} trunks are there more than once", many.len()),
         };
-        let keep_words = if groups.len() == 1 { "Keep both" } else { "Keep all" };
+        let keep_words = match groups.as_slice() {
+            [one] if one.ids.len() == 2 => "Keep both",
+            _ => "Keep all",
+        };
         let keep = Button::plain().on_press(move || self.twins.set(Vec::new())).el().text(keep_words);
         let items = groups.into_iter().flat_map(|alike| {
             let Twins { name, ids } = alike;
