@@ -213,11 +213,8 @@ fn an_entry_that_is_no_json_hides_no_other_entry() {
         let names: Vec<&str> = list.items.iter().filter_map(|row| row.name.as_deref()).collect();
         assert_eq!((names, list.unreadable, list.count), (read, unreadable, Some(3)), "{what}");
     }
-    for (what, bytes) in [
-        ("an open string", b"\"x".as_slice()),
-        ("a stray bracket", b"]"),
-        ("nothing", b""),
-    ] {
+    for (what, bytes) in [("an open string", b"\"x".as_slice()), ("a stray bracket", b"]"), ("nothing", b"")]
+    {
         let list = now(answered(json(200, list_with(bytes))).list_providers(&ListQuery::default()));
         assert_eq!(list, Err(ApiError::Unreadable { status: 200 }), "{what}");
     }
