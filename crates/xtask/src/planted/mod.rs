@@ -176,8 +176,12 @@ impl Bench {
             .env("CARGO_TARGET_DIR", &self.target)
             // Its words are read.
             .env("CARGO_TERM_COLOR", "never")
-            .args(["test", "--locked", "--package", package.unwrap_or("trunkline")])
-            .args(["--test", program.context("a test stands in a file of Rust")?]);
+            .args(["test", "--locked", "--package", package.unwrap_or("trunkline")]);
+        match (file.contains("/src/"), package) {
+            (true, Some("xtask")) => cargo.arg("--bins"),
+            (true, Some(_) | None) => cargo.arg("--lib"),
+            (false, _) => cargo.args(["--test", program.context("a test stands in a file of Rust")?]),
+        };
         if let (true, Some((tools, toolchain))) = (is_in_browser(Test(file, name)), &self.browser) {
             test::in_browser(&mut cargo, tools, toolchain)?;
         }
@@ -205,7 +209,8 @@ mod tests {
         for bug in BUGS {
             assert_ne!(with_bug(&read(bug.file), bug).unwrap(), read(bug.file), "{}", bug.name);
             let Test(file, name) = bug.test;
-            assert_eq!(read(file).matches(&format!("fn {name}(")).count(), 1, "{name}");
+            let function = name.rsplit("::").next().unwrap();
+            assert_eq!(read(file).matches(&format!("fn {function}(")).count(), 1, "{name}");
         }
         let names: BTreeSet<_> = BUGS.iter().map(|bug| bug.name).collect();
         assert!(names.len() == BUGS.len() && names.len() >= 12);
@@ -213,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_gone_or_there_twice_cannot_be_replaced() {
-        let bug = &BUGS[0];
+        let bug = BUGS.first().unwrap();
         for text in ["", &[bug.find, bug.find].concat()] {
             assert!(with_bug(text, bug).unwrap_err().to_string().contains("cannot be planted"));
         }
