@@ -64,8 +64,8 @@ const secrets = () => {
   } catch { /* no session, or none that this version wrote */ }
   return texts.filter((text) => typeof text === 'string' && text.length > 3);
 };
-const plain = (text) => secrets().reduce((words, secret) => words.replaceAll(secret, '…'), String(text))
-  .replace(/[a-z-]+:\/\/\S+/gi, '…')
+const plain = (text) => secrets()
+  .reduce((words, secret) => words.replaceAll(secret, '…'), String(text).replace(/[a-z-]+:\/\/\S+/gi, '…'))
   .replace(/(["'`])(.*?)\1/g, (all, mark, word) => (/^[a-z]{1,30}$/i.test(word) ? all : `${mark}…${mark}`))
   .replace(/[\w.~+/=-]{32,}/g, '…')
   .slice(0, 300);
@@ -103,30 +103,63 @@ part('copy').addEventListener('click', async () => {
 
 // Whether an error went through our own program. What another script throws while one of our calls
 // waits for it is reported with our frames below it: those are still there when it is told.
+const ours = (line) => /wasm-function|\[wasm code\]/.test(line) || (glue && line.includes(glue.href));
 const isOurs = (error) => {
   if (error instanceof WebAssembly.RuntimeError) return true;
   const waiting = new Set(frames(new Error('')));
-  const ours = (line) => /wasm-function|\[wasm code\]/.test(line) || (glue && line.includes(glue.href));
   return frames(error).some((line) => ours(line) && !waiting.has(line));
 };
 
 // After a fault of the program nothing of it can be relied on: it says so, in front of all else, and
 // neither hears nor sends any more.
-const died = (error) => {
-  if (dead || !runs || !isOurs(error)) return;
+const end = (error) => {
+  if (dead) return;
   dead = true;
   window.fetch = () => new Promise(() => {});
+  explain(error);
+  for (const other of document.body.children) other.inert = other !== failure;
+  if (!runs) {
+    show(cause(error));
+    return;
+  }
   part('title').textContent = 'Trunkline has stopped';
   part('draft').hidden = !keepsDraft();
-  explain(error);
   say('A fault in the console stopped it. Nothing more is sent; what was already on its way may still be carried out.');
   failure.dataset.stopped = '';
-  for (const other of document.body.children) other.inert = other !== failure;
   try { failure.showModal(); } catch { failure.setAttribute('open', ''); }
   // Whatever is still under way in the program must not come in front.
   if (window.HTMLDialogElement) HTMLDialogElement.prototype.showModal = () => {};
   part('reload').focus();
 };
+const died = (error) => {
+  if (isOurs(error)) end(error);
+};
+
+// The framework passes over what these throw, and the page would stay empty without a word. They throw
+// only where an extension put something in their place; a translated page throws `NotFoundError`, and
+// works on.
+const drawing = { appendChild: Node, insertBefore: Node, removeChild: Node, setAttribute: Element, removeAttribute: Element };
+for (const [name, { prototype }] of Object.entries(drawing)) {
+  const watched = (method) => (/\[native code\]/.test(method) ? method : function (...given) {
+    try {
+      return method.apply(this, given);
+    } catch (error) {
+      const above = frames(new Error('')).find((line) => place.test(line) && !line.includes(import.meta.url));
+      if (error?.name !== 'NotFoundError' && ours(above ?? '')) end(error);
+      throw error;
+    }
+  });
+  let method = watched(prototype[name]);
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => method,
+    set(other) {
+      if (this === prototype) method = watched(other);
+      else Object.defineProperty(this, name, { value: other, configurable: true, writable: true });
+    },
+  });
+}
 const keepsDraft = () => {
   try { return Object.keys(sessionStorage).some((key) => key.startsWith(DRAFT_KEY)); } catch { return false; }
 };
@@ -183,11 +216,15 @@ try {
   const { default: init, start } = await import(glue.href);
   await init({ module_or_path: bytes });
   start(early);
-  runs = true;
-  hide();
+  if (!dead) {
+    runs = true;
+    hide();
+  }
 } catch (error) {
-  show(cause(error));
-  explain(error);
+  if (!dead) {
+    show(cause(error));
+    explain(error);
+  }
   console.error(error);
 } finally {
   clearTimeout(watchdog);

@@ -14,7 +14,7 @@ use crate::route::Route;
 
 thread_local! {
     static HERE: Cell<Option<RwSignal<Option<Route>>>> = const { Cell::new(None) };
-    static LOADS: Cell<bool> = const { Cell::new(false) };
+    static LOADS: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
 }
 
 /// Starts to follow the address. `held` is asked first whenever the browser has gone back or forth; what
@@ -22,6 +22,7 @@ thread_local! {
 pub fn follow(held: impl Fn(&Event) -> bool + 'static) {
     let here = RwSignal::new(read());
     HERE.set(Some(here));
+    LOADS.set(Some(RwSignal::new(false)));
     let moved = window_event_listener_untyped("popstate", move |event| {
         if !held(&event) {
             here.set(read());
@@ -68,16 +69,19 @@ pub fn write(href: &str, above: bool) {
     });
     // To load what stands there already could go on for ever.
     if written.is_err() && href != self::href() {
-        LOADS.set(true);
+        if let Some(loads) = LOADS.get() {
+            loads.try_set(true);
+        }
         let location = window().location();
         // Fails only for addresses that are none.
         let _ = if above { location.assign(href) } else { location.replace(href) };
     }
 }
 
-/// Whether the page is being loaded anew because its address could not be written otherwise.
+/// Whether the page is being loaded anew because its address could not be written otherwise. Follows that:
+/// what is to be there again has to be kept now.
 pub fn loads() -> bool {
-    LOADS.get()
+    LOADS.get().is_some_and(RwSignal::get)
 }
 
 /// The address as it stands in the browser, with its query.

@@ -47,28 +47,24 @@ pub fn watch() -> RwSignal<bool> {
     is_newer
 }
 
-/// The file of the program that runs, as the page names it.
+/// The digest of the program that runs, as the page names it.
 fn running() -> Option<String> {
     let link = document().query_selector("link[rel=preload][as=fetch]").ok().flatten()?;
-    file_name(&link.get_attribute("href")?).map(str::to_owned)
+    digest(&link.get_attribute("href")?).map(str::to_owned)
 }
 
-/// The file of the program that a page names, if the page is one of ours: the sign-in page of a network
+/// The digest of the program that a page names, if the page is one of ours: the sign-in page of a network
 /// or a proxy's error is none.
 fn program(page: &str) -> Option<&str> {
-    let words = || page.split(['"', '\'', '=', ' ', '>']);
-    if !words().any(|word| word == "boot-failure") {
-        return None;
-    }
-    words().find_map(file_name)
+    if page.contains("boot-failure") { digest(page) } else { None }
 }
 
-/// The name of a program's file that has its digest in it.
-fn file_name(address: &str) -> Option<&str> {
-    let name = address.rsplit('/').next()?;
-    let (_, digest) = name.strip_suffix("_bg.wasm")?.rsplit_once('-')?;
+/// The digest in the first name of a program's file.
+fn digest(text: &str) -> Option<&str> {
+    let (before, _) = text.split_once("_bg.wasm")?;
+    let (_, digest) = before.rsplit_once('-')?;
     let is_digest = (8..=16).contains(&digest.len()) && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest.then_some(name)
+    is_digest.then_some(digest)
 }
 
 #[cfg(test)]
@@ -79,21 +75,19 @@ mod tests {
     fn the_program_is_found_in_our_page_only() {
         let link = "<link rel=\"preload\" href=\"/sub/trunkline-0123abcd_bg.wasm\" as=\"fetch\">";
         let ours = [link, "<dialog open id=\"boot-failure\" class=\"boot-failure\">"].concat();
-        assert_eq!(program(&ours), Some("trunkline-0123abcd_bg.wasm"));
-        assert_eq!(program(&ours.replace('"', "")), Some("trunkline-0123abcd_bg.wasm"));
-        assert_eq!(program(link), None);
-        assert_eq!(program("<h1>Sign in to the network</h1>"), None);
-        assert_eq!(program("<div id=\"boot-failure\"></div>"), None);
-        assert_eq!(program(""), None);
+        assert_eq!(program(&ours), Some("0123abcd"));
+        for page in [link, "<h1>Sign in to the network</h1>", "<div id=\"boot-failure\"></div>", ""] {
+            assert_eq!(program(page), None, "{page}");
+        }
     }
 
     #[test]
     fn only_names_with_a_digest_count() {
-        assert_eq!(file_name("/trunkline-0123abcd_bg.wasm"), Some("trunkline-0123abcd_bg.wasm"));
+        assert_eq!(digest("/trunkline-0123abcd_bg.wasm"), Some("0123abcd"));
         for address in
             ["trunkline_bg.wasm", "/trunkline-xyz_bg.wasm", "/trunkline-0123abcd.js", "", "-_bg.wasm"]
         {
-            assert_eq!(file_name(address), None, "{address}");
+            assert_eq!(digest(address), None, "{address}");
         }
     }
 }

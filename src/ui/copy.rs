@@ -1,5 +1,8 @@
 //! A button that copies a text and says so, or says what to do instead.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -11,9 +14,11 @@ use crate::ui::{Button, El, Icon, el, icon};
 /// Copies what `text` gives at that moment. `words` name what is copied: `Copy as curl`.
 pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> El {
     let said = RwSignal::new("");
-    let frame = StoredValue::new_local(None::<HtmlElement>);
+    let frame = Rc::new(RefCell::new(None::<HtmlElement>));
+    let beside = Rc::clone(&frame);
     let press = move || {
         let text = text();
+        let beside = beside.borrow().clone();
         said.set("");
         spawn(async move {
             let mut done = match clipboard() {
@@ -21,8 +26,7 @@ pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> 
                 None => false,
             };
             if !done {
-                let frame = frame.try_get_value().flatten();
-                done = frame.is_some_and(|frame| copy_selected(&frame, &text).unwrap_or(false));
+                done = beside.is_some_and(|beside| copy_selected(&beside, &text).unwrap_or(false));
             }
             said.try_set(match done {
                 true => "Copied",
@@ -32,7 +36,7 @@ pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> 
     };
     el("span")
         .class("copy")
-        .mounted(move |element| frame.set_value(Some(element)))
+        .mounted(move |element| drop(frame.replace(Some(element))))
         .child(Button::plain().on_press(press).el().child(icon(Icon::Copy)).text(words))
         .child(el("span").attr("role", "status").live_text(move || said.get().to_owned()))
 }

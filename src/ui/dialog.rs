@@ -1,6 +1,7 @@
 //! A modal dialog on the browser's own: it traps the focus and makes the page behind it inert. A browser
 //! that has none, or an extension that took it away, gets one that is drawn in front of an inert page.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -95,9 +96,10 @@ fn make_inert_around(element: &Element) -> Vec<Element> {
 }
 
 fn frame(title: &str, close: Option<Rc<dyn Fn()>>) -> El {
-    let shown = StoredValue::new_local(None::<Open>);
+    let shown = Rc::new(Cell::new(None::<Open>));
+    let kept = StoredValue::new_local(Rc::clone(&shown));
     on_cleanup(move || {
-        if let Some(open) = shown.try_update_value(Option::take).flatten() {
+        if let Some(open) = kept.try_with_value(|shown| shown.take()).flatten() {
             open.close();
         }
     });
@@ -126,7 +128,7 @@ fn frame(title: &str, close: Option<Rc<dyn Fn()>>) -> El {
                 show_modal(&dialog);
             }
         })
-        .mounted(move |dialog| shown.set_value(Some(Open::new(&dialog))))
+        .mounted(move |dialog| shown.set(Some(Open::new(&dialog))))
         .child(el("h2").text(title))
 }
 

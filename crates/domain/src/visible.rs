@@ -6,18 +6,17 @@
 //! Source: Unicode 16, chapter 23 (special areas and format characters); UTS 51 for emoji.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 /// A text on one line as it is to be shown: hidden characters stand as escapes such as `\u200B`, line
 /// breaks and tabs included.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    shown(text, |_| false)
+    shown(text, false)
 }
 
 /// A text of several lines as it is to be shown: line breaks and tabs do their work, all else is as in
 /// [`visible`].
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    shown(text, |letter| matches!(letter, '\n' | '\r' | '\t'))
+    shown(text, true)
 }
 
 /// Whether somebody typed what the name is, or what it reads like on the page, where runs of blanks are
@@ -71,13 +70,14 @@ pub(crate) fn is_hidden(letter: char) -> bool {
     }
 }
 
-fn shown(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+fn shown(text: &str, has_lines: bool) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for (letter, is_hidden) in hidden(text) {
-        if is_hidden && !is_kept(letter) {
+        let is_break = has_lines && matches!(letter, '\n' | '\r' | '\t');
+        if is_hidden && !is_break {
             escape(letter, &mut shown);
         } else {
             shown.push(letter);
@@ -109,12 +109,18 @@ fn is_emoji(letter: char) -> bool {
         | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}')
 }
 
+/// Written by hand: this reaches every first load, and the machinery of formats does not otherwise.
 fn escape(letter: char, into: &mut String) {
-    // Writing to a String does not fail.
-    let _ = match u32::from(letter) {
-        code @ 0x1_0000.. => write!(into, "\\u{{{code:X}}}"),
-        code => write!(into, "\\u{code:04X}"),
-    };
+    let code = u32::from(letter);
+    let is_long = code > 0xffff;
+    into.push_str(if is_long { "\\u{" } else { "\\u" });
+    for place in (0..if is_long { 5 } else { 4 }).rev() {
+        let digit = char::from_digit((code >> (4 * place)) & 0xf, 16).unwrap_or_default();
+        into.push(digit.to_ascii_uppercase());
+    }
+    if is_long {
+        into.push('}');
+    }
 }
 
 fn single_spaced(text: &str) -> String {

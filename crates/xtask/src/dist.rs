@@ -160,6 +160,7 @@ fn finish(staging: &Path) -> Result<()> {
     let html = fs::read_to_string(&index).context("Trunk wrote no index.html")?;
     let html = name_program(staging, &html)?;
     let html = join_style_sheets(staging, &html)?;
+    let html = trim_boot_script(staging, &html)?;
     let html = page::seal(&html, |file| {
         fs::read(staging.join(file)).with_context(|| format!("index.html names {file}, which was not built"))
     })?;
@@ -199,6 +200,18 @@ fn join_style_sheets(staging: &Path, html: &str) -> Result<String> {
     let name = format!("style-{}.css", page::short_name(&joined));
     fs::write(staging.join(&name), &joined)?;
     Ok(page::with_one_style_sheet(html, &name, &joined))
+}
+
+/// The comments of the boot script are a third of it, and it comes first of all.
+fn trim_boot_script(staging: &Path, html: &str) -> Result<String> {
+    let tags = page::tags(html);
+    let script = tags.iter().find(|tag| tag.name == "script").and_then(page::Tag::file);
+    let old = script.context("index.html has no boot script")?;
+    let trimmed = trim::without_line_comments(&fs::read_to_string(staging.join(old))?);
+    fs::remove_file(staging.join(old))?;
+    let name = format!("boot-{}.js", page::short_name(trimmed.as_bytes()));
+    fs::write(staging.join(&name), trimmed)?;
+    Ok(html.replace(old, &name))
 }
 
 fn check_wasm(wasm: &[u8]) -> Result<()> {
@@ -253,7 +266,7 @@ mod tests {
         put("trunkline-1.js", "new URL('trunkline-1_bg.wasm')");
         put("a-1.css", "@layer a;");
         put("b-2.css", "@layer b;");
-        put("boot-3.js", "boot");
+        put("boot-3.js", "// Why.\n  boot('a//b');   // what for\n\n");
         put(
             "index.html",
             "<link rel=\"stylesheet\" href=\"/a-1.css\" integrity=\"x\">\n\
@@ -270,8 +283,10 @@ mod tests {
         assert!(html.contains(&page::integrity(glue.as_bytes())));
         let sheet = page::style_sheets(&html).first().and_then(|tag| tag.file().map(str::to_owned)).unwrap();
         assert_eq!(fs::read_to_string(folder.join(&sheet)).unwrap(), "@layer a;\n@layer b;\n");
-        for name in ["index.html", program.glue.as_str(), program.wasm.as_str(), sheet.as_str(), "boot-3.js"]
-        {
+        let tags = page::tags(&html);
+        let boot = tags.iter().find(|tag| tag.name == "script").and_then(page::Tag::file).unwrap();
+        assert_eq!(fs::read_to_string(folder.join(boot)).unwrap(), "boot('a//b');\n");
+        for name in ["index.html", program.glue.as_str(), program.wasm.as_str(), sheet.as_str(), boot] {
             assert!(folder.join([name, ".br"].concat()).exists(), "{name}");
             assert!(folder.join([name, ".gz"].concat()).exists(), "{name}");
         }

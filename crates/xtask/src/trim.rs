@@ -143,6 +143,20 @@ pub fn without_comments(text: &str) -> String {
     out
 }
 
+/// The boot script without indentation and comments, which in it end their line.
+pub fn without_line_comments(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+        // Set off by three blanks, so that no address in a text is cut.
+        let code = line.split_once("   // ").map_or(line, |(code, _)| code);
+        if !code.is_empty() {
+            out.push_str(code);
+            out.push('\n');
+        }
+    }
+    out
+}
+
 /// A line with other names; a name is a whole word.
 fn with_names(line: &str, names: &BTreeMap<String, String>) -> String {
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';

@@ -398,6 +398,9 @@ impl Rules<'_> {
             let to = fix("Turn on the check", vec![(verdict_check, true.into())]);
             self.warn(Field::Verdicts, "Nothing is dropped while STIR/SHAKEN is not checked", to);
         }
+        if draft.verdicts.iter().any(|verdict| verdict.contains(char::is_control)) {
+            self.error(Field::Verdicts, "A verdict holds control characters. Take it out of the list");
+        }
         if self.is_on(Flag::CheckVerdict) && draft.texts.pai_header_parameter_name.trim().is_empty() {
             let field = Field::Text(Text::PaiParameterName);
             let to = fix("Use verstat", vec![(field, "verstat".into())]);

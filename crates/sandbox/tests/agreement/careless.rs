@@ -234,8 +234,12 @@ pub const STRICTER: &[Stricter] = &[
         fields: |field| matches!(field, Field::Text(Text::AuthId) | Field::Part(_)),
         holds: |draft, field| texts(draft, field).trim().is_empty(),
     },
-    // The contract types them as free strings; the form can write the seven known ones only.
-    Stricter { what: "unknown verdicts", fields: |field| field == Field::Verdicts, holds: |_, _| true },
+    // The contract types them as free strings.
+    Stricter {
+        what: "control characters in verdicts",
+        fields: |field| field == Field::Verdicts,
+        holds: |draft, _| draft.verdicts.iter().any(|verdict| verdict.contains(char::is_control)),
+    },
     // An artefact: the careless client reads +5 as 5 and -0 as 0, the form asks for digits.
     Stricter {
         what: "a sign before a number",

@@ -53,7 +53,7 @@ impl Table {
             Column::Status => trunk.map(|trunk| self.view_status(row, trunk)),
             Column::Enabled => row.id.clone().map(|id| self.toggle.view(id, name_of(row), row.enabled)),
             Column::Host => row.hostname.as_ref().map(|host| view_host(host, row.port)),
-            Column::Brand => row.brand.as_ref().map(|brand| foreign(brand)),
+            Column::Brand => row.brand.as_ref().map(foreign),
             Column::Numbers => view_numbers(row.did_numbers.as_deref()),
             Column::Shared => row.shared.map(|shared| el("span").text(if shared { "Shared" } else { "No" })),
             Column::Type => fact(|trunk| trunk.facts.as_ref().map(|facts| facts.mode_words.clone())),

@@ -3,16 +3,15 @@
 //! Each step has its own address. The draft lives here while the steps change, and its copy without
 //! the password outlives a reload. Nothing is sent before the last step.
 
+mod copy;
 mod neighbours;
 mod presets;
 mod request;
 mod send;
 
-use std::rc::Rc;
-
-use api::types::{AuthMode, Provider, ProviderId};
-use domain::provider::copy::{LeftOut, copied, left_out};
-use domain::provider::draft::{Draft, Text};
+use api::types::{AuthMode, ProviderId};
+use domain::provider::copy::LeftOut;
+use domain::provider::draft::Draft;
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -20,13 +19,14 @@ use crate::address;
 use crate::arrival::Arrivals;
 use crate::draft_copy::{self, age_text};
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
-use crate::pages::providers::{failure, load_trunk};
 use crate::provider_form::{Form, FormState, title_of, view_step, view_summary};
 use crate::route::{Route, Step};
 use crate::session::{Account, Session};
-use crate::ui::{Button, El, el, page_title, placeholder, show};
+use crate::ui::{Button, El, el, page_title};
 use crate::unsaved::{DraftKey, Guard, Unsaved};
 
+pub use copy::copy_trunk;
+use copy::view_left_out;
 use send::view_last_step;
 
 /// Where the draft of a wizard comes from.
@@ -81,45 +81,6 @@ pub fn new_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals) -> AnyV
     wizard(session, unsaved, arrivals, Origin::Blank, Draft::new(AuthMode::IpAuth), Vec::new()).view()
 }
 
-/// The page for a copy of a trunk: disabled, with a name of its own, and without what cannot be copied, which
-/// it names.
-pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId) -> AnyView {
-    let trunk = load_trunk(session, &id);
-    show(move || {
-        trunk.state.with(|state| {
-            Some(match (state.data(), state.error()) {
-                (Some(provider), _) => match copy_of(provider) {
-                    Some(draft) => {
-                        let origin = Origin::Copy(id.clone());
-                        wizard(session, unsaved, arrivals, origin, draft, left_out(provider))
-                    }
-                    None => view_unknown_kind(),
-                },
-                (_, Some(error)) => el("div")
-                    .child(page_title(|| "Copy trunk".to_owned()))
-                    .child(failure(error, Some(Rc::new(move || trunk.refresh()))).el()),
-                (_, None) => placeholder("Loading trunk"),
-            })
-        })
-    })
-}
-
-/// The draft of a copy; `None` for a kind of trunk that this version does not know.
-fn copy_of(provider: &Provider) -> Option<Draft> {
-    let mut draft = copied(provider)?;
-    let name = ["Copy of ", draft.texts.get(Text::Name)].concat();
-    draft.texts.name = name.chars().take(64).collect();
-    draft.flags.enabled = Some(false);
-    Some(draft)
-}
-
-fn view_unknown_kind() -> El {
-    el("div").child(page_title(|| "Copy trunk".to_owned())).child(
-        el("p")
-            .text("This version of Trunkline does not know this type of trunk, so it cannot be copied here."),
-    )
-}
-
 fn wizard(
     session: Session,
     unsaved: Unsaved,
@@ -163,7 +124,7 @@ fn wizard(
     });
     let owner = account.clone();
     Effect::new(move || {
-        if is_dirty.get() {
+        if is_dirty.get() || address::loads() {
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
         }
     });
@@ -203,18 +164,6 @@ fn wizard(
         Step::Connection | Step::Authentication | Step::Numbers | Step::Headers => None,
     };
     el("div").class("form-page").show(notice).show(left_out).show(move || Some(wizard.view_step(step.get())))
-}
-
-/// What a copy has not got from its original.
-fn view_left_out(left: &[LeftOut]) -> Option<El> {
-    let item =
-        |(label, why): &LeftOut| el("li").child(el("strong").text(label.as_str())).text([": ", why].concat());
-    (!left.is_empty()).then(|| {
-        el("div")
-            .class("notice")
-            .child(el("p").child(el("strong").text("Not copied")))
-            .child(el("ul").children(left.iter().map(item)))
-    })
 }
 
 impl Wizard {

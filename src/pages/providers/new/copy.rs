@@ -1,0 +1,66 @@
+//! A new trunk as a copy of another one: where its draft comes from, and what the copy has not got.
+
+use std::rc::Rc;
+
+use api::types::{Provider, ProviderId};
+use domain::provider::copy::{LeftOut, copied, left_out};
+use domain::provider::draft::{Draft, Text};
+use leptos::prelude::*;
+
+use crate::arrival::Arrivals;
+use crate::pages::providers::new::{Origin, wizard};
+use crate::pages::providers::{failure, load_trunk};
+use crate::session::Session;
+use crate::ui::{El, el, page_title, placeholder, show};
+use crate::unsaved::Unsaved;
+
+/// The page for a copy of a trunk: disabled, with a name of its own, and without what cannot be copied, which
+/// it names.
+pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId) -> AnyView {
+    let trunk = load_trunk(session, &id);
+    show(move || {
+        trunk.state.with(|state| {
+            Some(match (state.data(), state.error()) {
+                (Some(provider), _) => match copy_of(provider) {
+                    Some(draft) => {
+                        let origin = Origin::Copy(id.clone());
+                        wizard(session, unsaved, arrivals, origin, draft, left_out(provider))
+                    }
+                    None => view_unknown_kind(),
+                },
+                (_, Some(error)) => el("div")
+                    .child(page_title(|| "Copy trunk".to_owned()))
+                    .child(failure(error, Some(Rc::new(move || trunk.refresh()))).el()),
+                (_, None) => placeholder("Loading trunk"),
+            })
+        })
+    })
+}
+
+/// The draft of a copy; `None` for a kind of trunk that this version does not know.
+fn copy_of(provider: &Provider) -> Option<Draft> {
+    let mut draft = copied(provider)?;
+    let name = ["Copy of ", draft.texts.get(Text::Name)].concat();
+    draft.texts.name = name.chars().take(64).collect();
+    draft.flags.enabled = Some(false);
+    Some(draft)
+}
+
+fn view_unknown_kind() -> El {
+    el("div").child(page_title(|| "Copy trunk".to_owned())).child(
+        el("p")
+            .text("This version of Trunkline does not know this type of trunk, so it cannot be copied here."),
+    )
+}
+
+/// What a copy has not got from its original.
+pub(super) fn view_left_out(left: &[LeftOut]) -> Option<El> {
+    let item =
+        |(label, why): &LeftOut| el("li").child(el("strong").text(label.as_str())).text([": ", why].concat());
+    (!left.is_empty()).then(|| {
+        el("div")
+            .class("notice")
+            .child(el("p").child(el("strong").text("Not copied")))
+            .child(el("ul").children(left.iter().map(item)))
+    })
+}
