@@ -45,7 +45,10 @@ const PROBE_KEY: &str = "trunkline.probe";
 pub fn watch() {
     TROUBLE.set(Some(RwSignal::new(None)));
     write(Lasting::Tab, PROBE_KEY, "probe");
-    forget(Lasting::Tab, PROBE_KEY);
+    if let Some(storage) = storage(Lasting::Tab) {
+        // Not `forget`, which takes what can be removed for kept.
+        let _ = storage.remove_item(PROBE_KEY);
+    }
 }
 
 /// Why the tab keeps nothing, if it does not. Follows what is written.
@@ -187,7 +190,7 @@ fn note(lasting: Lasting, key: &str, trouble: Option<Trouble>) {
     let before = known.try_get_untracked().flatten();
     let changes = match &before {
         Some((before, _)) if trouble.is_some() => Some(*before) != trouble,
-        Some((_, failed)) => failed == key,
+        Some((_, failed)) => failed == key || failed == PROBE_KEY,
         None => trouble.is_some(),
     };
     if changes {

@@ -195,6 +195,20 @@ async fn two_tabs_with_one_pair_renew_it_once() {
 }
 
 #[wasm_bindgen_test]
+async fn two_tabs_stay_signed_in_over_two_hundred_ends_of_their_token() {
+    let pbx = Pbx::expired("often");
+    let network = pbx.network();
+    let [one, other] = two_tabs(&network, pbx.pair(0)).await;
+    let (one, other, id) = (one.session.action(), other.session.action(), id());
+    for round in 1..=200 {
+        pbx.is_expired.store(true, Ordering::SeqCst);
+        let answers = futures::future::join(one.provider_status(&id), other.provider_status(&id)).await;
+        assert!(answers.0.is_ok() && answers.1.is_ok(), "round {round}: {answers:?}");
+        assert_eq!(network.count(RENEW), round, "a refresh token can be used once");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_tab_that_slept_is_handed_the_pair_that_another_tab_renewed() {
     let pbx = Pbx::expired("slept");
     let network = pbx.network();

@@ -320,6 +320,21 @@ test.describe('a browser that lacks something', () => {
     await page.close();
   });
 
+  test('such as any room says so at once', async ({ page }) => {
+    await page.addInitScript(() => {
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (key, value) {
+        // What the test keeps itself fits in.
+        if (key.startsWith('trunkline.') && !key.includes('.session.')) throw new DOMException('full', 'QuotaExceededError');
+        setItem.call(this, key, value);
+      };
+    });
+    await open(page, '/trunks');
+    await expect(full(page)).toBeVisible();
+    await button(page, 'Dismiss').click();
+    await expect(full(page)).toHaveCount(0);
+  });
+
   test('such as room says that drafts are not kept, as long as that is so', async ({ page }) => {
     await open(page, '/trunks/new/connection');
     await expect(input(page, 'Trunk name')).toBeVisible();

@@ -7,7 +7,7 @@ use crate::pages::providers::deletion::{Deletion, delete_trunk};
 use crate::pages::providers::in_a_line;
 use crate::route::Route;
 use crate::session::Session;
-use crate::ui::{Button, El, dialog_to_close, el};
+use crate::ui::{Button, El, dialog_to_close, el, foreign};
 
 /// Trunks that are alike to the letter.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +82,7 @@ impl Notice {
                 self.asked.set(Some(id.clone()));
             })
         };
-        let link = el("a").attr("href", Route::Detail(id.clone()).href()).child(el("bdi").text(name));
+        let link = el("a").attr("href", Route::Detail(id.clone()).href()).child(foreign(name));
         el("li")
             .child(link)
             .child(el("span").class("note").text(" id ").child(el("code").text(id.as_str())))
