@@ -123,6 +123,19 @@ async fn a_refresh_that_fails_keeps_the_rows_and_shows_one_alert() {
 }
 
 #[wasm_bindgen_test]
+async fn a_count_that_the_rows_disprove_is_not_believed() {
+    // Two trunks in all, says the PBX, and shows them on page 3.
+    let network = FakeTransport::new(|request| two_trunks(&request.path));
+    let address = ListAddress::default().page(3);
+    let page = mount_console(&Route::List(address), network, true);
+    page.get("link", "Alpha").await;
+    page.see("201–202").await;
+    page.see("Page 3 of 3").await;
+    page.get("link", "Previous page").await.click();
+    page.get("heading", "Trunks, page 2").await;
+}
+
+#[wasm_bindgen_test]
 async fn an_answer_to_an_older_question_is_not_waited_for() {
     let network = FakeTransport::new(|request| match request.path.as_str() {
         path if path.starts_with("providers?orderby") => {

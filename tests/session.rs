@@ -102,10 +102,9 @@ async fn a_renewal_without_an_answer_ends_nothing() {
         body: b"<h1>Welcome</h1>".to_vec(),
         ..Response::default()
     };
-    let [refused_once, gateway] =
-        [429, 502].map(|status| Response { status, content_type: None, ..html.clone() });
+    let [busy, gateway] = [429, 502].map(|status| Response { status, content_type: None, ..html.clone() });
     let unreachable = [Unreachable::NoConnection, Unreachable::TimedOut, Unreachable::CutOff].map(Err);
-    for trouble in unreachable.into_iter().chain([html, refused_once, gateway].map(Ok)) {
+    for trouble in unreachable.into_iter().chain([html, busy, gateway].map(Ok)) {
         let pbx = Pbx::expired("down");
         let is_down = Arc::new(AtomicBool::new(true));
         let network = FakeTransport::new({

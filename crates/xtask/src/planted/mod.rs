@@ -37,7 +37,9 @@ pub fn planted(workspace: &Workspace, selection: &Selection, forced: Option<Rout
     let mut passed: Vec<Test> = Vec::new();
     for test in bugs.iter().map(|bug| bug.test) {
         if !passed.contains(&test) {
-            ensure!(bench.passes(test)?, "{} fails without any bug, so it would prove nothing", test.1);
+            if let Ran::Failed(why) = bench.run(test)? {
+                bail!("{} fails without any bug, so it would prove nothing: {why}", test.1);
+            }
             say::note(test.1);
             passed.push(test);
         }
@@ -47,10 +49,15 @@ pub fn planted(workspace: &Workspace, selection: &Selection, forced: Option<Rout
     let mut missed = 0;
     for bug in &bugs {
         let start = Instant::now();
-        let passes = bench.passes_with(bug).with_context(|| format!("{}: {}", bug.name, bug.what))?;
-        missed += usize::from(passes);
-        let by = if passes { "MISSED".to_owned() } else { format!("{} in {}", bug.test.1, bug.test.0) };
-        println!("{:24} {:>7.1}  {by}", bug.name, start.elapsed().as_secs_f64());
+        let ran = bench.run_with(bug).with_context(|| format!("{}: {}", bug.name, bug.what))?;
+        let (by, why) = match ran {
+            Ran::Failed(why) => (format!("{} in {}", bug.test.1, bug.test.0), why),
+            Ran::Passed => {
+                missed += 1;
+                ("MISSED".to_owned(), bug.what.to_owned())
+            }
+        };
+        println!("{:24} {:>7.1}  {by}\n{:34}{why}", bug.name, start.elapsed().as_secs_f64(), "");
     }
     println!("{} caught, {missed} missed", bugs.len() - missed);
     ensure!(missed == 0, "{missed} planted bugs were missed");
@@ -77,12 +84,23 @@ fn with_bug(text: &str, bug: &Bug) -> Result<String> {
     Ok(text.replacen(bug.find, bug.replace, 1))
 }
 
-/// Whether the test passed, by what its run printed; `None` when it was not run, as after a compile error.
-fn outcome(name: &str, success: bool, printed: &str) -> Option<bool> {
+/// How a test ended that was run.
+#[derive(Debug, PartialEq, Eq)]
+enum Ran {
+    Passed,
+    /// With what it said first, cut short.
+    Failed(String),
+}
+
+/// How the test ended, by what its run printed; `None` when it was not run, as after a compile error.
+fn outcome(name: &str, success: bool, printed: &str) -> Option<Ran> {
     let says = |word: &str| printed.lines().any(|line| line.starts_with(&format!("test {name} ... {word}")));
     match (success, says("ok"), says("FAIL")) {
-        (true, true, false) => Some(true),
-        (false, false, true) => Some(false),
+        (true, true, false) => Some(Ran::Passed),
+        (false, false, true) => {
+            let mut said = printed.lines().skip_while(|line| !line.contains("panicked at ")).skip(1);
+            Some(Ran::Failed(said.next().unwrap_or_default().trim().chars().take(100).collect()))
+        }
         (_, _, _) => None,
     }
 }
@@ -147,23 +165,21 @@ impl Bench {
         fs::read_to_string(self.tree.join(bug.file)).with_context(|| format!("cannot read {}", bug.file))
     }
 
-    /// Whether the bug's test passes although the bug is there.
-    fn passes_with(&self, bug: &Bug) -> Result<bool> {
+    /// Runs the bug's test with the bug.
+    fn run_with(&self, bug: &Bug) -> Result<Ran> {
         let text = self.read(bug)?;
         fs::write(self.tree.join(bug.file), with_bug(&text, bug)?)?;
-        let passes = self.passes(bug.test);
+        let ran = self.run(bug.test);
         fs::write(self.tree.join(bug.file), text)?;
-        passes
+        ran
     }
 
-    fn passes(&self, test: Test) -> Result<bool> {
+    fn run(&self, test: Test) -> Result<Ran> {
         let mut command = self.command(test)?;
         let (status, printed) = kept(&mut command)?;
         outcome(test.1, status.success(), &printed).with_context(|| {
-            format!(
-                "{printed}\n`{}` did not run its test ({status}); the reason stands above",
-                words(&command)
-            )
+            let words = words(&command);
+            format!("{printed}\n`{words}` did not run its test ({status}); the reason stands above")
         })
     }
 
@@ -176,8 +192,12 @@ impl Bench {
             .env("CARGO_TARGET_DIR", &self.target)
             // Its words are read.
             .env("CARGO_TERM_COLOR", "never")
-            .args(["test", "--locked", "--package", package.unwrap_or("trunkline")])
-            .args(["--test", program.context("a test stands in a file of Rust")?]);
+            .args(["test", "--locked", "--package", package.unwrap_or("trunkline")]);
+        match (file.contains("/src/"), package) {
+            (true, Some("xtask")) => cargo.arg("--bins"),
+            (true, Some(_) | None) => cargo.arg("--lib"),
+            (false, _) => cargo.args(["--test", program.context("a test stands in a file of Rust")?]),
+        };
         if let (true, Some((tools, toolchain))) = (is_in_browser(Test(file, name)), &self.browser) {
             test::in_browser(&mut cargo, tools, toolchain)?;
         }
@@ -205,7 +225,8 @@ mod tests {
         for bug in BUGS {
             assert_ne!(with_bug(&read(bug.file), bug).unwrap(), read(bug.file), "{}", bug.name);
             let Test(file, name) = bug.test;
-            assert_eq!(read(file).matches(&format!("fn {name}(")).count(), 1, "{name}");
+            let function = name.rsplit("::").next().unwrap();
+            assert_eq!(read(file).matches(&format!("fn {function}(")).count(), 1, "{name}");
         }
         let names: BTreeSet<_> = BUGS.iter().map(|bug| bug.name).collect();
         assert!(names.len() == BUGS.len() && names.len() >= 12);
@@ -213,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_gone_or_there_twice_cannot_be_replaced() {
-        let bug = &BUGS[0];
+        let bug = BUGS.first().unwrap();
         for text in ["", &[bug.find, bug.find].concat()] {
             assert!(with_bug(text, bug).unwrap_err().to_string().contains("cannot be planted"));
         }
@@ -222,11 +243,13 @@ mod tests {
 
     #[test]
     fn only_a_test_that_ran_has_an_outcome() {
-        let host = "running 1 test\ntest a ... FAILED\n\ntest result: FAILED. 0 passed; 1 failed;";
-        let browser = "running 1 test\ntest a ... FAIL\n\ntest result: FAILED. 0 passed; 1 failed;";
-        assert_eq!(outcome("a", true, "test a ... ok\ntest result: ok."), Some(true));
-        assert_eq!(outcome("a", false, host), Some(false));
-        assert_eq!(outcome("a", false, browser), Some(false));
+        let failed = |why: &str| Some(Ran::Failed(why.to_owned()));
+        let host = "test a ... FAILED\n\nthread 'a' panicked at a.rs:1:2:\nleft and right\n  left: 1";
+        let browser = "test a ... FAIL\n\n    panicked at a.rs:1:2:\n    left and right\n\n    Stack:";
+        assert_eq!(outcome("a", true, "test a ... ok\ntest result: ok."), Some(Ran::Passed));
+        assert_eq!(outcome("a", false, host), failed("left and right"));
+        assert_eq!(outcome("a", false, browser), failed("left and right"));
+        assert_eq!(outcome("a", false, "test a ... FAILED"), failed(""));
         assert_eq!(outcome("a", false, "error[E0308]: mismatched types"), None);
         assert_eq!(outcome("a", true, "running 0 tests\ntest result: ok. 0 passed"), None);
         assert_eq!(outcome("a", false, "test another ... FAILED"), None);
