@@ -35,6 +35,7 @@ test.describe('the early question', () => {
     expect(await asked(control, LIST)).toHaveLength(1);
 
     await control.clearJournal();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.reload();
     await expect(rows(page)).toHaveCount(100);
     await settled(page, control);
