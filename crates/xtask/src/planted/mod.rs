@@ -109,7 +109,8 @@ fn outcome(name: &str, success: bool, printed: &str) -> Option<Ran> {
 struct Bench {
     /// The copy.
     tree: PathBuf,
-    /// Where it is compiled; kept, so that the next run compiles only what has changed.
+    /// Where it is compiled; kept, so that the next run compiles only what has changed. For nothing else:
+    /// Cargo takes a package of the copy and that of the repository for the same one.
     target: PathBuf,
     /// The tools and the compiler for the browser, where a test needs them.
     browser: Option<(Tools, Toolchain)>,
