@@ -104,23 +104,10 @@ fn view_count(form: Form) -> El {
     let words = move || match count.get() {
         (0, _) => String::new(),
         (1, _) => "1 number".to_owned(),
-        (numbers, 1) => [&grouped(numbers), " numbers in one range"].concat(),
-        (numbers, items) => [&grouped(numbers), " numbers in ", &items.to_string(), " items"].concat(),
+        (numbers, 1) => [&pool::grouped(numbers), " numbers in one range"].concat(),
+        (numbers, items) => [&pool::grouped(numbers), " numbers in ", &items.to_string(), " items"].concat(),
     };
     el("p").class("field-hint").live_text(words)
-}
-
-/// `1,251`: counts are grouped, numbers to dial never.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 fn view_switch(form: Form, frame: &Frame, flag: Flag) -> El {

@@ -268,9 +268,31 @@ test('a pool is mended by one click and counted', async ({ page }) => {
   await fill(page, { 'Trunk name': 'Pool', 'Host name or IP address': 'pool.example.com' });
   await next(page);
   await next(page);
-  await input(page, 'DID pool (optional)').fill('+4930123400\n4930123500-4930123599');
-  await page.getByRole('button', { name: 'Strip the plus' }).click();
-  await expect(input(page, 'DID pool (optional)')).toHaveValue('4930123400\n4930123500-4930123599');
+  const pool = input(page, 'DID pool (optional)');
+  await pool.fill('+4930123400\n4930123500-4930123599');
+  await page.getByRole('button', { name: 'Use 4930123400' }).click();
+  await expect(pool).toHaveValue('4930123400\n4930123500-4930123599');
+  await expect(page.getByText('101 numbers in 2 items')).toBeVisible();
+});
+
+test('pasted numbers become digits with one click, and what they lack is asked for', async ({ page }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Pasted', 'Host name or IP address': 'pool.example.com' });
+  await next(page);
+  await next(page);
+  const pool = input(page, 'DID pool (optional)');
+  await pool.fill('+1-202-555-0123\n+1 (202) 555-0124\ntel:+1-202-555-0125\n+49 (0)30 23125-100');
+  await page.getByRole('button', { name: 'Use their digits' }).click();
+  await expect(pool).toHaveValue('12025550123\n12025550124\n12025550125\n493023125100');
+  // A national number is never shortened to another one.
+  await pool.fill('030231251');
+  await expect(page.getByText(/this is a national number. Put the country code in place of the first 0/)).toBeVisible();
+  await next(page);
+  await expect(step(page, 'Options and numbers')).toBeVisible();
+  // The range takes in far too much; what is probably meant is offered.
+  await pool.fill('49302312510-493023125199');
+  await expect(page.getByText(/443,720,812,690 numbers in one range/)).toBeVisible();
+  await page.getByRole('button', { name: 'Use 49302312510;493023125100-493023125199' }).click();
   await expect(page.getByText('101 numbers in 2 items')).toBeVisible();
 });
 

@@ -8,6 +8,7 @@
 
 pub mod host;
 pub mod networks;
+pub mod number;
 pub mod pool;
 pub mod sign_in;
 pub mod whole;

@@ -1,11 +1,13 @@
 //! A pool of numbers: `3000;12000-18000`. It does not know which trunk or tenant a pool belongs to.
 //!
 //! The PBX compares numbers with country code and without plus, so a plus or a leading zero can never
-//! match. A hyphen always means a range, never a separator inside a number.
+//! match. A hyphen means a range only between two ends of the same length. How people write numbers is
+//! read in `check::number`.
 //! Source: domain reference, section 4.1; the shortest number is not limited there (2.6).
 
+use crate::check::number::{MOST, Reading, read};
 use crate::check::{Checked, Finding, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
-use crate::check::{fix, is_blank, is_hidden, items, number, order, without_hidden};
+use crate::check::{fix, is_blank, is_hidden, items, number, order, quoted, without_hidden};
 
 /// Numbers from `low` to `high`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,54 +18,24 @@ pub struct Range {
     pub high: u64,
 }
 
-/// Why an item is no range.
-#[derive(Clone, Copy, PartialEq)]
-enum Wrong {
-    Hidden,
-    NotDigits,
-    Plus,
-    Zero,
-    TooLong,
-    Backwards,
+/// A range with more numbers than this names its size.
+const LARGE: u64 = 10_000;
+
+/// Reads a pool as it is stored, with any separators and blanks; `None` when an item is in another form.
+pub fn stored(text: &str) -> Option<Vec<Range>> {
+    items(text, false).into_iter().map(stored_item).collect()
 }
 
-impl Wrong {
-    fn says(self) -> &'static str {
-        match self {
-            Self::Hidden => NO_HIDDEN,
-            Self::NotDigits => "enter digits only; a hyphen means a range, such as 16505550100-16505550199",
-            Self::Plus => "enter the number without the plus",
-            Self::Zero => "enter the number with its country code, without leading zeros",
-            Self::TooLong => "enter at most 15 digits",
-            Self::Backwards => "put the lower number first",
-        }
-    }
+/// One item as it is stored: digits, or two ends in order.
+pub(super) fn stored_item(item: &str) -> Option<Range> {
+    let (low, high) = item.split_once('-').unwrap_or((item, item));
+    let range = Range { low: one(low.trim_matches(is_blank))?, high: one(high.trim_matches(is_blank))? };
+    (range.low <= range.high).then_some(range)
+}
 
-    fn label(self) -> &'static str {
-        match self {
-            Self::Hidden => STRIP_HIDDEN,
-            Self::NotDigits => "Use digits and hyphens",
-            Self::Plus => "Strip the plus",
-            Self::Zero => "Strip leading zeros",
-            Self::TooLong => "Shorten the number",
-            Self::Backwards => "Swap the ends",
-        }
-    }
-
-    /// The item without this fault, where only one thing can be meant.
-    fn mended(self, item: &str) -> Option<String> {
-        let (low, high) = ends(item);
-        match self {
-            Self::Hidden => Some(without_hidden(item)),
-            Self::NotDigits => spelled(item),
-            Self::Plus => stripped(item, '+'),
-            Self::Zero => stripped(item, '0'),
-            Self::TooLong => None,
-            // Unequal lengths are rather a shortened end, 16505550100-199, than a swapped range.
-            Self::Backwards if low.len() == high.len() => Some([high, "-", low].concat()),
-            Self::Backwards => None,
-        }
-    }
+/// A number in digits, without zeros before it.
+pub(super) fn one(digits: &str) -> Option<u64> {
+    if digits.is_empty() || digits.starts_with('0') { None } else { number(digits) }
 }
 
 /// Reads a pool as typed or pasted: semicolons, commas or lines, blanks around items.
@@ -71,37 +43,88 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     let items = items(text, false);
     let between = if text.contains('\n') { "\n" } else { ";" };
     let mut report = Report::default();
-    let mut offered = Vec::new();
+    // Items in another spelling, of which only one thing can be meant: place, item, numbers.
+    let mut certain: Vec<(usize, &str, String)> = Vec::new();
+    // The items with those numbers in their place.
+    let mut rewritten: Vec<String> = Vec::new();
     let mut list = Vec::new();
     for (place, item) in items.iter().copied().enumerate() {
-        match read(item) {
-            Ok(range) => {
-                if digits(range.low) != digits(range.high) {
-                    let says = ": the ends differ in length. Check that every number between them is meant";
-                    report.say(Severity::Warning, place, item, &[says]);
-                }
-                if digits(range.high) > 15 {
-                    report.say(Severity::Warning, place, item, &[": phone numbers have at most 15 digits"]);
-                }
-                list.push(range);
+        let range = stored_item(item);
+        if let Some(range) = range.filter(|range| digits(range.low) == digits(range.high)) {
+            if size(range) > MOST {
+                let says = format!(": {} numbers in one range. Check both ends", grouped(size(range)));
+                report.say(Severity::Error, place, item, &[&says]);
+            } else if size(range) > LARGE || may_be_one(range) {
+                let says = if may_be_one(range) {
+                    ". One number is written without a hyphen and with its country code"
+                } else {
+                    ""
+                };
+                let says = format!(": {} numbers in one range{says}", grouped(size(range)));
+                report.say(Severity::Warning, place, item, &[&says]);
             }
-            Err(wrong) => {
-                if let Some(finding) = report.say(Severity::Error, place, item, &[": ", wrong.says()])
-                    && !offered.contains(&wrong)
-                    && wrong.mended(item).is_some()
-                {
-                    offered.push(wrong);
-                    finding.fix = Some(fix(wrong.label(), mend(&items, wrong, between)));
-                }
+            if digits(range.high) > 15 {
+                report.say(Severity::Warning, place, item, &[": phone numbers have at most 15 digits"]);
             }
+            list.push(range);
+            rewritten.push(item.to_owned());
+            continue;
         }
+        let (says, offer) = match read(item) {
+            Reading::Certain(ranges) => {
+                certain.push((place, item, joined(&ranges, ";")));
+                rewritten.push(joined(&ranges, between));
+                continue;
+            }
+            Reading::Likely(ranges, says) => {
+                (format!("{says}. Probably meant: {}", sized(&ranges)), Some(ranges))
+            }
+            Reading::Unclear(says) => (says.to_owned(), None),
+        };
+        let is_hiding = item.contains(is_hidden);
+        let says = match range {
+            _ if is_hiding => NO_HIDDEN.to_owned(),
+            Some(range) => format!("{} numbers in one range; {says}", grouped(size(range))),
+            None => says,
+        };
+        if let Some(finding) = report.say(Severity::Error, place, item, &[": ", &says]) {
+            finding.fix = match offer {
+                Some(ranges) => {
+                    let (label, offered) = (use_label(&ranges), joined(&ranges, between));
+                    let with_offer = |(at, item): (usize, &&str)| {
+                        if at == place { offered.clone() } else { (*item).to_owned() }
+                    };
+                    let all: Vec<String> = items.iter().enumerate().map(with_offer).collect();
+                    Some(fix(&label, all.join(between)))
+                }
+                None => is_hiding.then(|| fix(STRIP_HIDDEN, without_hidden(text))),
+            };
+        }
+        rewritten.push(item.to_owned());
     }
     let mut findings = report.finish();
+    if let Some((place, item, meant)) = certain.first() {
+        let (text, label) = match certain.len() {
+            1 => (
+                format!("Item {}, {}: write {meant}", place + 1, quoted(item)),
+                use_label(&stored(meant).unwrap_or_default()),
+            ),
+            more => {
+                let text = format!(
+                    "{more} items are not written as the PBX stores them, such as {}: write {meant}",
+                    quoted(item)
+                );
+                (text, "Use their digits".to_owned())
+            }
+        };
+        let fix = Some(fix(&label, rewritten.join(between)));
+        findings.insert(0, Finding { severity: Severity::Error, text, fix });
+    }
     if let Some(range) = repeated(&list) {
         let is_complete = list.len() == items.len();
         findings.push(Finding {
             severity: Severity::Warning,
-            text: [&range_text(range), " is listed more than once"].concat(),
+            text: format!("{} is listed more than once", range_text(range)),
             fix: is_complete.then(|| fix("Merge ranges", joined(&merge(&list), between))),
         });
     }
@@ -135,8 +158,46 @@ pub fn merge(list: &[Range]) -> Vec<Range> {
 
 /// How many different numbers there are.
 pub fn count(list: &[Range]) -> u64 {
-    let add = |sum: u64, range: &Range| sum.saturating_add(range.high - range.low).saturating_add(1);
-    merge(list).iter().fold(0, add)
+    merge(list).iter().fold(0, |sum: u64, range| sum.saturating_add(size(*range)))
+}
+
+/// How many numbers a range holds.
+pub fn size(range: Range) -> u64 {
+    range.high.saturating_sub(range.low).saturating_add(1)
+}
+
+/// Digits in groups of three, for counts. Phone numbers are grouped by their country.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Whether a range of short numbers reads like one local number, `2123-4567`. Round ends are a range.
+fn may_be_one(range: Range) -> bool {
+    let is_round = range.low.is_multiple_of(10) && (range.high.is_multiple_of(10) || range.high % 10 == 9);
+    digits(range.low) == 4 && range.low < range.high && !is_round
+}
+
+/// The button that writes these numbers, not longer than a button can be.
+fn use_label(ranges: &[Range]) -> String {
+    let text = joined(ranges, ";");
+    if text.len() > 50 { format!("Use these {} items", ranges.len()) } else { format!("Use {text}") }
+}
+
+/// Ranges as they are stored, with how many numbers they hold where that is not plain.
+fn sized(ranges: &[Range]) -> String {
+    let text = joined(ranges, ";");
+    match count(ranges) {
+        1 => text,
+        numbers => format!("{text} ({} numbers)", grouped(numbers)),
+    }
 }
 
 /// The lowest numbers that both have.
@@ -170,8 +231,8 @@ fn repeated(list: &[Range]) -> Option<Range> {
 }
 
 fn range_text(range: Range) -> String {
-    let low = range.low.to_string();
-    if range.low == range.high { low } else { [&low, "-", &range.high.to_string()].concat() }
+    let Range { low, high } = range;
+    if low == high { low.to_string() } else { format!("{low}-{high}") }
 }
 
 fn joined(list: &[Range], between: &str) -> String {
@@ -180,72 +241,6 @@ fn joined(list: &[Range], between: &str) -> String {
 
 fn digits(number: u64) -> u32 {
     number.checked_ilog10().map_or(1, |power| power + 1)
-}
-
-/// Both ends of an item, alike for a single number.
-fn ends(item: &str) -> (&str, &str) {
-    let (low, high) = item.split_once('-').unwrap_or((item, item));
-    (low.trim_matches(is_blank), high.trim_matches(is_blank))
-}
-
-fn read(item: &str) -> Result<Range, Wrong> {
-    let (low, high) = ends(item);
-    let starts = |sign| low.starts_with(sign) || high.starts_with(sign);
-    let is_number = |end: &str| {
-        let end = end.trim_start_matches('+');
-        !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if item.contains(is_hidden) {
-        Err(Wrong::Hidden)
-    } else if !is_number(low) || !is_number(high) {
-        Err(Wrong::NotDigits)
-    } else if starts('+') {
-        Err(Wrong::Plus)
-    } else if starts('0') {
-        Err(Wrong::Zero)
-    } else {
-        match (number(low), number(high)) {
-            (Some(low), Some(high)) if low <= high => Ok(Range { low, high }),
-            (Some(_), Some(_)) => Err(Wrong::Backwards),
-            (Some(_) | None, Some(_) | None) => Err(Wrong::TooLong),
-        }
-    }
-}
-
-/// Every item that has this fault, without it; the others as they are.
-fn mend(items: &[&str], wrong: Wrong, between: &str) -> String {
-    let mended = |item: &&str| match read(item) {
-        Err(found) if found == wrong => wrong.mended(item).unwrap_or_else(|| (*item).to_owned()),
-        Ok(_) | Err(_) => (*item).to_owned(),
-    };
-    items.iter().map(mended).collect::<Vec<String>>().join(between)
-}
-
-/// The item with this sign gone from the start of its numbers.
-fn stripped(item: &str, sign: char) -> Option<String> {
-    let (low, high) = ends(item);
-    let (low, high) = (low.trim_start_matches(sign), high.trim_start_matches(sign));
-    match (low.is_empty() || high.is_empty(), item.contains('-')) {
-        (true, _) => None,
-        (false, true) => Some([low, "-", high].concat()),
-        (false, false) => Some(low.to_owned()),
-    }
-}
-
-/// The item with the dashes of a word processor as hyphens, or one phone number without its
-/// punctuation. A hyphen in it might be a range, and `(0)` is not dialled after a country code.
-fn spelled(item: &str) -> Option<String> {
-    let dashes = ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'];
-    let hyphens = item.replace(dashes, "-");
-    if hyphens != item {
-        return Some(hyphens).filter(|hyphens| read(hyphens) != Err(Wrong::NotDigits));
-    }
-    let rest = item.strip_prefix('+').filter(|rest| !rest.contains("(0"))?;
-    let is_punctuation = |letter| is_blank(letter) || matches!(letter, '.' | '/' | '(' | ')');
-    let number = rest.replace(is_punctuation, "");
-    let is_phone_number =
-        (7..=15).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    Some(number).filter(|_| is_phone_number)
 }
 
 #[cfg(test)]
@@ -283,36 +278,30 @@ mod tests {
 
     #[test]
     fn every_fault_has_its_sentence_and_its_fix() {
-        let digits = "enter digits only; a hyphen means a range, such as 16505550100-16505550199";
-        let plus = "enter the number without the plus";
-        let zero = "enter the number with its country code, without leading zeros";
-        let first = "put the lower number first";
+        let digits = "enter digits only; join the ends of a range with a hyphen";
+        let national = "this is a national number";
         for (text, says, fix) in [
-            ("+4930123456", plus, Some("4930123456")),
-            ("1;+4930123456\n+49301 - +49309\n007", plus, Some("1\n4930123456\n49301-49309\n007")),
-            ("004930123456", zero, Some("4930123456")),
-            ("030-039;2;+4", zero, Some("30-39;2;+4")),
-            ("0", zero, None),
-            ("0-100", zero, None),
-            ("18000-12000", first, Some("12000-18000")),
-            ("16505550100-199", first, None),
-            ("99999999999999999999", "enter at most 15 digits", None),
-            ("+1 (650) 555-0100", digits, None),
-            ("+1 (650) 555.0100; 7", digits, Some("16505550100;7")),
-            ("+49 30/123456", digits, Some("4930123456")),
-            ("+49 (0)30 123456", digits, None),
-            ("101 203 300", digits, None),
-            ("10.0.0.1", digits, None),
-            ("12000–18000", digits, Some("12000-18000")),
-            ("+12000—+18000", digits, Some("+12000-+18000")),
-            ("-", digits, None),
-            ("1-", digits, None),
-            ("1-2-3", digits, None),
+            ("+4930123456", "write 4930123456", Some("4930123456")),
+            (
+                "1;+4930123456\n+49301 - +49309\n007",
+                "2 items are not written",
+                Some("1\n4930123456\n49301-49309\n007"),
+            ),
+            ("004930123456", "write 4930123456", Some("4930123456")),
+            ("030-039;2;+4", national, Some("030-039;2;4")),
+            ("0", national, None),
+            ("0-100", national, None),
+            ("18000-12000", "one number or a range", None),
+            ("18000000-12000000", "put the lower number first", Some("12000000-18000000")),
+            ("99999999999999999999", "at most 15 digits", None),
+            ("+1 (650) 555.0100; 7", "write 16505550100", Some("16505550100;7")),
+            ("101 203 300", "not marked", None),
+            ("12000–18000", "write 12000-18000", Some("12000-18000")),
+            ("1-2-3", "", None),
             ("abc", digits, None),
-            ("１２３", digits, None),
-            ("+", digits, None),
-            ("12\u{0}3;\u{7f}4", NO_HIDDEN, Some("123;4")),
-            ("\u{feff}3000", NO_HIDDEN, Some("3000")),
+            ("12\u{0}3;\u{7f}4", "2 items", Some("123;4")),
+            ("\u{feff}3000", "write 3000", Some("3000")),
+            ("ab\u{0}", NO_HIDDEN, Some("ab")),
         ] {
             let checked = pool(text);
             assert_eq!(checked.value, None, "{text:?}");
@@ -326,7 +315,7 @@ mod tests {
     fn what_can_be_passed_is_no_error() {
         let (warning, hint) = (Severity::Warning, Severity::Hint);
         for (text, severity, says, fix) in [
-            ("1-1000000", warning, "Item 1, \"1-1000000\": the ends differ in length. Check", None),
+            ("1000000-1999999", warning, "Item 1, \"1000000-1999999\": 1,000,000 numbers in one range", None),
             ("1234567890123456", warning, "phone numbers have at most 15 digits", None),
             ("5550100;5550100", warning, "5550100 is listed more than once", Some("5550100")),
             (

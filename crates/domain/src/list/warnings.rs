@@ -150,7 +150,7 @@ mod tests {
             // Refused today, so it came from elsewhere, and it can never match.
             (
                 Provider { did_numbers: own("+4940123400"), ..ip() },
-                "DID pool: Item 1, \"+4940123400\": enter the number",
+                "DID pool: Item 1, \"+4940123400\": write 4940123400",
             ),
             (
                 Provider { hostname: own("sip example com"), ..ip() },

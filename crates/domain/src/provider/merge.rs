@@ -19,7 +19,7 @@ pub fn normal(draft: &Draft, text: Text) -> String {
         Text::AdditionalIps => {
             check::networks::networks(typed, true).value.map(|list| check::networks::join_networks(&list))
         }
-        Text::DidNumbers => check::pool::pool(typed).value.map(|list| check::pool::join_pool(&list)),
+        Text::DidNumbers => check::pool::stored(typed).map(|list| check::pool::join_pool(&list)),
         // Blank and 0 both stand for no proxy.
         Text::OutboundServerPort if typed.trim().is_empty() => Some("0".to_owned()),
         Text::Password => Some(typed.clone()),

@@ -45,9 +45,9 @@ pub fn neighbour_problems(draft: &Draft, neighbours: &Neighbours) -> Vec<Problem
         found.push(Problem { field: Field::Text(field), severity: Severity::Warning, text, fix: None });
     };
     let name_of = |name: &Option<String>| name.clone().unwrap_or_else(|| "without a name".to_owned());
-    let own = pool::pool(&draft.texts.did_numbers).value.unwrap_or_default();
+    let own = pool::stored(&draft.texts.did_numbers).unwrap_or_default();
     let overlaps = neighbours.rows.iter().filter_map(|row| {
-        let theirs = pool::pool(row.did_numbers.as_deref()?).value?;
+        let theirs = pool::stored(row.did_numbers.as_deref()?)?;
         Some((pool::overlap(&own, &theirs)?, name_of(&row.name)))
     });
     if draft.has(Field::Text(Text::DidNumbers)) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use api::types::{ProviderId, ProviderRow};
 
 use crate::check::order;
-use crate::check::pool::{Range, join_pool, merge, pool};
+use crate::check::pool::{Range, join_pool, merge, stored};
 use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::modes::has_credentials;
 use crate::transfer::plan::{Outcome, Plan, PlannedRow};
@@ -159,7 +159,7 @@ fn called(row: &PlannedRow) -> String {
 }
 
 fn numbers(text: &str) -> Vec<Range> {
-    merge(&pool(text).value.unwrap_or_default())
+    merge(&stored(text).unwrap_or_default())
 }
 
 #[cfg(test)]
