@@ -11,6 +11,7 @@ pub mod networks;
 pub mod number;
 pub mod pool;
 pub mod sign_in;
+pub mod uri;
 pub mod whole;
 
 use std::cmp::Ordering;

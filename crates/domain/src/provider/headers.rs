@@ -85,6 +85,11 @@ pub const HEADERS: [Header; 9] = [
     },
 ];
 
+/// Whether a part is a display name and no user part of a URI.
+pub fn is_display_name(part: UserPart) -> bool {
+    HEADERS.iter().any(|header| header.display_name == Some(part))
+}
+
 /// The choices for one part.
 pub fn part_choices(part: Part) -> Vec<Choice> {
     match part {

@@ -109,11 +109,16 @@ pub struct HeaderMap {
     pub users: &'static [(UserPart, UserVariable)],
     /// What the host parts carry.
     pub hosts: &'static [(HostPart, HostVariable)],
+    /// The host of From, where it is a text of its own.
+    pub from_host: Option<&'static str>,
     /// The Privacy header.
     pub privacy: Privacy,
     /// Whether all the other parts go back to the PBX.
     pub clears: bool,
 }
+
+/// The host of a From that names nobody. Source: RFC 3323 4.1.1.3.
+const ANONYMOUS_HOST: &str = "anonymous.invalid";
 
 /// The header maps to choose from. Each says who calls, so each also sets whether that is kept private.
 pub const HEADER_MAPS: &[HeaderMap] = &[
@@ -125,27 +130,43 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
             (UserPart::From, UserVariable::OutboundCallerId),
             (UserPart::Pai, UserVariable::OutboundCallerId),
         ],
-        hosts: &[(HostPart::Pai, HostVariable::TrunkHostPort)],
+        hosts: &[(HostPart::From, HostVariable::Default), (HostPart::Pai, HostVariable::TrunkHostPort)],
+        from_host: None,
         privacy: Privacy::Default,
         clears: false,
     },
     HeaderMap {
-        name: "Anonymous From with PAI",
-        help: "Hides every caller from the called party; only the carrier learns the outbound caller ID.",
+        name: "Trunk ID in From, caller ID in PAI",
+        help: "From carries the authentication name, P-Asserted-Identity the outbound caller ID. Only for trunks with credentials.",
         users: &[
-            (UserPart::FromDisplayName, UserVariable::Anonymous),
-            (UserPart::From, UserVariable::Anonymous),
+            (UserPart::FromDisplayName, UserVariable::Default),
+            (UserPart::From, UserVariable::AuthId),
             (UserPart::Pai, UserVariable::OutboundCallerId),
         ],
-        hosts: &[(HostPart::Pai, HostVariable::TrunkHostPort)],
-        privacy: Privacy::Id,
+        hosts: &[(HostPart::From, HostVariable::TrunkHostPort), (HostPart::Pai, HostVariable::TrunkHostPort)],
+        from_host: None,
+        privacy: Privacy::Default,
+        clears: false,
+    },
+    HeaderMap {
+        name: "Trunk ID in From, caller ID in PPI",
+        help: "From carries the authentication name, P-Preferred-Identity the outbound caller ID. Ask the carrier whether the number has a plus.",
+        users: &[
+            (UserPart::FromDisplayName, UserVariable::Default),
+            (UserPart::From, UserVariable::AuthId),
+            (UserPart::Ppi, UserVariable::OutboundCallerId),
+        ],
+        hosts: &[(HostPart::From, HostVariable::TrunkHostPort), (HostPart::Ppi, HostVariable::TrunkHostPort)],
+        from_host: None,
+        privacy: Privacy::Default,
         clears: false,
     },
     HeaderMap {
         name: "Trunk ID in From",
-        help: "From carries the authentication name, so only trunks with credentials can use it.",
+        help: "From carries the authentication name. Only for trunks with credentials.",
         users: &[(UserPart::FromDisplayName, UserVariable::Default), (UserPart::From, UserVariable::AuthId)],
-        hosts: &[],
+        hosts: &[(HostPart::From, HostVariable::Default)],
+        from_host: None,
         privacy: Privacy::Default,
         clears: false,
     },
@@ -158,8 +179,22 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
             (UserPart::From, UserVariable::OutboundCallerId),
             (UserPart::Pai, UserVariable::OutboundCallerId),
         ],
-        hosts: &[(HostPart::Pai, HostVariable::TrunkHostPort)],
+        hosts: &[(HostPart::From, HostVariable::Default), (HostPart::Pai, HostVariable::TrunkHostPort)],
+        from_host: None,
         privacy: Privacy::Default,
+        clears: false,
+    },
+    HeaderMap {
+        name: "Anonymous From with PAI",
+        help: "Hides every caller from the called party; only the carrier learns the outbound caller ID.",
+        users: &[
+            (UserPart::FromDisplayName, UserVariable::Anonymous),
+            (UserPart::From, UserVariable::Anonymous),
+            (UserPart::Pai, UserVariable::OutboundCallerId),
+        ],
+        hosts: &[(HostPart::Pai, HostVariable::TrunkHostPort)],
+        from_host: Some(ANONYMOUS_HOST),
+        privacy: Privacy::Id,
         clears: false,
     },
     HeaderMap {
@@ -167,6 +202,7 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
         help: "Leaves all 25 parts and the Privacy header to the PBX.",
         users: &[],
         hosts: &[],
+        from_host: None,
         privacy: Privacy::Default,
         clears: true,
     },
@@ -175,12 +211,17 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
 impl HeaderMap {
     /// Fields and their values, as [`Draft::set`] takes them.
     pub fn changes(&self) -> Vec<(Field, Value)> {
-        let set = |part: Part, word: &str| (Field::Part(part), Value::Array(vec![word.into(), "".into()]));
+        let write = |part: Part, word: &str, custom: &str| {
+            (Field::Part(part), Value::Array(vec![word.into(), custom.into()]))
+        };
+        let set = |part: Part, word: &str| write(part, word, "");
         let cleared = Part::all().filter(|_| self.clears);
         let mut changes = vec![(Field::Word(Word::OutboundPrivacy), self.privacy.as_str().into())];
         changes.extend(cleared.map(|part| set(part, UserVariable::Default.as_str())));
         changes.extend(self.users.iter().map(|(part, carries)| set(Part::User(*part), carries.as_str())));
         changes.extend(self.hosts.iter().map(|(part, carries)| set(Part::Host(*part), carries.as_str())));
+        let custom = |host: &str| write(Part::Host(HostPart::From), HostVariable::Custom.as_str(), host);
+        changes.extend(self.from_host.map(custom));
         changes
     }
 }

@@ -6,13 +6,13 @@
 //! have are not looked at. Knows no other trunk, no server and no component.
 //! Source: domain reference, sections 2 to 5.
 
-use api::types::{AuthMode, HostVariable, Transport, UserVariable, WireEnum};
+use api::types::{AuthMode, HostVariable, Privacy, Transport, UserPart, UserVariable, WireEnum};
 use serde_json::Value;
 
 use crate::check::{self, Change, Finding, Severity};
 use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
 use crate::provider::fields::{Input, choices, spec};
-use crate::provider::headers::{REMOVE, can_remove, part_choices, part_name};
+use crate::provider::headers::{REMOVE, can_remove, is_display_name, part_choices, part_name};
 use crate::provider::merge::changes;
 use crate::provider::modes::{Presence, SBC_PORT, SIP_PORT, SIPS_PORT, has_credentials, presence};
 use crate::visible::{has_hidden, hidden_names, without_hidden};
@@ -263,6 +263,14 @@ impl Rules<'_> {
         }
         let srtp = Field::Flag(Flag::RemoveSrtpInfo);
         match (transport, *draft.flags.get(Flag::RemoveSrtpInfo)) {
+            (_, Some(true)) if is_whats_app_calling(host) => {
+                let to = fix("Keep SRTP lines", vec![(srtp, false.into())]);
+                self.warn(
+                    srtp,
+                    "WhatsApp calls carry encrypted media only. Without SRTP lines nobody hears anything",
+                    to,
+                );
+            }
             (Some(Transport::Tls), Some(true)) => {
                 let to = fix("Keep SRTP lines", vec![(srtp, false.into())]);
                 self.hint(
@@ -417,13 +425,18 @@ impl Rules<'_> {
             } else if setting.is_custom() && custom.is_empty() {
                 self.say(field, Severity::Error, ["Enter the text for ", &name].concat(), None);
             } else if setting.is_custom() {
-                if custom.contains(char::is_control) {
-                    self.say(
-                        field,
-                        Severity::Error,
-                        ["Leave out control characters in ", &name].concat(),
-                        None,
-                    );
+                if let Some(finding) = own_text(*part, custom) {
+                    let fix = finding.fix.and_then(|fix| match fix.change {
+                        Change::Text(better) => Some(Fix {
+                            label: fix.label,
+                            changes: vec![(
+                                field,
+                                Value::Array(vec![setting.word.clone().into(), better.into()]),
+                            )],
+                        }),
+                        Change::Split { .. } => None,
+                    });
+                    self.say(field, finding.severity, format!("{name}: {}", finding.text), fix);
                 }
                 if custom.eq_ignore_ascii_case(REMOVE) && !(can_remove(*part) && custom == REMOVE) {
                     let says = [
@@ -443,8 +456,73 @@ impl Rules<'_> {
                 let says = [&name, " takes the authentication name, and this type has none"].concat();
                 self.say(field, Severity::Warning, says, None);
             }
+            let auth_id = draft.texts.auth_id.trim();
+            let escaped = check::uri::escaped_user(auth_id);
+            if let Part::User(user) = part
+                && auth
+                && !is_display_name(*user)
+                && has_credentials(draft.auth_mode)
+                && escaped != auth_id
+            {
+                let before = match auth_id.split_once('@') {
+                    Some((before, _)) => {
+                        format!(". Some carriers want only what stands before the @: {before}")
+                    }
+                    None => String::new(),
+                };
+                let says = format!("{name}: the authentication name is written {escaped} there{before}");
+                self.say(field, Severity::Hint, says, None);
+            }
+        }
+        self.identities();
+    }
+
+    /// Whether the headers that name the caller agree with each other.
+    fn identities(&mut self) {
+        let draft = self.draft;
+        let says_number = |part: UserPart| {
+            let setting = draft.part(Part::User(part));
+            match UserVariable::parse(&setting.word) {
+                Some(UserVariable::AuthId | UserVariable::CallerDisplayName | UserVariable::Anonymous) => {
+                    Some(false)
+                }
+                Some(UserVariable::Custom) if setting.custom == REMOVE => None,
+                Some(UserVariable::Custom) => {
+                    Some(setting.custom.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit()))
+                }
+                Some(UserVariable::Default) | None => None,
+                Some(
+                    UserVariable::CallerNum
+                    | UserVariable::CalledNum
+                    | UserVariable::OutboundCallerId
+                    | UserVariable::OriginatorCallerId
+                    | UserVariable::OutboundCallerIdAndOriginatorCallerId,
+                ) => Some(true),
+            }
+        };
+        if says_number(UserPart::Ppi) == Some(false) && says_number(UserPart::Pai) == Some(true) {
+            let says = "P-Preferred-Identity carries no number. Carriers that read it first do not look at P-Asserted-Identity";
+            self.warn(Field::Part(Part::User(UserPart::Ppi)), says, None);
+        }
+        let privacy = Field::Word(Word::OutboundPrivacy);
+        let hides = match Privacy::parse(&draft.words.outbound_privacy) {
+            Some(Privacy::Id | Privacy::User | Privacy::Header | Privacy::Session) => true,
+            Some(Privacy::Default | Privacy::None) | None => false,
+        };
+        if hides && says_number(UserPart::From) == Some(true) {
+            let says = "Every call asks for its number to be hidden, and From still shows it";
+            self.warn(privacy, says, None);
+        } else if hides {
+            self.hint(privacy, "Every call of this trunk asks for its number to be hidden", None);
         }
     }
+}
+
+/// Whether it is the host that WhatsApp Business Calling answers at over SIP.
+/// Source: the vendor's guide to SIP for WhatsApp calling.
+fn is_whats_app_calling(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    name == "wa.meta.vc" || name.ends_with(".wa.meta.vc")
 }
 
 /// What a check of one text on its own finds.
@@ -471,6 +549,19 @@ fn findings(draft: &Draft, text: Text) -> Vec<Finding> {
     }
 }
 
+/// Why a text of one's own cannot stand in its part of a header.
+fn own_text(part: Part, custom: &str) -> Option<Finding> {
+    if custom.contains(char::is_control) {
+        let text = "leave out control characters".to_owned();
+        return Some(Finding { severity: Severity::Error, text, fix: None });
+    }
+    match part {
+        Part::Host(_) => check::uri::host_and_port(custom),
+        Part::User(user) if is_display_name(user) => check::uri::display_name(custom),
+        Part::User(_) => check::uri::user(custom),
+    }
+}
+
 /// Why a setting could not be sent as it stands, whatever the mode makes of it; a blank one can be left out.
 pub(crate) fn refusal(draft: &Draft, field: Field) -> Option<String> {
     let unknown = |word: &str| Some(["“", word, "” is not known to this version"].concat());
@@ -490,7 +581,8 @@ pub(crate) fn refusal(draft: &Draft, field: Field) -> Option<String> {
             if !part_choices(part).iter().any(|(known, _)| *known == setting.word) {
                 return unknown(&setting.word);
             }
-            let is_bad = setting.custom.trim().is_empty() || setting.custom.contains(char::is_control);
+            let custom = setting.custom.trim();
+            let is_bad = custom.is_empty() || own_text(part, custom).is_some();
             (setting.is_custom() && is_bad).then(|| "the text of its own cannot be sent".to_owned())
         }
         Field::Mode | Field::Flag(_) | Field::Verdicts => None,

@@ -35,7 +35,9 @@ pub fn mode_summary(mode: AuthMode) -> &'static str {
         AuthMode::RegisterAuth => "The PBX signs in at the carrier with a name and password.",
         AuthMode::AcceptRegister => "A gateway signs in at the PBX with credentials you make up.",
         AuthMode::Teams => "Direct Routing through the session border controller.",
-        AuthMode::WhatsApp => "The number's token lives on its message channel.",
+        AuthMode::WhatsApp => {
+            "WhatsApp messages only. WhatsApp calls need a Register based trunk with “Register with the carrier” off."
+        }
     }
 }
 
