@@ -1,6 +1,6 @@
 //! One field of the form, drawn from its descriptor: one arm per kind of input.
 
-use domain::check::pool;
+use domain::provider::counts::counted;
 use domain::provider::draft::{Field, Flag, Text, Word};
 use domain::provider::fields::{FieldSpec, Input, choices, later_verdicts, spec, verdicts};
 use domain::provider::gateway::{makes_credentials, password_from};
@@ -9,7 +9,6 @@ use domain::provider::words::Named;
 use leptos::prelude::window;
 
 use crate::live::{Memo, Signal};
-use crate::provider_form::steps::is_pool;
 use crate::provider_form::{Form, id_of};
 use crate::ui::{Button, El, Field as Line, Frame, check_box, el, options_list};
 
@@ -71,7 +70,7 @@ fn view_text(form: Form, line: Line, input: Input, field: Field) -> El {
     match input {
         Input::Whole(unit) => line.digits().unit(unit).el(),
         Input::Secret => {
-            let line = line.secret().autocomplete("new-password").el();
+            let line = line.secret_of_others(move |filled| form.note_filling(filled)).el();
             let is_ours = form.draft.with_untracked(makes_credentials);
             line.children(is_ours.then(|| {
                 let make = move || form.set(field, &made_up_password().into());
@@ -79,8 +78,11 @@ fn view_text(form: Form, line: Line, input: Input, field: Field) -> El {
             }))
         }
         Input::Lines => {
-            let counted = line.lines().el();
-            if is_pool(field) { counted.child(view_count(form)) } else { counted }
+            let list = line.lines().el();
+            match field {
+                Field::Text(text) => list.child(view_count(form, text)),
+                _ => list,
+            }
         }
         Input::Line | Input::Switch | Input::Choice | Input::Verdicts => line.el(),
     }
@@ -93,21 +95,10 @@ fn made_up_password() -> String {
     made.map(|_| password_from(&random)).unwrap_or_default()
 }
 
-/// How many numbers the pool holds.
-fn view_count(form: Form) -> El {
-    let count = Memo::new(move |_| {
-        form.draft.with(|draft| {
-            let ranges = pool::pool(&draft.texts.did_numbers).value.unwrap_or_default();
-            (pool::count(&ranges), ranges.len())
-        })
-    });
-    let words = move || match count.get() {
-        (0, _) => String::new(),
-        (1, _) => "1 number".to_owned(),
-        (numbers, 1) => [&pool::grouped(numbers), " numbers in one range"].concat(),
-        (numbers, items) => [&pool::grouped(numbers), " numbers in ", &items.to_string(), " items"].concat(),
-    };
-    el("p").class("field-hint").live_text(words)
+/// How much a list holds.
+fn view_count(form: Form, text: Text) -> El {
+    let words = Memo::new(move |_| form.draft.with(|draft| counted(draft, text)));
+    el("p").class("field-hint").live_text(move || words.get())
 }
 
 fn view_switch(form: Form, frame: &Frame, flag: Flag) -> El {

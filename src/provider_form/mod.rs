@@ -14,7 +14,7 @@ mod summary;
 use std::sync::Arc;
 
 use domain::check::Severity;
-use domain::provider::draft::{Draft, Field};
+use domain::provider::draft::{Draft, Field, Text};
 use domain::provider::fields::shown;
 use domain::provider::merge::{changes, is_same};
 use domain::provider::rules::{Fix, Problem, problems_of_edit, problems_of_new};
@@ -51,18 +51,25 @@ pub struct FormState {
     /// The steps whose errors are shown: those somebody wanted to leave.
     attempted: RwSignal<Vec<Step>>,
     refused: RwSignal<Vec<Refusal>>,
+    /// Whether the password came without a key or a paste, and nobody has said that it is right.
+    filled: RwSignal<bool>,
 }
 
 impl FormState {
     /// A form that starts with `draft`. With an `original` it changes a trunk, else it makes one.
     pub fn new(draft: Draft, original: Option<Draft>) -> Form {
         let (draft, original) = (RwSignal::new(draft), RwSignal::new(original));
+        let filled = RwSignal::new(false);
         let problems = Memo::new(move |_| {
             draft.with(|draft| {
-                original.with(|original| match original {
+                let mut found = original.with(|original| match original {
                     Some(original) => problems_of_edit(original, draft),
                     None => problems_of_new(draft),
-                })
+                });
+                if filled.get() && draft.has(PASSWORD) && !draft.texts.password.is_empty() {
+                    found.insert(0, filled_in());
+                }
+                found
             })
         });
         Box::leak(Box::new(Self {
@@ -71,11 +78,20 @@ impl FormState {
             problems,
             attempted: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),
+            filled,
         }))
+    }
+
+    /// Takes note of a password that nobody typed, or that somebody typed over it.
+    fn note_filling(&'static self, filled: bool) {
+        self.filled.set(filled);
     }
 
     /// Sets one field.
     pub fn set(&'static self, field: Field, value: &Value) {
+        if field == PASSWORD {
+            self.filled.set(false);
+        }
         self.draft.update(|draft| draft.set(field, value));
     }
 
@@ -151,7 +167,17 @@ impl FormState {
         let was = Memo::new(move |_| self.was(field));
         Signal::derive(move || {
             let attempted = self.is_attempted(step_of(field));
-            let notes = found.get().into_iter().filter_map(|problem| self.note(problem, attempted));
+            let found = found.get();
+            let is_asked = found.iter().any(|problem| *problem == filled_in());
+            let accept = is_asked.then(|| Note {
+                tone: "quiet",
+                text: "If it is the password of this trunk, say so.".to_owned(),
+                action: Some(NoteAction {
+                    label: "Use it".to_owned(),
+                    press: Arc::new(move || self.filled.set(false)),
+                }),
+            });
+            let notes = found.into_iter().filter_map(|problem| self.note(problem, attempted)).chain(accept);
             let changed = was.get().map(|was| Note {
                 tone: "changed",
                 text: ["Changed. Before: ", &was].concat(),
@@ -204,6 +230,20 @@ impl FormState {
             press: Arc::new(move || self.write(&changes)),
         });
         Some(Note { tone, text: problem.text, action })
+    }
+}
+
+const PASSWORD: Field = Field::Text(Text::Password);
+
+/// The question about a password that no person typed.
+fn filled_in() -> Problem {
+    Problem {
+        field: PASSWORD,
+        severity: Severity::Error,
+        text:
+            "This password was not typed: a password manager may have filled it in. Clear it, or confirm it"
+                .to_owned(),
+        fix: Some(Fix { label: "Clear it".to_owned(), changes: vec![(PASSWORD, "".into())] }),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What will be sent: in words, what is left out and why, and the exact JSON.
 
+use domain::check::Severity;
+use domain::provider::counts::{as_sent, counted};
 use domain::provider::draft::{Draft, Field, Text};
 use domain::provider::fields::{Shown, shown};
 use domain::provider::merge::is_same;
@@ -7,7 +9,7 @@ use domain::provider::words::Named;
 use leptos::prelude::*;
 
 use crate::live::Memo;
-use crate::provider_form::steps::{fields_of, label_of, title_of};
+use crate::provider_form::steps::{fields_of, label_of, step_of, title_of};
 use crate::provider_form::{Form, id_of};
 use crate::route::Step;
 use crate::ui::{Button, El, copy_button, el, focus_on, foreign};
@@ -33,7 +35,7 @@ pub fn view_review(form: Form, change: impl Fn(Step) + Clone + 'static, json: St
             }
             Field::Mode | Field::Text(_) | Field::Flag(_) => true,
         });
-        let rows: Vec<El> = rows.map(|field| view_row(label_of(field), shown(&resolved, field))).collect();
+        let rows: Vec<El> = rows.map(|field| view_row(&resolved, field)).collect();
         let head = el("div").class("panel-head").child(el("h2").text(title_of(step))).child(link);
         let body = if rows.is_empty() {
             el("p").class("blank").text("Nothing to set for this type of trunk")
@@ -54,18 +56,64 @@ pub fn view_review(form: Form, change: impl Fn(Step) + Clone + 'static, json: St
         );
     el("div")
         .class("review")
+        .children(view_remarks(form, &change))
         .child(el("div").class("sections").children(groups))
         .children(view_kept(&draft))
         .children(view_left_out(&draft))
         .child(json_panel)
 }
 
-fn view_row(label: String, value: Shown) -> El {
-    let value = match value {
-        Shown::NotSet => el("span").class("blank").text("Not provided"),
-        Shown::Text(_) | Shown::Code(_) | Shown::Codes(_) | Shown::Flag(_) => foreign(value.words()),
+/// Everything the steps warned of or hinted at, each with the way back to its step.
+fn view_remarks(form: Form, change: &(impl Fn(Step) + Clone + 'static)) -> Option<El> {
+    let remarks = form.problems.get_untracked();
+    let count = |severity| remarks.iter().filter(|problem| problem.severity == severity).count();
+    let (warnings, hints) = (count(Severity::Warning), count(Severity::Hint));
+    let counted = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        more => Some(format!("{more} {word}s")),
     };
-    el("div").class("fact").child(el("dt").text(label)).child(el("dd").child(value))
+    let words: Vec<String> =
+        [counted(warnings, "warning"), counted(hints, "hint")].into_iter().flatten().collect();
+    if words.is_empty() {
+        return None;
+    }
+    let items = remarks.into_iter().filter(|problem| problem.severity != Severity::Error).map(|problem| {
+        let (step, change) = (step_of(problem.field), change.clone());
+        let label = label_of(problem.field);
+        let link = Button::quiet().on_press(move || change(step)).el().text(label.as_str());
+        let text = problem
+            .text
+            .strip_prefix(&label)
+            .map_or(problem.text.as_str(), |rest| rest.trim_start_matches([':', ' ']));
+        let tone = if problem.severity == Severity::Warning { "unsure" } else { "quiet" };
+        el("li").child(link).child(el("p").class("field-note").attr("data-tone", tone).text(text))
+    });
+    Some(
+        el("section")
+            .class("panel")
+            .child(el("h2").text(words.join(", ")))
+            .child(el("ul").class("remarks").children(items)),
+    )
+}
+
+/// A field as it is sent, and how much it holds.
+fn view_row(draft: &Draft, field: Field) -> El {
+    let (sent, count) = match field {
+        Field::Text(text) => (as_sent(draft, text).filter(|items| !items.is_empty()), counted(draft, text)),
+        Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
+            (None, String::new())
+        }
+    };
+    let value = match sent.map_or_else(|| shown(draft, field), Shown::Codes) {
+        Shown::NotSet => el("span").class("blank").text("Not provided"),
+        value @ (Shown::Text(_) | Shown::Code(_) | Shown::Codes(_) | Shown::Flag(_)) => {
+            foreign(value.words())
+        }
+    };
+    let value = el("dd").child(value);
+    let value = if count.is_empty() { value } else { value.child(el("p").class("field-hint").text(count)) };
+    el("div").class("fact").child(el("dt").text(label_of(field))).child(value)
 }
 
 /// What the trunk that this is a copy of brings along, though its type has no use for it.
@@ -75,7 +123,7 @@ fn view_kept(draft: &Draft) -> Option<El> {
     let is_kept = |field: &Field| draft.kept(*field).is_some() && !is_same(&fresh, &resolved, *field);
     let kept: Vec<Field> = Field::all().filter(is_kept).collect();
     (!kept.is_empty()).then(|| {
-        let rows = kept.into_iter().map(|field| view_row(label_of(field), shown(&resolved, field)));
+        let rows = kept.into_iter().map(|field| view_row(&resolved, field));
         el("section")
             .class("panel")
             .child(el("h2").text("Copied along, not used by this type"))

@@ -1,6 +1,6 @@
 //! Which field stands in which step or section, and how a step is drawn.
 
-use domain::provider::draft::{Draft, Field, Part, Text, Word};
+use domain::provider::draft::{Draft, Field, Part, Word};
 use domain::provider::fields::{Section, fields, spec};
 use domain::provider::headers::part_name;
 use domain::provider::modes::has_credentials;
@@ -117,9 +117,4 @@ fn view_headers(form: Form) -> El {
             el("div").class("group").child(heading(Section::Inbound.title())).children(views(form, &inbound)),
         )
         .child(el("div").class("group").child(heading(Section::Outbound.title())).child(view_outbound(form)))
-}
-
-/// Whether a text of the draft is shown as a list of numbers with a count.
-pub(crate) fn is_pool(field: Field) -> bool {
-    field == Field::Text(Text::DidNumbers)
 }

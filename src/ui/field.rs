@@ -1,6 +1,7 @@
 //! Labelled inputs. They make `id`, `for` and `aria-describedby` themselves, so no label can be
 //! forgotten and no two can clash.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -162,6 +163,7 @@ pub struct Field {
     set: Rc<dyn Fn(String)>,
     lines: bool,
     secret: bool,
+    filled: Option<Rc<dyn Fn(bool)>>,
     digits: bool,
     unit: &'static str,
     autocomplete: &'static str,
@@ -183,6 +185,7 @@ impl Field {
             set: Rc::new(set),
             lines: false,
             secret: false,
+            filled: None,
             digits: false,
             unit: "",
             autocomplete: "off",
@@ -213,6 +216,13 @@ impl Field {
         Self { secret: true, ..self }
     }
 
+    /// A secret that is not the console's own: the browser's password manager neither fills it nor offers to
+    /// keep it, because no input of the type `password` is there. `filled` hears `true` when a value came
+    /// without a key or a paste, and `false` when it is gone or typed over.
+    pub fn secret_of_others(self, filled: impl Fn(bool) + 'static) -> Self {
+        Self { secret: true, filled: Some(Rc::new(filled)), ..self }
+    }
+
     /// Digits: phones show their number keys.
     pub fn digits(self) -> Self {
         Self { digits: true, ..self }
@@ -240,15 +250,29 @@ impl Field {
 
     /// The element.
     pub fn el(self) -> El {
-        let Self { frame, value, set, lines, secret, digits, unit, autocomplete, focus, fixed } = self;
+        let Self { frame, value, set, lines, secret, filled, digits, unit, autocomplete, focus, fixed } =
+            self;
         let value = settle(value);
         let shown = RwSignal::new(false);
         let input = if lines {
             el("textarea").attr("rows", "4")
         } else {
-            el("input").live_attr("type", move || {
-                Some(if secret && !shown.get() { "password" } else { "text" }.to_owned())
-            })
+            let of_others = filled.is_some();
+            let hides = move || secret && !shown.get();
+            el("input")
+                .live_attr("type", move || {
+                    Some(if hides() && !of_others { "password" } else { "text" }.to_owned())
+                })
+                .live_attr("data-masked", move || (hides() && of_others).then(String::new))
+        };
+        // What extensions look for before they fill a field.
+        let input = match autocomplete {
+            "off" => input.attr("data-1p-ignore", "").attr("data-lpignore", "true").attr("data-bwignore", ""),
+            _ => input,
+        };
+        let input = match filled {
+            Some(filled) => watch_filling(input, filled),
+            None => input,
         };
         let input = frame
             .wire(input)
@@ -277,6 +301,29 @@ impl Field {
         let control = el("div").class("field-control").optional_attr("data-short", digits.then(String::new));
         frame.around(control.child(input).children(reveal).children(unit))
     }
+}
+
+/// Tells a value that a person typed or pasted from one that something filled in. Browsers announce only a
+/// person's edit with `beforeinput`.
+fn watch_filling(input: El, filled: Rc<dyn Fn(bool)>) -> El {
+    let typed = Rc::new(RefCell::new(None::<String>));
+    let noted = typed.clone();
+    let before = move |event: web_sys::Event| {
+        if event.is_trusted() {
+            let event = event.dyn_ref::<web_sys::InputEvent>();
+            *noted.borrow_mut() = Some(event.and_then(web_sys::InputEvent::data).unwrap_or_default());
+        }
+    };
+    let after = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        match typed.borrow_mut().take().filter(|_| event.is_trusted()) {
+            _ if value.is_empty() => filled(false),
+            Some(text) if text == value => filled(false),
+            Some(_) => {}
+            None => filled(true),
+        }
+    };
+    input.on("beforeinput", before).on("input", after)
 }
 
 /// A value whose readers run only when it differs: in a form of sixty inputs, writing to the page for

@@ -10,18 +10,18 @@ pub fn did_count(text: &str) -> Option<u64> {
     stored(text).map(|list| count(&list))
 }
 
-/// The size of a pool in words: `1,251 numbers in 3 entries`; `None` when the text is no pool.
+/// The size of a pool in words: `1,251 numbers in 3 items`; `None` when the text is no pool.
 pub fn did_words(text: &str) -> Option<String> {
     let list = stored(text)?;
     let numbers = match count(&list) {
         0 => return Some("No numbers".to_owned()),
         1 => "1 number".to_owned(),
-        more => [&grouped(more), " numbers"].concat(),
+        more => format!("{} numbers", grouped(more)),
     };
-    Some(match (list.len(), count(&list)) {
-        (1, 1) => numbers,
-        (1, _) => [&numbers, " in 1 entry"].concat(),
-        (entries, _) => [&numbers, " in ", &grouped(entries as u64), " entries"].concat(),
+    Some(match list.len() {
+        1 if count(&list) == 1 => numbers,
+        1 => format!("{numbers} in 1 item"),
+        items => format!("{numbers} in {} items", grouped(items as u64)),
     })
 }
 
@@ -50,14 +50,14 @@ mod tests {
             ("", Some(0), Some("No numbers")),
             (" ; ", Some(0), Some("No numbers")),
             ("16505550100", Some(1), Some("1 number")),
-            ("16505550100;16505550101", Some(2), Some("2 numbers in 2 entries")),
-            ("12000-18000", Some(6001), Some("6,001 numbers in 1 entry")),
-            ("3000;3001;10000-11248", Some(1251), Some("1,251 numbers in 3 entries")),
-            ("101; 203; 300-450", Some(153), Some("153 numbers in 3 entries")),
+            ("16505550100;16505550101", Some(2), Some("2 numbers in 2 items")),
+            ("12000-18000", Some(6001), Some("6,001 numbers in 1 item")),
+            ("3000;3001;10000-11248", Some(1251), Some("1,251 numbers in 3 items")),
+            ("101; 203; 300-450", Some(153), Some("153 numbers in 3 items")),
             // Overlaps count once.
-            ("5550100;5550100", Some(1), Some("1 number in 2 entries")),
-            ("1-1000000", Some(1_000_000), Some("1,000,000 numbers in 1 entry")),
-            ("1-18446744073709551615", Some(u64::MAX), Some("18,446,744,073,709,551,615 numbers in 1 entry")),
+            ("5550100;5550100", Some(1), Some("1 number in 2 items")),
+            ("1-1000000", Some(1_000_000), Some("1,000,000 numbers in 1 item")),
+            ("1-18446744073709551615", Some(u64::MAX), Some("18,446,744,073,709,551,615 numbers in 1 item")),
             ("1-18446744073709551616", None, None),
             ("+4930123456", None, None),
             ("abc", None, None),

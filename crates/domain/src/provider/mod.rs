@@ -2,6 +2,7 @@
 
 pub mod convert;
 pub mod copy;
+pub mod counts;
 pub mod draft;
 pub mod fields;
 pub mod gateway;

@@ -1,0 +1,63 @@
+//! How much a list of a draft holds, in words, and its items as they are sent.
+
+use crate::check::networks::networks;
+use crate::check::pool::{grouped, pool};
+use crate::list::numbers::did_words;
+use crate::provider::draft::{Draft, Flag, Text};
+
+/// `101 numbers in 2 items` or `3 address blocks`; empty for a blank or unreadable list and for texts that
+/// are no lists.
+pub fn counted(draft: &Draft, text: Text) -> String {
+    let typed = draft.texts.get(text);
+    match text {
+        Text::DidNumbers if pool(typed).value.is_some_and(|list| !list.is_empty()) => {
+            did_words(typed).unwrap_or_default()
+        }
+        Text::AdditionalIps => match as_sent(draft, text).map(|items| items.len()) {
+            None | Some(0) => String::new(),
+            Some(1) => "1 address block".to_owned(),
+            Some(more) => format!("{} address blocks", grouped(more as u64)),
+        },
+        _ => String::new(),
+    }
+}
+
+/// The items of an address list as they are sent, with the prefix of each; `None` for other texts and for
+/// a list that cannot be read.
+pub fn as_sent(draft: &Draft, text: Text) -> Option<Vec<String>> {
+    if text != Text::AdditionalIps {
+        return None;
+    }
+    let inlan = *draft.flags.get(Flag::Inlan) == Some(true);
+    let list = networks(draft.texts.get(text), inlan).value?;
+    Some(list.iter().map(|network| network.to_text()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use api::types::AuthMode;
+
+    use super::*;
+
+    #[test]
+    fn lists_are_counted_in_words() {
+        let mut draft = Draft::new(AuthMode::IpAuth);
+        for (text, typed, words) in [
+            (Text::DidNumbers, "", ""),
+            (Text::DidNumbers, "49302312510\n493023125100-493023125199", "101 numbers in 2 items"),
+            (Text::DidNumbers, "12025550123", "1 number"),
+            (Text::DidNumbers, "+12025550123", ""),
+            (Text::AdditionalIps, "", ""),
+            (Text::AdditionalIps, "192.0.2.1", "1 address block"),
+            (Text::AdditionalIps, "192.0.2.1 198.51.100.0/24", "2 address blocks"),
+            (Text::AdditionalIps, "x", ""),
+            (Text::Name, "Site A", ""),
+        ] {
+            typed.clone_into(draft.texts.get_mut(text));
+            assert_eq!(counted(&draft, text), words, "{typed}");
+        }
+        "192.0.2.1\n198.51.100.0/24".clone_into(&mut draft.texts.additional_ips);
+        let items = as_sent(&draft, Text::AdditionalIps).unwrap_or_default();
+        assert_eq!(items, ["192.0.2.1/32", "198.51.100.0/24"]);
+    }
+}

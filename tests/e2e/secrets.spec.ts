@@ -1,0 +1,90 @@
+// A trunk's secret and the password managers of browsers.
+
+import type { Locator, Page } from '@playwright/test';
+
+import { type Control, asked, expect, open, test } from './utils';
+
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+const password = (page: Page) => page.getByLabel('Password', { exact: true });
+
+/** Sets a value as extensions do: no key, only the event. */
+const fillUnseen = (field: Locator, value: string) =>
+  field.evaluate((input: HTMLInputElement, value) => {
+    input.value = value;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }, value);
+
+async function edit(page: Page, control: Control) {
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
+  await open(page, `/trunk/${trunk.id}/edit`);
+  await expect(title(page, `Edit ${trunk.name}`)).toBeVisible();
+  return trunk;
+}
+
+const saved = async (control: Control) => (await asked(control, 'POST /api/providers/{id}')).map((entry) => entry.body as Record<string, unknown>);
+
+test('the form of a trunk has no password field for a browser to keep or fill', async ({ page, control }) => {
+  await edit(page, control);
+  await expect(password(page)).toBeVisible();
+  await expect(page.locator('form input[type="password"]')).toHaveCount(0);
+  await expect(password(page)).toHaveCSS('-webkit-text-security', 'disc');
+  for (const mark of ['data-1p-ignore', 'data-lpignore', 'data-bwignore']) {
+    await expect(password(page)).toHaveAttribute(mark);
+    await expect(page.getByLabel(/^User name/)).toHaveAttribute(mark);
+  }
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(password(page)).toHaveCSS('-webkit-text-security', 'none');
+});
+
+test('a password that nobody typed is asked about before it is sent', async ({ page, control, guard }) => {
+  guard.secret('secret-of-the-console');
+  const trunk = await edit(page, control);
+  const question = page.getByText('This password was not typed: a password manager may have filled it in. Clear it, or confirm it').last();
+  await page.getByLabel('Maximum concurrent calls', { exact: true }).fill('77');
+  await fillUnseen(password(page), 'secret-of-the-console');
+  await expect(question).toBeVisible();
+  await control.clearJournal();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'There is a problem' })).toContainText('Password: This password was not typed');
+  expect(await saved(control)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Clear it' }).click();
+  await expect(password(page)).toHaveValue('');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText(`Trunk ${trunk.name} saved`)).toBeVisible();
+  const [body] = await saved(control);
+  expect(body).toMatchObject({ concurrency: 77 });
+  expect(body).not.toHaveProperty('password');
+});
+
+test('a password that nobody typed is sent once somebody says that it is right', async ({ page, control, guard }) => {
+  guard.secret('secret-from-the-vault');
+  const trunk = await edit(page, control);
+  await fillUnseen(password(page), 'secret-from-the-vault');
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await expect(page.getByText('This password was not typed')).toHaveCount(0);
+  await control.clearJournal();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText(`Trunk ${trunk.name} saved`)).toBeVisible();
+  expect(await saved(control)).toMatchObject([{ password: 'secret-from-the-vault' }]);
+});
+
+test('a password that is typed or pasted is not asked about', async ({ page, control, context, guard }) => {
+  guard.secret('secret-typed', 'secret-pasted');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await edit(page, control);
+  await password(page).pressSequentially('secret-typed');
+  await expect(page.getByText('This password was not typed')).toHaveCount(0);
+  // A fill stays asked about while more is typed behind it, and is over when all of it is typed over.
+  await fillUnseen(password(page), 'secret-typed');
+  await expect(page.getByText('This password was not typed').last()).toBeVisible();
+  await password(page).press('End');
+  await password(page).press('x');
+  await expect(page.getByText('This password was not typed').last()).toBeVisible();
+  await page.evaluate(() => navigator.clipboard.writeText('secret-pasted'));
+  await password(page).press('ControlOrMeta+a');
+  await password(page).press('ControlOrMeta+v');
+  await expect(password(page)).toHaveValue('secret-pasted');
+  await expect(page.getByText('This password was not typed')).toHaveCount(0);
+});
