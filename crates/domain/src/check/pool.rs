@@ -128,6 +128,14 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
             fix: is_complete.then(|| fix("Merge ranges", joined(&merge(&list), between))),
         });
     }
+    let merged = merge(&list);
+    if merged.len() < list.len() && list.len() == items.len() && repeated(&list).is_none() {
+        findings.push(Finding {
+            severity: Severity::Hint,
+            text: format!("Neighbours can be joined: {} items instead of {}", merged.len(), list.len()),
+            fix: Some(fix("Join them", joined(&merged, between))),
+        });
+    }
     if list.iter().any(|range| digits(range.low) < 7) {
         let text = "Some numbers have fewer than 7 digits: country code missing?".to_owned();
         findings.push(Finding { severity: Severity::Hint, text, fix: None });
@@ -323,6 +331,12 @@ mod tests {
                 warning,
                 "5550105-5550110 is listed",
                 Some("5550100-5550120"),
+            ),
+            (
+                "5550100\n5550101\n5550103",
+                hint,
+                "Neighbours can be joined: 2 items instead of 3",
+                Some("5550100-5550101\n5550103"),
             ),
             ("3000;101", hint, "Some numbers have fewer than 7 digits: country code missing?", None),
         ] {
