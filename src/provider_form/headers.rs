@@ -85,7 +85,8 @@ fn view_part(form: Form, part: Part, what: &'static str) -> El {
     frame.around(control).show(custom).children(remove)
 }
 
-fn capital(words: &str) -> String {
+/// The words with a capital first letter.
+pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }

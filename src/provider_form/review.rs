@@ -9,6 +9,7 @@ use domain::provider::words::Named;
 use leptos::prelude::*;
 
 use crate::live::Memo;
+use crate::provider_form::headers::capital;
 use crate::provider_form::steps::{fields_of, label_of, step_of, title_of};
 use crate::provider_form::{Form, id_of};
 use crate::route::Step;
@@ -81,11 +82,13 @@ fn view_remarks(form: Form, change: &(impl Fn(Step) + Clone + 'static)) -> Optio
     let items = remarks.into_iter().filter(|problem| problem.severity != Severity::Error).map(|problem| {
         let (step, change) = (step_of(problem.field), change.clone());
         let label = label_of(problem.field);
-        let link = Button::quiet().on_press(move || change(step)).el().text(label.as_str());
-        let text = problem
-            .text
-            .strip_prefix(&label)
-            .map_or(problem.text.as_str(), |rest| rest.trim_start_matches([':', ' ']));
+        let link = el("button")
+            .class("link")
+            .attr("type", "button")
+            .on("click", move |_| change(step))
+            .text(label.as_str());
+        let text = problem.text.strip_prefix(&label).unwrap_or(&problem.text).trim_start_matches([':', ' ']);
+        let text = capital(text);
         let tone = if problem.severity == Severity::Warning { "unsure" } else { "quiet" };
         el("li").child(link).child(el("p").class("field-note").attr("data-tone", tone).text(text))
     });
