@@ -90,12 +90,16 @@ fn faults(header: &Row, rows: &[Row], width: usize) -> Vec<Option<String>> {
     let block = |row: &Row| row.number.saturating_sub(1) / BLOCK;
     let mut faults: Vec<Option<String>> = Vec::new();
     let mut is_short: Vec<bool> = Vec::new();
+    let all = rows;
     for rows in rows.chunk_by(|one, other| block(one) == block(other)) {
         let cells = |row: &Row| row.cells.len();
         let most = rows.iter().map(cells).max().unwrap_or_default();
         let is_even = rows.iter().all(|row| cells(row) == most && row.is_ended);
         let is_first = rows.first().is_some_and(|row| block(row) == block(header));
-        let is_after_whole = is_short.last() != Some(&true);
+        // The rest of a row that was broken at the end of the block before would look like a row of this one.
+        let before = is_short.len().checked_sub(1).and_then(|place| all.get(place));
+        let is_after_whole = is_short.last() != Some(&true)
+            || before.is_some_and(|row| cells(row) == most && block(row) != block(header));
         let expected =
             if is_even && most > 1 && !is_first && is_after_whole { most.min(width) } else { width };
         is_short.extend(rows.iter().map(|row| cells(row) < expected));
