@@ -324,10 +324,9 @@ mod tests {
             let error = decode(bytes).map(|decoded| decoded.text);
             assert!(error.is_err_and(|error| error.text.contains("words such as")), "{from} {bytes:?}");
         }
-        for text in [&b"name\nO\x92Neil \x96 Z\xfcrich, Stra\xdfe, Milo\x9a, c\x9cur, 5\xb0, 100m\xb2\n"[..]]
-        {
-            assert_eq!(decode(text).unwrap().encoding, Encoding::Windows1252);
-        }
+        let text =
+            b"name\nO\x92Neil \x96 Z\xfcrich, Stra\xdfe, Milo\x9a, c\x9cur, 5\xb0, 100m\xb2, L\xb4Or\xe9al\n";
+        assert_eq!(decode(text).unwrap().encoding, Encoding::Windows1252);
     }
 
     #[test]
