@@ -309,7 +309,7 @@ test.describe('import of a damaged file', () => {
   test('makes no trunk of an id that the PBX does not have, unless its ids are left out', async ({ page, control }) => {
     await control.reset({ trunks: 2 });
     await open(page, '/trunks/import');
-    await planned(page, 'id;name;auth_mode;hostname\n7,00552E+17;Berlin;IP_AUTH;192.0.2.10\n700551909773148999;Hamburg;IP_AUTH;192.0.2.11\n');
+    await planned(page, 'id;name;auth_mode;hostname\n7,00552E+17;New Berlin;IP_AUTH;192.0.2.10\n700551909773148999;New Hamburg;IP_AUTH;192.0.2.11\n');
     await expect(button(page, '2 not ready')).toBeVisible();
     await expect(table(page)).toContainText('the spreadsheet changed this to “7,00552E+17”; digits are lost');
     await expect(table(page)).toContainText('The PBX has no trunk with the id 700551909773148999');
