@@ -598,7 +598,7 @@ fn columns_of_other_programs_lead_to_ours() {
             "provider_name,qualifyfreq,outboundProxy",
             "provider_name to name, qualifyfreq to keep_alive_interval, outboundProxy to outbound_server",
         ),
-        ("name,disabletrunk,maxchans", "disabletrunk to enabled, maxchans to concurrency"),
+        ("name,disabletrunk,maxchans", "maxchans to concurrency"),
     ] {
         let cells = vec!["x"; header.split(',').count()].join(",");
         let said = match read(&format!("{header}\n{cells}\n")) {

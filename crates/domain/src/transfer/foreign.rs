@@ -80,7 +80,8 @@ const COLUMNS: &[(&str, &str)] = &[
         "auth_mode",
         " type trunk_type authentication_type auth_type authentication register_type connection_type ",
     ),
-    ("enabled", " status state active is_active is_enabled disabled disabletrunk disable "),
+    // Not `disabled`: the same words under another heading would switch trunks the other way round.
+    ("enabled", " status state active is_active is_enabled "),
     ("outbound_parameters.from_user_part", " from_user fromuser register_from_user "),
     ("outbound_parameters.from_host_part", " from_domain fromdomain register_from_domain "),
     ("outbound_parameters.contact_user_part", " contact_user contactuser "),
