@@ -275,6 +275,87 @@ test.describe('import', () => {
   });
 });
 
+test.describe('import of a damaged file', () => {
+  /** Uploads bytes under a name, as a person chooses a file. */
+  const chosen = (page: Page, name: string, buffer: Buffer) =>
+    page.getByLabel('A file', { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer });
+  const table = (page: Page) => page.getByRole('table', { name: 'Rows of the import' });
+  const header = 'name;auth_mode;transport;hostname;port;concurrency;enabled';
+  const offices = (concurrency: number) =>
+    [header, `Büro München;IP_AUTH;UDP;sip.example.com;5060;${concurrency};WAHR`, `Zürich – Empfang;IP_AUTH;UDP;sip.example.com;5060;${concurrency};FALSCH`, ''].join('\r\n');
+
+  test('in the encodings of Excel changes the trunks it means', async ({ page, control }) => {
+    await control.reset({ trunks: 2 });
+    await open(page, '/trunks/import');
+    await chosen(page, 'utf-8.csv', Buffer.from(`\uFEFF${offices(10)}`));
+    await button(page, 'Create 2').click();
+    await expect(page.getByRole('heading', { name: '2 of 2 done.' })).toBeVisible();
+    await button(page, 'Import another file').click();
+    // Latin-1 is Windows-1252 but for the dash.
+    const ansi = Buffer.from(offices(20).replaceAll('–', '\u0096'), 'latin1');
+    await chosen(page, 'ansi.csv', ansi);
+    await expect(page.getByText(/^Read as Windows-1252/)).toBeVisible();
+    await expect(button(page, '2 change')).toBeVisible();
+    await expect(table(page).getByRole('insertion')).toHaveText(['20', '20']);
+    await button(page, 'Choose another file').click();
+    await chosen(page, 'unicode.txt', Buffer.from(`\uFEFF${offices(20).replaceAll(';', '\t')}`, 'utf16le'));
+    await expect(page.getByText('Read as UTF-16')).toBeVisible();
+    await expect(button(page, 'Change 2')).toBeVisible();
+    await button(page, 'Choose another file').click();
+    await chosen(page, 'trunks.csv', Buffer.from('PK\u0003\u0004[Content_Types].xml', 'latin1'));
+    await expect(page.getByRole('alert')).toContainText('This is an Excel workbook (.xlsx)');
+  });
+
+  test('makes no trunk of an id that the PBX does not have, unless its ids are left out', async ({ page, control }) => {
+    await control.reset({ trunks: 2 });
+    await open(page, '/trunks/import');
+    await planned(page, 'id;name;auth_mode;hostname\n7,00552E+17;New Berlin;IP_AUTH;192.0.2.10\n700551909773148999;New Hamburg;IP_AUTH;192.0.2.11\n');
+    await expect(button(page, '2 not ready')).toBeVisible();
+    await expect(table(page)).toContainText('the spreadsheet changed this to “7,00552E+17”; digits are lost');
+    await expect(table(page)).toContainText('The PBX has no trunk with the id 700551909773148999');
+    await button(page, 'Choose another file').click();
+    await page.getByRole('checkbox', { name: 'The ids are from another PBX' }).check();
+    await button(page, 'Show what would happen').click();
+    await expect(button(page, 'Create 2')).toBeVisible();
+  });
+
+  test('names the cause at rows that are cut off, broken or from another program', async ({ page, control }) => {
+    await control.reset({ trunks: 2 });
+    await open(page, '/trunks/import');
+    const columns = 'name,auth_mode,transport,hostname,port,did_numbers';
+    const site = 'IP_AUTH,UDP,192.0.2.20,5060,12025550101';
+    await chosen(page, 'break.csv', Buffer.from(`${columns}\r\nSite A\rBerlin,${site}\r\nSite B,${site}\r\n`));
+    await expect(button(page, '2 not ready')).toBeVisible();
+    await expect(button(page, 'Create 1')).toBeVisible();
+    await expect(table(page)).toContainText('there is a line break outside quotes, or the file was cut off');
+    await button(page, 'Choose another file').click();
+    await chosen(page, 'cut.csv', Buffer.from(`${columns}\r\nSite B,${site}\r\nSite C,IP_AUTH,UDP,192.0.2.1`));
+    await expect(button(page, '1 not ready')).toBeVisible();
+    await button(page, 'Choose another file').click();
+    await chosen(page, 'blank.csv', Buffer.from(`${columns.replaceAll(',', ', ')}\r\nSite D, "IP_AUTH", "UDP", "192.0.2.30", 5060, "12025550102,12025550103"\r\n`));
+    await expect(button(page, 'Create 1')).toBeVisible();
+    await button(page, 'Choose another file').click();
+    await chosen(page, 'freepbx.csv', Buffer.from('trunk_name,outcid,sip_server\ntest1,<12025550111>,192.0.2.180\n'));
+    await expect(page.getByText('outcid, sip_server. Rename what is meant: sip_server to hostname')).toBeVisible();
+    await expect(page.getByText('There is nothing to be done.')).toBeVisible();
+  });
+
+  test('tells a long pool in counts, and says what the form would say', async ({ page, control }) => {
+    await control.reset({ trunks: 2 });
+    await open(page, '/trunks/import');
+    const pool = (count: number) => Array.from({ length: count }, (_, at) => 7_770_001_000 + 2 * at).join(';');
+    const tls = { name: 'Secure', auth_mode: 'IP_AUTH', transport: 'TLS', hostname: '192.0.2.50', port: 5061, remove_srtp_info: true, enabled: false };
+    await planned(page, JSON.stringify([{ ...tls, did_numbers: pool(2000) }]));
+    await expect(table(page)).toContainText('SRTP');
+    await button(page, 'Create 1').click();
+    await expect(page.getByRole('heading', { name: '1 of 1 done.' })).toBeVisible();
+    await button(page, 'Import another file').click();
+    await planned(page, JSON.stringify([{ name: 'Secure', did_numbers: pool(1999) }]));
+    await expect(table(page)).toContainText('2,000 numbers in 2,000 entries → 1,999 numbers in 1,999 entries');
+    await expect(table(page)).toContainText('Gone: 7770004998');
+  });
+});
+
 test('a list of thousands stays a few hundred rows in the plan', async ({ page, control }) => {
   test.slow();
   await control.reset({ trunks: 2 });

@@ -12,6 +12,7 @@ pub(super) use crate::provider::held::label;
 use crate::provider::rules::is_list;
 use crate::provider::words::kinds;
 use crate::transfer::csv;
+use crate::transfer::spreadsheet::flag;
 
 /// What a column or key holds.
 #[derive(Clone, Copy, PartialEq)]
@@ -100,7 +101,7 @@ impl Headings {
 }
 
 /// A heading in small letters, with one underscore for whatever stands between two words. The dot stays.
-fn plain(heading: &str) -> String {
+pub(super) fn plain(heading: &str) -> String {
     let mut plain = String::new();
     for letter in heading.trim().chars() {
         if letter.is_alphanumeric() || letter == '.' {
@@ -131,7 +132,10 @@ pub(super) fn cell_of(provider: &Provider, draft: &Draft, field: Field) -> Strin
             }
             Some(value.clone())
         }
-        Field::Flag(flag) => draft.flags.get(flag).map(|on| if on { "true" } else { "false" }.to_owned()),
+        Field::Flag(flag) => {
+            let word = draft.flags.get(flag).map(|on| if on { "true" } else { "false" });
+            return word.unwrap_or_default().to_owned();
+        }
         Field::Word(word) => Some(draft.words.get(word).clone()),
         // Words of a newer PBX that the cell could not tell from something else are left out, and an empty
         // cell leaves the trunk alone.
@@ -153,12 +157,14 @@ pub(super) fn cell_of(provider: &Provider, draft: &Draft, field: Field) -> Strin
 
 /// What a cell that is not blank says, in the form that [`Draft::set`] takes. The error says how to write
 /// it.
-pub(super) fn value_of(field: Field, cell: &str) -> Result<Value, &'static str> {
+pub(super) fn value_of(field: Field, cell: &str) -> Result<Value, String> {
     let cell = csv::unguarded(cell);
     match field {
         Field::Text(_) if is_list(field) => Ok(lines(cell).into()),
         Field::Mode | Field::Text(_) | Field::Word(_) => Ok(cell.into()),
-        Field::Flag(_) => flag(cell).map(Value::Bool).ok_or("write true or false"),
+        Field::Flag(_) => flag(cell)
+            .map(Value::Bool)
+            .ok_or_else(|| format!("write true or false instead of “{}”", cell.trim())),
         Field::Verdicts => {
             let mut words = Vec::new();
             for word in cell.split(';') {
@@ -228,15 +234,6 @@ fn spelled(words: &[Choice], written: &str) -> String {
         }
     }
     written.to_owned()
-}
-
-/// A switch, also as spreadsheets and people write it.
-pub(super) fn flag(cell: &str) -> Option<bool> {
-    match cell.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "1" | "wahr" => Some(true),
-        "false" | "no" | "off" | "0" | "falsch" => Some(false),
-        _ => None,
-    }
 }
 
 /// A list as the draft holds it: one item a line.

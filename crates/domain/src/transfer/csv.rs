@@ -1,19 +1,24 @@
 //! Comma separated values after RFC 4180, and what spreadsheets make of them.
 //!
-//! The reader also takes semicolons, tabs, bare line feeds and a byte order mark. The writer keeps texts
-//! safe: no cell of ours starts a formula, and no digits are taken for a number that is not one. Knows
-//! cells, no column.
+//! The reader also takes other separators, line feeds and carriage returns on their own, a byte order mark,
+//! and blanks before a quote. The writer keeps texts safe: no cell of ours starts a formula, and no digits
+//! are taken for a number that is not one. Knows cells, no column.
 //! Source: RFC 4180; OWASP, "CSV injection".
 
 /// What stands before the header, so that spreadsheets read UTF-8.
 pub(super) const MARK: char = '\u{feff}';
 
 /// One row, as a spreadsheet counts it.
+#[derive(Default)]
 pub(super) struct Row {
     /// From 1; the header is a row too, and line breaks inside quotes are not counted.
     pub number: usize,
     /// The cells, without their quotes.
     pub cells: Vec<String>,
+    /// Whether text stands behind a closing quote.
+    pub has_text_after_quote: bool,
+    /// Whether a line end or a closing quote says that its last cell is complete.
+    pub is_ended: bool,
 }
 
 impl Row {
@@ -23,58 +28,79 @@ impl Row {
     }
 }
 
+/// Where in a cell the reader is.
+#[derive(Clone, Copy, PartialEq)]
+enum At {
+    /// Before its first letter; blanks may have passed.
+    Start,
+    /// In a cell without quotes.
+    Bare,
+    /// Between quotes.
+    Quoted,
+    /// Behind the closing quote.
+    Closed,
+}
+
 /// Takes rows out of a text, up to `most`. The error is the number of the row whose quote never closes.
 pub(super) fn rows(text: &str, separator: char, most: usize) -> Result<Vec<Row>, usize> {
-    let mut rows = Vec::new();
-    let mut cells = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut row = Row::default();
     let mut cell = String::new();
-    let (mut is_quoted, mut is_started) = (false, false);
+    let mut at = At::Start;
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        if is_quoted {
+        if at == At::Quoted {
             match (letter, letters.peek()) {
                 ('"', Some('"')) => {
                     letters.next();
                     cell.push('"');
                 }
-                ('"', Some(_) | None) => is_quoted = false,
+                ('"', Some(_) | None) => at = At::Closed,
                 (_, Some(_) | None) => cell.push(letter),
             }
-            continue;
-        }
-        if letter == '"' && !is_started {
-            (is_quoted, is_started) = (true, true);
         } else if letter == separator {
-            cells.push(std::mem::take(&mut cell));
-            is_started = false;
+            row.cells.push(std::mem::take(&mut cell));
+            at = At::Start;
         } else if matches!(letter, '\r' | '\n') {
             if letter == '\r' && letters.peek() == Some(&'\n') {
                 letters.next();
             }
-            cells.push(std::mem::take(&mut cell));
-            rows.push(Row { number: rows.len() + 1, cells: std::mem::take(&mut cells) });
-            is_started = false;
+            row.cells.push(std::mem::take(&mut cell));
+            (row.number, row.is_ended) = (rows.len() + 1, true);
+            rows.push(std::mem::take(&mut row));
+            at = At::Start;
             if rows.len() == most {
                 return Ok(rows);
             }
+        } else if at == At::Start && letter == '"' {
+            // Blanks before the quote belong to nothing.
+            cell.clear();
+            at = At::Quoted;
+        } else if at == At::Closed {
+            if !letter.is_whitespace() {
+                row.has_text_after_quote = true;
+            }
         } else {
+            if !letter.is_whitespace() {
+                at = At::Bare;
+            }
             cell.push(letter);
-            is_started = true;
         }
     }
-    if is_quoted {
+    if at == At::Quoted {
         return Err(rows.len() + 1);
     }
-    if is_started || !cells.is_empty() {
-        cells.push(cell);
-        rows.push(Row { number: rows.len() + 1, cells });
+    if at != At::Start || !cell.is_empty() || !row.cells.is_empty() {
+        row.cells.push(cell);
+        (row.number, row.is_ended) = (rows.len() + 1, at == At::Closed);
+        rows.push(row);
     }
     Ok(rows)
 }
 
 /// Writes one cell, in quotes where it needs them.
 pub(super) fn put(out: &mut String, cell: &str) {
-    let special = |letter: char| matches!(letter, '"' | ',' | ';' | '\t' | '\r' | '\n');
+    let special = |letter: char| matches!(letter, '"' | ',' | ';' | '|' | '\t' | '\r' | '\n');
     if !cell.contains(special) && cell.trim().len() == cell.len() {
         out.push_str(cell);
         return;
@@ -105,7 +131,12 @@ pub(super) fn unguarded(cell: &str) -> &str {
 }
 
 fn needs_guard(text: &str) -> bool {
-    is_formula(text) || is_numeric(text)
+    is_formula(text) || is_numeric(text) || is_switch(text)
+}
+
+/// Whether a spreadsheet would take it for a switch, and write it in its own language.
+fn is_switch(text: &str) -> bool {
+    ["true", "false"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 /// Whether a spreadsheet would calculate, or swallow the first letter.

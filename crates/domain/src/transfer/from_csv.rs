@@ -1,13 +1,16 @@
 //! CSV as rows: which column is which, and what each row holds.
 //!
-//! Knows headings and cells; no trunk of the PBX.
+//! A row is used when it is whole: each row has the cells that the header has. Knows headings and cells; no
+//! trunk of the PBX.
 
 use crate::provider::draft::{Field, Text};
 use crate::transfer::column::{self, Column, Headings};
-use crate::transfer::csv;
+use crate::transfer::csv::{self, Row};
+use crate::transfer::foreign;
 use crate::transfer::import::{Import, ImportError, ImportRow, NO_TRUNKS, error};
+use crate::transfer::spreadsheet::{self, doubt};
 
-/// Reads CSV with any of the three separators.
+/// Reads CSV with any of the usual separators.
 pub(super) fn read(text: &str) -> Result<Import, ImportError> {
     if text.trim().is_empty() {
         return error(&["The file is empty. ", NO_TRUNKS]);
@@ -17,43 +20,55 @@ pub(super) fn read(text: &str) -> Result<Import, ImportError> {
     let rows = match csv::rows(text, separator, usize::MAX) {
         Ok(rows) => rows,
         Err(number) => {
-            let number = number.to_string();
-            return error(&[
-                "Row ",
-                &number,
-                ": a quote opens and never closes. Close it, or write it twice if it belongs to the text",
-            ]);
+            let text = format!(
+                "Row {number}: a quote opens and never closes. Close it, or write it twice if it belongs to the text. If the file was cut off there, get it again"
+            );
+            return Err(ImportError { text });
         }
     };
     let mut rows = rows.into_iter();
     // Some spreadsheets say on top which separator they used.
-    let header = rows.find(|row| !row.is_blank() && !is_separator_line(row));
+    let header = rows.find(|row| !row.is_blank() && said_separator(row).is_none());
     let Some(header) = header else { return error(&[NO_TRUNKS]) };
     let (columns, warnings) = columns(&header, &headings)?;
-    let mut imported = Vec::new();
-    for row in rows {
-        if !row.is_blank() {
-            imported.push(csv_row(&row, &columns));
-        }
-    }
-    if imported.is_empty() {
+    let rows: Vec<Row> = rows.filter(|row| !row.is_blank()).collect();
+    if rows.is_empty() {
         return error(&["There is a header row but no trunk below it. Add one row for each trunk"]);
+    }
+    let width = header.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    let mut imported = Vec::new();
+    for (row, fault) in rows.iter().zip(faults(&header, &rows, width)) {
+        let mut read = csv_row(row, &columns);
+        read.problems.splice(0..0, fault);
+        imported.push(read);
+    }
+    if let (Some(last), Some(read)) = (rows.last(), imported.last_mut())
+        && !last.is_ended
+    {
+        let says = "The file ends in this row, without a line end. If it was cut off, the last value is not complete";
+        read.warnings.push(says.to_owned());
     }
     Ok(Import { rows: imported, warnings })
 }
 
-/// `sep=;`, which a comma or semicolon takes apart itself.
-fn is_separator_line(row: &csv::Row) -> bool {
-    row.number == 1
-        && row.cells.first().is_some_and(|cell| cell.trim().to_ascii_lowercase().starts_with("sep="))
+/// The separator after `sep=`, on top of the file. A separator takes this line apart itself.
+fn said_separator(row: &Row) -> Option<char> {
+    let first = row.cells.first().filter(|_| row.number == 1)?.trim();
+    let is_line = first.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep="));
+    if is_line { Some(first.chars().nth(4).unwrap_or(',')) } else { None }
 }
 
-/// The separator under which most headings are understood.
+/// The separator that the file names, or the one under which most headings are understood.
 fn separator(text: &str, headings: &Headings) -> char {
+    let line = text.trim_start().lines().next().unwrap_or_default().trim_matches('"');
+    let named = line.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).and(line.get(4..));
+    if let Some(letter) = named.and_then(|rest| rest.chars().next()) {
+        return letter;
+    }
     let (mut best, mut most) = (',', 0);
-    for separator in [',', ';', '\t'] {
+    for separator in [',', ';', '\t', '|'] {
         let Ok(rows) = csv::rows(text, separator, 3) else { continue };
-        let header = rows.iter().find(|row| !row.is_blank() && !is_separator_line(row));
+        let header = rows.iter().find(|row| !row.is_blank() && said_separator(row).is_none());
         let mut known = 0;
         for cell in header.map(|row| row.cells.as_slice()).unwrap_or_default() {
             known += usize::from(headings.find(cell).is_some());
@@ -65,9 +80,61 @@ fn separator(text: &str, headings: &Headings) -> char {
     best
 }
 
+/// Rows that Excel takes together. In all but the first sixteen it leaves off the separators of columns that
+/// hold nothing there.
+/// Source: Microsoft, knowledge base 77295.
+const BLOCK: usize = 16;
+
+/// What makes each row unusable as a whole: too few cells, or a row beside it that may hold the rest of it.
+fn faults(header: &Row, rows: &[Row], width: usize) -> Vec<Option<String>> {
+    let block = |row: &Row| row.number.saturating_sub(1) / BLOCK;
+    let mut faults: Vec<Option<String>> = Vec::new();
+    let mut is_short: Vec<bool> = Vec::new();
+    let all = rows;
+    for rows in rows.chunk_by(|one, other| block(one) == block(other)) {
+        let cells = |row: &Row| row.cells.len();
+        let most = rows.iter().map(cells).max().unwrap_or_default();
+        let is_even = rows.iter().all(|row| cells(row) == most && row.is_ended);
+        let is_first = rows.first().is_some_and(|row| block(row) == block(header));
+        // The rest of a row that was broken at the end of the block before would look like a row of this one.
+        let before = is_short.len().checked_sub(1).and_then(|place| all.get(place));
+        let is_after_whole = is_short.last() != Some(&true)
+            || before.is_some_and(|row| cells(row) == most && block(row) != block(header));
+        let expected =
+            if is_even && most > 1 && !is_first && is_after_whole { most.min(width) } else { width };
+        is_short.extend(rows.iter().map(|row| cells(row) < expected));
+    }
+    for (place, row) in rows.iter().enumerate() {
+        // The rest of a broken value is a row of one cell at least.
+        let is_rest = |place: Option<usize>| {
+            let place = place.unwrap_or(usize::MAX);
+            is_short.get(place) == Some(&true) && rows.get(place).is_some_and(|row| row.cells.len() == 1)
+        };
+        let cells = row.cells.len();
+        let fault = if is_short.get(place) == Some(&true) {
+            let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
+            Some(format!(
+                "The row has {cells} and the header {width}: there is a line break outside quotes, or the file was cut off. Put the row on one line, with a separator for each empty cell as well"
+            ))
+        } else if is_rest(place.checked_sub(1)) {
+            Some("The row before it is too short, and this one may hold the rest of it. Put a value with a line break into quotes".to_owned())
+        } else if is_rest(Some(place + 1)) {
+            Some("The row after it is too short, and may hold the rest of this one. Put a value with a line break into quotes".to_owned())
+        } else if row.has_text_after_quote {
+            Some(
+                "Text stands behind a closing quote. Write a quote that belongs to the text twice".to_owned(),
+            )
+        } else {
+            None
+        };
+        faults.push(fault);
+    }
+    faults
+}
+
 type Columns = Vec<Option<Column>>;
 
-fn columns(header: &csv::Row, headings: &Headings) -> Result<(Columns, Vec<String>), ImportError> {
+fn columns(header: &Row, headings: &Headings) -> Result<(Columns, Vec<String>), ImportError> {
     let mut columns: Columns = Vec::new();
     let mut unknown: Vec<&str> = Vec::new();
     for cell in &header.cells {
@@ -89,24 +156,44 @@ fn columns(header: &csv::Row, headings: &Headings) -> Result<(Columns, Vec<Strin
         }
         columns.push(column);
     }
+    let pointers = pointers(&unknown);
     if !columns.contains(&Some(Column::Field(Field::Text(Text::Name))))
         && !columns.contains(&Some(Column::Id))
     {
-        let number = header.number.to_string();
-        return error(&[
-            "Row ",
-            &number,
-            " has no column “name” and none “id”. Put the names of the columns into the first row, such as name,auth_mode,transport,hostname,port",
-        ]);
+        let number = header.number;
+        let is_one_cell =
+            header.cells.len() == 1 && unknown.iter().any(|cell| cell.contains([',', ';', '\t', '|']));
+        let says = if is_one_cell {
+            "All columns stand in one cell. Open the file with its separator, and save it again".to_owned()
+        } else if pointers.is_empty() {
+            "Put the names of the columns into the first row, such as name,auth_mode,transport,hostname,port"
+                .to_owned()
+        } else {
+            pointers
+        };
+        return error(&[&format!("Row {number} has no column “name” and none “id”. "), &says]);
     }
     let mut warnings = Vec::new();
     if !unknown.is_empty() {
-        warnings.push(["These columns are not known and are left out: ", &unknown.join(", ")].concat());
+        let names = unknown.join(", ");
+        let mut says = format!("These columns are not known and are left out: {names}");
+        if !pointers.is_empty() {
+            says.push_str(". ");
+            says.push_str(&pointers);
+        }
+        warnings.push(says);
     }
     Ok((columns, warnings))
 }
 
-fn csv_row(row: &csv::Row, columns: &[Option<Column>]) -> ImportRow {
+/// What columns of other programs are to be called.
+fn pointers(unknown: &[&str]) -> String {
+    let named = |name: &&&str| foreign::ours(name).map(|ours| format!("{name} to {ours}"));
+    let named: Vec<String> = unknown.iter().filter_map(|name| named(&name)).collect();
+    if named.is_empty() { String::new() } else { format!("Rename what is meant: {}", named.join(", ")) }
+}
+
+fn csv_row(row: &Row, columns: &[Option<Column>]) -> ImportRow {
     let mut read = ImportRow::new(row.number, true);
     for (place, cell) in row.cells.iter().enumerate() {
         if cell.trim().is_empty() {
@@ -121,17 +208,29 @@ fn csv_row(row: &csv::Row, columns: &[Option<Column>]) -> ImportRow {
                 return read;
             }
             Some(None) => {}
-            Some(Some(Column::Shared)) => read.is_shared = column::flag(cell) == Some(true),
-            Some(Some(Column::Id)) => read.id = Some(csv::unguarded(cell.trim()).to_owned()),
-            Some(Some(Column::Field(field))) => match (field, column::value_of(*field, cell)) {
-                // As written: a password comes from no export of ours, so no apostrophe of ours is before it.
-                (Field::Text(Text::Password), _) => read.given.push((*field, cell.as_str().into())),
-                (Field::Mode, Ok(word)) => read.mode = word.as_str().map(str::to_owned),
-                (_, Ok(value)) => read.given.push((*field, value)),
-                (_, Err(says)) => {
-                    read.problems.push([&column::label(*field), " (", &field.wire(), "): ", says].concat());
+            Some(Some(Column::Shared)) => read.is_shared = spreadsheet::flag(cell) == Some(true),
+            Some(Some(Column::Id)) => {
+                read.id = Some(csv::unguarded(cell.trim()).to_owned());
+                read.doubt(None, doubt(None, cell));
+            }
+            Some(Some(Column::Field(field))) => {
+                read.doubt(Some(*field), doubt(Some(*field), cell));
+                match (field, column::value_of(*field, cell)) {
+                    // As written: a password comes from no export of ours, so no apostrophe of ours is before it.
+                    (Field::Text(Text::Password), _) => read.given.push((*field, cell.as_str().into())),
+                    (Field::Mode, Ok(word)) => read.mode = word.as_str().map(str::to_owned),
+                    (_, Ok(value)) => {
+                        if *field == Field::Text(Text::Name) {
+                            read.is_name_guarded = cell.starts_with('\'');
+                        }
+                        read.given.push((*field, value));
+                    }
+                    (_, Err(says)) => {
+                        let label = column::label(*field);
+                        read.problems.push(format!("{label} ({}): {says}", field.wire()));
+                    }
                 }
-            },
+            }
         }
     }
     read

@@ -12,6 +12,7 @@ use crate::provider::fields::{Input, spec};
 use crate::transfer::export::{FORMAT, VERSION};
 use crate::transfer::import::{Import, ImportError, ImportRow, NO_TRUNKS, Rest, error};
 use crate::transfer::secret::is_secret;
+use crate::transfer::spreadsheet::doubt;
 
 /// Reads JSON. `start` is `whole` without what stands before its first bracket.
 pub(super) fn read(start: &str, whole: &str) -> Result<Import, ImportError> {
@@ -96,6 +97,26 @@ fn entry(number: usize, object: Object, names: &Names) -> ImportRow {
     let mut row = ImportRow::new(number, false);
     let provider = Provider::of(object);
     row.id = provider.id.as_ref().map(|id| id.as_str().to_owned());
+    row.is_name_guarded = true;
+    match provider.record.get("id") {
+        None | Some(Value::Null) => {}
+        Some(Value::String(id)) => {
+            if row.id.is_none() && !id.trim().is_empty() {
+                row.problems.push("id: no PBX has such an id. Copy it from an export".to_owned());
+            }
+            row.doubt(None, doubt(None, id));
+        }
+        Some(Value::Number(number)) => {
+            let number = number.to_string();
+            row.doubt(None, doubt(None, &number));
+            if row.id.is_none() {
+                row.problems.push("id: write it in quotes, as an export does".to_owned());
+            }
+        }
+        Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+            row.problems.push("id: write a text in quotes".to_owned());
+        }
+    }
     row.is_shared = provider.shared == Some(true);
     let draft = Draft::reading(AuthMode::IpAuth, &provider);
     for (key, value) in &provider.record {
@@ -106,6 +127,9 @@ fn entry(number: usize, object: Object, names: &Names) -> ImportRow {
             // A key with a dot in it is not the path it looks like.
             let field = if key.contains('.') { None } else { names.find(key) };
             take(&mut row, vec![key.clone()], field, value, &draft);
+            if let (Some(field), Value::String(text)) = (field, value) {
+                row.doubt(Some(field), doubt(Some(field), text));
+            }
         } else if let Value::Object(inner) = value {
             for (inner_key, value) in inner {
                 let path = vec![key.clone(), inner_key.clone()];

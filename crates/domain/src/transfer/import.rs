@@ -1,7 +1,7 @@
 //! A file as rows: what it says about each trunk, and nothing about what is on the PBX.
 //!
-//! Reads our JSON, a bare list or a single trunk, the API's list answer, and CSV with commas, semicolons or
-//! tabs. What a row does not hold is left alone; null and an empty cell are the same as absent. A password
+//! Reads our JSON, a bare list or a single trunk, the API's list answer, and CSV with commas, semicolons, tabs
+//! or bars. What a row does not hold is left alone; null and an empty cell are the same as absent. A password
 //! is taken, and is never shown again.
 
 use std::fmt;
@@ -10,6 +10,7 @@ use api::Object;
 use serde_json::Value;
 
 use crate::provider::draft::{Field, Text};
+use crate::provider::held::label;
 use crate::transfer::secret::MASK;
 use crate::transfer::{csv, from_csv, from_json};
 
@@ -20,6 +21,22 @@ pub struct Import {
     pub rows: Vec<ImportRow>,
     /// What concerns the whole file: sentences, each said once.
     pub warnings: Vec<String>,
+}
+
+/// The choice that [`Import::without_ids`] stands behind, as people read it.
+pub const IDS_OF_ANOTHER: &str = "The ids are from another PBX";
+
+impl Import {
+    /// The same without its ids, for a file that comes from another PBX: each row is found by its name, or
+    /// makes a trunk.
+    #[must_use]
+    pub fn without_ids(mut self) -> Self {
+        for row in &mut self.rows {
+            row.id = None;
+            row.doubts.retain(|(field, _)| field.is_some());
+        }
+        self
+    }
 }
 
 /// Why a file cannot be read, and what to do about it: one sentence or two.
@@ -50,6 +67,12 @@ pub struct ImportRow {
     pub(super) has_blank_pai: bool,
     /// What is no field of this version, or cannot be read as one.
     pub(super) rest: Vec<Rest>,
+    /// Whether the name stands as a text, so that no spreadsheet took anything off it.
+    pub(super) is_name_guarded: bool,
+    /// Values that a spreadsheet may have changed, with the cause. `None` is the id.
+    pub(super) doubts: Vec<(Option<Field>, String)>,
+    /// What to read before the row is used.
+    pub(super) warnings: Vec<String>,
     /// Why this row cannot be used at all.
     pub(super) problems: Vec<String>,
 }
@@ -83,7 +106,23 @@ impl ImportRow {
             is_shared: false,
             has_blank_pai: false,
             rest: Vec::new(),
+            is_name_guarded: false,
+            doubts: Vec::new(),
+            warnings: Vec::new(),
             problems: Vec::new(),
+        }
+    }
+
+    /// Whether it stood in a table, which a spreadsheet may have saved.
+    pub(super) fn is_table(&self) -> bool {
+        self.is_row
+    }
+
+    /// Notes why a value may not be what was once entered.
+    pub(super) fn doubt(&mut self, field: Option<Field>, says: Option<String>) {
+        if let Some(says) = says {
+            let label = field.map_or_else(|| "id".to_owned(), label);
+            self.doubts.push((field, format!("{label}: {says}")));
         }
     }
 
@@ -140,7 +179,7 @@ impl fmt::Debug for ImportRow {
 /// # Errors
 /// When no row can be told from another: what is wrong, where, and how to mend it.
 pub fn read(text: &str) -> Result<Import, ImportError> {
-    let text = text.strip_prefix(csv::MARK).unwrap_or(text);
+    let text = text.trim_start_matches(csv::MARK);
     let start = text.trim_start();
     let mut import =
         if start.starts_with(['{', '[']) { from_json::read(start, text) } else { from_csv::read(text) }?;

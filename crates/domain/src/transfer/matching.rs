@@ -1,16 +1,20 @@
 //! Which trunk each row of a file means, told from the list of trunks alone.
 //!
-//! Knows ids and names; no record and no rule. What it finds is what has to be read before a plan is made.
+//! An id decides: where the PBX does not have it, the name is not asked. Knows ids and names; no record and no
+//! rule. What it finds is what has to be read before a plan is made.
 
 use api::types::{ProviderId, ProviderRow};
 
 use crate::transfer::import::ImportRow;
+use crate::transfer::spreadsheet::{is_letters_lost, is_rounding_of, is_stripped};
 
 /// The trunk that a row means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Target {
-    /// None that is there.
-    New,
+    /// None that is there. One may have the name that a spreadsheet or an encoding took letters from.
+    New(Option<String>),
+    /// The row has an id that no trunk has. One may have the id that this one was rounded from.
+    UnknownId(Option<ProviderId>),
     /// This one.
     Trunk(ProviderId),
     /// So many have the name.
@@ -41,21 +45,22 @@ impl Matching {
         for target in &self.targets {
             match target {
                 Target::Trunk(id) if !needed.contains(id) => needed.push(id.clone()),
-                Target::Trunk(_) | Target::New | Target::Several(_) | Target::WithoutId => {}
+                Target::Trunk(_)
+                | Target::New(_)
+                | Target::UnknownId(_)
+                | Target::Several(_)
+                | Target::WithoutId => {}
             }
         }
         needed
     }
 }
 
-/// Finds the trunk of each row: by id where the PBX has that id, else by the exact name. `list` must be
-/// every row of the PBX, or a trunk that is there is taken for a new one.
+/// Finds the trunk of each row: by its id, or by the exact name where it has none. `list` must be every row of
+/// the PBX, or a trunk that is there is taken for a new one.
 pub fn matching(rows: &[ImportRow], list: &[ProviderRow]) -> Matching {
     let mut matching = Matching { targets: Vec::new(), taken: Vec::new() };
     for row in rows {
-        let by_id =
-            |there: &&ProviderRow| there.id.as_ref().is_some_and(|id| Some(id.as_str()) == row.id.as_deref());
-        let found = list.iter().find(by_id).and_then(|there| there.id.clone());
         let mut named = Vec::new();
         for there in list {
             let is_named = row.name().is_some_and(|name| there.name.as_deref().map(str::trim) == Some(name));
@@ -63,19 +68,100 @@ pub fn matching(rows: &[ImportRow], list: &[ProviderRow]) -> Matching {
                 named.push(there.id.as_ref());
             }
         }
-        let target = match (found, named.as_slice()) {
-            (Some(id), _) => Target::Trunk(id),
-            (None, []) => Target::New,
+        let target = match (row.id.as_deref(), named.as_slice()) {
+            (Some(id), _) => by_id(id, list),
+            (None, []) => Target::New(row.name().and_then(|name| eaten(name, list))),
             (None, [Some(id)]) => Target::Trunk((*id).clone()),
             (None, [None]) => Target::WithoutId,
             (None, several) => Target::Several(several.len()),
         };
         let is_other = |id: &Option<&ProviderId>| match &target {
             Target::Trunk(own) => *id != Some(own),
-            Target::New | Target::Several(_) | Target::WithoutId => true,
+            Target::New(_) | Target::UnknownId(_) | Target::Several(_) | Target::WithoutId => true,
         };
         matching.taken.push(named.iter().any(is_other));
         matching.targets.push(target);
     }
     matching
+}
+
+/// The trunk with an id: as the API writes it, or as the number that its Base64 stands for, which the
+/// exports of the PBX show.
+fn by_id(id: &str, list: &[ProviderRow]) -> Target {
+    let ids = || list.iter().filter_map(|there| there.id.as_ref());
+    let encoded = base64(id);
+    let found = ids().find(|there| there.as_str() == id).or_else(|| {
+        let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+        ids().find(|there| is_number && there.as_str() == encoded)
+    });
+    match found {
+        Some(found) => Target::Trunk(found.clone()),
+        None => {
+            let is_rounded = |there: &&ProviderId| {
+                is_rounding_of(id, there.as_str())
+                    || number_of(there.as_str()).is_some_and(|number| is_rounding_of(id, &number))
+            };
+            Target::UnknownId(ids().find(is_rounded).cloned())
+        }
+    }
+}
+
+/// The name of a trunk that a spreadsheet or an encoding may have made this one of.
+fn eaten(name: &str, list: &[ProviderRow]) -> Option<String> {
+    let mut names = list.iter().filter_map(|there| there.name.as_deref());
+    names.find(|there| is_stripped(name, there) || is_letters_lost(name, there)).map(str::to_owned)
+}
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn base64(text: &str) -> String {
+    let mut encoded = String::new();
+    for chunk in text.as_bytes().chunks(3) {
+        let byte = |place: usize| u32::from(chunk.get(place).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let letter = LETTERS.get((bits >> (18 - 6 * place) & 63) as usize).copied().unwrap_or_default();
+            encoded.push(if place > chunk.len() { '=' } else { char::from(letter) });
+        }
+    }
+    encoded
+}
+
+/// The number that an id of the API stands for.
+fn number_of(id: &str) -> Option<String> {
+    let mut number = String::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for letter in id.trim_end_matches('=').bytes() {
+        let value = LETTERS.iter().position(|known| *known == letter)?;
+        bits = (bits << 6 | u32::try_from(value).ok()?) & 0xff_ffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            number.push(char::from_digit((bits >> count & 0xff).checked_sub(u32::from(b'0'))?, 10)?);
+        }
+    }
+    Some(number)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_and_its_base64_are_one_id() {
+        for (number, id) in [
+            ("123456789012345678", "MTIzNDU2Nzg5MDEyMzQ1Njc4"),
+            ("1", "MQ=="),
+            ("12", "MTI="),
+            ("123", "MTIz"),
+        ] {
+            assert_eq!(base64(number), id);
+            assert_eq!(number_of(id).unwrap(), number);
+        }
+        for id in ["QQ==", "not base64", "ü", "MQ==x"] {
+            assert_eq!(number_of(id), None, "{id}");
+        }
+        assert_eq!(number_of(""), Some(String::new()));
+    }
 }

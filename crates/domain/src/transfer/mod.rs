@@ -5,6 +5,7 @@
 //! never came.
 //! Source: experience, F27 and F28; domain reference 1.9.
 
+pub mod encoding;
 pub mod export;
 pub mod import;
 pub mod matching;
@@ -14,9 +15,12 @@ pub mod reconcile;
 
 mod column;
 mod csv;
+mod foreign;
 mod from_csv;
 mod from_json;
+mod list_change;
 mod secret;
+mod spreadsheet;
 
 #[cfg(test)]
 mod tests;

@@ -10,15 +10,17 @@ use serde_json::Value;
 use crate::check::Severity;
 use crate::provider::convert::{CheckedCreate, CheckedUpdate};
 use crate::provider::draft::{Draft, Field, Text};
-use crate::provider::fields::{later_verdicts, mode_name, shown};
+use crate::provider::fields::{Input, later_verdicts, mode_name, shown, spec};
 use crate::provider::merge::{changes, is_same, rebase};
 use crate::provider::modes::{Presence, presence};
 use crate::provider::rules::{Problem, problems_of_edit, problems_of_new, refusal};
 use crate::provider::words::Named;
 use crate::transfer::column::{label, meant};
-use crate::transfer::import::{ImportRow, Rest};
+use crate::transfer::import::{IDS_OF_ANOTHER, ImportRow, Rest};
+use crate::transfer::list_change::list_change;
 use crate::transfer::matching::{Matching, Target};
 use crate::transfer::secret::{MASK, is_secret};
+use crate::transfer::spreadsheet::{is_letters_lost, is_rounding_of, is_stripped};
 
 /// What an import would do.
 #[derive(Clone, Debug)]
@@ -69,6 +71,15 @@ pub struct PlannedRow {
     pub outcome: Outcome,
     /// What to read before it happens: sentences.
     pub warnings: Vec<String>,
+    /// What the form would say as well: sentences.
+    pub hints: Vec<String>,
+}
+
+/// What is said about a row besides what stands against it.
+#[derive(Default)]
+struct Notes {
+    warnings: Vec<String>,
+    hints: Vec<String>,
 }
 
 /// What happens to a trunk.
@@ -131,6 +142,8 @@ pub struct Difference {
     pub before: String,
     /// As it will be, in words; dots for a password.
     pub after: String,
+    /// What is new and what is gone, where the field is a long list.
+    pub detail: Option<String>,
 }
 
 /// Says what an import would do. `existing` holds the full records of [`Matching::needed`]; a row whose
@@ -160,43 +173,57 @@ fn planned_row(
     existing: &[Provider],
     claims: &mut Vec<Claim>,
 ) -> PlannedRow {
-    let mut warnings = Vec::new();
+    let mut notes = Notes { warnings: row.warnings.clone(), hints: Vec::new() };
     let record = match target {
         Target::Trunk(id) => existing.iter().find(|record| record.id.as_ref() == Some(id)),
-        Target::New | Target::Several(_) | Target::WithoutId => None,
+        Target::New(_) | Target::UnknownId(_) | Target::Several(_) | Target::WithoutId => None,
     };
     let current = record.and_then(|record| record.name.as_deref()).map(str::trim);
     let name = row.name().or(current).unwrap_or_default().to_owned();
     let mut problems = claim(row, target, current, claims);
     problems.extend(row.problems.iter().cloned());
     if row.text(Text::Password).is_some_and(|password| password.starts_with('\'')) {
-        warnings.push("Password: it starts with an apostrophe and is sent like that".to_owned());
+        notes.warnings.push("Password: it starts with an apostrophe and is sent like that".to_owned());
     }
     let outcome = match target {
         Target::Several(count) => {
-            let says =
-                [&count.to_string(), " trunks are called “", &name, "”. Add the id of the one you mean"];
-            problems.push(says.concat());
+            problems.push(format!("{count} trunks are called “{name}”. Add the id of the one you mean"));
             Outcome::NotReady(problems)
         }
         Target::WithoutId => {
-            problems.push(
-                [
-                    "A trunk called “",
-                    &name,
-                    "” is there, but its id cannot be read. Give the row another name",
-                ]
-                .concat(),
-            );
+            problems.push(format!(
+                "A trunk called “{name}” is there, but its id cannot be read. Give the row another name"
+            ));
             Outcome::NotReady(problems)
         }
-        Target::New => creation(row, problems, &mut warnings),
+        Target::UnknownId(near) => {
+            problems.extend(row.doubts.iter().map(|(_, says)| says.clone()));
+            problems.push(unknown_id(row.id.as_deref().unwrap_or_default(), near.as_ref()));
+            Outcome::NotReady(problems)
+        }
+        Target::New(near) => {
+            if let Some(near) = near {
+                let says = format!("No trunk is called “{name}”, but one is called “{near}”");
+                if row.is_name_guarded {
+                    notes.warnings.push(format!("{says}. Check that a new trunk is meant"));
+                } else if is_stripped(&name, near) {
+                    problems.push(format!(
+                        "{says}: a spreadsheet takes a leading plus or zeros off. Write the name as it is, or put an apostrophe before it if a new trunk is meant"
+                    ));
+                } else {
+                    problems.push(format!(
+                        "{says}: letters were lost when the table was saved. Save it as UTF-8, or write the name as it is"
+                    ));
+                }
+            }
+            creation(row, problems, &mut notes)
+        }
         Target::Trunk(id) => match record {
             Some(record) => {
                 if is_taken && row.name().is_some() && row.name() != current {
-                    warnings.push(["Another trunk is called “", &name, "” already"].concat());
+                    notes.warnings.push(format!("Another trunk is called “{name}” already"));
                 }
-                change(row, id, record, problems, &mut warnings)
+                change(row, id, record, problems, &mut notes)
             }
             None => {
                 problems.push("The trunk could not be read from the PBX. Plan the import again".to_owned());
@@ -204,14 +231,28 @@ fn planned_row(
             }
         },
     };
-    PlannedRow { number: row.number, called: row.called(), name, outcome, warnings }
+    let Notes { warnings, hints } = notes;
+    PlannedRow { number: row.number, called: row.called(), name, outcome, warnings, hints }
+}
+
+/// What is said about an id that no trunk has.
+fn unknown_id(id: &str, near: Option<&ProviderId>) -> String {
+    match near {
+        Some(near) => format!(
+            "The PBX has no trunk with the id {id}, but one with {}: a spreadsheet keeps 15 digits of a number. Copy the id again, into a cell formatted as text",
+            near.as_str()
+        ),
+        None => format!(
+            "The PBX has no trunk with the id {id}. Leave the id empty to find the trunk by its name or to create one. If the whole file is from another PBX, choose “{IDS_OF_ANOTHER}”"
+        ),
+    }
 }
 
 /// Notes what the row lays hands on, and says which earlier row did so before.
 fn claim(row: &ImportRow, target: &Target, current: Option<&str>, claims: &mut Vec<Claim>) -> Vec<String> {
     let id = match target {
         Target::Trunk(id) => Some(id.clone()),
-        Target::New | Target::Several(_) | Target::WithoutId => None,
+        Target::New(_) | Target::UnknownId(_) | Target::Several(_) | Target::WithoutId => None,
     };
     let name = row.name().filter(|name| Some(*name) != current).map(str::to_owned);
     let mut problems = Vec::new();
@@ -234,10 +275,10 @@ fn claim(row: &ImportRow, target: &Target, current: Option<&str>, claims: &mut V
     problems
 }
 
-fn creation(row: &ImportRow, mut problems: Vec<String>, warnings: &mut Vec<String>) -> Outcome {
-    if let Some(id) = &row.id {
-        warnings.push(["The PBX has no trunk with the id ", id, ". A new one gets a new id"].concat());
-    }
+fn creation(row: &ImportRow, mut problems: Vec<String>, notes: &mut Notes) -> Outcome {
+    let Notes { warnings, hints } = notes;
+    let doubted = |field: Field| row.doubts.iter().any(|(doubted, _)| *doubted == Some(field));
+    problems.extend(row.doubts.iter().map(|(_, says)| says.clone()));
     for rest in &row.rest {
         say_rest(rest, &mut problems, warnings);
     }
@@ -282,9 +323,11 @@ fn creation(row: &ImportRow, mut problems: Vec<String>, warnings: &mut Vec<Strin
                         .to_owned(),
                 )
             }
+            // The cause is said already.
+            Severity::Error if doubted(problem.field) => {}
             Severity::Error => problems.push(problem_words(problem)),
             Severity::Warning => warnings.push(problem_words(problem)),
-            Severity::Hint => {}
+            Severity::Hint => hints.push(problem_words(problem)),
         }
     }
     match CheckedCreate::try_from(&draft) {
@@ -309,8 +352,9 @@ fn change(
     id: &ProviderId,
     record: &Provider,
     mut problems: Vec<String>,
-    warnings: &mut Vec<String>,
+    notes: &mut Notes,
 ) -> Outcome {
+    let Notes { warnings, hints } = notes;
     for rest in &row.rest {
         // What goes back to the PBX it came from is fine, whatever it is.
         if at(record, &rest.path) != Some(&rest.value) {
@@ -334,10 +378,24 @@ fn change(
     if changed.contains(&Field::Verdicts) {
         warn_of_verdicts(&mine, warnings);
     }
+    for field in &changed {
+        let doubts = row.doubts.iter().filter(|(doubted, _)| *doubted == Some(*field));
+        problems.extend(doubts.map(|(_, says)| says.clone()));
+        if let Field::Text(text) = field {
+            say_lost(row, *text, &theirs, &mine, &mut problems, warnings);
+        }
+    }
+    // What the trunk has is as it was; what the file brings, or meets, is said as the form says it.
+    let known = problems_of_edit(&theirs, &theirs);
     for problem in &problems_of_edit(&theirs, &mine) {
+        let is_changed = changed.contains(&problem.field);
+        let is_known = known.iter().any(|known| known.field == problem.field && known.text == problem.text);
+        let is_doubted = row.doubts.iter().any(|(doubted, _)| *doubted == Some(problem.field));
         match problem.severity {
+            Severity::Error if is_changed && is_doubted => {}
             Severity::Error => problems.push(problem_words(problem)),
-            Severity::Warning if changed.contains(&problem.field) => warnings.push(problem_words(problem)),
+            Severity::Warning if is_changed || !is_known => warnings.push(problem_words(problem)),
+            Severity::Hint if is_changed || !is_known => hints.push(problem_words(problem)),
             Severity::Warning | Severity::Hint => {}
         }
     }
@@ -353,6 +411,38 @@ fn change(
     let name = theirs.texts.name.clone();
     let changes = differences(&theirs, &mine, &changed);
     Outcome::Change(Box::new(PlannedChange { id: id.clone(), name, original: theirs, mine, changes }))
+}
+
+/// Says where a text of a trunk differs by no more than what programs lose when they save a table.
+fn say_lost(
+    row: &ImportRow,
+    text: Text,
+    theirs: &Draft,
+    mine: &Draft,
+    problems: &mut Vec<String>,
+    warnings: &mut Vec<String>,
+) {
+    let (before, after) = (theirs.texts.get(text), mine.texts.get(text));
+    let label = label(Field::Text(text));
+    let is_whole = spec(Field::Text(text)).is_some_and(|spec| matches!(spec.input, Input::Whole(_)));
+    if text == Text::Password || is_whole {
+        return;
+    }
+    if is_stripped(after, before) {
+        warnings.push(format!(
+            "{label}: only the leading plus or zeros are gone. A spreadsheet takes them off: check that this is meant"
+        ));
+    }
+    if is_letters_lost(after, before) && row.is_table() {
+        problems.push(format!(
+            "{label}: letters of “{before}” were lost when the table was saved. Save it as UTF-8, or write “{before}” again"
+        ));
+    }
+    if is_rounding_of(after, before) {
+        problems.push(format!(
+            "{label}: a spreadsheet keeps 15 digits of a number, and the last ones of “{before}” are lost. Enter it again, in a cell formatted as text"
+        ));
+    }
 }
 
 /// The trunk as the row wants it. A word that is the PBX's own already stays as it is written.
@@ -460,13 +550,29 @@ fn warn_of_unused(row: &ImportRow, before: &Draft, mine: &Draft, warnings: &mut 
 fn differences(theirs: &Draft, mine: &Draft, changed: &[Field]) -> Vec<Difference> {
     let mut found = Vec::new();
     for field in changed {
-        let is_password = *field == Field::Text(Text::Password);
-        found.push(Difference {
+        let mut difference = Difference {
             field: *field,
             label: label(*field),
             before: shown(theirs, *field).words(),
-            after: if is_password { MASK.to_owned() } else { shown(mine, *field).words() },
-        });
+            after: shown(mine, *field).words(),
+            detail: None,
+        };
+        match field {
+            Field::Text(Text::Password) => MASK.clone_into(&mut difference.after),
+            Field::Text(text @ (Text::DidNumbers | Text::AdditionalIps)) => {
+                if let Some(change) = list_change(*text, theirs.texts.get(*text), mine.texts.get(*text)) {
+                    (difference.before, difference.after) = (change.before, change.after);
+                    difference.detail = Some(change.detail);
+                }
+            }
+            Field::Mode
+            | Field::Text(_)
+            | Field::Flag(_)
+            | Field::Word(_)
+            | Field::Verdicts
+            | Field::Part(_) => {}
+        }
+        found.push(difference);
     }
     found
 }

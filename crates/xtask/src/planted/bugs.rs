@@ -25,6 +25,7 @@ const ERRORS: &str = "crates/api/tests/errors.rs";
 const TOLERANCE: &str = "crates/api/tests/tolerance.rs";
 const QUERY: &str = "crates/api/tests/query.rs";
 const COPIES: &str = "crates/domain/tests/copies.rs";
+const FILES: &str = "crates/domain/tests/files.rs";
 const TRANSFER: &str = "crates/domain/src/transfer/tests.rs";
 const PAGE: &str = "crates/xtask/src/page.rs";
 const SESSION: &str = "tests/session.rs";
@@ -106,6 +107,23 @@ pub const BUGS: &[Bug] = &[
         find: "is_formula(text) || is_numeric(text)",
         replace: "is_numeric(text)",
         test: Test(TRANSFER, "transfer::tests::hostile_texts_survive_a_cell_and_none_starts_a_formula"),
+    },
+    Bug {
+        name: "unknown-id-creates",
+        what: "a row whose id a spreadsheet rounded makes a second trunk beside the one that was meant",
+        file: "crates/domain/src/transfer/matching.rs",
+        find: "(Some(id), _) => by_id(id, list),",
+        replace: "(Some(id), []) if matches!(by_id(id, list), Target::UnknownId(_)) => Target::New(None),
+            (Some(id), _) => by_id(id, list),",
+        test: Test(FILES, "an_unknown_id_is_never_a_new_trunk_and_never_a_name"),
+    },
+    Bug {
+        name: "short-row-used",
+        what: "a file that was cut off makes a trunk at 192.0.2.1 out of 192.0.2.10",
+        file: "crates/domain/src/transfer/from_csv.rs",
+        find: "cells(row) < expected",
+        replace: "cells(row) < expected.min(1)",
+        test: Test(FILES, "a_broken_row_is_not_ready_and_never_another_trunk"),
     },
     Bug {
         name: "digest-not-demanded",

@@ -62,6 +62,10 @@ pub struct Import {
     /// How far it is.
     pub stage: RwSignal<Stage>,
     pub(super) text: RwSignal<String>,
+    /// How the bytes of a chosen file were read, where that is worth a word.
+    pub(super) read_as: RwSignal<Option<String>>,
+    /// The ids of the file mean nothing to this PBX.
+    pub(super) without_ids: RwSignal<bool>,
     pub(super) problem: RwSignal<Option<String>>,
     pub(super) warnings: RwSignal<Vec<String>>,
     /// What would happen.
@@ -91,6 +95,8 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
             toasts,
             stage: RwSignal::new(Stage::Source),
             text: RwSignal::new(String::new()),
+            read_as: RwSignal::new(None),
+            without_ids: RwSignal::new(false),
             problem: RwSignal::new(None),
             warnings: RwSignal::new(Vec::new()),
             plan: RwSignal::new(Arc::new(Plan { rows: Vec::new() })),
@@ -167,7 +173,9 @@ impl Import {
             Ok(file) => file,
             Err(error) => return self.problem.set(Some(error.text)),
         };
-        self.warnings.set(file.warnings);
+        let file = if self.without_ids.get_untracked() { file.without_ids() } else { file };
+        let read_as = self.read_as.get_untracked();
+        self.warnings.set(read_as.into_iter().chain(file.warnings).collect());
         self.stage.set(Stage::Reading);
         let rows = file.rows;
         let client = self.run.patient(&self.session.client());

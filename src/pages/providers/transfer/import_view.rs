@@ -1,8 +1,11 @@
 //! How each stage of an import looks. Knows the stages; what they do is `import`'s.
 
+use domain::transfer::encoding::{MOST_BYTES, decode, too_large};
+use domain::transfer::import::IDS_OF_ANOTHER;
 use domain::transfer::plan::Outcome;
 
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use crate::live::{Memo, RwSignal, spawn};
@@ -10,7 +13,9 @@ use crate::pages::providers::transfer::carry_out::Report;
 use crate::pages::providers::transfer::import::{Import, Lost, Stage, to_do};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
 use crate::pages::providers::{cancel, count_of, progress, view_twins};
-use crate::ui::{Alert, Button, El, Field, Frame, Icon, dialog_to_close, el, foreign, icon, save_file};
+use crate::ui::{
+    Alert, Button, El, Field, Frame, Icon, check, dialog_to_close, el, foreign, icon, save_file,
+};
 
 impl Import {
     /// A file or a text, and what it may hold.
@@ -20,17 +25,25 @@ impl Import {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             let file = input.and_then(|input| input.files()?.get(0));
             let Some(file) = file else { return };
+            if file.size() > MOST_BYTES as f64 {
+                return self.problem.set(Some(too_large().text));
+            }
             let blob: &web_sys::Blob = &file;
-            let promise = blob.text();
+            let promise = blob.array_buffer();
             spawn(async move {
-                let read = wasm_bindgen_futures::JsFuture::from(promise).await;
-                match read.ok().as_ref().and_then(JsValue::as_string) {
-                    Some(read) => {
-                        text.try_set(read);
+                // The bytes, because the browser would read every file as UTF-8.
+                let Ok(read) = wasm_bindgen_futures::JsFuture::from(promise).await else {
+                    self.problem.try_set(Some("The browser cannot read this file".to_owned()));
+                    return;
+                };
+                match decode(&Uint8Array::new(&read).to_vec()) {
+                    Ok(decoded) => {
+                        self.read_as.try_set(decoded.note());
+                        text.try_set(decoded.text);
                         self.begin();
                     }
-                    None => {
-                        self.problem.try_set(Some("The browser cannot read this file".to_owned()));
+                    Err(error) => {
+                        self.problem.try_set(Some(error.text));
                     }
                 }
             });
@@ -41,7 +54,16 @@ impl Import {
         let input = input.on("change", chosen);
         let mut paste = Frame::new("Or its text, pasted");
         paste.hint = "JSON or CSV, as this console or the PBX exports it.".to_owned();
-        let paste = Field::on(paste, text.into(), move |typed| text.set(typed)).lines();
+        let typed = move |typed| {
+            text.set(typed);
+            self.read_as.set(None);
+        };
+        let paste = Field::on(paste, text.into(), typed).lines();
+        let without_ids = check(
+            IDS_OF_ANOTHER,
+            "They are left out: each trunk is found by its name, otherwise it is created.",
+            self.without_ids,
+        );
         let template = Button::plain().on_press(move || {
             // The headings of an export of nothing.
             let empty = domain::transfer::export::to_csv(&[]);
@@ -63,7 +85,10 @@ impl Import {
         let help = el("details")
             .child(el("summary").text("What the file may hold"))
             .child(el("p").text(
-                "One trunk a row or entry. A column that is not there, or a cell that is empty, leaves a setting as it is; for a new trunk it takes the default. A trunk is found by its id, otherwise by its name.",
+                "One trunk a row or entry. A column that is not there, or a cell that is empty, leaves a setting as it is; for a new trunk it takes the default. A trunk is found by its id; without one, by its name.",
+            ))
+            .child(el("p").text(
+                "CSV in UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or bars between the cells.",
             ))
             .child(el("p").text("Passwords are never exported. A column called password is read where a new trunk needs one."))
             .child(template.el().child(icon(Icon::Download)).text("Save a CSV with all columns"));
@@ -72,6 +97,7 @@ impl Import {
             .child(el("p").text("First you see what would happen. Nothing is written before you say so."))
             .child(file.around(el("div").class("field-control").child(input)))
             .child(paste.el())
+            .child(without_ids)
             .child(help)
             .child(el("div").class("actions").child(next.el().text("Show what would happen")))
     }
@@ -172,6 +198,7 @@ impl Import {
         let again = again.map(|words| Button::primary().on_press(move || self.start()).el().text(words));
         let other = Button::plain().on_press(move || {
             self.text.set(String::new());
+            self.read_as.set(None);
             self.stage.set(Stage::Source);
         });
         let heading = el("h2").attr("tabindex", "-1").text(words).mounted(|heading| drop(heading.focus()));

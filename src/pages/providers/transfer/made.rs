@@ -84,6 +84,7 @@ impl Import {
                 self.toasts.good([&count, " of the import deleted"].concat());
             }
             self.text.try_set(String::new());
+            self.read_as.try_set(None);
             self.stage.try_set(Stage::Source);
         });
     }

@@ -134,7 +134,8 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
         }
         Outcome::Create(_) | Outcome::Same(_) => {}
     }
-    details.extend(row.warnings.iter().map(|words| el("p").class("note").text(words.as_str())));
+    let notes = row.warnings.iter().chain(&row.hints);
+    details.extend(notes.map(|words| el("p").class("note").text(words.as_str())));
     let name = foreign(&row.name);
     let name = match id {
         Some(id) => el("a").attr("href", Route::Detail(id).href()).child(name),
@@ -149,8 +150,10 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
 }
 
 fn view_difference(difference: &Difference) -> El {
-    let Difference { label, before, after, .. } = difference;
-    el("div").child(el("dt").text(label.as_str())).child(
-        el("dd").child(el("del").child(foreign(before))).text(" → ").child(el("ins").child(foreign(after))),
-    )
+    let Difference { label, before, after, detail, .. } = difference;
+    let change = el("dd").child(el("del").child(foreign(before))).text(" → ");
+    el("div")
+        .child(el("dt").text(label.as_str()))
+        .child(change.child(el("ins").child(foreign(after))))
+        .children(detail.as_deref().map(|words| el("dd").child(foreign(words))))
 }

@@ -1,0 +1,197 @@
+//! How a long list changes, in counts and differences instead of two texts of thousands of characters.
+//!
+//! Knows two texts of one field; no trunk.
+
+use std::collections::BTreeSet;
+
+use crate::check::pool::{Range, count, join_pool, merge, pool};
+use crate::list::numbers::did_words;
+use crate::provider::draft::Text;
+use crate::provider::fields::items;
+
+/// From this many items on, a list is told in counts.
+const LONG: usize = 4;
+/// Items or ranges that are named at most, of what is new and of what is gone.
+const NAMED: usize = 5;
+
+/// A list before and after, in words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ListChange {
+    pub before: String,
+    pub after: String,
+    /// What is new and what is gone.
+    pub detail: String,
+}
+
+/// The change of a list; nothing when both texts are short enough to be read.
+pub(super) fn list_change(text: Text, before: &str, after: &str) -> Option<ListChange> {
+    if items(before).len() < LONG && items(after).len() < LONG {
+        return None;
+    }
+    let ranges = |text: &str| pool(text).value;
+    let (words, new, gone) = match (text, ranges(before), ranges(after)) {
+        (Text::DidNumbers, Some(old), Some(now)) => {
+            let (old, now) = (merge(&old), merge(&now));
+            let named = |ranges: Vec<Range>| {
+                let items = ranges.iter().map(|range| join_pool(&[*range])).collect();
+                (count(&ranges), items)
+            };
+            let words: fn(&str) -> String = |text| did_words(text).unwrap_or_else(|| count_words(text));
+            (words, named(without(&now, &old)), named(without(&old, &now)))
+        }
+        (_, _, _) => {
+            let set = |text: &str| items(text).into_iter().collect::<BTreeSet<String>>();
+            let (old, now) = (set(before), set(after));
+            let named = |items: Vec<String>| (items.len() as u64, items);
+            let new = named(now.difference(&old).cloned().collect());
+            let gone = named(old.difference(&now).cloned().collect());
+            let words: fn(&str) -> String = count_words;
+            (words, new, gone)
+        }
+    };
+    let parts = [part("New", &new), part("Gone", &gone)];
+    let mut detail = parts.into_iter().flatten().collect::<Vec<String>>().join(". ");
+    if detail.is_empty() {
+        detail.push_str("The same ones, written in another way");
+    }
+    Some(ListChange { before: words(before), after: words(after), detail })
+}
+
+fn count_words(text: &str) -> String {
+    match items(text).len() {
+        0 => "not set".to_owned(),
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
+    }
+}
+
+/// `New: 12; 14; and 3 more ranges (17 in all)`.
+fn part(what: &str, (count, items): &(u64, Vec<String>)) -> Option<String> {
+    if items.is_empty() {
+        return None;
+    }
+    let mut named = items.iter().take(NAMED).map(|item| start(item)).collect::<Vec<String>>().join("; ");
+    if items.len() > NAMED {
+        named.push_str(&format!("; and {} more", items.len() - NAMED));
+    }
+    Some(if *count > 1 { format!("{what} ({count}): {named}") } else { format!("{what}: {named}") })
+}
+
+/// An item, not longer than a line.
+fn start(item: &str) -> String {
+    let mut letters = item.chars();
+    let start: String = letters.by_ref().take(60).collect();
+    if letters.next().is_some() { format!("{start}…") } else { start }
+}
+
+/// The numbers of `list` that `others` does not have. Both are merged.
+fn without(list: &[Range], others: &[Range]) -> Vec<Range> {
+    let mut left = Vec::new();
+    let mut others = others.iter().peekable();
+    for range in list {
+        let mut low = range.low;
+        let mut is_used_up = false;
+        while others.next_if(|other| other.high < low).is_some() {}
+        while let Some(other) = others.peek().filter(|other| other.low <= range.high) {
+            if low < other.low {
+                left.push(Range { low, high: other.low - 1 });
+            }
+            if other.high >= range.high {
+                is_used_up = true;
+                break;
+            }
+            low = other.high + 1;
+            others.next();
+        }
+        if !is_used_up {
+            left.push(Range { low, high: range.high });
+        }
+    }
+    left
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn numbers(text: &str) -> Vec<Range> {
+        merge(&pool(text).value.unwrap())
+    }
+
+    #[test]
+    fn what_is_new_and_gone_is_what_a_set_says() {
+        let mut state = 7_u64;
+        let mut roll = |sides: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % sides
+        };
+        for _ in 0..2_000 {
+            let mut text = || {
+                let mut items = Vec::new();
+                for _ in 0..roll(6) {
+                    let low = 1_000 + roll(60);
+                    items.push(format!("{low}-{}", low + roll(9)));
+                }
+                items.join(";")
+            };
+            let (one, other) = (text(), text());
+            let set = |text: &str| {
+                numbers(text).iter().flat_map(|range| range.low..=range.high).collect::<BTreeSet<u64>>()
+            };
+            let left: BTreeSet<u64> = without(&numbers(&one), &numbers(&other))
+                .iter()
+                .flat_map(|range| range.low..=range.high)
+                .collect();
+            assert_eq!(left, set(&one).difference(&set(&other)).copied().collect(), "{one} without {other}");
+        }
+    }
+
+    #[test]
+    fn a_long_pool_is_told_in_counts_and_differences() {
+        let change = |before: &str, after: &str| list_change(Text::DidNumbers, before, after);
+        assert_eq!(change("1000;2000", "1000"), None);
+        let found =
+            change("3000;3001;10000-11248;20000", "3000;3001;10000-11000;11002-11248;20000;20005").unwrap();
+        assert_eq!(found.before, "1,252 numbers in 4 entries");
+        assert_eq!(found.after, "1,252 numbers in 6 entries");
+        assert_eq!(found.detail, "New: 20005. Gone: 11001");
+        assert_eq!(
+            change("1000;2000;3000;4000", "1000-1001;2000;3000").unwrap().detail,
+            "New: 1001. Gone: 4000"
+        );
+        let same = change("1000;1001;1002;1003", "1000-1003").unwrap();
+        assert_eq!(same.detail, "The same ones, written in another way");
+        let none = change("1000;1001;1002;1003", "").unwrap();
+        assert_eq!((none.after.as_str(), none.detail.as_str()), ("No numbers", "Gone (4): 1000-1003"));
+    }
+
+    #[test]
+    fn the_words_stay_short_whatever_the_list() {
+        let long =
+            |from: u64| (0..8_000).map(|at| (from + at * 2).to_string()).collect::<Vec<String>>().join(";");
+        let addresses = |from: u32| {
+            (0..4_000)
+                .map(|at| format!("10.{from}.{}.{}/32", at / 256, at % 256))
+                .collect::<Vec<String>>()
+                .join(";")
+        };
+        let junk = "x".repeat(40_000);
+        for (text, before, after) in [
+            (Text::DidNumbers, long(12_025_550_100), long(12_025_550_101)),
+            (Text::AdditionalIps, addresses(1), addresses(2)),
+            (Text::DidNumbers, format!("{junk};a;b;c"), long(1)),
+            (Text::AdditionalIps, String::new(), addresses(3)),
+        ] {
+            let found = list_change(text, &before, &after).unwrap();
+            for words in [&found.before, &found.after, &found.detail] {
+                assert!(words.len() < 700, "{words}");
+            }
+        }
+        let found =
+            list_change(Text::AdditionalIps, &addresses(1), &format!("{};192.0.2.1/32", addresses(1)))
+                .unwrap();
+        assert_eq!(found.detail, "New: 192.0.2.1/32");
+        assert_eq!(found.after, "4001 entries");
+    }
+}
