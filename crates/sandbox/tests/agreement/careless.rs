@@ -252,6 +252,24 @@ pub const STRICTER: &[Stricter] = &[
         fields: |field| field == Field::Text(Text::AdditionalIps),
         holds: |draft, field| texts(draft, field).contains("/0"),
     },
+    // The PBX puts these texts into headers as they stand, where the grammar of RFC 3261 has no place for
+    // some. The contract types them as free strings.
+    Stricter {
+        what: "no part of a SIP address",
+        fields: |field| matches!(field, Field::Part(_)),
+        holds: |draft, field| !texts(draft, field).trim().is_empty(),
+    },
+    // A hyphen inside one number reads like a range whose ends differ in length; the contract takes both.
+    Stricter {
+        what: "ends of a range that differ in length",
+        fields: |field| field == Field::Text(Text::DidNumbers),
+        holds: |draft, field| {
+            let differs = |item: &str| {
+                item.split_once('-').is_some_and(|(low, high)| low.trim().len() != high.trim().len())
+            };
+            texts(draft, field).split([';', ',', '\n', '\r', '\t']).any(differs)
+        },
+    },
     // The reference PBX takes U+000B and its like around an item for blanks.
     Stricter {
         what: "control characters around an item",
