@@ -6,9 +6,11 @@
 //! follows the same reference, in the form that the value has when it is joined again.
 //! Source: domain reference, sections 3 and 4; wording: experience, sections 4.2 and 5.
 
+mod blocks;
 pub mod host;
 pub mod networks;
 pub mod pool;
+mod printed;
 pub mod sign_in;
 pub mod whole;
 
