@@ -9,9 +9,11 @@
 mod blocks;
 pub mod host;
 pub mod networks;
+mod pasted_host;
 pub mod pool;
 mod printed;
 pub mod sign_in;
+mod srv;
 pub mod whole;
 
 use std::cmp::Ordering;

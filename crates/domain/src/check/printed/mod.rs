@@ -21,6 +21,7 @@ use crate::check::networks::{Network, full_prefix};
 use crate::check::printed::composed::or_prefix;
 use crate::check::printed::kinds::{Kind, Left, Question};
 use crate::check::printed::shorthand::no_range;
+pub(super) use crate::check::printed::texts::is_name;
 use crate::check::printed::words::{Word, words};
 
 /// Whether the end of an IPv6 address may be a port.

@@ -112,7 +112,7 @@ pub(super) fn plain_text(word: &str) -> Option<Found> {
 }
 
 /// Whether this is a host name with a domain. A name may have the parts of an address in it.
-pub(super) fn is_name(word: &str) -> bool {
+pub(in crate::check) fn is_name(word: &str) -> bool {
     let name = word.strip_prefix("*.").unwrap_or(word);
     let name = name.strip_suffix('.').unwrap_or(name);
     let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
