@@ -293,10 +293,10 @@ impl Reader<'_> {
         let is_counted =
             matches!(self.kind(first), Some(Kind::To | Kind::Sign | Kind::Number(_))) && first < at;
         let is_ended = self.words.get(at + 1).is_some_and(|word| word.gap.contains([',', ';']));
-        if !is_near && (is_far || is_counted || is_ended) {
+        if is_ended || !is_near && (is_far || is_counted) {
             return false;
         }
-        let is_list = self.kind(first) == Some(&Kind::To) && first < at;
+        let is_list = first < at && self.is_same_dash(first, at + 1) && !self.has_other_bullet(first);
         let mut last = at + 2;
         let mut all = vec![network, other];
         while let (Some(Kind::To), Some((block, _)), true) =
@@ -327,6 +327,19 @@ impl Reader<'_> {
             }
         }
         true
+    }
+
+    fn is_same_dash(&self, one: usize, other: usize) -> bool {
+        let raw = |at: usize| self.words.get(at).filter(|word| word.kind == Kind::To).map(|word| word.raw);
+        raw(one).is_some() && raw(one) == raw(other)
+    }
+
+    /// Whether another line begins with a dash.
+    fn has_other_bullet(&self, first: usize) -> bool {
+        (0..self.words.len()).any(|at| {
+            let is_start = at.checked_sub(1).is_none_or(|before| !self.is_joined(before, at));
+            is_start && self.kind(at) == Some(&Kind::To) && !self.is_joined(first, at)
+        })
     }
 
     /// `192.0.2.10 - 20`.
@@ -452,3 +465,6 @@ fn replaced(text: &str, words: &[Word<'_>], piece: &Piece, better: &str) -> Stri
     let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
     format!("{before}{better}{behind}")
 }
+
+#[cfg(test)]
+mod tests;

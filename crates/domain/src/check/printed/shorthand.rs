@@ -25,22 +25,21 @@ pub(super) fn range_of_word(word: &str) -> Option<Kind> {
     let first = address(start)?;
     if let (IpAddr::V4(v4), Some(number)) = (first, number(end)) {
         let [a, b, c, d] = v4.octets();
-        let is_prefix = number <= 32
-            && u8::try_from(number).is_ok_and(|prefix| {
-                let block = Network { address: first, prefix };
-                block.network() == block
-            });
-        if is_prefix {
-            let prefix = u8::try_from(number).unwrap_or(32);
-            let question = Question::new("is it a range, or a prefix length after a dash?");
-            let question = question.or_use(Network { address: first, prefix });
-            let last = IpAddr::from([a, b, c, prefix]);
-            return Some(Kind::Asked(match blocks_between(first, last) {
-                Some(blocks) => question.or(&format!("Use {first} to {last}"), &blocks),
+        let last = u8::try_from(number).ok();
+        let blocks = last.and_then(|last| blocks_between(first, IpAddr::from([a, b, c, last])));
+        let block = last.filter(|last| *last <= 32).map(|prefix| Network { address: first, prefix });
+        // A range that is one block itself is what was meant; `-24` may be a slip for `/24`.
+        if let Some(block) = block.filter(|block| block.network() == *block)
+            && !blocks.as_ref().is_some_and(|blocks| blocks.len() == 1)
+        {
+            let question = Question::new("is it a range, or a prefix length after a dash?").or_use(block);
+            let label = format!("Use {first} to {}", IpAddr::from([a, b, c, block.prefix]));
+            return Some(Kind::Asked(match blocks {
+                Some(blocks) => question.or(&label, &blocks),
                 None => question,
             }));
         }
-        return match u8::try_from(number).ok().filter(|last| *last > d) {
+        return match last.filter(|last| *last > d) {
             Some(last) => Some(range(word, first, &IpAddr::from([a, b, c, last]).to_string())),
             None => Some(Kind::Asked(Question::new("write the range as an address and a prefix length"))),
         };

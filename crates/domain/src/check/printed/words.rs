@@ -223,7 +223,7 @@ fn push_word<'a>(
             break;
         }
         end -= last.len_utf8();
-        if is_dash(last) {
+        if is_dash(last) || last == '…' || last == '.' && before.ends_with('.') {
             dash = Some((end, end + last.len_utf8()));
         }
     }
