@@ -36,7 +36,7 @@ pub(super) fn is_doubtful(item: &str, network: Network) -> bool {
 /// What is said about a text that is no plain list. At least one finding blocks.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
     let words = words(text);
-    let mut reader = Reader { words: &words, at: 0, pieces: Vec::new(), left: Vec::new() };
+    let mut reader = Reader { words: &words, at: 0, first: 0, pieces: Vec::new(), left: Vec::new() };
     reader.read();
     let pieces = std::mem::take(&mut reader.pieces);
     reader.pieces = doubts::asked(text, &words, pieces);
@@ -61,6 +61,8 @@ enum Meaning {
 struct Reader<'a> {
     words: &'a [Word<'a>],
     at: usize,
+    /// Where the line begins.
+    first: usize,
     pieces: Vec<Piece>,
     left: Vec<(Left, String)>,
 }
@@ -110,6 +112,9 @@ impl Reader<'_> {
             let is_version = self.at.checked_sub(1).is_some_and(|before| {
                 self.is_joined(before, self.at) && self.kind(before) == Some(&Kind::VersionWord)
             });
+            if !self.is_joined(self.first, self.at) {
+                self.first = self.at;
+            }
             self.left.extend(word.extra.iter().cloned());
             if self.read_torn() {
                 continue;
@@ -288,8 +293,7 @@ impl Reader<'_> {
         }
         let (is_near, is_far) = (self.is_joined(at, at + 1), !self.is_joined(at + 1, at + 2));
         // A dash at the start of a line counts the lines, unless the line before has none.
-        let first = self.words.iter().take(at).rposition(|word| Some(word.line) != self.line(at));
-        let first = first.map_or(0, |before| before + 1);
+        let first = self.first;
         let is_counted =
             matches!(self.kind(first), Some(Kind::To | Kind::Sign | Kind::Number(_))) && first < at;
         let is_ended = self.words.get(at + 1).is_some_and(|word| word.gap.contains([',', ';']));

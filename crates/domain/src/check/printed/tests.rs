@@ -508,3 +508,20 @@ fn ten_thousand_layouts_come_back_right_or_as_a_question() {
     }
     assert!(right > 8_000, "only {right} of 10,000 in one click");
 }
+
+#[test]
+fn ten_thousand_printed_lines_are_read_in_linear_time() {
+    let start = std::time::Instant::now();
+    for print in [
+        "192.0.2.1:5060 - Berlin, 192.0.2.9 - 192.0.2.10; ",
+        "- 192.0.2.1 - 192.0.2.9 (old)\n",
+        "192.0.2.x 192.0.2.0 24 ",
+        "192.0.2.1 - ",
+        "1,",
+        "- ",
+    ] {
+        assert!(networks(&print.repeat(10_000), true).findings.len() < 20, "{print:?}");
+    }
+    // A quadratic reading takes minutes, a linear one without optimisation two seconds.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
