@@ -30,7 +30,9 @@ pub(super) fn transport(word: &str) -> Option<Transport> {
 pub(super) fn has_words(text: &str) -> bool {
     let is_between = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '(' | '|');
     let ends_in_transport = || text.rsplit('/').next().is_some_and(|end| transport(end).is_some());
-    !text.contains(['<', '@']) && (text.contains(is_between) || text.contains('/') && ends_in_transport())
+    let is_labelled = || host_and_port(text).1.is_some_and(is_name);
+    !text.contains(['<', '@'])
+        && (text.contains(is_between) || is_labelled() || text.contains('/') && ends_in_transport())
 }
 
 /// Reads the one host of a text.
@@ -149,5 +151,89 @@ fn as_host(word: &str) -> Option<String> {
             Change::Text(host) => Some(host),
             Change::Split { .. } => None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::Change;
+    use crate::check::host::host;
+    use crate::check::samples::said;
+    use api::types::Transport;
+
+    #[test]
+    fn the_one_host_of_a_text_is_offered() {
+        let (udp, tcp, tls) = (Some(Transport::Udp), Some(Transport::Tcp), Some(Transport::Tls));
+        let name = "sip.example.com";
+        for (text, expected, port, transport, left_out) in [
+            ("sip.example.com:5060 (UDP)", name, Some(5060), udp, ""),
+            ("sip.example.com, port 5060", name, Some(5060), None, ""),
+            ("sip.example.com 5060", name, Some(5060), None, ""),
+            ("sip.example.com Port: 5060", name, Some(5060), None, ""),
+            ("sip.example.com (port 5061, TLS)", name, Some(5061), tls, ""),
+            ("sip.example.com port 0", name, Some(0), None, ""),
+            ("Server: sip.example.com", name, None, None, "\"Server\""),
+            ("Server:sip.example.com", name, None, None, "\"Server\""),
+            ("Registrar = sip.example.com:5060", name, Some(5060), None, "\"Registrar\""),
+            ("Outbound proxy sip.example.com over TCP", name, None, tcp, "\"Outbound\", \"proxy\", \"over\""),
+            ("udp://sip.example.com:5060", name, Some(5060), udp, ""),
+            ("tls:sip.example.com:5061", name, Some(5061), tls, ""),
+            ("TCP sip.example.com", name, None, tcp, ""),
+            ("sip.example.com/udp", name, None, udp, ""),
+            ("sip.example.com:5060/UDP", name, Some(5060), udp, ""),
+            ("sip.example.com UDP/5060", name, Some(5060), udp, ""),
+            ("sip.example.com;transport=udp", name, None, udp, ""),
+            ("sip.example.com ;transport=udp", name, None, udp, ""),
+            ("sip:sip.example.com, UDP", name, None, udp, ""),
+            ("sips:sip.example.com 5061", name, Some(5061), tls, ""),
+            ("| sip.example.com | 5060 | UDP |", name, Some(5060), udp, ""),
+            ("sip.example.com,", name, None, None, ""),
+            ("sip.example.com sip.example.com:5060", name, Some(5060), None, ""),
+            ("Müller.example 5060", "xn--mller-kva.example", Some(5060), None, ""),
+            ("192.0.2.1 5060", "192.0.2.1", Some(5060), None, ""),
+            ("192.0.2.1:5060 (UDP)", "192.0.2.1", Some(5060), udp, ""),
+            ("IP 192.0.2.1, port 5060", "192.0.2.1", Some(5060), None, "\"IP\""),
+            ("[2001:db8::1]:5060 (TCP)", "2001:db8::1", Some(5060), tcp, ""),
+            ("2001:db8::1 port 5060", "2001:db8::1", Some(5060), None, ""),
+        ] {
+            let checked = host(text);
+            assert_eq!(checked.value, None, "{text:?}");
+            let change = Change::Split { host: expected.to_owned(), port, transport };
+            let fix = checked.findings.iter().find_map(|finding| finding.fix.clone());
+            assert_eq!(fix.map(|fix| fix.change), Some(change), "{text:?}: {}", said(&checked));
+            let said = said(&checked);
+            let named = said.trim_end().split_once(". This is left out: ").map(|(_, parts)| parts);
+            assert_eq!(named.unwrap_or_default(), left_out, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn more_than_one_reading_is_not_offered() {
+        for text in [
+            "a.example b.example",
+            "a.example, b.example",
+            "192.0.2.1 192.0.2.2",
+            "192.0.2.1 255.255.255.0",
+            "192.0.2.1 24",
+            "192.0.2.1 - 192.0.2.9",
+            "sip.example.com 5060 5061",
+            "sip.example.com 5060-5080",
+            "sip.example.com UDP TCP",
+            "sips:sip.example.com, UDP",
+            "sip.example.com port 99999",
+            "sip.example.com 300.1.2.3",
+            "sip.example.com 2001:db8:::1",
+            "gw 5060",
+            "*.example.com 5060",
+            "Server 1: sip1.example.com",
+            "mailto:noc@example.com",
+            "udp:5060",
+            "Ask the carrier",
+        ] {
+            let checked = host(text);
+            assert_eq!(checked.value, None, "{text:?}");
+            let fix = checked.findings.iter().find_map(|finding| finding.fix.clone());
+            assert_eq!(fix, None, "{text:?}: {}", said(&checked));
+        }
     }
 }

@@ -123,3 +123,90 @@ fn naptr(words: &[&str], place: usize) -> Option<Finding> {
     let transport = transport.filter(|_| services.iter().all(|service| Some(service) == services.first()));
     Some(offer("This is a NAPTR record, not a host", name, transport, ""))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use crate::check::Change;
+    use crate::check::host::host;
+    use crate::check::samples::said;
+    use api::types::Transport;
+
+    #[test]
+    fn the_name_of_a_record_becomes_host_transport_and_port_0() {
+        let (udp, tcp, tls) = (Some(Transport::Udp), Some(Transport::Tcp), Some(Transport::Tls));
+        let name = "trunk.example.com";
+        for (text, expected, transport, says) in [
+            ("_sip._udp.trunk.example.com", name, udp, "The host is trunk.example.com; port 0"),
+            ("_sip._tcp.trunk.example.com", name, tcp, "not a host"),
+            ("_sips._tcp.trunk.example.com", name, tls, "not a host"),
+            ("_sip._tls.trunk.example.com", name, tls, "not a host"),
+            ("_SIP._UDP.Trunk.Example.com", "Trunk.Example.com", udp, "not a host"),
+            ("_sip._udp.trunk.example.com.", name, udp, "not a host"),
+            (" _sip._udp.trunk.example.com ", name, udp, "not a host"),
+            ("sip:_sip._udp.trunk.example.com", name, udp, "not a host"),
+            ("\"_sip._udp.trunk.example.com\"", name, udp, "not a host"),
+            ("_sip._udp.trunk.example.com:5060", name, udp, "with a port SRV is not asked"),
+            ("_sip._udp.bücher.example", "xn--bcher-kva.example", udp, "not a host"),
+            ("_sip._udp.gw", "gw", udp, "not a host"),
+            ("dig SRV _sip._tcp.trunk.example.com", name, tcp, "not a host"),
+            ("SRV: _sips._tcp.trunk.example.com", name, tls, "not a host"),
+            (
+                "_sip._udp.trunk.example.com. 3600 IN SRV 10 50 5070 sip1.example.com.",
+                name,
+                udp,
+                "The record leads to sip1.example.com and port 5070",
+            ),
+            ("_sip._udp.trunk.example.com _sip._tcp.trunk.example.com", name, None, "several transports"),
+            (
+                "trunk.example.com. IN NAPTR 10 50 \"s\" \"SIP+D2U\" \"\" _sip._udp.x.example.com.",
+                name,
+                udp,
+                "NAPTR",
+            ),
+            (
+                "trunk.example.com. NAPTR 10 50 \"s\" \"SIPS+D2T\" \"\" _sips._tcp.x.example.com.",
+                name,
+                tls,
+                "NAPTR",
+            ),
+        ] {
+            let checked = host(text);
+            assert_eq!(checked.value, None, "{text:?}");
+            assert!(said(&checked).contains(says), "{text:?}: {}", said(&checked));
+            let fix = checked.findings.iter().find_map(|finding| finding.fix.clone());
+            let change = Change::Split { host: expected.to_owned(), port: Some(0), transport };
+            assert_eq!(fix.as_ref().map(|fix| &fix.change), Some(&change), "{text:?}: {}", said(&checked));
+            // The button does not hide that the port changes.
+            assert!(fix.is_some_and(|fix| fix.label.starts_with(&format!("Use {expected}, port 0"))));
+            assert_eq!(host(expected).value.as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_record_without_a_transport_of_a_trunk_is_explained() {
+        for (text, says) in [
+            ("_sip._sctp.trunk.example.com", "A trunk has no transport SCTP: UDP, TCP or TLS"),
+            ("_sip._ws.trunk.example.com", "no transport WS"),
+            ("_sips._wss.trunk.example.com", "no transport WSS"),
+            ("_sips._udp.trunk.example.com", "no transport UDP"),
+            ("_sipfederationtls._tcp.trunk.example.com", "for federation between companies"),
+            ("_sipinternaltls._tcp.trunk.example.com", "The service _sipinternaltls is not SIP"),
+            ("_sip._udp.", "Enter a host name or an IP address"),
+            ("_sip._udp.192.0.2.300", "each part is 0 to 255"),
+            ("_sip._udp.a.example _sip._udp.b.example", "for one of the names"),
+            ("_sip._udp.a.example. SRV 0 0 0 .", "the service is not offered"),
+            ("a.example. NAPTR 10 50 \"u\" \"E2U+sip\" \"\" .", "NAPTR record without UDP, TCP or TLS"),
+        ] {
+            let checked = host(text);
+            assert_eq!(checked.value, None, "{text:?}");
+            assert!(said(&checked).contains(says), "{text:?}: {}", said(&checked));
+            assert_eq!(checked.findings.iter().find_map(|finding| finding.fix.clone()), None, "{text:?}");
+        }
+        for text in ["_stun._udp.example.com", "my_pbx.example.com", "_dmarc.example.com", "sip_gw"] {
+            assert!(said(&host(text)).starts_with("Underscores are unusual"), "{text}");
+            assert_eq!(host(text).value.as_deref(), Some(text));
+        }
+    }
+}
