@@ -1,6 +1,6 @@
 //! Ports of host and proxy: a name without a port is a legal setting (RFC 3263, section 4.2), and nothing
 //! offered switches the lookup of SRV records off without saying so.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use api::types::AuthMode;
 use domain::check::Severity;

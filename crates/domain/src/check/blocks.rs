@@ -86,7 +86,7 @@ pub(super) fn share(apart: impl Iterator<Item = Network>) -> Option<Share> {
             }
         }
     }
-    match v4 * 100 >> 32 {
+    match (v4 * 100) >> 32 {
         _ if is_one => Some(Share::One),
         _ if v4 >> 32 != 0 => Some(Share::Together("IPv4")),
         _ if v6.is_none() => Some(Share::Together("IPv6")),

@@ -105,7 +105,9 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
         }
         return Checked { value: None, findings: report.finish() };
     }
-    let clean = |item: &&str| read(item).ok().filter(|network| !printed::is_doubtful(item, *network));
+    let is_alone = items.len() == 1;
+    let clean =
+        |item: &&str| read(item).ok().filter(|network| !printed::is_doubtful(item, *network, is_alone));
     let read: Vec<Network> = items.iter().map_while(clean).collect();
     if read.len() < items.len() {
         return Checked { value: None, findings: printed::findings(text) };
@@ -132,6 +134,16 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
             if let Some(finding) = report.say(Severity::Warning, place, item, &[", covers ", &covers]) {
                 finding.fix = Some(replaced(&items, place, &["Use ", &covers].concat(), &covers));
             }
+        }
+        if let Some(mapped) = mapped(network)
+            && let Some(finding) = report.say(
+                Severity::Warning,
+                place,
+                item,
+                &[", is the IPv6 form of ", &mapped, ". Calls over IPv4 may not match it"],
+            )
+        {
+            finding.fix = Some(replaced(&items, place, &["Use ", &mapped].concat(), &mapped));
         }
         match network.prefix {
             0 => {}
@@ -168,6 +180,13 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
         Finding { severity: Severity::Warning, text, fix: None }
     }));
     Checked::new(list, findings)
+}
+
+/// The IPv4 block that is written as IPv6 (RFC 4291, section 2.5.5.2).
+fn mapped(network: Network) -> Option<String> {
+    let IpAddr::V6(address) = network.address else { return None };
+    let address = IpAddr::V4(address.to_ipv4_mapped()?);
+    network.prefix.checked_sub(96).map(|prefix| Network { address, prefix }.to_text())
 }
 
 /// The form that is stored.
@@ -350,6 +369,14 @@ mod tests {
             ("0.0.0.0/0", "0.0.0.0/0", warning, "This range accepts every address. Continue only if", None),
             ("::/0", "::/0", warning, "This range accepts every address", None),
             ("8.0.0.0/8", "8.0.0.0/8", warning, "this range is very large", None),
+            (
+                "::ffff:192.0.2.1/128",
+                "::ffff:192.0.2.1/128",
+                warning,
+                "is the IPv6 form of 192.0.2.1/32",
+                Some("192.0.2.1/32"),
+            ),
+            ("0.0.0.0", "0.0.0.0/32", hint, "is read as 0.0.0.0/32", None),
             ("8.8.8.8 8.8.8.8/32", "8.8.8.8/32", hint, "Item 2, \"8.8.8.8/32\", is listed twice", None),
             (
                 "8.8.8.8/32 8.8.0.0/16",

@@ -30,7 +30,7 @@ pub(super) fn range_of_word(word: &str) -> Option<Kind> {
         let block = last.filter(|last| *last <= 32).map(|prefix| Network { address: first, prefix });
         // A range that is one block itself is what was meant; `-24` may be a slip for `/24`.
         if let Some(block) = block.filter(|block| block.network() == *block)
-            && !blocks.as_ref().is_some_and(|blocks| blocks.len() == 1)
+            && blocks.as_ref().is_none_or(|blocks| blocks.len() != 1)
         {
             let question = Question::new("is it a range, or a prefix length after a dash?").or_use(block);
             let label = format!("Use {first} to {}", IpAddr::from([a, b, c, block.prefix]));
