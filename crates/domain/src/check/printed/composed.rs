@@ -161,9 +161,14 @@ pub(super) fn with_label(word: &str, depth: u8) -> Option<Found> {
     if !label.starts_with(char::is_alphabetic) || !label.chars().all(is_label) {
         return None;
     }
+    // Groups of IPv6 are no labels.
     let is_hex = label.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_hex && !is_equal && (rest.contains("::") || rest.matches(':').count() > 1) {
+    if is_hex && !is_equal && !(rest.contains('.') && rest.matches(':').count() < 2 && !rest.starts_with(':'))
+    {
         return None;
+    }
+    if has_address(label) && !is_name(label) {
+        return Some(unclear(word));
     }
     let is_url = rest.starts_with("//");
     let mut rest = rest.trim_start_matches('/');

@@ -2,6 +2,8 @@
 //!
 //! What is not surely an address, a number or plain text becomes a question. Knows no other word.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use crate::check::networks::{Network, full_prefix, read};
 use crate::check::printed::composed::{bracketed, is_likely_port, with_label, with_port, with_word};
 use crate::check::printed::shorthand::{range_of_word, shortened};
@@ -134,6 +136,8 @@ pub(super) fn sign(word: &str) -> Option<Kind> {
         "/" => Kind::Slash,
         "+" | "&" => Kind::And,
         "..." | ".." | "…" => Kind::To,
+        // Comments of web pages and programs.
+        "!--" | "/*" => Kind::Doubt,
         "->" | "=>" | "→" | "⇒" | "-->" => Kind::Arrow,
         dashes if dashes.chars().all(is_dash) => Kind::To,
         _ => Kind::Sign,
@@ -154,7 +158,9 @@ pub(super) fn keyword(word: &str) -> Option<Kind> {
         | "not" | "never" | "don't" | "without" | "deny" | "drop" | "blocked" | "reject" | "example"
         | "e.g" | "alt" | "alte" | "ehemals" | "nicht" | "außer" | "bisher" | "bisherige" | "veraltet"
         | "ohne" | "beispiel" | "z.b" | "-d" | "--dst" | "--destination" | "dst" | "dst-address"
-        | "destination" | "dns" | "ntp" | "nameserver" | "broadcast" => Kind::Doubt,
+        | "destination" | "dns" | "ntp" | "nameserver" | "broadcast" | "brd" | "no" | "kein" | "keine" => {
+            Kind::Doubt
+        }
         _ => return None,
     })
 }
@@ -198,6 +204,15 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
     if let Some(part) = word.strip_prefix('.').and_then(number).and_then(|part| u8::try_from(part).ok()) {
         return (Kind::LastPart(part), Vec::new());
     }
+    if let Some(network) = hexadecimal_mask(&lower) {
+        return (Kind::Block { network, is_whole: false }, Vec::new());
+    }
+    if let Some((start, _)) = word.split_once('%')
+        && let Some(zoned) = address(start.trim_start_matches('[')).filter(|address| address.is_ipv6())
+    {
+        let question = Question::new("leave out the zone after the percent sign");
+        return (Kind::Asked(question.or_use(Network::of(zoned))), Vec::new());
+    }
     if let Some(kind) = range_of_word(word) {
         return (kind, Vec::new());
     }
@@ -220,6 +235,13 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
         return unclear(word);
     }
     (Kind::Left(Left::Words), Vec::new())
+}
+
+/// A netmask such as `0xffffff00`.
+fn hexadecimal_mask(word: &str) -> Option<Network> {
+    let digits = word.strip_prefix("0x").filter(|digits| digits.len() == 8 && digits.starts_with("ff"))?;
+    let bits = u32::from_str_radix(digits, 16).ok()?;
+    Some(Network::of(IpAddr::V4(Ipv4Addr::from_bits(bits))))
 }
 
 /// An address on its own. A last group of IPv6 that looks like a port is asked about.

@@ -38,7 +38,9 @@ pub(super) fn is_doubtful(item: &str, network: Network, is_alone: bool) -> bool 
 /// What is said about a text that is no plain list. At least one finding blocks.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
     let words = words(text);
-    let mut reader = Reader { words: &words, at: 0, first: 0, pieces: Vec::new(), left: Vec::new() };
+    let mut reader =
+        Reader { words: &words, at: 0, first: 0, has_ends: false, pieces: Vec::new(), left: Vec::new() };
+    reader.has_ends = reader.find_ends();
     reader.read();
     let pieces = std::mem::take(&mut reader.pieces);
     reader.pieces = doubts::asked(text, &words, pieces);
@@ -65,6 +67,8 @@ struct Reader<'a> {
     at: usize,
     /// Where the line begins.
     first: usize,
+    /// Whether a heading names the first and the last address of ranges.
+    has_ends: bool,
     pieces: Vec<Piece>,
     left: Vec<(Left, String)>,
 }
@@ -131,13 +135,30 @@ impl Reader<'_> {
                 Kind::Prefix(_) => {
                     self.ask(self.at, Question::new("ranges need an address, such as 192.0.2.0/24"))
                 }
-                Kind::LastPart(_) | Kind::Number(_) => self.leave_word(Left::Ports),
+                Kind::LastPart(part) => self.ask_about_last_part(*part),
+                Kind::Number(_) => self.leave_word(Left::Ports),
                 Kind::Left(Left::Phones) => self.leave_phone(),
                 Kind::Left(left) => self.leave_word(*left),
                 Kind::MaskWord | Kind::VersionWord | Kind::Doubt => self.leave_word(Left::Words),
                 Kind::To | Kind::Arrow | Kind::Slash | Kind::And | Kind::Sign => self.at += 1,
             }
         }
+    }
+
+    /// Whether a short line without numbers has a word such as `start` and one such as `end`.
+    fn find_ends(&self) -> bool {
+        self.words.chunk_by(|one, next| one.line == next.line).any(|line| {
+            let has = |of: &[&str]| {
+                line.iter().any(|word| {
+                    let word = word.raw.to_lowercase();
+                    of.iter().any(|start| word.starts_with(start))
+                })
+            };
+            line.len() < 8
+                && line.iter().all(|word| !word.raw.contains(|letter: char| letter.is_ascii_digit()))
+                && has(&["start", "first", "from", "begin", "low", "von", "anfang"])
+                && has(&["end", "last", "to", "until", "high", "bis"])
+        })
     }
 
     /// An address with blanks in it, or with commas for dots: `192.0. 2.1`.
@@ -189,6 +210,25 @@ impl Reader<'_> {
         let said = self.words.get(self.at).map(|word| word.raw.to_owned()).unwrap_or_default();
         self.leave(left, said);
         self.at += 1;
+    }
+
+    /// `.11`, which may complete the address before it.
+    fn ask_about_last_part(&mut self, part: u8) {
+        let before = self.pieces.iter().rev().find_map(|piece| match &piece.meaning {
+            Meaning::Blocks { blocks, .. } => blocks.last(),
+            Meaning::Asked(_) => None,
+        });
+        let question = Question::new("is it the end of another address?");
+        self.ask(
+            self.at,
+            match before.map(|block| block.address) {
+                Some(IpAddr::V4(address)) => {
+                    let [a, b, c, _] = address.octets();
+                    question.or_use(Network::of(IpAddr::from([a, b, c, part])))
+                }
+                Some(IpAddr::V6(_)) | None => question,
+            },
+        );
     }
 
     /// A phone number with the groups of digits that follow it.

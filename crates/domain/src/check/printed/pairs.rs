@@ -64,6 +64,19 @@ impl Reader<'_> {
     pub(super) fn read_range(&mut self, network: Network, is_whole: bool) -> bool {
         let at = self.at;
         let between = self.kind(at + 1);
+        if self.has_ends
+            && self.is_joined(at, at + 1)
+            && let Some((end, false)) = self.block(at + 1).filter(|_| !is_whole)
+        {
+            let question = Question::new("are these two the ends of a range?");
+            let blocks = blocks_between(network.address, end.address);
+            let question = match &blocks {
+                Some(blocks) => question.or(&format!("Use {} to {}", network.address, end.address), blocks),
+                None => question,
+            };
+            self.ask(at + 1, question.or("Use these two", &[network, end]));
+            return true;
+        }
         let Some((other, is_other_whole)) = self.block(at + 2) else {
             return self.read_short_range(network, is_whole);
         };
@@ -135,10 +148,11 @@ impl Reader<'_> {
     /// `192.0.2.10 - 20`.
     fn read_short_range(&mut self, network: Network, is_whole: bool) -> bool {
         let at = self.at;
-        let (Some(Kind::To), Some(Kind::Number(number)), IpAddr::V4(first)) =
-            (self.kind(at + 1), self.kind(at + 2), network.address)
-        else {
-            return false;
+        let (Some(Kind::To), IpAddr::V4(first)) = (self.kind(at + 1), network.address) else { return false };
+        let number = match self.kind(at + 2) {
+            Some(Kind::Number(number)) => number,
+            Some(Kind::LastPart(part)) => &u64::from(*part),
+            Some(_) | None => return false,
         };
         let [a, b, c, d] = first.octets();
         let Some(last) = u8::try_from(*number).ok().filter(|last| *last > d) else { return false };
@@ -183,8 +197,13 @@ impl Reader<'_> {
                 let block = Network { address, prefix: number };
                 // `1.` and `2)` count.
                 let counts = self.block(next + 1).is_some() && self.ends_with_count(next);
+                let (last, all) = self.chain(address, next);
                 if counts {
                     return false;
+                } else if all.len() > 2 {
+                    let question = Question::new("the numbers may be the ends of more addresses");
+                    let question = question.or(&format!("Use the {} addresses", all.len()), &all);
+                    self.ask(last, question.or_use_as(&format!("Use {address} alone"), Network::of(address)));
                 } else if number <= full && is_slashed && next == at + 2 && block.network() == block {
                     self.take(next, vec![block]);
                 } else if number <= full {
@@ -217,6 +236,28 @@ impl Reader<'_> {
             Some(_) | None => return false,
         }
         true
+    }
+
+    /// The addresses of `192.0.2.1, 2, 3`: numbers that grow, with commas or words between them.
+    fn chain(&self, address: IpAddr, first: usize) -> (usize, Vec<Network>) {
+        let mut all = vec![Network::of(address)];
+        let mut last = self.at;
+        let IpAddr::V4(v4) = address else { return (last, all) };
+        let [a, b, c, mut before] = v4.octets();
+        let mut next = first;
+        while let Some(Kind::Number(number)) = self.kind(next)
+            && let Some(part) = u8::try_from(*number).ok().filter(|part| *part > before)
+            && self.is_joined(last, next)
+            && self.is_enumerated(last, next)
+        {
+            all.push(Network::of(IpAddr::from([a, b, c, part])));
+            (before, last) = (part, next);
+            next += 1;
+            while self.kind(next) == Some(&Kind::And) {
+                next += 1;
+            }
+        }
+        (last, all)
     }
 
     /// Whether a dot or a bracket follows the number.

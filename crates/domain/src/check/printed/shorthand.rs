@@ -9,10 +9,13 @@ use crate::check::{address, number};
 
 /// The blocks of a range within one word: `192.0.2.1-192.0.2.9`, `192.0.2.1-9`, `192.0.2.[1-9]`.
 pub(super) fn range_of_word(word: &str) -> Option<Kind> {
-    if let Some((start, inner)) = word.split_once('[').filter(|(start, _)| start.ends_with('.')) {
-        let (from, to) = inner.strip_suffix(']')?.split_once('-')?;
-        let first = format!("{start}{from}").parse().ok()?;
-        return Some(range(word, first, &format!("{start}{to}")));
+    if let Some((start, inner)) = word.split_once(['[', '(', '{']).filter(|(start, _)| start.ends_with('.')) {
+        let ends = inner.strip_suffix([']', ')', '}']).and_then(|inner| inner.split_once('-'));
+        let first = ends.and_then(|(from, _)| format!("{start}{from}").parse().ok());
+        return Some(match ends.zip(first) {
+            Some(((_, to), first)) => range(word, first, &format!("{start}{to}")),
+            None => Kind::Asked(Question::new("write each address on its own")),
+        });
     }
     let (start, end) = match word.split_once("..") {
         Some((start, end)) => (start, end.trim_start_matches('.')),
@@ -102,6 +105,15 @@ pub(super) fn shortened(word: &str) -> Option<Question> {
             && prefix.is_none()
             && parts.iter().skip(octets.len()).all(is_any);
         let block = Network { address, prefix: known };
+        // A letter that looks like a digit.
+        let is_digit = |letter: char| letter.is_ascii_digit() || matches!(letter, 'O' | 'o' | 'I' | 'l');
+        let numbers = values.iter().flatten().count();
+        if parts.len() == 4
+            && numbers > 1
+            && parts.iter().all(|part| !part.is_empty() && part.chars().all(is_digit))
+        {
+            return Some(Question::new("a letter stands where a digit belongs"));
+        }
         return is_open.then(|| Question::new("is every address of the block meant?").or_use(block));
     }
     let is_padded = parts.iter().any(|part| part.len() > 1 && part.starts_with('0'));
@@ -117,7 +129,7 @@ pub(super) fn shortened(word: &str) -> Option<Question> {
             let question = Question::new(&says);
             Some(if prefix <= 32 { question.or_use(Network { address, prefix }) } else { question })
         }
-        (2 | 3, Some(prefix)) if octets.len() == parts.len() && (8..=known).contains(&prefix) => Some(
+        (1..4, Some(prefix)) if octets.len() == parts.len() && (8..=known).contains(&prefix) => Some(
             Question::new("IPv4 needs four parts, such as 192.0.2.1").or_use(Network { address, prefix }),
         ),
         (5, None)

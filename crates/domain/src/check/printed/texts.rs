@@ -42,6 +42,10 @@ pub(super) fn numbers(word: &str) -> Option<Found> {
     if is_date(day) && !time.contains('.') || is_time(word) {
         return left(Left::Times);
     }
+    // The short form of 10.0.0.0/8.
+    if word == "10/8" {
+        return None;
+    }
     let ports: Vec<&str> = word.split(['-', '\u{2013}', '/']).collect();
     let is_port = |part: &&str| number(part).is_some_and(|port| port <= 65_535) && !part.is_empty();
     let is_protocol =
@@ -71,12 +75,7 @@ fn dotted(word: &str) -> Option<Found> {
         3 if parts.iter().filter(large).count() == 0 || parts.iter().any(|part| part.len() > 3) => {
             left(Left::Ports)
         }
-        5 if parts
-            .last()
-            .is_some_and(|last| last.len() < 4 && number(last).is_some_and(|last| last < 256)) =>
-        {
-            left(Left::Versions)
-        }
+        5 if parts.iter().all(|part| part.len() < 3) => left(Left::Versions),
         6.. => left(Left::Versions),
         _ => None,
     }
@@ -108,7 +107,8 @@ pub(super) fn plain_text(word: &str) -> Option<Found> {
         return if is_name(host) { left(Left::Mail) } else { None };
     }
     let host = word.split(['/', ':', '?']).next().unwrap_or(word);
-    if is_name(host) { left(Left::Hosts) } else { None }
+    let behind = word.strip_prefix(host).unwrap_or_default();
+    if is_name(host) && !has_address(behind) { left(Left::Hosts) } else { None }
 }
 
 /// Whether this is a host name with a domain. A name may have the parts of an address in it.

@@ -59,7 +59,7 @@ fn defanged(rest: &str) -> Option<(usize, &'static str)> {
 /// Where the bracket at the start closes, if what is in it belongs to the word: an IPv6 address, or the
 /// last part of an IPv4 address.
 fn bracket(rest: &str, before: &str) -> Option<usize> {
-    let close = rest.find([']', '}'])?;
+    let close = rest.find([']', '}', ')'])?;
     let inner = rest.get(1..close)?;
     let is_v6 = |letter: char| letter.is_ascii_hexdigit() || matches!(letter, ':' | '.' | '/' | '%');
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '-' | ',' | ' ');
@@ -146,7 +146,7 @@ fn word_length(rest: &str) -> (usize, Option<String>) {
             is_changed = true;
             at += length;
         } else if let Some(length) =
-            matches!(letter, '[' | '{').then(|| bracket(here, &plain)).flatten().filter(|_| alone)
+            matches!(letter, '[' | '{' | '(').then(|| bracket(here, &plain)).flatten().filter(|_| alone)
         {
             plain.push_str(here.get(..length).unwrap_or_default());
             at += length;
