@@ -251,6 +251,16 @@ fn of_block(word: &str, network: Network) -> Found {
         let says = "this is the address without a value, or two colons of the text";
         return (Kind::Asked(Question::new(says).or_use_as("Use ::/128", network)), Vec::new());
     }
+    if let Some(v4) =
+        word.strip_prefix("::").and_then(|rest| read(rest).ok()).filter(|v4| v4.address.is_ipv4())
+    {
+        let question =
+            Question::new("this is IPv4 in an old form of IPv6, or IPv4 behind two colons of the text");
+        return (
+            Kind::Asked(question.or_use(v4).or_use_as(&format!("Use {word} as it stands"), network)),
+            Vec::new(),
+        );
+    }
     let with_port = word.rsplit_once(':').filter(|(_, port)| !is_whole && is_likely_port(port));
     if let Some((start, port)) = with_port.filter(|_| !word.starts_with('[') && !word.contains('.')) {
         let says = format!("{port} may be a port or the end of the address");

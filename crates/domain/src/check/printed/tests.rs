@@ -150,6 +150,7 @@ fn what_is_not_sure_is_asked() {
         ("2001:db8::1:5060", "5060 may be a port", vec!["2001:db8::1/128", "2001:db8::1:5060/128"]),
         ("udp:2001:db8::1:5061", "5061 may be a port", vec!["2001:db8::1/128", "2001:db8::1:5061/128"]),
         ("2001:db8::1:15060", "15060 looks like a port", vec!["2001:db8::1/128"]),
+        ("SBC ::192.0.2.1", "two colons of the text", vec!["SBC 192.0.2.1/32", "SBC ::c000:201/128"]),
         ("2001:db8:::1", "write the address alone", vec![]),
         // A number beside an address.
         ("192.0.2.0 24", "24 may be a prefix length", vec!["192.0.2.0/24", "192.0.2.0/32"]),
@@ -261,7 +262,7 @@ fn what_is_not_sure_is_asked() {
         ("fe80::1%eth0 x", "leave out the zone", vec!["fe80::1/128 x"]),
         ("203.0.113.0 0xff00ff00", "not contiguous", vec![]),
         // Perhaps not meant.
-        ("<!-- 192.0.2.9 -->", "the text says \"!--\"", vec!["<192.0.2.9/32>", "<>"]),
+        ("<!-- 192.0.2.9 -->", "the text says \"!--\"", vec!["<192.0.2.9/32", "<"]),
         (
             "inet 192.0.2.1/24 brd 192.0.2.255",
             "the text says \"brd\"",
@@ -272,7 +273,7 @@ fn what_is_not_sure_is_asked() {
         ("192.0.2.9 (deprecated)", "the text says \"deprecated\"", vec!["192.0.2.9/32)", ")"]),
         (
             "No longer in use:\n192.0.2.9\n192.0.2.8\nNew:\n192.0.2.1",
-            "the text says \"longer\"",
+            "the text says \"No\"",
             vec!["192.0.2.9/32, 192.0.2.8/32\nNew:\n192.0.2.1", "\nNew:\n192.0.2.1"],
         ),
         ("-s 192.0.2.1 -d 198.51.100.7", "the text says \"-d\"", vec!["192.0.2.1/32, 198.51.100.7/32", ""]),
