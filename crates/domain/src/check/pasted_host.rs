@@ -5,7 +5,7 @@
 use api::types::{Transport, WireEnum};
 
 use crate::check::host::{host_and_port, plain, scheme};
-use crate::check::printed::is_name;
+use crate::check::printed::{is_letter, is_name};
 use crate::check::{Change, address, number, quoted};
 
 /// The parts that were found.
@@ -105,7 +105,7 @@ impl Parts {
                 self.set_host(host)?;
                 self.set_port(number(behind)?)
             }
-            (None, Some(host)) if start.chars().all(char::is_alphabetic) => {
+            (None, Some(host)) if start.chars().all(is_letter) => {
                 self.left_out.push(quoted(start));
                 self.set_host(host)
             }

@@ -9,7 +9,7 @@ use crate::check::networks::{Network, full_prefix, read};
 use crate::check::printed::kinds::{
     Found, Kind, Left, Question, asked, block, is_dash, keyword, kind_within,
 };
-use crate::check::printed::texts::{has_address, is_name, unclear};
+use crate::check::printed::texts::{has_address, is_letter, is_letter_or_digit, is_name, unclear};
 use crate::check::{address, number};
 
 /// Whether the last group of an IPv6 address reads like a port of SIP.
@@ -157,8 +157,8 @@ pub(super) fn with_label(word: &str, depth: u8) -> Option<Found> {
     let at = word.find([':', '='])?;
     let (label, rest) = (word.get(..at)?, word.get(at + 1..)?);
     let is_equal = word.get(at..)?.starts_with('=');
-    let is_label = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/');
-    if !label.starts_with(char::is_alphabetic) || !label.chars().all(is_label) {
+    let is_label = |letter: char| is_letter_or_digit(letter) || matches!(letter, '-' | '_' | '.' | '/');
+    if !label.starts_with(is_letter) || !label.chars().all(is_label) {
         return None;
     }
     // Groups of IPv6 are no labels.
@@ -188,7 +188,7 @@ pub(super) fn with_label(word: &str, depth: u8) -> Option<Found> {
         extra.extend((!path.is_empty()).then(|| (Left::Words, path.to_owned())));
         rest = host;
     }
-    let lower = label.to_lowercase();
+    let lower = label.to_ascii_lowercase();
     let (kind, more) = kind_within(rest, depth);
     Some(match (kind, keyword(&lower)) {
         (Kind::Block { .. } | Kind::Range(_), Some(Kind::VersionWord)) => {

@@ -7,7 +7,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use crate::check::networks::{Network, full_prefix, read};
 use crate::check::printed::composed::{bracketed, is_likely_port, with_label, with_port, with_word};
 use crate::check::printed::shorthand::{range_of_word, shortened};
-use crate::check::printed::texts::{has_address, is_foreign_digit, numbers, plain_text, unclear};
+use crate::check::printed::texts::{
+    has_address, is_foreign_digit, is_letter_or_digit, numbers, plain_text, unclear,
+};
 use crate::check::{address, number};
 
 /// A question that only a person can answer.
@@ -129,7 +131,7 @@ pub(super) fn comment(text: &str) -> Left {
 
 /// What a word of signs alone stands for; `None` if there is a letter, a digit or a mark of an address.
 pub(super) fn sign(word: &str) -> Option<Kind> {
-    if word.contains(char::is_alphanumeric) || read(word).is_ok() {
+    if word.contains(is_letter_or_digit) || read(word).is_ok() {
         return None;
     }
     Some(match word {
@@ -150,7 +152,9 @@ pub(super) fn keyword(word: &str) -> Option<Kind> {
         "to" | "through" | "thru" | "till" | "until" | "bis" | "à" | "tot" => Kind::To,
         "and" | "or" | "und" | "oder" | "et" | "y" | "e" => Kind::And,
         "mask" | "netmask" | "subnet" | "subnetmask" | "netzmaske" | "subnetzmaske" | "maske" | "masque"
-        | "wildcard" => Kind::MaskWord,
+        | "wildcard" | "prefix" | "prefixlen" | "cidr" | "length" | "präfix" | "präfixlänge" => {
+            Kind::MaskWord
+        }
         "version" | "ver" | "v" | "release" | "rel" | "firmware" | "fw" | "build" | "software"
         | "revision" | "rev" | "os" | "ios" => Kind::VersionWord,
         "old" | "was" | "were" | "former" | "formerly" | "previously" | "deprecated" | "obsolete"
@@ -182,7 +186,7 @@ pub(super) fn block(network: Network, extra: (Left, String)) -> Found {
 }
 
 pub(super) fn kind_within(word: &str, depth: u8) -> Found {
-    let lower = word.to_lowercase();
+    let lower = word.to_ascii_lowercase();
     if let Some(kind) = keyword(&lower) {
         return (kind, Vec::new());
     }

@@ -19,7 +19,7 @@ use std::net::IpAddr;
 use crate::check::Finding;
 use crate::check::networks::Network;
 use crate::check::printed::kinds::{Kind, Left, Question};
-pub(super) use crate::check::printed::texts::is_name;
+pub(super) use crate::check::printed::texts::{is_letter, is_name};
 use crate::check::printed::words::{Word, words};
 
 /// Whether an item that reads as a block may mean something else: a netmask or a wildcard of the address
@@ -132,6 +132,8 @@ impl Reader<'_> {
                     self.push(self.at, Meaning::Blocks { blocks: blocks.clone(), is_converted: true })
                 }
                 Kind::Asked(question) => self.ask(self.at, question.clone()),
+                // Said again behind the block: `192.0.2.0 - 192.0.2.255 (/24)`.
+                Kind::Prefix(prefix) if self.is_known_prefix(*prefix) => self.leave_word(Left::Repeats),
                 Kind::Prefix(_) => {
                     self.ask(self.at, Question::new("ranges need an address, such as 192.0.2.0/24"))
                 }
@@ -150,7 +152,7 @@ impl Reader<'_> {
         self.words.chunk_by(|one, next| one.line == next.line).any(|line| {
             let has = |of: &[&str]| {
                 line.iter().any(|word| {
-                    let word = word.raw.to_lowercase();
+                    let word = word.raw.to_ascii_lowercase();
                     of.iter().any(|start| word.starts_with(start))
                 })
             };
@@ -210,6 +212,17 @@ impl Reader<'_> {
         let said = self.words.get(self.at).map(|word| word.raw.to_owned()).unwrap_or_default();
         self.leave(left, said);
         self.at += 1;
+    }
+
+    /// Whether the piece before, on the same line, is one block of this prefix length.
+    fn is_known_prefix(&self, prefix: u8) -> bool {
+        self.pieces.last().is_some_and(|piece| match &piece.meaning {
+            Meaning::Blocks { blocks, .. } => {
+                self.is_joined(piece.last, self.at)
+                    && matches!(blocks.as_slice(), [block] if block.prefix == prefix)
+            }
+            Meaning::Asked(_) => false,
+        })
     }
 
     /// `.11`, which may complete the address before it.

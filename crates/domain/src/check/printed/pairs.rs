@@ -174,10 +174,15 @@ impl Reader<'_> {
         let at = self.at;
         let mut next = at + 1;
         let is_slashed = self.kind(next) == Some(&Kind::Slash);
-        while matches!(self.kind(next), Some(Kind::And | Kind::Slash | Kind::Sign)) {
+        let mut is_named = false;
+        while let Some(kind @ (Kind::And | Kind::Slash | Kind::Sign | Kind::MaskWord)) = self.kind(next) {
+            // `Subnet 24` counts subnets.
+            let raw = self.words.get(next).map(|word| word.raw);
+            is_named |= *kind == Kind::MaskWord && !raw.is_some_and(|raw| raw.eq_ignore_ascii_case("subnet"));
             next += 1;
         }
-        if !self.is_joined(at, next) {
+        let has_own_block = self.block(next + 1).is_some() && self.is_joined(next, next + 1);
+        if !self.is_joined(at, next) && (!is_named || has_own_block) {
             return false;
         }
         let full = full_prefix(address);
@@ -200,18 +205,23 @@ impl Reader<'_> {
                 let (last, all) = self.chain(address, next);
                 if counts {
                     return false;
-                } else if all.len() > 2 {
+                } else if all.len() > 2 && !is_named {
                     let question = Question::new("the numbers may be the ends of more addresses");
                     let question = question.or(&format!("Use the {} addresses", all.len()), &all);
                     self.ask(last, question.or_use_as(&format!("Use {address} alone"), Network::of(address)));
-                } else if number <= full && is_slashed && next == at + 2 && block.network() == block {
+                } else if number <= full
+                    && (is_named || is_slashed && next == at + 2)
+                    && block.network() == block
+                {
                     self.take(next, vec![block]);
                 } else if number <= full {
                     let is_rising = matches!(address, IpAddr::V4(v4) if matches!(v4.octets(), [_, _, _, last] if last < number));
                     let question = or_prefix(address, number);
                     self.ask(
                         next,
-                        match beside(number).filter(|_| is_rising && self.is_enumerated(at, next)) {
+                        match beside(number)
+                            .filter(|_| is_rising && !is_named && self.is_enumerated(at, next))
+                        {
                             Some(both) => question.or("Use both addresses", &both),
                             None => question,
                         },

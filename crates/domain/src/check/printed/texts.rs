@@ -101,6 +101,18 @@ fn is_time(word: &str) -> bool {
         && parts.iter().skip(1).all(|part| part.len() == 2)
 }
 
+/// Whether this is a letter of any script. Written out roughly, because the tables of the standard library
+/// add kilobytes to the page: where a sign is taken for a letter, a word stays a word.
+pub(in crate::check) fn is_letter(letter: char) -> bool {
+    letter.is_ascii_alphabetic()
+        || matches!(letter, '\u{c0}'..='\u{1fff}' | '\u{2c00}'..='\u{2dff}' | '\u{3040}'..='\u{d7ff}')
+            && !matches!(letter, '×' | '÷')
+}
+
+pub(super) fn is_letter_or_digit(letter: char) -> bool {
+    letter.is_ascii_digit() || is_letter(letter) || is_foreign_digit(letter)
+}
+
 /// Mail addresses and host names.
 pub(super) fn plain_text(word: &str) -> Option<Found> {
     if let Some((_, host)) = word.rsplit_once('@') {
@@ -115,13 +127,12 @@ pub(super) fn plain_text(word: &str) -> Option<Found> {
 pub(in crate::check) fn is_name(word: &str) -> bool {
     let name = word.strip_prefix("*.").unwrap_or(word);
     let name = name.strip_suffix('.').unwrap_or(name);
-    let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    let is_part = |letter: char| is_letter_or_digit(letter) || matches!(letter, '-' | '_');
     let labels = || name.split('.');
-    let is_top = |label: &str| {
-        label.starts_with("xn--") || label.chars().count() > 1 && label.chars().all(char::is_alphabetic)
-    };
+    let is_top =
+        |label: &str| label.starts_with("xn--") || label.chars().count() > 1 && label.chars().all(is_letter);
     labels().count() > 1
-        && labels().all(|label| !label.is_empty() && label.chars().all(is_letter))
+        && labels().all(|label| !label.is_empty() && label.chars().all(is_part))
         && labels().next_back().is_some_and(is_top)
 }
 
@@ -171,8 +182,8 @@ pub(super) fn unclear(word: &str) -> Found {
     let is_clear = |side: &str| !side.contains(['!', '~', '%', '/']);
     let is_apart = sides.len() == 2
         && sides.iter().all(|side| is_clear(side))
-        && !sides.first().is_some_and(|side| side.ends_with(char::is_alphanumeric))
-        && !sides.last().is_some_and(|side| side.starts_with(char::is_alphanumeric));
+        && !sides.first().is_some_and(|side| side.ends_with(is_letter_or_digit))
+        && !sides.last().is_some_and(|side| side.starts_with(is_letter_or_digit));
     match read(part) {
         Ok(network) if is_apart => (Kind::Asked(question.or_use(network)), Vec::new()),
         Ok(_) | Err(_) => (Kind::Asked(question), Vec::new()),

@@ -4,6 +4,7 @@
 
 use crate::check::networks::read;
 use crate::check::printed::kinds::{Found, Kind, Left, comment, is_dash, kind, sign};
+use crate::check::printed::texts::is_letter;
 
 /// A word, and where it stands.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ fn words_of_line<'a>(words: &mut Vec<Word<'a>>, text: &'a str, offset: usize, li
     while let Some(rest) = part.get(at..).filter(|rest| !rest.is_empty()) {
         let Some(letter) = rest.chars().next() else { break };
         let starts_bracket = letter == '[' && bracket(rest, "").is_some();
-        let has_text = is_first && letter == ';' && rest.contains(|letter: char| letter.is_alphabetic());
+        let has_text = is_first && letter == ';' && rest.contains(is_letter);
         if has_text || is_comment(rest, is_first) {
             let text_of = rest.trim_end();
             let start = offset + at;
@@ -121,8 +122,9 @@ fn is_comment(rest: &str, is_first: bool) -> bool {
     if let Some(behind) = rest.strip_prefix('#') {
         // `#1` counts, `#192.0.2.1` is commented out.
         let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-        let counts =
-            (1..4).contains(&digits) && !behind.get(digits..).is_some_and(|rest| rest.starts_with('.'));
+        let is_number = |rest: &str| rest.starts_with(|next: char| next.is_ascii_digit());
+        let counts = digits > 0
+            && !behind.get(digits..).and_then(|rest| rest.strip_prefix('.')).is_some_and(is_number);
         return !counts;
     }
     rest.starts_with("//") || is_first && rest.starts_with("! ")
