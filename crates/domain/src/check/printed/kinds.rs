@@ -140,7 +140,7 @@ pub(super) fn sign(word: &str) -> Option<Kind> {
         "..." | ".." | "…" => Kind::To,
         // Comments of web pages and programs.
         "!--" | "/*" => Kind::Doubt,
-        "->" | "=>" | "→" | "⇒" | "-->" => Kind::Arrow,
+        "->" | "=>" | "→" | "⇒" | "-->" | "↔" | "⟶" | "➔" | "➜" | "÷" => Kind::Arrow,
         dashes if dashes.chars().all(is_dash) => Kind::To,
         _ => Kind::Sign,
     })

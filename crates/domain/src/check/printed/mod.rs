@@ -263,6 +263,7 @@ impl Reader<'_> {
         let at = self.at;
         let read = self.read_mask(network, is_whole)
             || self.read_range(network, is_whole)
+            || self.read_loose_range(network)
             || !is_whole && self.read_number(network.address);
         if !read {
             let lone_mask =

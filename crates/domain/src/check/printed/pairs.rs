@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::check::blocks::{blocks_between, mask_length, wildcard_length};
 use crate::check::networks::{Network, full_prefix};
 use crate::check::printed::composed::or_prefix;
-use crate::check::printed::kinds::{Kind, Question};
+use crate::check::printed::kinds::{Kind, Left, Question};
 use crate::check::printed::shorthand::no_range;
 use crate::check::printed::{Reader, told};
 
@@ -14,9 +14,10 @@ impl Reader<'_> {
     pub(super) fn read_mask(&mut self, network: Network, is_whole: bool) -> bool {
         let at = self.at;
         let mut next = at + 1;
-        let (mut is_named, mut is_slashed) = (false, false);
-        while let Some(kind @ (Kind::MaskWord | Kind::Slash | Kind::Sign)) = self.kind(next) {
+        let (mut is_named, mut is_slashed, mut is_dashed) = (false, false, false);
+        while let Some(kind @ (Kind::MaskWord | Kind::Slash | Kind::Sign | Kind::To)) = self.kind(next) {
             is_named |= *kind == Kind::MaskWord;
+            is_dashed |= *kind == Kind::To;
             is_slashed |= *kind == Kind::Slash;
             next += 1;
         }
@@ -31,7 +32,9 @@ impl Reader<'_> {
             ([255, ..], Some(_), _) if is_whole => {
                 self.ask(next, Question::new("the netmask and the prefix length differ"));
             }
-            ([255, ..], Some(prefix), _) if is_near || is_named => self.take(next, vec![block(prefix)]),
+            ([255, ..], Some(prefix), _) if is_named || is_near && !is_dashed => {
+                self.take(next, vec![block(prefix)])
+            }
             ([255, ..], Some(prefix), _) => {
                 self.ask(
                     next,
@@ -39,7 +42,7 @@ impl Reader<'_> {
                 );
             }
             ([255, ..], None, _) => self.ask(next, Question::new("the netmask is not contiguous")),
-            _ if is_whole || !is_near => return false,
+            _ if is_whole || !is_near || is_dashed && !is_named => return false,
             ([128..=254, ..], Some(prefix), _) if is_named || is_slashed => {
                 self.take(next, vec![block(prefix)])
             }
@@ -108,7 +111,6 @@ impl Reader<'_> {
             all.push(block);
             last += 2;
         }
-        let label = |count: usize| format!("Use the {count} blocks");
         if all.len() > 2 || is_list {
             let says = "dashes between addresses may count them or stand for ranges";
             self.ask(last, Question::new(says).or("Use these addresses alone", &all));
@@ -122,13 +124,53 @@ impl Reader<'_> {
             Some(blocks) => {
                 let says = "is it a range, or are these two?";
                 let question = Question::new(says).or("Use these two", &all);
-                self.ask(last, question.or(&label(blocks.len()), &blocks));
+                self.ask(last, question.or(&format!("Use the range from {} to {}", ends.0, ends.1), &blocks));
             }
             None if is_bare => self.ask(last, no_range(network.address, other.address)),
             None => {
                 self.ask(last, Question::new("is it a range, or are these two?").or("Use these two", &all))
             }
         }
+        true
+    }
+
+    /// A range with more words in it: `between 192.0.2.1 and 192.0.2.9`, `192.0.2.1 up to 192.0.2.9`.
+    pub(super) fn read_loose_range(&mut self, network: Network) -> bool {
+        let at = self.at;
+        let raw =
+            |at: usize| self.words.get(at).map(|word| word.raw.to_ascii_lowercase()).unwrap_or_default();
+        let is_word = |at: usize| self.kind(at) == Some(&Kind::Left(Left::Words));
+        let mut next = at + 1;
+        next += usize::from(is_word(next));
+        let to = next;
+        while matches!(self.kind(next), Some(Kind::To | Kind::And)) {
+            next += 1;
+        }
+        let has_to = (to..next)
+            .any(|at| self.kind(at) == Some(&Kind::To) && raw(at).bytes().all(|b| b.is_ascii_alphabetic()));
+        next += usize::from(has_to && is_word(next));
+        let Some((other, _)) = self.block(next) else { return false };
+        let before =
+            at.checked_sub(1).filter(|before| self.is_joined(*before, at)).map(raw).unwrap_or_default();
+        let is_named =
+            next <= at + 2 && matches!(before.as_str(), "range" | "bereich" | "between" | "zwischen");
+        let is_alone = next == at + 2
+            && self.kind(to) == Some(&Kind::To)
+            && raw(to).chars().count() < 4
+            && !raw(to).starts_with("--")
+            && !self.is_joined(at, to)
+            && !self.is_joined(to, next);
+        if !is_alone && !(self.is_joined(at, next) && (has_to || is_named)) {
+            return false;
+        }
+        let ends = (network.network().address, told::last_address(other));
+        let question =
+            Question::new("is it a range, or are these two?").or("Use these two", &[network, other]);
+        let question = match blocks_between(ends.0, ends.1) {
+            Some(blocks) => question.or(&format!("Use the range from {} to {}", ends.0, ends.1), &blocks),
+            None => question,
+        };
+        self.ask(next, question);
         true
     }
 
@@ -148,6 +190,15 @@ impl Reader<'_> {
     /// `192.0.2.10 - 20`.
     fn read_short_range(&mut self, network: Network, is_whole: bool) -> bool {
         let at = self.at;
+        if let (Some(Kind::To), Some(Kind::Number(..1024)), IpAddr::V6(_), false) =
+            (self.kind(at + 1), self.kind(at + 2), network.address, is_whole)
+            && self.is_joined(at, at + 2)
+        {
+            let question = Question::new("is it a range, or a number beside the address?");
+            let label = format!("Use {} alone", network.address);
+            self.ask(at + 2, question.or_use_as(&label, network));
+            return true;
+        }
         let (Some(Kind::To), IpAddr::V4(first)) = (self.kind(at + 1), network.address) else { return false };
         let number = match self.kind(at + 2) {
             Some(Kind::Number(number)) => number,

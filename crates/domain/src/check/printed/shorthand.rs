@@ -9,7 +9,9 @@ use crate::check::{address, number};
 
 /// The blocks of a range within one word: `192.0.2.1-192.0.2.9`, `192.0.2.1-9`, `192.0.2.[1-9]`.
 pub(super) fn range_of_word(word: &str) -> Option<Kind> {
-    if let Some((start, inner)) = word.split_once(['[', '(', '{']).filter(|(start, _)| start.ends_with('.')) {
+    if let Some((start, inner)) =
+        word.split_once(['[', '(', '{']).filter(|(start, _)| start.ends_with(['.', ':']))
+    {
         let ends = inner.strip_suffix([']', ')', '}']).and_then(|inner| inner.split_once('-'));
         let first = ends.and_then(|(from, _)| format!("{start}{from}").parse().ok());
         return Some(match ends.zip(first) {

@@ -67,7 +67,7 @@ fn bracket(rest: &str, before: &str) -> Option<usize> {
     let belongs = if before.is_empty() {
         inner.matches(':').count() > 1 && inner.starts_with(is_v6) && !inner.contains(is_separator)
     } else {
-        before.ends_with('.') && !inner.is_empty() && inner.chars().all(is_part)
+        before.ends_with(['.', ':']) && !inner.is_empty() && inner.chars().all(is_part)
     };
     belongs.then_some(close + 1)
 }
