@@ -61,9 +61,19 @@ fn groups<'a>(text: &str, words: &'a [Word<'a>], pieces: &[Piece]) -> Vec<Group<
         let last = first + count.saturating_sub(1);
         let of_line = words.get(first..=last).unwrap_or_default();
         let doubt = of_line.iter().find(|word| word.kind == Kind::Doubt).map(|word| word.raw);
-        // Source and destination of a firewall's rule.
-        let mut hosts = of_line.iter().map(|word| word.raw).filter(|raw| raw.eq_ignore_ascii_case("host"));
-        let doubt = doubt.or_else(|| hosts.nth(1));
+        let find = |starts: &[&str]| {
+            let is_it = |raw: &str| {
+                let raw = raw.to_ascii_lowercase();
+                starts.iter().any(|start| raw.starts_with(start))
+            };
+            of_line.iter().map(|word| word.raw).find(|raw| is_it(raw))
+        };
+        // Source and destination of a firewall's rule, and the ends of a range in words.
+        let is_rule = find(&["permit", "allow", "accept", "pass", "access-list"]).is_some();
+        let hosts = of_line.iter().map(|word| word.raw).filter(|raw| raw.eq_ignore_ascii_case("host"));
+        let host = hosts.skip(1).find(|_| is_rule);
+        let end = find(&["first", "start", "begin"]).and_then(|_| find(&["last", "end"]));
+        let doubt = doubt.or(host).or(end);
         let mut has_pieces = false;
         while starts.next_if(|start| *start <= last).is_some() {
             has_pieces = true;

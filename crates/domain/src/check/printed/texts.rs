@@ -36,6 +36,10 @@ pub(super) fn numbers(word: &str) -> Option<Found> {
         return left(Left::Hardware);
     }
     if let Some(port) = word.strip_prefix(':').filter(|port| is_digits(port)) {
+        // `192.0.2.0 :24`
+        if let Some(prefix @ ..=128) = number(port) {
+            return Some((Kind::Number(prefix), Vec::new()));
+        }
         return number(port).and_then(|_| left(Left::Ports));
     }
     let (day, time) = word.split_once(['T', 't']).unwrap_or((word, ""));
