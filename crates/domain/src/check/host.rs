@@ -8,8 +8,11 @@
 use api::types::{Transport, WireEnum};
 
 use crate::check::networks::{self, Network};
+use crate::check::pasted_host::{self, Parts};
 use crate::check::{Change, Checked, Finding, Fix, STRIP_HIDDEN, Severity};
-use crate::check::{address, broken_ipv4, error, fix, is_blank, is_hidden, number, quoted, without_hidden};
+use crate::check::{
+    address, broken_ipv4, error, fix, is_blank, is_hidden, number, quoted, srv, without_hidden,
+};
 use crate::visible;
 
 /// Reads a host. The value is what to store: trimmed, IPv6 without brackets.
@@ -51,6 +54,17 @@ fn read(text: &str) -> Result<String, Finding> {
         let says = ["Leave out hidden characters: ", &visible::hidden_names(text).join(", ")].concat();
         return Err(error(&says, Some(without)));
     }
+    if let Some(finding) = srv::finding(text) {
+        return Err(finding);
+    }
+    if pasted_host::has_words(text)
+        && let Some(parts) = pasted_host::parts(text)
+    {
+        return Err(offer(parts, None));
+    }
+    if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
+        return Err(error("This is a mail address. Enter the host of the carrier", None));
+    }
     let is_uri = scheme(text).is_some() || text.contains('<');
     let has_user = text.contains('@');
     match (text.split_once("://"), text.split_once('/')) {
@@ -80,12 +94,15 @@ fn slash(start: &str, rest: &str) -> Finding {
     error(says, read(start).map_or_else(|finding| finding.fix, |host| Some(use_host(host))))
 }
 
-/// Whether it is TLS by its scheme, and what follows the scheme.
-fn scheme(text: &str) -> Option<(bool, &str)> {
+/// The transport by its scheme, and what follows the scheme: of SIP, or a transport as people write it.
+pub(super) fn scheme(text: &str) -> Option<(Option<Transport>, &str)> {
     let (scheme, rest) = text.split_once(':')?;
-    let is_tls = scheme.eq_ignore_ascii_case("sips");
-    let is_sip = is_tls || scheme.eq_ignore_ascii_case("sip");
-    is_sip.then(|| (is_tls, rest.trim_start_matches('/')))
+    let transport = match scheme.to_ascii_lowercase().as_str() {
+        "sip" => None,
+        "sips" => Some(Transport::Tls),
+        other => Some(pasted_host::transport(other)?),
+    };
+    Some((transport, rest.trim_start_matches('/')))
 }
 
 /// Whether every part after the first semicolon reads like a parameter and not like a second host.
@@ -95,7 +112,7 @@ fn has_parameters(text: &str) -> bool {
 }
 
 /// The text before and after the colon of a port. The colons of a bare IPv6 address are its own.
-fn host_and_port(text: &str) -> (&str, Option<&str>) {
+pub(super) fn host_and_port(text: &str) -> (&str, Option<&str>) {
     match text.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
         Some(_) | None => (text, None),
@@ -107,7 +124,7 @@ fn host_and_port(text: &str) -> (&str, Option<&str>) {
 fn split(text: &str) -> Finding {
     let (display, inner) = text.split_once('<').unwrap_or(("", text));
     let (inner, behind) = inner.split_once('>').unwrap_or((inner, ""));
-    let (is_tls, rest) = scheme(inner).unwrap_or((false, inner));
+    let (by_scheme, rest) = scheme(inner).unwrap_or((None, inner));
     let (user, rest) = rest.rsplit_once('@').unwrap_or(("", rest));
     if user.contains(',') {
         return error(ONE_HOST, None);
@@ -121,7 +138,7 @@ fn split(text: &str) -> Finding {
     }
     let mut parts = rest.split(';').chain(behind.split(';')).map(str::trim);
     let (host, port) = host_and_port(parts.next().unwrap_or_default().trim_end_matches('/'));
-    let mut transport = if is_tls { Some(Transport::Tls) } else { None };
+    let mut transport = by_scheme;
     for part in parts.filter(|part| !part.is_empty()) {
         let (name, word) = part.split_once('=').unwrap_or((part, ""));
         let named = Transport::parse(&word.to_ascii_uppercase());
@@ -146,17 +163,23 @@ fn split(text: &str) -> Finding {
         },
         None => None,
     };
+    offer(Parts { host, port, transport, left_out }, more)
+}
+
+/// The offer to put each part where it belongs. `more` is what else is to be said about the host.
+fn offer(parts: Parts, more: Option<String>) -> Finding {
+    let Parts { host, port, transport, left_out } = parts;
     let both = "Enter the host alone; port and transport have their own fields";
     let (label, says) = match (port, transport) {
-        (None, None) => (["Use ", &host].concat(), "Enter the host alone"),
-        (Some(port), None) => (["Move ", &port.to_string(), " to Port"].concat(), PORT_APART),
+        (None, None) => (format!("Use {host}"), "Enter the host alone"),
+        (Some(port), None) => (format!("Move {port} to Port"), PORT_APART),
         (None, Some(_)) => ("Split into host and transport".to_owned(), both),
         (Some(_), Some(_)) => ("Split into host, port and transport".to_owned(), both),
     };
     let mut says = vec![says.to_owned()];
     says.extend(more);
     if !left_out.is_empty() {
-        says.push(["This is left out: ", &left_out.join(", ")].concat());
+        says.push(format!("This is left out: {}", left_out.join(", ")));
     }
     let fix = Fix { label, change: Change::Split { host, port, transport } };
     error(&says.join(". "), Some(fix))
@@ -166,7 +189,7 @@ const ONE_HOST: &str = "Enter one host only";
 const PORT_APART: &str = "Enter the host alone; the port has its own field";
 
 /// A host with nothing around it.
-fn plain(text: &str) -> Result<String, Finding> {
+pub(super) fn plain(text: &str) -> Result<String, Finding> {
     if address(text).is_some() {
         return Ok(text.trim_matches(['[', ']']).to_owned());
     }
@@ -350,7 +373,7 @@ mod tests {
         let trimmed = host(" sip.example.com ");
         assert_eq!(trimmed.value.as_deref(), Some("sip.example.com"));
         assert_eq!(said(&trimmed), "Blanks around the host are left out\n");
-        let service = host("_sip._udp.example.com");
+        let service = host("_h323cs._tcp.example.com");
         assert!(service.value.is_some() && said(&service).starts_with("Underscores are unusual"));
     }
 

@@ -6,11 +6,15 @@
 //! follows the same reference, in the form that the value has when it is joined again.
 //! Source: domain reference, sections 3 and 4; wording: experience, sections 4.2 and 5.
 
+mod blocks;
 pub mod host;
 pub mod networks;
 pub mod number;
+mod pasted_host;
 pub mod pool;
+mod printed;
 pub mod sign_in;
+mod srv;
 pub mod uri;
 pub mod whole;
 
@@ -300,6 +304,12 @@ mod tests {
         sip.example.com|10.0.0.0/24|10.0.0.5/24|192.0.2.1|2001:db8::1|fe80::1|::ffff:10.0.0.1|xn--|bücher|例え|\
         １２|\u{0}|\u{200b}";
 
+    /// Pieces of what carriers print.
+    const PRINTED: &str = "192.0.2.1|192.0.2.20|192.0.2.0/28|192.0.2.|198.51.100.7|2001:db8::1|2001:db8::1:5060|\
+        255.255.255.240|0.0.0.15|0.0.0.0|5060|24|11|.11|/24|:5060|[|]|(|)| | | |, |;|\n|\n- | - |-|–|..| to | bis |\
+        -> | and | / |/| mask |old: |not |x|.x|.*|# |// |* |1. |udp:|sip:|ip4:|=|v|version |UDP|TLS| port |host |\
+        sip.example.com|_sip._udp.|_sips._tcp.example.com| SRV 1 2 5060 |NAPTR|\"SIP+D2U\"|[.]|::|+49 30|@|!|\"|01";
+
     /// What holds for every check and every text.
     fn holds<T>(check: &dyn Fn(&str) -> Checked<T>, join: &dyn Fn(&T) -> String, text: &str) {
         let checked = check(text);
@@ -369,6 +379,17 @@ mod tests {
             holds(&host::host, &String::clone, &text);
             holds(&pool::pool, &|list| join_pool(list), &text);
             holds(&|text| networks::networks(text, true), &|list| join_networks(list), &text);
+            holds(&|text| networks::networks(text, false), &|list| join_networks(list), &text);
+        }
+    }
+
+    #[test]
+    fn hosts_and_addresses_hold_their_promises_for_printed_text() {
+        let pieces: Vec<&str> = PRINTED.split('|').collect();
+        let mut random = Random::new();
+        for _ in 0..10_000 {
+            let text = random.text(&pieces, 12);
+            holds(&host::host, &String::clone, &text);
             holds(&|text| networks::networks(text, false), &|list| join_networks(list), &text);
         }
     }

@@ -8,8 +8,9 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::check::blocks::{Share, mask_length, share};
 use crate::check::{Checked, Finding, Fix, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
-use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, order, without_hidden};
+use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, order, printed, without_hidden};
 
 /// An address block (CIDR).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,25 +97,24 @@ pub(super) fn is_private(network: Network) -> bool {
 pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
     let items = items(text, true);
     let mut report = Report::default();
-    let mut found = Vec::new();
-    for (place, item) in items.iter().copied().enumerate() {
-        found.push(match read(item) {
-            Ok(network) => Some(network),
-            Err((says, better)) => {
-                if let Some(finding) = report.say(Severity::Error, place, item, &[": ", says]) {
-                    finding.fix = if item.contains(is_hidden) {
-                        Some(fix(STRIP_HIDDEN, without_hidden(text)))
-                    } else {
-                        better.map(|better| replaced(&items, place, "Use the prefix length", &better))
-                    };
-                }
-                None
+    if text.contains(is_hidden) {
+        for (place, item) in items.iter().copied().enumerate().filter(|(_, item)| item.contains(is_hidden)) {
+            if let Some(finding) = report.say(Severity::Error, place, item, &[": ", NO_HIDDEN]) {
+                finding.fix = Some(fix(STRIP_HIDDEN, without_hidden(text)));
             }
-        });
+        }
+        return Checked { value: None, findings: report.finish() };
     }
+    let is_alone = items.len() == 1;
+    let clean =
+        |item: &&str| read(item).ok().filter(|network| !printed::is_doubtful(item, *network, is_alone));
+    let read: Vec<Network> = items.iter().map_while(clean).collect();
+    if read.len() < items.len() {
+        return Checked { value: None, findings: printed::findings(text) };
+    }
+    let found: Vec<Option<Network>> = read.into_iter().map(Some).collect();
     let outer_blocks = outer_blocks(&found);
     let mut list = Vec::new();
-    let mut is_wide_open = false;
     let mut offers_merge = false;
     for ((place, item), (network, outer)) in
         items.iter().copied().enumerate().zip(found.iter().zip(&outer_blocks))
@@ -135,8 +135,18 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
                 finding.fix = Some(replaced(&items, place, &["Use ", &covers].concat(), &covers));
             }
         }
+        if let Some(mapped) = mapped(network)
+            && let Some(finding) = report.say(
+                Severity::Warning,
+                place,
+                item,
+                &[", is the IPv6 form of ", &mapped, ". Calls over IPv4 may not match it"],
+            )
+        {
+            finding.fix = Some(replaced(&items, place, &["Use ", &mapped].concat(), &mapped));
+        }
         match network.prefix {
-            0 => is_wide_open = true,
+            0 => {}
             1..=8 => {
                 let says = ": this range is very large. Continue only if that is intended";
                 report.say(Severity::Warning, place, item, &[says]);
@@ -157,11 +167,26 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
         }
     }
     let mut findings = report.finish();
-    if is_wide_open {
-        let text = "This range accepts every address. Continue only if that is intended".to_owned();
-        findings.push(Finding { severity: Severity::Warning, text, fix: None });
-    }
+    let apart = found.iter().zip(&outer_blocks).filter(|(_, outer)| outer.is_none());
+    findings.extend(share(apart.filter_map(|(network, _)| *network)).map(|share| {
+        let what = match share {
+            Share::One => "This range accepts every address".to_owned(),
+            Share::Together(kind) => format!("Together these ranges accept every {kind} address"),
+            Share::Percent(percent) => {
+                format!("Together these ranges accept {percent} % of all IPv4 addresses")
+            }
+        };
+        let text = format!("{what}. Continue only if that is intended");
+        Finding { severity: Severity::Warning, text, fix: None }
+    }));
     Checked::new(list, findings)
+}
+
+/// The IPv4 block that is written as IPv6 (RFC 4291, section 2.5.5.2).
+fn mapped(network: Network) -> Option<String> {
+    let IpAddr::V6(address) = network.address else { return None };
+    let address = IpAddr::V4(address.to_ipv4_mapped()?);
+    network.prefix.checked_sub(96).map(|prefix| Network { address, prefix }.to_text())
 }
 
 /// The form that is stored.
@@ -169,7 +194,7 @@ pub fn join_networks(list: &[Network]) -> String {
     list.iter().map(|network| network.to_text()).collect::<Vec<String>>().join(";")
 }
 
-fn full_prefix(address: IpAddr) -> u8 {
+pub(super) fn full_prefix(address: IpAddr) -> u8 {
     match address {
         IpAddr::V4(_) => 32,
         IpAddr::V6(_) => 128,
@@ -177,7 +202,7 @@ fn full_prefix(address: IpAddr) -> u8 {
 }
 
 /// The block of an item, or what is wrong with it and what it would be with a mask as prefix length.
-fn read(item: &str) -> Result<Network, (&'static str, Option<String>)> {
+pub(super) fn read(item: &str) -> Result<Network, (&'static str, Option<String>)> {
     if item.contains(is_hidden) {
         return Err((NO_HIDDEN, None));
     }
@@ -197,7 +222,7 @@ fn read(item: &str) -> Result<Network, (&'static str, Option<String>)> {
         Some(_) | None if full == 128 => "the prefix length is a whole number from 0 to 128",
         Some(_) | None => "the prefix length is a whole number from 0 to 32",
     };
-    let of_mask = mask_length(prefix).filter(|_| address.is_ipv4());
+    let of_mask = prefix.parse().ok().and_then(mask_length).filter(|_| address.is_ipv4());
     Err((says, of_mask.map(|length| [start, "/", &length.to_string()].concat())))
 }
 
@@ -209,12 +234,6 @@ fn no_address(text: &str, has_prefix: bool) -> &'static str {
         None if has_prefix => "ranges need an address, such as 192.0.2.0/24",
         None => "enter an address, such as 192.0.2.0/24",
     }
-}
-
-/// The prefix length that a mask such as 255.255.255.0 stands for.
-fn mask_length(mask: &str) -> Option<u32> {
-    let bits = mask.parse::<Ipv4Addr>().ok()?.to_bits();
-    Some(bits.leading_ones()).filter(|ones| ones + bits.trailing_zeros() == 32)
 }
 
 /// For each block the one that makes it superfluous: its equal further up, or a wider one. Two blocks
@@ -313,10 +332,9 @@ mod tests {
             ("10.0.0.0/8/8", "the prefix length is a whole number from 0 to 32"),
             ("2001:db8::/129", "the prefix length is a whole number from 0 to 128"),
             ("10.0.0.0/08", "write the prefix length without leading zeros"),
-            ("10.0.0.1-10.0.0.9", "write the range as an address and a prefix length"),
+            ("10.0.0.1-9.20", "write the range as an address and a prefix length"),
             ("fe80::1%eth0", "leave out the zone after the percent sign"),
             ("/24", "ranges need an address, such as 192.0.2.0/24"),
-            ("[10.0.0.1]", NO_ADDRESS),
             ("10.0.0.0/24\u{0}", NO_HIDDEN),
         ] {
             let checked = networks(text, true);
@@ -328,7 +346,7 @@ mod tests {
             third.starts_with("Item 3, \"10.0.0.0/\": enter a prefix length after the slash\n"),
             "{third}"
         );
-        assert_eq!(fixed("10.0.0.0/255.255.255.0 x").as_deref(), Some("10.0.0.0/24\nx"));
+        assert_eq!(fixed("10.0.0.0/255.255.255.0 x").as_deref(), Some("10.0.0.0/24"));
         assert_eq!(fixed("10.0.0.0/255.0.255.0"), None);
         assert_eq!(fixed("\u{feff}192.0.2.1;\u{200b}\n::1\0").as_deref(), Some("192.0.2.1;\n::1"));
     }
@@ -347,10 +365,18 @@ mod tests {
                 "\"10.0.0.5/24\", covers 10.0.0.0/24",
                 Some("10.0.0.0/24"),
             ),
-            ("x:: 1::5/64", "", warning, ", covers 1::/64", Some("x::\n1::/64")),
+            ("::/0 1::5/64", "::/0;1::5/64", warning, ", covers 1::/64", Some("::/0\n1::/64")),
             ("0.0.0.0/0", "0.0.0.0/0", warning, "This range accepts every address. Continue only if", None),
             ("::/0", "::/0", warning, "This range accepts every address", None),
             ("8.0.0.0/8", "8.0.0.0/8", warning, "this range is very large", None),
+            (
+                "::ffff:192.0.2.1/128",
+                "::ffff:192.0.2.1/128",
+                warning,
+                "is the IPv6 form of 192.0.2.1/32",
+                Some("192.0.2.1/32"),
+            ),
+            ("0.0.0.0", "0.0.0.0/32", hint, "is read as 0.0.0.0/32", None),
             ("8.8.8.8 8.8.8.8/32", "8.8.8.8/32", hint, "Item 2, \"8.8.8.8/32\", is listed twice", None),
             (
                 "8.8.8.8/32 8.8.0.0/16",

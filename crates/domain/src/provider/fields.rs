@@ -268,7 +268,7 @@ pub const FIELDS: &[FieldSpec] = table! {
         Field::Text(Text::Hostname), Input::Line, "Host name or IP address",
             "The carrier's address, without port. For an accepting trunk: a made-up domain that no tenant uses.";
         Field::Text(Text::Port), Input::Whole(""), "Port",
-            "0 to 65535; 0 means not specified.";
+            "0 to 65535. With 0, or a name and no port, the PBX may look it up (SRV).";
         Field::Text(Text::OutboundServer), Input::Line, "Outbound proxy",
             "Only if the carrier or a border controller requires one.";
         Field::Text(Text::OutboundServerPort), Input::Whole(""), "Outbound proxy port",

@@ -22,6 +22,8 @@ pub fn normal(draft: &Draft, text: Text) -> String {
         Text::DidNumbers => check::pool::stored(typed).map(|list| check::pool::join_pool(&list)),
         // Blank and 0 both stand for no proxy.
         Text::OutboundServerPort if typed.trim().is_empty() => Some("0".to_owned()),
+        // A name without a port is looked up with it.
+        Text::Port if typed.trim().is_empty() && is_name(&draft.texts.hostname) => Some("0".to_owned()),
         Text::Password => Some(typed.clone()),
         Text::Name
         | Text::Brand
@@ -35,6 +37,10 @@ pub fn normal(draft: &Draft, text: Text) -> String {
         | Text::PaiParameterName => None,
     };
     read.unwrap_or_else(|| typed.trim().to_owned())
+}
+
+fn is_name(host: &str) -> bool {
+    !host.trim().is_empty() && !check::host::is_address(host.trim())
 }
 
 /// Whether a field means the same in both.

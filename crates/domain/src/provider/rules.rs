@@ -9,6 +9,7 @@
 use api::types::{AuthMode, HostVariable, Privacy, Transport, UserPart, UserVariable, WireEnum};
 use serde_json::Value;
 
+use crate::check::host::is_address;
 use crate::check::{self, Change, Finding, Severity};
 use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
 use crate::provider::fields::{Input, choices, spec};
@@ -60,6 +61,20 @@ pub fn problems_of_edit(original: &Draft, draft: &Draft) -> Vec<Problem> {
 /// Whether anything in the list blocks.
 pub fn blocks(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
+/// Of a name without a port (RFC 3263, section 4.2).
+const SRV: &str = "Without a port the PBX may look the name up in DNS (SRV). Some carriers require this";
+/// Of an address without a port.
+const NO_SRV: &str =
+    "An address has no SRV record, so without a port the PBX picks one. Enter the carrier's port";
+/// Of a proxy with a port, beside a host without one.
+const A_ONLY: &str =
+    "With a port SRV is not asked, only the address of the name. Use 0 if the carrier publishes SRV alone";
+
+/// Whether a text can be looked up in DNS.
+fn is_name(host: &str) -> bool {
+    !host.is_empty() && !is_address(host)
 }
 
 struct Rules<'a> {
@@ -172,7 +187,6 @@ impl Rules<'_> {
             Text::Name
             | Text::Brand
             | Text::Hostname
-            | Text::Port
             | Text::OutboundServer
             | Text::OutboundServerPort
             | Text::AdditionalIps
@@ -181,7 +195,20 @@ impl Rules<'_> {
             | Text::DidNumbers
             | Text::Concurrency
             | Text::PaiParameterName => true,
+            // A name can be looked up with its port, which is sent as 0.
+            Text::Port => !is_name(self.draft.texts.hostname.trim()),
         }
+    }
+
+    /// The offer of the port that the other side usually answers on.
+    fn usual_port(&self, text: Text) -> Option<Fix> {
+        let port = match (self.draft.auth_mode, self.draft.transport()) {
+            // The proxy is the border controller.
+            (AuthMode::Teams, _) => SBC_PORT,
+            (_, Some(Transport::Tls)) => SIPS_PORT,
+            (_, Some(Transport::Udp | Transport::Tcp) | None) => SIP_PORT,
+        };
+        fix(&format!("Use port {port}"), vec![(Field::Text(text), port.into())])
     }
 
     fn connection(&mut self) {
@@ -199,29 +226,38 @@ impl Rules<'_> {
                 let to = fix("Use port 5060", vec![(port_field, SIP_PORT.into())]);
                 self.warn(port_field, "5061 is the port for TLS. UDP usually answers on 5060", to);
             }
-            (Some(Transport::Tcp | Transport::Tls), "0") if check::host::is_address(host) => {
-                let to = fix("Use port 5060", vec![(port_field, SIP_PORT.into())]);
+            (Some(Transport::Tcp | Transport::Tls), "0") if is_address(host) => {
+                let to = self.usual_port(Text::Port);
                 self.warn(port_field, "An address over TCP or TLS needs a port. 0 leaves it to the PBX", to);
             }
-            (_, "0") => {
-                self.hint(
-                    port_field,
-                    "0 leaves the port to the PBX, which may look it up (SRV). Some carriers ask for this",
-                    None,
-                );
+            (_, "0") if is_address(host) => {
+                let to = self.usual_port(Text::Port);
+                self.hint(port_field, NO_SRV, to);
             }
+            (_, "0") => self.hint(port_field, SRV, None),
+            (_, "") if is_name(host) => self.hint(port_field, SRV, None),
             (Some(_) | None, _) => {}
         }
         let proxy = draft.texts.outbound_server.trim();
         let proxy_port = draft.texts.outbound_server_port.trim();
         let proxy_field = Field::Text(Text::OutboundServerPort);
-        let proxy_is_free = match presence(draft.auth_mode, proxy_field) {
-            Presence::Optional | Presence::Required => true,
-            Presence::Hidden | Presence::Locked(_) => false,
+        let (proxy_is_free, proxy_may_be_blank) = match presence(draft.auth_mode, proxy_field) {
+            Presence::Optional => (true, true),
+            Presence::Required => (true, false),
+            Presence::Hidden | Presence::Locked(_) => (false, false),
         };
-        if proxy_is_free && !proxy.is_empty() && matches!(proxy_port, "" | "0") {
-            let to = fix("Use port 5060", vec![(proxy_field, SIP_PORT.into())]);
-            self.warn(proxy_field, "The proxy has no port. The PBX then has to guess one", to);
+        let has_no_port = proxy_port == "0" || proxy_port.is_empty() && proxy_may_be_blank;
+        if proxy_is_free && !proxy.is_empty() && is_address(proxy) && has_no_port {
+            let to = self.usual_port(Text::OutboundServerPort);
+            self.warn(proxy_field, NO_SRV, to);
+        } else if proxy_is_free && !proxy.is_empty() && has_no_port {
+            self.hint(proxy_field, SRV, None);
+        } else if proxy_is_free && !proxy.is_empty() && !is_address(proxy) && !is_address(host) {
+            // Port 0 says that this carrier is looked up; a port at the proxy would undo that.
+            if matches!(port, "" | "0") && !proxy_port.is_empty() {
+                let to = fix("Use 0 (SRV)", vec![(proxy_field, "0".into())]);
+                self.hint(proxy_field, A_ONLY, to);
+            }
         }
         if proxy_is_free && proxy.is_empty() && !matches!(proxy_port, "" | "0") {
             if proxy_port == SBC_PORT {
@@ -290,7 +326,7 @@ impl Rules<'_> {
         let draft = self.draft;
         let mode = draft.auth_mode;
         match mode {
-            AuthMode::AcceptRegister if check::host::is_address(draft.texts.hostname.trim()) => {
+            AuthMode::AcceptRegister if is_address(draft.texts.hostname.trim()) => {
                 let says = "For an accepting trunk this is a made-up domain that no tenant uses, such as site-a.gw.internal";
                 self.warn(Field::Text(Text::Hostname), says, None);
             }
@@ -626,7 +662,7 @@ fn enter(text: Text) -> &'static str {
         Text::Name => "Enter a name for the trunk",
         Text::Brand => "Enter a brand",
         Text::Hostname => "Enter a host name or IP address",
-        Text::Port => "Enter a port; 5060 is usual, 0 leaves it to the PBX",
+        Text::Port => "Enter a port; 5060 is usual",
         Text::OutboundServer => "Enter the outbound proxy",
         Text::OutboundServerPort => "Enter the port of the outbound proxy",
         Text::AdditionalIps => "Enter the addresses the carrier calls from",

@@ -130,17 +130,16 @@ pub const REPAIRS: &[Repair] = &[
         },
     },
     Repair {
-        reason: "a blank stands for no brand, no proxy port, and an interval that is switched off",
+        reason: "a blank stands for no brand, no port, and an interval that is switched off",
         never_in: &[AuthMode::WhatsApp],
         mend: |draft, field| match field {
             Field::Text(text) if draft.texts.get(text).trim().is_empty() => match text {
                 Text::Brand => Some(None),
-                Text::OutboundServerPort => Some(Some(0.into())),
+                Text::Port | Text::OutboundServerPort => Some(Some(0.into())),
                 Text::RegisterInterval if draft.flags.get(Flag::Registration) != &Some(true) => Some(None),
                 Text::KeepAliveInterval if draft.flags.get(Flag::KeepAlive) != &Some(true) => Some(None),
                 Text::Name
                 | Text::Hostname
-                | Text::Port
                 | Text::OutboundServer
                 | Text::AdditionalIps
                 | Text::AuthId

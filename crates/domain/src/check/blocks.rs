@@ -1,0 +1,167 @@
+//! Arithmetic of address blocks: ranges, masks, and how much of the internet a list covers.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::check::networks::{Network, full_prefix};
+
+/// More blocks than this are not what somebody meant by one range.
+const MOST_BLOCKS: usize = 16;
+
+/// The fewest blocks that hold the addresses from `first` to `last` and no other. `None` where the two do
+/// not belong together: of different kinds, in the wrong order, far apart, or with many blocks between.
+pub(super) fn blocks_between(first: IpAddr, last: IpAddr) -> Option<Vec<Network>> {
+    let (mut at, end, width, far) = match (first, last) {
+        (IpAddr::V4(first), IpAddr::V4(last)) => (first.to_bits().into(), last.to_bits().into(), 32, 16),
+        (IpAddr::V6(first), IpAddr::V6(last)) => (first.to_bits(), last.to_bits(), 128, 96),
+        (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => return None,
+    };
+    if at > end || at >> far != end >> far {
+        return None;
+    }
+    let mut blocks = Vec::new();
+    loop {
+        let fits = (end - at).checked_add(1).map_or(127, u128::ilog2);
+        let free = at.trailing_zeros().min(fits).min(width);
+        blocks.push(Network {
+            address: address_of(at, width)?,
+            prefix: u8::try_from(width.checked_sub(free)?).ok()?,
+        });
+        match at.checked_add(1_u128.checked_shl(free)?) {
+            Some(next) if next <= end => at = next,
+            Some(_) | None => return Some(blocks),
+        }
+        if blocks.len() == MOST_BLOCKS {
+            return None;
+        }
+    }
+}
+
+fn address_of(bits: u128, width: u32) -> Option<IpAddr> {
+    if width == 32 {
+        u32::try_from(bits).ok().map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits)))
+    } else {
+        Some(IpAddr::V6(Ipv6Addr::from_bits(bits)))
+    }
+}
+
+/// The prefix length that a mask such as 255.255.255.0 stands for.
+pub(super) fn mask_length(mask: Ipv4Addr) -> Option<u8> {
+    let bits = mask.to_bits();
+    let ones = bits.leading_ones();
+    if ones + bits.trailing_zeros() >= 32 { u8::try_from(ones).ok() } else { None }
+}
+
+/// The prefix length that a wildcard mask such as 0.0.0.255 stands for.
+pub(super) fn wildcard_length(mask: Ipv4Addr) -> Option<u8> {
+    mask_length(Ipv4Addr::from_bits(!mask.to_bits()))
+}
+
+/// What a list as a whole lets in, where that is worth a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// One block is everything.
+    One,
+    /// Several blocks are everything together: of IPv4, else of IPv6.
+    Together(&'static str),
+    /// Several blocks are this many per cent of IPv4.
+    Percent(u64),
+}
+
+/// How much these blocks accept. None of them may lie in another.
+pub(super) fn share(apart: impl Iterator<Item = Network>) -> Option<Share> {
+    let (mut v4, mut v6) = (0_u64, Some(0_u128));
+    let (mut is_one, mut count) = (false, 0);
+    for block in apart {
+        is_one |= block.prefix == 0;
+        let free = u32::from(full_prefix(block.address).saturating_sub(block.prefix));
+        match block.address {
+            IpAddr::V4(_) => {
+                count += 1;
+                v4 = v4.saturating_add(1_u64.checked_shl(free).unwrap_or(u64::MAX));
+            }
+            // Only the whole of IPv6 does not fit.
+            IpAddr::V6(_) => {
+                let size = 1_u128.checked_shl(free);
+                v6 = v6.zip(size).and_then(|(sum, size)| sum.checked_add(size));
+            }
+        }
+    }
+    match (v4 * 100) >> 32 {
+        _ if is_one => Some(Share::One),
+        _ if v4 >> 32 != 0 => Some(Share::Together("IPv4")),
+        _ if v6.is_none() => Some(Share::Together("IPv6")),
+        percent @ 25.. if count > 1 => Some(Share::Percent(percent)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::check::samples::Random;
+
+    fn between(first: &str, last: &str) -> Option<String> {
+        let blocks = blocks_between(first.parse().unwrap(), last.parse().unwrap())?;
+        Some(blocks.iter().map(|block| block.to_text()).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn a_range_is_the_fewest_blocks() {
+        for (first, last, blocks) in [
+            ("192.0.2.0", "192.0.2.255", Some("192.0.2.0/24")),
+            ("192.0.2.10", "192.0.2.10", Some("192.0.2.10/32")),
+            ("192.0.2.10", "192.0.2.20", Some("192.0.2.10/31 192.0.2.12/30 192.0.2.16/30 192.0.2.20/32")),
+            ("192.0.2.16", "192.0.2.31", Some("192.0.2.16/28")),
+            ("255.255.255.254", "255.255.255.255", Some("255.255.255.254/31")),
+            ("0.0.0.0", "0.0.255.255", Some("0.0.0.0/16")),
+            ("2001:db8::", "2001:db8::f", Some("2001:db8::/124")),
+            ("2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", Some("2001:db8::/32")),
+            ("192.0.2.20", "192.0.2.10", None),
+            ("192.0.2.1", "198.51.100.1", None),
+            ("192.0.2.1", "2001:db8::1", None),
+            ("10.0.0.0", "11.0.0.0", None),
+            ("2001:db8::", "2001:db9::", None),
+            ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", None),
+            ("192.0.0.1", "192.0.255.254", None),
+        ] {
+            assert_eq!(between(first, last).as_deref(), blocks, "{first} - {last}");
+        }
+    }
+
+    #[test]
+    fn every_range_holds_its_addresses_and_no_other() {
+        let mut random = Random::new();
+        for _ in 0..10_000 {
+            let first = 0xc000_0200 + u32::try_from(random.below(256)).unwrap();
+            let last = first + u32::try_from(random.below(256)).unwrap();
+            let ends = [first, last].map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits)));
+            let Some(blocks) = blocks_between(ends[0], ends[1]) else { continue };
+            let mut next = first;
+            for block in &blocks {
+                assert_eq!(block.network(), *block);
+                assert_eq!(block.address, IpAddr::V4(Ipv4Addr::from_bits(next)));
+                next += 1 << (32 - block.prefix);
+            }
+            assert_eq!(next, last + 1);
+        }
+    }
+
+    #[test]
+    fn masks_are_contiguous() {
+        for (mask, length, wildcard) in [
+            ("255.255.255.0", Some(24), None),
+            ("255.255.255.255", Some(32), Some(0)),
+            ("0.0.0.0", Some(0), Some(32)),
+            ("0.0.0.15", None, Some(28)),
+            ("128.0.0.0", Some(1), None),
+            ("255.0.255.0", None, None),
+            ("0.0.0.14", None, None),
+            ("192.0.2.1", None, None),
+        ] {
+            assert_eq!(mask_length(mask.parse().unwrap()), length, "{mask}");
+            assert_eq!(wildcard_length(mask.parse().unwrap()), wildcard, "{mask}");
+        }
+    }
+}
