@@ -274,10 +274,9 @@ async fn fetch_ahead() {
     list::fetch_ahead().await;
     // What did not come now is asked for again when it is needed.
     let _ = fetch_trunk_pages().await;
-    let _ = fetch_import().await;
 }
 
-part!(transfer: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
+part!(deeds: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
     let Frame { session, toasts, unsaved, .. } = *frame;
     import_page(session, toasts, unsaved)
 });
