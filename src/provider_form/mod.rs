@@ -36,12 +36,9 @@ struct Refusal {
     text: String,
 }
 
-/// A form under way: a pointer, because every closure of every field carries it. A few words per form
-/// that was opened, never given back; what they name is.
-pub type Form = &'static FormState;
-
-/// What a form consists of.
-pub struct FormState {
+/// A form under way.
+#[derive(Clone, Copy)]
+pub struct Form {
     /// What stands in it.
     pub draft: RwSignal<Draft>,
     /// The trunk as it was loaded; nothing for a new one.
@@ -55,7 +52,7 @@ pub struct FormState {
     filled: RwSignal<bool>,
 }
 
-impl FormState {
+impl Form {
     /// A form that starts with `draft`. With an `original` it changes a trunk, else it makes one.
     pub fn new(draft: Draft, original: Option<Draft>) -> Form {
         let (draft, original) = (RwSignal::new(draft), RwSignal::new(original));
@@ -72,23 +69,23 @@ impl FormState {
                 found
             })
         });
-        Box::leak(Box::new(Self {
+        Self {
             draft,
             original,
             problems,
             attempted: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),
             filled,
-        }))
+        }
     }
 
     /// Takes note of a password that nobody typed, or that somebody typed over it.
-    fn note_filling(&'static self, filled: bool) {
+    fn note_filling(self, filled: bool) {
         self.filled.set(filled);
     }
 
     /// Sets one field.
-    pub fn set(&'static self, field: Field, value: &Value) {
+    pub fn set(self, field: Field, value: &Value) {
         if field == PASSWORD {
             self.filled.set(false);
         }
@@ -96,7 +93,7 @@ impl FormState {
     }
 
     /// Writes several fields at once.
-    pub fn write(&'static self, changes: &[(Field, Value)]) {
+    pub fn write(self, changes: &[(Field, Value)]) {
         self.draft.update(|draft| {
             for (field, value) in changes {
                 draft.set(*field, value);
@@ -105,7 +102,7 @@ impl FormState {
     }
 
     /// Shows the errors of a step from now on; true when there are none.
-    pub fn attempt(&'static self, step: Step) -> bool {
+    pub fn attempt(self, step: Step) -> bool {
         self.attempted.update(|attempted| {
             if !attempted.contains(&step) {
                 attempted.push(step);
@@ -116,7 +113,7 @@ impl FormState {
     }
 
     /// The first step with an error.
-    pub fn first_bad_step(&'static self) -> Option<Step> {
+    pub fn first_bad_step(self) -> Option<Step> {
         self.problems.with(|problems| {
             let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
             errors.map(|problem| step_of(problem.field)).min()
@@ -124,19 +121,19 @@ impl FormState {
     }
 
     /// What blocks: errors of the rules.
-    pub fn errors(&'static self) -> Vec<Problem> {
+    pub fn errors(self) -> Vec<Problem> {
         self.problems.with(|problems| {
             problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect()
         })
     }
 
     /// Whether the errors of a step are shown.
-    fn is_attempted(&'static self, step: Step) -> bool {
+    fn is_attempted(self, step: Step) -> bool {
         self.attempted.with(|attempted| attempted.contains(&step))
     }
 
     /// Keeps what the server refused, for the fields it named.
-    pub fn refuse(&'static self, refusals: Vec<(Field, String)>) {
+    pub fn refuse(self, refusals: Vec<(Field, String)>) {
         let refusals = self.draft.with_untracked(|draft| {
             let refusal = |(field, text): (Field, String)| Refusal { value: draft.get(field), field, text };
             refusals.into_iter().map(refusal).collect()
@@ -145,7 +142,7 @@ impl FormState {
     }
 
     /// What I changed, in an edit.
-    pub fn changes(&'static self) -> Vec<Field> {
+    pub fn changes(self) -> Vec<Field> {
         self.draft
             .with(|draft| {
                 self.original.with(|original| original.as_ref().map(|original| changes(original, draft)))
@@ -154,7 +151,7 @@ impl FormState {
     }
 
     /// Puts one field back as it was loaded.
-    pub fn undo(&'static self, field: Field) {
+    pub fn undo(self, field: Field) {
         let value = self.original.with_untracked(|original| original.as_ref().map(|draft| draft.get(field)));
         if let Some(value) = value {
             self.set(field, &value);
@@ -162,7 +159,7 @@ impl FormState {
     }
 
     /// What is said beside a field.
-    fn notes(&'static self, field: Field) -> Signal<Vec<Note>> {
+    fn notes(self, field: Field) -> Signal<Vec<Note>> {
         let found = Memo::new(move |_| self.said_of(field));
         let was = Memo::new(move |_| self.was(field));
         Signal::derive(move || {
@@ -191,7 +188,7 @@ impl FormState {
     }
 
     /// The problems of one field, the server's first.
-    fn said_of(&'static self, field: Field) -> Vec<Problem> {
+    fn said_of(self, field: Field) -> Vec<Problem> {
         let refused = self.refused.with(|refused| {
             let of_field = refused.iter().filter(|refusal| refusal.field == field);
             let still = of_field.filter(|refusal| self.draft.with(|draft| draft.get(field)) == refusal.value);
@@ -209,7 +206,7 @@ impl FormState {
         refused.into_iter().chain(own).collect()
     }
 
-    fn was(&'static self, field: Field) -> Option<String> {
+    fn was(self, field: Field) -> Option<String> {
         self.original.with(|original| {
             let original = original.as_ref()?;
             self.draft
@@ -217,7 +214,7 @@ impl FormState {
         })
     }
 
-    fn note(&'static self, problem: Problem, attempted: bool) -> Option<Note> {
+    fn note(self, problem: Problem, attempted: bool) -> Option<Note> {
         let tone = match (problem.severity, attempted, &problem.fix) {
             (Severity::Error, true, _) => "bad",
             // A way out is worth showing at once; a reproach can wait until the step is left.

@@ -35,9 +35,9 @@ pub fn view_summary(form: Form, steps: Vec<Step>, pressed: RwSignal<u32>) -> Any
     })
 }
 
-impl super::FormState {
+impl Form {
     /// The errors of some steps, as they are right now.
-    fn errors_of(&'static self, steps: &[Step]) -> Vec<domain::provider::rules::Problem> {
+    fn errors_of(self, steps: &[Step]) -> Vec<domain::provider::rules::Problem> {
         untrack(|| self.errors())
             .into_iter()
             .filter(|problem| steps.contains(&super::steps::step_of(problem.field)))

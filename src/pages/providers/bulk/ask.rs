@@ -12,7 +12,7 @@ const NAMED: usize = 10;
 
 impl Bulk {
     /// The question.
-    pub(super) fn view_ask(&'static self) -> El {
+    pub(super) fn view_ask(self) -> El {
         let count = trunks(self.count());
         match self.action.get_untracked() {
             Action::Enable => {
@@ -43,7 +43,7 @@ impl Bulk {
     }
 
     /// Names, consequence, and the two ways on.
-    fn view_question(&'static self, title: &str, follows: &'static str, more: Option<El>, go: El) -> El {
+    fn view_question(self, title: &str, follows: &'static str, more: Option<El>, go: El) -> El {
         self.frame(title)
             .child(el("p").text(follows))
             .child(self.view_names())
@@ -51,7 +51,7 @@ impl Bulk {
             .child(el("div").class("actions").child(self.view_cancel(true)).child(go))
     }
 
-    fn view_delete(&'static self, count: &str) -> El {
+    fn view_delete(self, count: &str) -> El {
         // An enabled trunk may be carrying calls, and many are many: pressing Enter is not enough.
         let (is_on, word, one) = self.chosen.with_value(|chosen| {
             let is_on = chosen.iter().any(|one| one.enabled != Some(false));
@@ -102,7 +102,7 @@ impl Bulk {
             )
     }
 
-    fn view_set_field(&'static self, count: &str) -> El {
+    fn view_set_field(self, count: &str) -> El {
         let setting = self.setting;
         let blocked = Signal::derive(move || setting.deed().err());
         let go = Button::primary().submit().blocked(blocked).el().text(["Set on ", count].concat());
@@ -129,7 +129,7 @@ impl Bulk {
             .child(form)
     }
 
-    fn view_cancel(&'static self, focus: bool) -> El {
+    fn view_cancel(self, focus: bool) -> El {
         let cancel = Button::plain().on_press(move || self.leave()).el().text("Cancel");
         match focus {
             true => cancel.mounted(|button| drop(button.focus())),
@@ -137,7 +137,7 @@ impl Bulk {
         }
     }
 
-    fn view_names(&'static self) -> El {
+    fn view_names(self) -> El {
         let mut items = Vec::new();
         self.chosen.with_value(|chosen| {
             for one in chosen.iter().take(NAMED) {
@@ -156,7 +156,7 @@ impl Bulk {
     }
 
     /// From the question to the work.
-    fn go(&'static self, deed: Deed) {
+    fn go(self, deed: Deed) {
         self.deed.set_value(deed);
         self.start(&[Outcome::NotBegun]);
     }

@@ -57,8 +57,8 @@ enum Stage {
     Over,
 }
 
-/// What every part of the dialog works with. Lives as long as the tab, a few words per dialog that was
-/// opened, so that closures carry a pointer.
+/// What every part of the dialog works with.
+#[derive(Clone, Copy)]
 struct Bulk {
     session: Session,
     chosen: StoredValue<Vec<Chosen>>,
@@ -84,7 +84,7 @@ pub fn bulk_dialog(
     close: Arc<dyn Fn() + Send + Sync>,
 ) -> AnyView {
     let not_begun = vec![Report::new(Outcome::NotBegun, ""); chosen.len()];
-    let bulk: &'static Bulk = Box::leak(Box::new(Bulk {
+    let bulk = Bulk {
         session,
         chosen: StoredValue::new(chosen),
         action: RwSignal::new(action),
@@ -95,7 +95,7 @@ pub fn bulk_dialog(
         reports: RwSignal::new(not_begun),
         changed: StoredValue::new(changed),
         close: StoredValue::new(close),
-    }));
+    };
     // A run ends with the page; what is not done by then would be given up.
     let is_open = move || match bulk.stage.get() {
         Stage::Ask => false,
@@ -144,7 +144,7 @@ impl Bulk {
     }
 
     /// Carries out the deed on all trunks whose report is one of these.
-    fn start(&'static self, on: &[Outcome]) {
+    fn start(self, on: &[Outcome]) {
         let mut which = Vec::new();
         self.reports.with_untracked(|reports| {
             for (index, report) in reports.iter().enumerate() {
@@ -169,7 +169,7 @@ impl Bulk {
         });
     }
 
-    async fn one(&'static self, client: Client, deed: Deed, index: usize) {
+    async fn one(self, client: Client, deed: Deed, index: usize) {
         let id = self.chosen.try_with_value(|chosen| Some(chosen.get(index)?.id.clone())).flatten();
         let Some(id) = id else { return };
         let report = carry_out(&client, &id, &deed).await;
@@ -181,7 +181,7 @@ impl Bulk {
     }
 
     /// Takes the dialog away, and tells what was changed.
-    fn leave(&'static self) {
+    fn leave(self) {
         let (changed, close) = (self.changed.get_value(), self.close.get_value());
         match self.stage.get_untracked() {
             Stage::Running => return,
@@ -191,7 +191,7 @@ impl Bulk {
         close();
     }
 
-    fn changed_ids(&'static self) -> Vec<ProviderId> {
+    fn changed_ids(self) -> Vec<ProviderId> {
         let is_delete = self.deed.with_value(|deed| *deed == Deed::Delete);
         let mut ids = Vec::new();
         self.reports.with_untracked(|reports| {
@@ -213,7 +213,7 @@ impl Bulk {
     }
 
     /// A dialog that Escape takes away, but not while calls are under way.
-    fn frame(&'static self, title: &str) -> El {
+    fn frame(self, title: &str) -> El {
         dialog_to_close(title, move || self.leave()).live_attr("closedby", move || {
             Some(if self.stage.get() == Stage::Running { "none" } else { "closerequest" }.to_owned())
         })

@@ -9,7 +9,7 @@ use crate::ui::{Button, El, badge, copy_button, el, foreign};
 
 impl Bulk {
     /// The dialog of a run that is under way or over.
-    pub(super) fn view_work(&'static self) -> El {
+    pub(super) fn view_work(self) -> El {
         let title = self.title();
         let is_over = Memo::new(move |()| self.stage.get() == Stage::Over);
         self.frame(&title).attr("data-wide", "").show(move || {
@@ -19,7 +19,7 @@ impl Bulk {
     }
 
     /// `Disable 9 trunks`.
-    pub(super) fn title(&'static self) -> String {
+    pub(super) fn title(self) -> String {
         let count = trunks(self.count());
         self.deed.with_value(|deed| match deed {
             Deed::Switch(true) => format!("Enable {count}"),
@@ -29,7 +29,7 @@ impl Bulk {
         })
     }
 
-    fn view_progress(&'static self) -> El {
+    fn view_progress(self) -> El {
         let run = self.run;
         el("div")
             .class("bulk-part")
@@ -38,7 +38,7 @@ impl Bulk {
             .child(el("div").class("actions").child(cancel(run)))
     }
 
-    fn view_results(&'static self) -> El {
+    fn view_results(self) -> El {
         let reports = self.reports.get_untracked();
         let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
         let sentence = self.sentence(&reports);
@@ -66,7 +66,7 @@ impl Bulk {
     }
 
     /// `17 of 20 trunks disabled. 3 failed.`
-    fn sentence(&'static self, reports: &[Report]) -> String {
+    fn sentence(self, reports: &[Report]) -> String {
         let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
         let mut words = count(Outcome::Done).to_string();
         for part in
@@ -93,7 +93,7 @@ impl Bulk {
         words
     }
 
-    fn word(&'static self, outcome: Outcome) -> (&'static str, &'static str) {
+    fn word(self, outcome: Outcome) -> (&'static str, &'static str) {
         match outcome {
             Outcome::Failed => ("bad", "Failed"),
             Outcome::Unknown => ("unsure", "Not known"),
@@ -104,7 +104,7 @@ impl Bulk {
         }
     }
 
-    fn view_table(&'static self, reports: &[Report]) -> El {
+    fn view_table(self, reports: &[Report]) -> El {
         let mut rows = Vec::new();
         self.chosen.with_value(|chosen| {
             for outcome in Outcome::ALL {
@@ -132,7 +132,7 @@ impl Bulk {
     }
 
     /// The results as a text: one line a trunk.
-    fn copied(&'static self, sentence: &str, reports: &[Report]) -> String {
+    fn copied(self, sentence: &str, reports: &[Report]) -> String {
         let mut text = sentence.to_owned();
         self.chosen.with_value(|chosen| {
             for outcome in Outcome::ALL {

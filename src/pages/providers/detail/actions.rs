@@ -29,8 +29,8 @@ enum Doing {
     AskDelete,
 }
 
-/// What every action works with. Lives as long as the tab, a few words
-/// per page that was opened, so that closures carry a pointer.
+/// What every action works with.
+#[derive(Clone, Copy)]
 struct Actions {
     session: Session,
     toasts: Toasts,
@@ -57,7 +57,7 @@ enum Failed {
 
 /// The actions of a trunk that is there.
 pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Load<Provider>) -> El {
-    let actions: &'static Actions = Box::leak(Box::new(Actions {
+    let actions = Actions {
         session,
         toasts,
         id: StoredValue::new(id.clone()),
@@ -66,7 +66,7 @@ pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Loa
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
         read_back: ReadBack::default(),
-    }));
+    };
     let known = Memo::new(move |_| {
         trunk.state.with(|state| {
             let mode = state.data().and_then(|provider| provider.auth_mode.as_ref());
@@ -108,26 +108,26 @@ pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Loa
 }
 
 impl Actions {
-    fn ask(&'static self, doing: Doing) {
+    fn ask(self, doing: Doing) {
         self.failed.set(None);
         self.doing.set(doing);
     }
 
-    fn close(&'static self) {
+    fn close(self) {
         self.read_back.stop();
         self.doing.try_set(Doing::Nothing);
     }
 
-    fn read<T: Default>(&'static self, read: impl FnOnce(&Provider) -> T) -> T {
+    fn read<T: Default>(self, read: impl FnOnce(&Provider) -> T) -> T {
         self.trunk.state.with(|state| state.data().map(read).unwrap_or_default())
     }
 
-    fn name(&'static self) -> String {
+    fn name(self) -> String {
         untrack(|| self.read(|provider| provider.name.clone().unwrap_or_default()))
     }
 
     /// Writes the switch on the record as it is now, and reads back what came of it.
-    fn switch(&'static self, on: bool) {
+    fn switch(self, on: bool) {
         self.busy.set(true);
         self.failed.set(None);
         self.read_back.stop();
@@ -181,19 +181,19 @@ impl Actions {
         });
     }
 
-    fn switched(&'static self, name: &str, on: bool) {
+    fn switched(self, name: &str, on: bool) {
         self.close();
         self.toasts.good(format!("Trunk {name}{}", if on { " enabled" } else { " disabled" }));
         self.trunk.refresh();
     }
 
-    async fn is_switched(&'static self, id: &ProviderId, on: bool) -> Result<Option<()>, ApiError> {
+    async fn is_switched(self, id: &ProviderId, on: bool) -> Result<Option<()>, ApiError> {
         let held = self.session.client().get_provider(id).await?;
         Ok(((held.enabled != Some(false)) == on).then_some(()))
     }
 
     /// Deletes the trunk, and goes to the list once it is gone.
-    fn delete(&'static self) {
+    fn delete(self) {
         self.busy.set(true);
         self.failed.set(None);
         self.read_back.stop();
@@ -221,7 +221,7 @@ impl Actions {
         });
     }
 
-    fn gone(&'static self, words: String) {
+    fn gone(self, words: String) {
         self.toasts.good(words);
         // The page may have been left meanwhile, and is then not to be left once more.
         if self.doing.try_get_untracked().is_some() {
@@ -230,7 +230,7 @@ impl Actions {
         }
     }
 
-    fn view_disable(&'static self) -> El {
+    fn view_disable(self) -> El {
         let cancel = Button::plain().on_press(move || self.close());
         let go = Button::primary().busy(self.busy).on_press(move || self.switch(false));
         dialog_to_close("Disable trunk", move || self.close())
@@ -245,7 +245,7 @@ impl Actions {
             )
     }
 
-    fn view_delete(&'static self) -> El {
+    fn view_delete(self) -> El {
         let name = self.name();
         let (is_on, pool) = untrack(|| {
             self.read(|provider| {
@@ -291,7 +291,7 @@ impl Actions {
     }
 
     /// Why it was not done. `what` is that, after a blank.
-    fn view_failed(&'static self, what: &'static str) -> Option<El> {
+    fn view_failed(self, what: &'static str) -> Option<El> {
         Some(match self.failed.get()? {
             Failed::Refused(ApiError::Unauthorized) => {
                 let title = format!("The trunk was not{what}: your session had ended");

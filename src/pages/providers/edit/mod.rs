@@ -19,7 +19,7 @@ use crate::arrival::Arrivals;
 use crate::draft_copy::{self, age_text};
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
 use crate::pages::providers::{ReadBack, failure, load_trunk};
-use crate::provider_form::{Form, FormState, step_of, title_of, view_changes, view_step, view_summary};
+use crate::provider_form::{Form, step_of, title_of, view_changes, view_step, view_summary};
 use crate::remote::Load;
 use crate::route::{Route, Step};
 use crate::session::{Account, Session};
@@ -51,8 +51,8 @@ enum Saving {
     Gone,
 }
 
-/// What every part of the page works with. Lives as long as the tab, a few words
-/// per page that was opened, so that closures carry a pointer.
+/// What every part of the page works with.
+#[derive(Clone, Copy)]
 struct Edit {
     session: Session,
     unsaved: Unsaved,
@@ -106,7 +106,7 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
         Some(kept) => (kept.draft, kept.base.unwrap_or_else(|| original.clone())),
         None => (original.clone(), original.clone()),
     };
-    let form = FormState::new(draft, Some(base));
+    let form = Form::new(draft, Some(base));
     let is_dirty = Memo::new(move |_| !form.changes().is_empty());
     let here = Route::Edit(id.clone()).href();
     let trunk_name = original.texts.name.clone();
@@ -127,7 +127,7 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
             draft_copy::forget(&name, &account);
         }
     });
-    let edit: &'static Edit = Box::leak(Box::new(Edit {
+    let edit = Edit {
         session,
         unsaved,
         arrivals,
@@ -138,7 +138,7 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
         read_back: ReadBack::default(),
         leave: RwSignal::new(Vec::new()),
         settled: RwSignal::new(Vec::new()),
-    }));
+    };
     let notice = move || {
         let minutes = age.get()?;
         let words =
@@ -163,12 +163,12 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
 
 impl Edit {
     /// Whether the person whose changes these are still works here.
-    fn is_ours(&'static self) -> bool {
+    fn is_ours(self) -> bool {
         let account = self.account.try_get_value();
         account.is_some() && account == self.session.account.try_get_untracked()
     }
 
-    fn view(&'static self, is_dirty: Memo<bool>) -> El {
+    fn view(self, is_dirty: Memo<bool>) -> El {
         let pressed = RwSignal::new(0_u32);
         let save = self.saver();
         let submit = {

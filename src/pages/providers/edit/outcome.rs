@@ -21,7 +21,7 @@ fn again(title: &str, text: &str) -> El {
 }
 
 impl Edit {
-    pub(super) fn view_outcome(&'static self, save: impl Fn() + Clone + 'static) -> Option<El> {
+    pub(super) fn view_outcome(self, save: impl Fn() + Clone + 'static) -> Option<El> {
         match self.saving.get() {
             Saving::Idle | Saving::Busy => None,
             Saving::Failed(ApiError::Unauthorized) => {
@@ -68,7 +68,7 @@ impl Edit {
     }
 
     /// The trunk was deleted meanwhile: what I have can become a new one.
-    fn view_gone(&'static self) -> El {
+    fn view_gone(self) -> El {
         let again = move || {
             let draft = self.form.draft.get_untracked();
             draft_copy::keep("new", &self.session.account.get_untracked(), &draft.filled_up(), None);
@@ -85,7 +85,7 @@ impl Edit {
     }
 
     /// One choice per field that somebody else changed too.
-    fn view_clashes(&'static self, clashes: Vec<Clash>, save: impl Fn() + Clone + 'static) -> El {
+    fn view_clashes(self, clashes: Vec<Clash>, save: impl Fn() + Clone + 'static) -> El {
         let count = clashes.len();
         let words = if count == 1 {
             "Someone changed 1 of the fields you changed. Choose which value stays.".to_owned()
@@ -114,7 +114,7 @@ impl Edit {
             )
     }
 
-    fn view_clash(&'static self, clash: &Clash) -> El {
+    fn view_clash(self, clash: &Clash) -> El {
         let field = clash.field;
         let words = |value: &serde_json::Value| {
             let mut draft = self.form.draft.get_untracked();

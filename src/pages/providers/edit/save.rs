@@ -19,7 +19,7 @@ use crate::route::Route;
 
 impl Edit {
     /// Reads, compares, writes, reads back, and goes to the trunk with the news.
-    pub(super) fn saver(&'static self) -> impl Fn() + Clone + 'static {
+    pub(super) fn saver(self) -> impl Fn() + Clone + 'static {
         move || {
             self.saving.set(Saving::Busy);
             self.read_back.stop();
@@ -33,7 +33,7 @@ impl Edit {
         }
     }
 
-    fn arrive(&'static self, arrival: Arrival) {
+    fn arrive(self, arrival: Arrival) {
         // Somebody else may be at work here by now, or the page be left.
         if !self.is_ours() || self.saving.try_get_untracked().is_none() {
             return;
@@ -44,7 +44,7 @@ impl Edit {
         address::go_to(&href);
     }
 
-    async fn save(&'static self, client: &Client) -> Option<Arrival> {
+    async fn save(self, client: &Client) -> Option<Arrival> {
         let id = self.id.try_get_value()?;
         let fresh = match client.get_provider(&id).await {
             Ok(fresh) => fresh,
@@ -97,13 +97,13 @@ impl Edit {
         Some(news(id, &next, &changed, held.as_ref()))
     }
 
-    fn stop(&'static self, saving: Saving) -> Option<Arrival> {
+    fn stop(self, saving: Saving) -> Option<Arrival> {
         self.saving.try_set(saving);
         None
     }
 
     /// Looks whether my changes are there, until the PBX must be done with the request.
-    pub(super) async fn find_out(&'static self, error: ApiError) {
+    pub(super) async fn find_out(self, error: ApiError) {
         let (Some(id), Some(mine)) = (self.id.try_get_value(), self.form.draft.try_get_untracked()) else {
             return;
         };

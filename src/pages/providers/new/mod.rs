@@ -19,7 +19,7 @@ use crate::address;
 use crate::arrival::Arrivals;
 use crate::draft_copy::{self, age_text};
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
-use crate::provider_form::{Form, FormState, title_of, view_step, view_summary};
+use crate::provider_form::{Form, title_of, view_step, view_summary};
 use crate::route::{Route, Step};
 use crate::session::{Account, Session};
 use crate::ui::{Button, El, el, page_title};
@@ -59,8 +59,8 @@ impl Origin {
     }
 }
 
-/// What every part of the wizard works with. Lives as long as the tab, a few words
-/// per page that was opened, so that closures carry a pointer.
+/// What every part of the wizard works with.
+#[derive(Clone, Copy)]
 struct Wizard {
     session: Session,
     unsaved: Unsaved,
@@ -99,7 +99,7 @@ fn wizard(
     let account = session.account.get_untracked();
     let kept = draft_copy::find(&name, &account);
     let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
-    let form = FormState::new(kept.map_or_else(|| start.clone(), |kept| kept.draft), None);
+    let form = Form::new(kept.map_or_else(|| start.clone(), |kept| kept.draft), None);
     let is_copy = origin != Origin::Blank;
     let is_dirty = {
         let start = start.clone();
@@ -128,7 +128,7 @@ fn wizard(
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
         }
     });
-    let wizard: &'static Wizard = Box::leak(Box::new(Wizard {
+    let wizard = Wizard {
         session,
         unsaved,
         arrivals,
@@ -138,7 +138,7 @@ fn wizard(
         account: StoredValue::new(owner),
         before: StoredValue::new(None),
         returning: RwSignal::new(false),
-    }));
+    };
     wizard.keep_order();
     let anew = move || {
         wizard.unsaved.discard();
@@ -168,21 +168,21 @@ fn wizard(
 
 impl Wizard {
     /// Whether the person whose draft this is still works here.
-    fn is_ours(&'static self) -> bool {
+    fn is_ours(self) -> bool {
         let account = self.account.try_get_value();
         account.is_some() && account == self.session.account.try_get_untracked()
     }
 
-    fn href(&'static self, step: Step) -> String {
+    fn href(self, step: Step) -> String {
         self.origin.with_value(|origin| origin.route(step).href())
     }
 
-    fn go(&'static self, step: Step) {
+    fn go(self, step: Step) {
         address::go_to(&self.href(step));
     }
 
     /// No step can be opened past one that is not finished.
-    fn keep_order(&'static self) {
+    fn keep_order(self) {
         Effect::new(move || {
             let step = self.step.get();
             let bad = untrack(|| self.form.first_bad_step()).filter(|bad| *bad < step);
@@ -192,7 +192,7 @@ impl Wizard {
         });
     }
 
-    fn view_step(&'static self, step: Step) -> El {
+    fn view_step(self, step: Step) -> El {
         let pressed = RwSignal::new(0_u32);
         let title = self.origin.with_value(|origin| match origin {
             Origin::Blank => "New trunk: ",
@@ -243,7 +243,7 @@ impl Wizard {
     }
 
     /// The six steps; those that can be opened are links.
-    fn view_stepper(&'static self, current: Step) -> El {
+    fn view_stepper(self, current: Step) -> El {
         let steps = Step::ALL.into_iter().map(|step| {
             let words = title_of(step);
             let open = move || step <= current || self.form.first_bad_step().is_none_or(|bad| step <= bad);

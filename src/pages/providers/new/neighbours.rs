@@ -16,7 +16,7 @@ const PAGES: u32 = 20;
 const ACCOUNTS: usize = 20;
 
 /// Compares with the other trunks: numbers that have an owner, accounts that are in use.
-pub fn view_neighbours(wizard: &'static Wizard) -> El {
+pub fn view_neighbours(wizard: Wizard) -> El {
     let client = wizard.session.client();
     let found = RwSignal::new(None::<Result<Neighbours, ApiError>>);
     spawn_scoped(async move {

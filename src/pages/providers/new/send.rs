@@ -36,7 +36,7 @@ enum Sending {
 /// What sending works with, as long as the step is shown.
 #[derive(Clone, Copy)]
 struct Send {
-    wizard: &'static Wizard,
+    wizard: Wizard,
     sending: RwSignal<Sending>,
     read_back: ReadBack,
     /// The name of the first request, and the trunks that bore it before; nothing as long as none was sent.
@@ -44,7 +44,7 @@ struct Send {
 }
 
 /// Review, comparison, card and the button.
-pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
+pub(super) fn view_last_step(wizard: Wizard) -> El {
     let form = wizard.form;
     let Some(checked) = checked(wizard) else {
         // The order of steps leads back to what is wrong.
@@ -106,7 +106,7 @@ pub(super) fn view_last_step(wizard: &'static Wizard) -> El {
 }
 
 /// The request, once nothing blocks it.
-fn checked(wizard: &'static Wizard) -> Option<CheckedCreate> {
+fn checked(wizard: Wizard) -> Option<CheckedCreate> {
     wizard.form.draft.with_untracked(|draft| CheckedCreate::try_from(draft).ok())
 }
 

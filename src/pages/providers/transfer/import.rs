@@ -54,9 +54,11 @@ pub enum Lost {
     Session,
 }
 
-/// What the page works with. Lives as long as the tab, a few words per visit, so that closures carry a
-/// pointer; plan and reports go with the page.
+/// What the page works with. It lives as long as the page and what is under way.
+#[derive(Clone, Copy)]
 pub struct Import {
+    /// Owns everything below. Each task holds it until its end.
+    owner: StoredValue<Owner>,
     pub(super) session: Session,
     pub(super) toasts: Toasts,
     /// How far it is.
@@ -86,31 +88,31 @@ pub struct Import {
 
 /// The page at `/trunks/import`.
 pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyView {
-    // What is under way when the page is left is followed to its end, and noted: this outlives the page.
-    let owner: &'static Owner = Box::leak(Box::new(Owner::new_root(None)));
+    // What is under way when the page is left is followed to its end, and noted.
+    let owner = Owner::new_root(None);
+    let owned = StoredValue::new(owner.clone());
     let account = session.account.get_untracked();
-    let import: &'static Import = owner.with(|| {
-        Box::leak(Box::new(Import {
-            session,
-            toasts,
-            stage: RwSignal::new(Stage::Source),
-            text: RwSignal::new(String::new()),
-            read_as: RwSignal::new(None),
-            without_ids: RwSignal::new(false),
-            problem: RwSignal::new(None),
-            warnings: RwSignal::new(Vec::new()),
-            plan: RwSignal::new(Arc::new(Plan { rows: Vec::new() })),
-            reports: RwSignal::new(Vec::new()),
-            before: StoredValue::new(Vec::new()),
-            fetched: RwSignal::new(None),
-            run: Run::default(),
-            lost: RwSignal::new(None),
-            twins: RwSignal::new(Vec::new()),
-            made: RwSignal::new(made_before(&account.who())),
-            account: StoredValue::new(account),
-            asks_undo: RwSignal::new(false),
-            undone: RwSignal::new(Vec::new()),
-        }))
+    let import = owner.with(|| Import {
+        owner: owned,
+        session,
+        toasts,
+        stage: RwSignal::new(Stage::Source),
+        text: RwSignal::new(String::new()),
+        read_as: RwSignal::new(None),
+        without_ids: RwSignal::new(false),
+        problem: RwSignal::new(None),
+        warnings: RwSignal::new(Vec::new()),
+        plan: RwSignal::new(Arc::new(Plan { rows: Vec::new() })),
+        reports: RwSignal::new(Vec::new()),
+        before: StoredValue::new(Vec::new()),
+        fetched: RwSignal::new(None),
+        run: Run::default(),
+        lost: RwSignal::new(None),
+        twins: RwSignal::new(Vec::new()),
+        made: RwSignal::new(made_before(&account.who())),
+        account: StoredValue::new(account),
+        asks_undo: RwSignal::new(false),
+        undone: RwSignal::new(Vec::new()),
     });
     let open_work = Signal::derive(move || match import.stage.get() {
         Stage::Planned => import.plan.with(|plan| to_do(plan) > 0),
@@ -161,12 +163,21 @@ pub type Doing = Pin<Box<dyn Future<Output = ()>>>;
 
 impl Import {
     /// Whose import this is.
-    pub(super) fn who(&'static self) -> String {
+    pub(super) fn who(self) -> String {
         self.account.with_value(Account::who)
     }
 
+    /// Runs a task to its end, wherever the person goes meanwhile.
+    pub(super) fn follow(self, task: impl Future<Output = ()> + 'static) {
+        let owner = self.owner.get_value();
+        spawn(async move {
+            task.await;
+            drop(owner);
+        });
+    }
+
     /// Reads the file, then the PBX, and plans.
-    pub(super) fn begin(&'static self) {
+    pub(super) fn begin(self) {
         self.problem.set(None);
         self.undone.set(Vec::new());
         let file = match read(&self.text.get_untracked()) {
@@ -180,7 +191,7 @@ impl Import {
         let rows = file.rows;
         let client = self.run.patient(&self.session.client());
         // Not with the view that is just going; it ends with the page, at the latest after this question.
-        spawn(async move {
+        self.follow(async move {
             self.fetched.try_set(None);
             let list = match read_all(&client, ListQuery::default(), Some(self.fetched)).await {
                 Ok(list) => list,
@@ -227,7 +238,7 @@ impl Import {
     }
 
     /// Carries out every row that is not done yet.
-    pub(super) fn start(&'static self) {
+    pub(super) fn start(self) {
         let plan = self.plan.get_untracked();
         let reports = self.reports.get_untracked();
         let queue: Vec<usize> = plan
@@ -246,8 +257,7 @@ impl Import {
         self.run.prepare(queue.len());
         self.stage.set(Stage::Running);
         let client = self.run.patient(&self.session.action());
-        // Not with the page: what was sent is followed to its end wherever the person goes.
-        spawn(async move {
+        self.follow(async move {
             let (rows, total) = (Arc::clone(&plan), queue.len());
             self.run
                 .each(total, WRITES, move |turn| {
@@ -271,7 +281,7 @@ impl Import {
     }
 
     /// Keeps what came of a row; a network that is gone ends the run.
-    fn note(&'static self, place: usize, name: &str, report: Report) {
+    fn note(self, place: usize, name: &str, report: Report) {
         if let Report::Done(Some(id), _) = &report {
             self.made.update(|made| made.push((id.clone(), name.to_owned())));
             self.store_made();

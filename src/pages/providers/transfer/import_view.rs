@@ -8,7 +8,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use crate::live::{Memo, RwSignal, spawn};
+use crate::live::{Memo, RwSignal};
 use crate::pages::providers::transfer::carry_out::Report;
 use crate::pages::providers::transfer::import::{Import, Lost, Stage, to_do};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
@@ -19,7 +19,7 @@ use crate::ui::{
 
 impl Import {
     /// A file or a text, and what it may hold.
-    pub fn view_source(&'static self) -> El {
+    pub fn view_source(self) -> El {
         let text = self.text;
         let chosen = move |event: Event| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
@@ -30,7 +30,7 @@ impl Import {
             }
             let blob: &web_sys::Blob = &file;
             let promise = blob.array_buffer();
-            spawn(async move {
+            self.follow(async move {
                 // The bytes, because the browser would read every file as UTF-8.
                 let Ok(read) = wasm_bindgen_futures::JsFuture::from(promise).await else {
                     self.problem.try_set(Some("The browser cannot read this file".to_owned()));
@@ -103,7 +103,7 @@ impl Import {
     }
 
     /// How far the reading of the PBX is.
-    pub fn view_reading(&'static self) -> El {
+    pub fn view_reading(self) -> El {
         let words = move || match self.run.total.get() {
             0 => match self.fetched.get() {
                 Some((count, Some(of))) => {
@@ -120,11 +120,11 @@ impl Import {
     }
 
     /// How far the run is.
-    pub fn view_running(&'static self) -> El {
+    pub fn view_running(self) -> El {
         self.view_progress(move || count_of(self.run))
     }
 
-    fn view_progress(&'static self, words: impl Fn() -> String + Clone + Send + 'static) -> El {
+    fn view_progress(self, words: impl Fn() -> String + Clone + Send + 'static) -> El {
         el("div")
             .child(progress(self.run, "Progress of the import", words))
             .child(el("p").class("note").text("Cancel stops after the calls under way."))
@@ -132,7 +132,7 @@ impl Import {
     }
 
     /// What would happen, and the button that lets it happen.
-    pub fn view_plan(&'static self) -> El {
+    pub fn view_plan(self) -> El {
         let counts = self.plan.with_untracked(|plan| plan.counts());
         let table = PlanTable::new(self);
         let words = match (counts.create, counts.change) {
@@ -160,7 +160,7 @@ impl Import {
     }
 
     /// What came of every row.
-    pub fn view_over(&'static self) -> El {
+    pub fn view_over(self) -> El {
         let plan = self.plan.get_untracked();
         let (mut done, mut failed, mut left) = (0, 0, 0);
         for (row, report) in plan.rows.iter().zip(self.reports.get()) {
@@ -211,7 +211,7 @@ impl Import {
     }
 
     /// What imports of this tab made, with the way back.
-    pub fn view_made(&'static self) -> Option<El> {
+    pub fn view_made(self) -> Option<El> {
         let count = self.made.with(Vec::len);
         let undone = self.undone.get();
         if count == 0 && undone.is_empty() || self.stage.get() == Stage::Running {
@@ -238,7 +238,7 @@ impl Import {
     }
 
     /// The question before what was made is deleted.
-    pub fn view_undo(&'static self) -> El {
+    pub fn view_undo(self) -> El {
         let count = self.made.with_untracked(Vec::len);
         let typed = RwSignal::new(String::new());
         let close = move || self.asks_undo.set(false);

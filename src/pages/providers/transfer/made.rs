@@ -3,7 +3,6 @@
 use api::types::ProviderId;
 use domain::transfer::plan::{Outcome, Plan, PlannedCreate};
 
-use crate::live::spawn;
 use crate::pages::providers::transfer::carry_out::{Report, find_twins};
 use crate::pages::providers::transfer::import::{Doing, Import, Stage, WRITES};
 use crate::pages::providers::{Deletion, delete_trunk, in_a_line};
@@ -21,7 +20,7 @@ pub fn made_before(who: &str) -> Vec<(ProviderId, String)> {
 
 impl Import {
     /// Looks for trunks that are there more than once since the run, for a person to decide about.
-    pub(super) async fn look_for_twins(&'static self, plan: &Plan) {
+    pub(super) async fn look_for_twins(self, plan: &Plan) {
         let reports = self.reports.get_untracked();
         let made = plan.rows.iter().zip(&reports).filter_map(|(row, report)| match (&row.outcome, report) {
             (Outcome::Create(create), Report::Done(Some(id), _) | Report::Found(id, _)) => {
@@ -35,7 +34,7 @@ impl Import {
         self.twins.try_set(twins);
     }
 
-    pub(super) fn store_made(&'static self) {
+    pub(super) fn store_made(self) {
         let lines: Vec<String> = self.made.with_untracked(|made| {
             made.iter()
                 .map(|(id, name)| [id.as_str(), "\t", &name.replace(['\n', '\r'], " ")].concat())
@@ -45,14 +44,14 @@ impl Import {
         storage::store_import_log(&self.who(), log.as_deref());
     }
 
-    pub(super) fn undo(&'static self) {
+    pub(super) fn undo(self) {
         let made = self.made.get_untracked();
         let total = made.len();
         let client = self.run.patient(&self.session.action());
         self.undone.set(Vec::new());
         self.run.prepare(total);
         self.stage.set(Stage::Running);
-        spawn(async move {
+        self.follow(async move {
             self.run
                 .each(total, WRITES, move |turn| {
                     let (client, one) = (client.clone(), made.get(turn).cloned());

@@ -14,7 +14,7 @@ const STEP: usize = 200;
 /// The table and what of it is shown.
 #[derive(Clone, Copy)]
 pub struct PlanTable {
-    import: &'static Import,
+    import: Import,
     only: RwSignal<Option<&'static str>>,
     most: RwSignal<usize>,
 }
@@ -48,7 +48,7 @@ pub fn view_counts(counts: &Counts, table: PlanTable) -> El {
 
 impl PlanTable {
     /// All rows of the plan.
-    pub fn new(import: &'static Import) -> Self {
+    pub fn new(import: Import) -> Self {
         Self { import, only: RwSignal::new(None), most: RwSignal::new(STEP) }
     }
 
