@@ -11,7 +11,6 @@ mod stored;
 mod tabs;
 mod transport;
 
-use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -83,20 +82,9 @@ struct Held {
     keep: bool,
 }
 
-/// The session of this tab: a pointer, because every closure of every page carries it. Made once per
-/// tab and never given back.
+/// The session of this tab. Made once, by the application.
 #[derive(Clone, Copy)]
-pub struct Session(&'static Parts);
-
-impl Deref for Session {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
-        self.0
-    }
-}
-
-/// What a session consists of.
-pub struct Parts {
+pub struct Session {
     /// Where it stands.
     pub phase: RwSignal<Phase>,
     /// Who is or was signed in.
@@ -115,7 +103,7 @@ pub struct Parts {
 impl Session {
     /// The session found in storage, or none. `network` sends its own calls.
     pub fn restore(network: Arc<dyn HttpTransport>) -> Self {
-        let session = Self(Box::leak(Box::new(Parts {
+        let session = Self {
             phase: RwSignal::new(Phase::SignedOut),
             account: RwSignal::new(Account::default()),
             idle: Idle::default(),
@@ -125,7 +113,7 @@ impl Session {
             bell: StoredValue::new(Bell::default()),
             network: StoredValue::new(network),
             tabs: leptos::prelude::StoredValue::new_local(None),
-        })));
+        };
         session.tabs.set_value(Tabs::open(move |notice| session.hear(notice)).map(Rc::new));
         on_cleanup(move || drop(session.tabs.try_update_value(Option::take)));
         if let Some((held, account)) = read_stored() {
