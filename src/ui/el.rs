@@ -4,7 +4,7 @@
 //! and unmount each of them once more; a page cost about 25 KB that way. Here an element is a tag, a
 //! list of attributes and a list of children, still drawn by Leptos. Another gain: no view goes
 //! through a template's `innerHTML`, so the content policy can refuse every such string.
-//! `view!` stays for what is a component of Leptos: `For`, the router and its routes.
+//! `view!` remains for `For` and for the SVG elements of an icon.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use crate::live::{Effect, Signal};
 use crate::ui::{El, el};
 
-/// The first page leaves the focus where the browser put it; later ones take it, because the router
-/// moves nothing.
+/// The first page leaves the focus where the browser put it. Later pages take it, because a change of the
+/// address does not move the focus.
 static NAVIGATED: AtomicBool = AtomicBool::new(false);
 
 /// The `h1` of a page, and its name in the tab.

@@ -18,7 +18,7 @@ struct Toast {
     bad: bool,
 }
 
-/// What is being said; a handle, given to pages through a context.
+/// The notices that are shown; a handle, which `app` passes to the pages that need it.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,

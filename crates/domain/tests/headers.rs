@@ -49,7 +49,7 @@ fn text(draft: &Draft, field: Field) -> String {
 fn the_anonymous_map_names_nobody_in_from() {
     let mut draft = register();
     apply(&mut draft, "Anonymous From with PAI");
-    // Case F14 of the field: "Anonymous" <sip:anonymous@anonymous.invalid>, PAI with the number, Privacy: id.
+    // "Anonymous" <sip:anonymous@anonymous.invalid>, PAI with the number, Privacy: id.
     assert_eq!(
         part(&draft, Part::Host(HostPart::From)),
         ("CUSTOM".to_owned(), "anonymous.invalid".to_owned())
@@ -69,7 +69,7 @@ fn the_anonymous_map_names_nobody_in_from() {
 
 #[test]
 fn the_trunk_id_stands_in_from_and_the_number_in_ppi() {
-    // Case F13 of the field.
+    // Some carriers expect this (docs/trunks.md, 5.4).
     let mut draft = register();
     apply(&mut draft, "Trunk ID in From, caller ID in PPI");
     assert_eq!(part(&draft, Part::User(UserPart::From)).0, "AUTH_ID");
@@ -140,7 +140,7 @@ fn hiding_every_number_is_said() {
 
 #[test]
 fn account_names_with_signs_are_taken_and_shown_as_a_uri_carries_them() {
-    // Case F15 of the field.
+    // Authentication names as carriers issue them.
     for (name, in_uri) in [
         ("+12025550123@ims.example.com", Some("+12025550123%40ims.example.com")),
         ("9901#1", Some("9901%231")),
@@ -207,7 +207,7 @@ fn texts_that_cannot_stand_in_their_part_are_errors_with_a_way_out() {
 
 #[test]
 fn whatsapp_calls_are_told_from_whatsapp_messages() {
-    // Case F10 of the field.
+    // docs/trunks.md, 3.3.
     assert!(mode_summary(AuthMode::WhatsApp).contains("WhatsApp calls need a Register based trunk"));
     let mut draft = register();
     "wa.meta.vc".clone_into(&mut draft.texts.hostname);

@@ -1,5 +1,5 @@
-//! The trunk contract as data: every property with its type, limits and default (domain.md 1.3, 5.1 to
-//! 5.3). Read from the contract, not from crate `domain`, so that a mistake there cannot agree with
+//! The trunk contract as data: every property with its type, limits and default (docs/trunks.md, 2.1, 5.1
+//! and 5.5). Read from the contract, not from crate `domain`, so that a mistake there cannot agree with
 //! itself here. It knows no storage and no HTTP.
 
 /// One property of a request body, or one key of a nested object.

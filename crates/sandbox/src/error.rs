@@ -1,5 +1,5 @@
 //! The one error body of the API, `{"errors":[{"code","message","detail"}]}`, and the statuses that
-//! go with it (domain.md 1.4 and 1.5). It knows no route and no field.
+//! go with it (docs/trunks.md, 1.4). It knows no route and no field.
 
 use axum::Json;
 use axum::http::StatusCode;

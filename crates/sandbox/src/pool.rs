@@ -1,5 +1,5 @@
-//! DID pools as number ranges (domain.md 4.1): reading one, and comparing two. It does not know which
-//! trunk a pool belongs to.
+//! DID pools as number ranges (docs/trunks.md, 4.4): reading one, and comparing two. It does not know
+//! which trunk a pool belongs to.
 
 /// One item of a pool, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

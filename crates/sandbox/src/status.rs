@@ -1,4 +1,4 @@
-//! What ONLINE rests on in each mode (domain.md 6). It only reads a record.
+//! What ONLINE rests on in each mode (docs/trunks.md, 6.2). It only reads a record.
 
 use crate::record::{Link, Record};
 use serde_json::Value;

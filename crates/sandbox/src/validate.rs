@@ -1,5 +1,5 @@
-//! A request body against the contract: which values are stored, which are refused (domain.md 1.3, 1.5,
-//! 2.4). Pure: it knows neither storage nor other trunks.
+//! A request body against the contract: which values are stored, which are refused (docs/trunks.md, 2
+//! and 7). Pure: it knows neither storage nor other trunks.
 //!
 //! Three rules hold in lenient mode. A value that equals the stored one is never refused, so that whatever
 //! an answer carried can come back as received. Keys that the contract does not know are ignored,
@@ -202,7 +202,7 @@ impl Check {
         }
     }
 
-    /// The register modes cannot work without an id and a password (domain.md 2.3, 3).
+    /// The register modes cannot work without an id and a password (docs/trunks.md, 3.2).
     fn credentials(&mut self, stored: &Object, fields: &Object, password: Option<&str>) {
         let register = matches!(
             fields.get("auth_mode").and_then(Value::as_str),

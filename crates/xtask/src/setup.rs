@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 /// Newer ones ask for a newer compiler than the pinned one.
 const TRUNK: &str = "0.21.14";
 
-/// The npm package `binaryen` carries `wasm-opt`; Debian's is too old for today's compilers.
+/// The npm package `binaryen` carries `wasm-opt`; the one of Debian is too old for the pinned compiler.
 const BINARYEN: &str = "132.0.0";
 
 /// Where Debian puts the browser and its driver.
@@ -224,7 +224,7 @@ fn wasm_opt(workspace: &Workspace) -> Result<(Option<PathBuf>, String)> {
     Ok((Some(folder), found))
 }
 
-/// Trunk runs `wasm-opt` in every release build; where there is none, a script that copies stands in.
+/// A release build runs `wasm-opt`; where there is none, a script that copies its input takes its place.
 fn without_wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.scratch.join("no-wasm-opt");
     fs::create_dir_all(&folder)?;

@@ -2,8 +2,7 @@
 //! field may stay empty is known elsewhere.
 //!
 //! What carriers send in their letters is often a URI, so its parts are offered to the right fields.
-//! Source: domain reference, section 3 (`hostname`); verdicts: experience, section 4.2; names: RFC 1123,
-//! RFC 3261; international names: RFC 3492.
+//! Source: docs/trunks.md, 4.1; names: RFC 1123, RFC 3261; international names: RFC 3492.
 
 use api::types::{Transport, WireEnum};
 
@@ -385,7 +384,7 @@ mod tests {
         let v6 = "Check the IPv6 address: eight groups at most, such as 2001:db8::1";
         let port = "The port after the colon must be between 0 and 65535";
         for (text, says, fix) in [
-            // The verdicts of the reference, column "host field".
+            // The texts that `check::networks` is tested with, too.
             ("300.5.599.99", "IPv4 has four parts, and each part is 0 to 255", None),
             ("10.0.0.0/", "Remove the slash", Some("10.0.0.0")),
             ("1.2.3", four, None),

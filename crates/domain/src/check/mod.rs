@@ -4,7 +4,7 @@
 //! Each check knows the text of one field and no other field, no trunk, no server. An error stands only
 //! where the API or SIP would refuse or misread the value. Whatever passes is accepted by a server that
 //! follows the same reference, in the form that the value has when it is joined again.
-//! Source: domain reference, sections 3 and 4; wording: experience, sections 4.2 and 5.
+//! Source: docs/trunks.md, 4; wording: STYLE.md.
 
 mod blocks;
 pub mod host;

@@ -3,7 +3,7 @@
 //!
 //! Nothing is changed silently: blocks keep the host bits that were typed. Only a bare address gains its
 //! full prefix, and what is listed twice is kept once; both are said.
-//! Source: domain reference, section 4.2.
+//! Source: docs/trunks.md, 4.3.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn every_fault_has_its_sentence() {
         for (text, says) in [
-            // The verdicts of the reference, column "associated addresses".
+            // The texts that `check::host` is tested with, too.
             ("300.5.599.99", "IPv4 has four parts, and each part is 0 to 255"),
             ("10.0.0.0/", "enter a prefix length after the slash"),
             ("1.2.3", "IPv4 needs four parts, such as 192.0.2.1"),

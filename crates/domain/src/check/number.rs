@@ -735,7 +735,7 @@ mod tests {
     #[test]
     fn one_number_is_read_in_any_spelling() {
         check(&[
-            // Case F03 of the field.
+            // North American notations.
             ("12025550123", Stored("12025550123")),
             ("+12025550123", Click("12025550123")),
             ("+1-202-555-0123", Click("12025550123")),
@@ -792,7 +792,7 @@ mod tests {
     #[test]
     fn a_number_that_lacks_something_is_asked_about() {
         check(&[
-            // Cases F02 and F03 of the field.
+            // German and North American notations.
             ("030231251", Asks("national number")),
             ("030 23125100", Asks("national number")),
             ("(202) 555-0123", Asks("the country code is missing")),
@@ -852,7 +852,7 @@ mod tests {
     #[test]
     fn a_block_is_read_or_asked_about() {
         check(&[
-            // Case F02 of the field.
+            // German notations.
             ("030/231251-0 bis -99", Asks("a block of national numbers")),
             ("030-231251-0-99", Asks("a block of national numbers")),
             ("+49 30 231251 0-99", Click("49302312510;493023125100-493023125199")),

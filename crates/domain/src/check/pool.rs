@@ -3,7 +3,7 @@
 //! The PBX compares numbers with country code and without plus, so a plus or a leading zero can never
 //! match. A hyphen means a range only between two ends of the same length. How people write numbers is
 //! read in `check::number`.
-//! Source: domain reference, section 4.1; the shortest number is not limited there (2.6).
+//! Source: docs/trunks.md, 4.4; where this is stricter than the contract: 8.
 
 use crate::check::number::{MOST, Reading, read};
 use crate::check::{Checked, Finding, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};

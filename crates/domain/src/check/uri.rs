@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn names_are_escaped_as_the_grammar_has_them() {
-        // Case F15 of the field: authentication name, and the user part that carries it.
+        // An authentication name as carriers issue it, and the user part that carries it.
         for (name, user_part) in [
             ("+12025550123@ims.example.com", "+12025550123%40ims.example.com"),
             ("9901#1", "9901%231"),

@@ -1,6 +1,4 @@
 //! A whole number that a person typed. Knows no field: its label and limits are handed in.
-//!
-//! Source: experience, section 5.3 (out of range).
 
 use crate::check::{Checked, error, is_blank, number};
 

@@ -4,7 +4,7 @@
 //! What is sent to the server is [`Filter::to_text`] of what was read here, never the text as typed:
 //! reading is more generous than the grammar (capitals in words, `enabled` for `enabled eq true`).
 //! Knows no server: whether one can filter by a field is the server's affair.
-//! Source: domain reference, section 7.
+//! Source: docs/trunks.md, 1.5.
 
 use std::cmp::Ordering;
 

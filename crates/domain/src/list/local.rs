@@ -1,7 +1,7 @@
 //! Search and order over rows that are loaded.
 //!
 //! For when the server cannot be asked: it refused a filter, or all rows are here already. Knows no
-//! page and no count. Source: domain reference, section 7; the order of missing values is our own.
+//! page and no count. Source: docs/trunks.md, 1.5; the order of missing values is our own.
 
 use std::cmp::Ordering;
 

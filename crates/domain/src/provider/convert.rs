@@ -2,7 +2,7 @@
 //!
 //! A request is a sum: it holds what the chosen mode has and nothing else. Both kinds can only be
 //! made from a draft without errors. Knows no server.
-//! Source: domain reference 2.3, 2.4 (fields and wire rules).
+//! Source: docs/trunks.md, 2.2 to 2.4 and 3.2.
 
 use api::types::{
     AuthMode, CreateProvider, HeaderSetting, InboundMapping, InboundVariable, Open, Options, OutboundMapping,

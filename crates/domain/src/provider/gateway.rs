@@ -2,7 +2,7 @@
 //! a password for it.
 //!
 //! Knows the draft. Knows neither the PBX's address nor a source of chance: both are handed in.
-//! Source: domain reference 2.5, 2.6 (vendor's guides).
+//! Source: docs/trunks.md, 3.3 and 3.4 (vendor's guides).
 
 use api::types::{AuthMode, Transport, WireEnum};
 

@@ -99,7 +99,7 @@ pub fn part_choices(part: Part) -> Vec<Choice> {
 }
 
 /// Whether the word `remove` as custom text takes the whole header out.
-/// Source: domain reference, value meanings of `CUSTOM` (vendor's guides).
+/// Source: docs/trunks.md, 5.3 (vendor's guides).
 pub fn can_remove(part: Part) -> bool {
     matches!(part, Part::User(UserPart::Pai | UserPart::Ppi | UserPart::Pcpid))
 }

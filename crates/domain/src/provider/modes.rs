@@ -2,7 +2,7 @@
 //!
 //! Every question here is a match on the mode first, so a sixth mode is a handful of missing arms that
 //! the compiler names. Knows no rule about values.
-//! Source: domain reference, fields per mode and wire rules (vendor's guides; baseline 22.2).
+//! Source: docs/trunks.md, 2.1 and 3.2 (vendor's guides; baseline 22.2).
 
 use api::types::{AuthMode, Privacy, Transport, WireEnum};
 

@@ -2,8 +2,7 @@
 //!
 //! Knows no carrier: those stand in `data/carriers.json`, which ships beside the wasm and is fetched when
 //! the picker opens. Knows no file system and no server: picking only fills the form.
-//! Source: domain reference, carrier presets and header mapping 5.4, 5.5 (vendor's guides); verify every
-//! address with the carrier.
+//! Source: docs/trunks.md, 3.5 and 5.4 (vendor's guides); verify every address with the carrier.
 
 use api::types::{AuthMode, HostPart, HostVariable, Privacy, UserPart, UserVariable, WireEnum};
 use serde_json::Value;

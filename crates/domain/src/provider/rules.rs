@@ -4,7 +4,7 @@
 //! An error blocks, and there is one only where the API or SIP itself would refuse or misread the
 //! value; everything else is a warning or a hint that can be passed. Fields that the mode does not
 //! have are not looked at. Knows no other trunk, no server and no component.
-//! Source: domain reference, sections 2 to 5.
+//! Source: docs/trunks.md, 3 to 5.
 
 use api::types::{AuthMode, HostVariable, Privacy, Transport, UserPart, UserVariable, WireEnum};
 use serde_json::Value;

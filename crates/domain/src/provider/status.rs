@@ -2,7 +2,7 @@
 //!
 //! The PBX says only ONLINE or OFFLINE. What that rests on follows from the trunk's own settings, and
 //! a badge never claims more than that. Knows no colour and no timer.
-//! Source: domain reference, status semantics (vendor's guides; baseline 22.2).
+//! Source: docs/trunks.md, 6.2 (vendor's guides; baseline 22.2).
 
 use api::ApiError;
 use api::types::{AuthMode, Open, Provider, TrunkStatus};

@@ -3,7 +3,7 @@
 //!
 //! Knows no timer and no server. The PBX has no ping and gives no reasons: the limits follow from how
 //! often it looks itself, and the causes are those of this kind of trunk, most likely first.
-//! Source: domain reference, sections 2.5, 2.6, 6 and 9 (vendor's guides); order and limits are assumed.
+//! Source: docs/trunks.md, 3.3, 3.4 and 6 (vendor's guides); order and limits are assumed.
 
 use api::types::{AuthMode, Open, Provider, Transport};
 

@@ -52,7 +52,7 @@ impl Column {
 }
 
 /// Headings of the vendor's console and exports that are neither our labels nor names of the wire.
-/// Source: domain reference, section 3.
+/// Source: vendor's guides; docs/trunks.md, 1.7.
 const OTHER_NAMES: &[(&str, &str)] = &[
     ("enable", "enabled"),
     ("authentication_mode", "auth_mode"),

@@ -3,7 +3,7 @@
 //! Pure: texts and records in, texts and plans out. Knows no file, no browser and no server. The caller
 //! reads the records, sends what a plan holds, and reads again what became of a request whose answer
 //! never came.
-//! Source: experience, F27 and F28; domain reference 1.9.
+//! Source: docs/trunks.md, 1.7.
 
 pub mod encoding;
 pub mod export;

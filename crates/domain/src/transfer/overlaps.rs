@@ -2,7 +2,7 @@
 //! never refused, because the PBX decides.
 //!
 //! Knows the plan and the list; nothing of trunks whose rows are not in it.
-//! Source: domain reference 2.1 (host and authentication name unique), 4.1 (pools must not overlap).
+//! Source: docs/trunks.md, 3.1 (host and authentication name unique) and 4.4 (pools must not overlap).
 
 use std::collections::BTreeMap;
 

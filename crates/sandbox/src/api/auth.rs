@@ -1,4 +1,4 @@
-//! `/auth`: sign-in with or without a one-time code, refresh, sign-out, who am I (domain.md 1.6).
+//! `/auth`: sign-in with or without a one-time code, refresh, sign-out, who am I (docs/trunks.md, 1.6).
 
 use super::body::{JsonObject, Length};
 use super::signed_in::SignedIn;

@@ -1,4 +1,4 @@
-//! `/providers`: list, create, read, update, status, destroy (domain.md 1.2). The checks that need
+//! `/providers`: list, create, read, update, status, destroy (docs/trunks.md, 1.2). The checks that need
 //! other trunks (duplicate account, overlapping pools, in use) are here; those of the body alone are in
 //! `validate`.
 
@@ -68,7 +68,7 @@ pub async fn create(
     JsonObject(body): JsonObject,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let checked = validate::create(&body, pbx.settings().strictness()).map_err(ApiError::invalid)?;
-    // Trunks of the system admin are shared with tenants, where the mode allows it (domain.md 2.1).
+    // Trunks of the system admin are shared with tenants, where the mode allows it (docs/trunks.md, 3.1).
     let shared = user.domain.is_none() && !matches!(mode(&checked.fields), "TEAMS" | "WHATS_APP");
     pbx.store()
         .transaction(move |tx| {

@@ -1,4 +1,4 @@
-//! `filter`: text to a typed tree to a parameterised condition (grammar: domain.md 7).
+//! `filter`: text to a typed tree to a parameterised condition (grammar: docs/trunks.md, 1.5).
 //!
 //! Where the vendor is silent: keywords and names are lower case; `eq`, `ne` and the ordering operators
 //! compare text by code point; `contains`, `startswith` and `endswith` disregard ASCII case (SQLite's

@@ -1,4 +1,4 @@
-//! The query of `GET /providers` (domain.md 7): parameters to a checked request, and that request to
+//! The query of `GET /providers` (docs/trunks.md, 1.5): parameters to a checked request, and that request to
 //! SQL. It knows the list columns and nothing else of a trunk.
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Real carriers as the vendor's presets describe them (domain.md 10), and places for plausible names.
-//! Data only.
+//! Real carriers as the vendor's presets describe them, and places for plausible names. Data only.
+//! Source: vendor's guides; docs/trunks.md, 3.5.
 
 /// How a carrier is reached.
 pub struct Carrier {
@@ -15,7 +15,7 @@ pub struct Carrier {
     pub networks: &'static str,
     /// Whether the PBX sends REGISTER.
     pub registration: bool,
-    /// Needs the caller id in Contact, From and P-Asserted-Identity (domain.md 5.5).
+    /// Needs the caller id in Contact, From and P-Asserted-Identity (docs/trunks.md, 5.4).
     pub common_mapping: bool,
 }
 

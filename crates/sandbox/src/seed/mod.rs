@@ -39,8 +39,8 @@ impl Default for Plan {
     }
 }
 
-/// Keys of 22.4 and 22.6 (domain.md 11), and one that nobody has heard of. No `null` in them: it could not
-/// come back to a strict PBX, so no client could keep it.
+/// Keys of 22.4 and 22.6 (docs/trunks.md, 2.5), and one that nobody has heard of. No `null` in them: it could
+/// not come back to a strict PBX, so no client could keep it.
 pub fn later_keys() -> Object {
     let mut keys = Object::new();
     keys.insert("force_outbound_proxy".to_owned(), json!(true));
@@ -130,7 +130,7 @@ fn trunk(
     Ok((Record { number, shared, link, fields: checked.fields }, checked.password))
 }
 
-/// A body as the vendor's form would send it for this mode (domain.md 2.3).
+/// A body as the vendor's form would send it for this mode (docs/trunks.md, 3.2).
 fn body(rng: &mut ChaCha8Rng, carrier: &Carrier, index: u32, prefix: &str) -> Object {
     let account = format!("acct{:05}", index + 1);
     let through_sbc = carrier.mode == "TEAMS" || rng.random_ratio(1, 12);

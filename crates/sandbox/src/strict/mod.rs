@@ -1,6 +1,6 @@
 //! A create or update body against the contract to the letter: every `null`, every unknown key, every
-//! value of another type, length, range or word, each with its path (domain.md 1.3, 5). Pure: it stores
-//! and refuses nothing. `validate` refuses what is found here when the sandbox is strict; the journal
+//! value of another type, length, range or word, each with its path (docs/trunks.md, 2.1 and 5). Pure: it
+//! stores and refuses nothing. `validate` refuses what is found here when the sandbox is strict; the journal
 //! lists it whatever the sandbox is.
 //!
 //! What `validate` refuses for reasons of its own (the syntax of pools, a `CUSTOM` without a text) is

@@ -245,7 +245,7 @@ pub const STRICTER: &[Stricter] = &[
         fields: |field| matches!(field, Field::Text(text) if is_number(text)),
         holds: |draft, field| texts(draft, field).trim().starts_with(['+', '-']),
     },
-    // The reference PBX reads /08 as /8. A padded octet is an error (domain.md 4.2); this is alike.
+    // The reference PBX reads /08 as /8. A padded octet is an error (docs/trunks.md, 4.3); so is this.
     Stricter {
         what: "a padded prefix length",
         fields: |field| field == Field::Text(Text::AdditionalIps),

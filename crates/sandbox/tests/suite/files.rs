@@ -1,4 +1,4 @@
-//! The matrix of reliability.md 5.3, over the console's files.
+//! How `--dist` serves the console's files.
 
 use crate::support::{Answer, Sandbox, listen, raw_get, read};
 use axum::Router;
