@@ -50,7 +50,9 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     let mut list = Vec::new();
     for (place, item) in items.iter().copied().enumerate() {
         let range = stored_item(item);
-        if let Some(range) = range.filter(|range| digits(range.low) == digits(range.high)) {
+        if let Some(range) =
+            range.filter(|range| digits(range.low) == digits(range.high) || is_catch_all(*range))
+        {
             if size(range) > MOST {
                 let says = format!(": {} numbers in one range. Check both ends", grouped(size(range)));
                 report.say(Severity::Error, place, item, &[&says]);
@@ -185,6 +187,12 @@ pub fn grouped(count: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Whether a range takes in every number up to a length. The vendor's guides use `1-1000000`.
+fn is_catch_all(range: Range) -> bool {
+    let is_power = |number: u64| number.to_string().trim_end_matches('0') == "1";
+    range.low == 1 && (is_power(range.high) || is_power(range.high.saturating_add(1)))
 }
 
 /// Whether a range of short numbers reads like one local number, `2123-4567`. Round ends are a range.
@@ -323,6 +331,7 @@ mod tests {
     fn what_can_be_passed_is_no_error() {
         let (warning, hint) = (Severity::Warning, Severity::Hint);
         for (text, severity, says, fix) in [
+            ("1-1000000", warning, "Item 1, \"1-1000000\": 1,000,000 numbers in one range", None),
             ("1000000-1999999", warning, "Item 1, \"1000000-1999999\": 1,000,000 numbers in one range", None),
             ("1234567890123456", warning, "phone numbers have at most 15 digits", None),
             ("5550100;5550100", warning, "5550100 is listed more than once", Some("5550100")),

@@ -258,13 +258,17 @@ pub const STRICTER: &[Stricter] = &[
         fields: |field| matches!(field, Field::Part(_)),
         holds: |draft, field| !texts(draft, field).trim().is_empty(),
     },
-    // A hyphen inside one number reads like a range whose ends differ in length; the contract takes both.
+    // A hyphen inside one number reads like a range whose ends differ in length, and no carrier assigns
+    // millions of numbers to one trunk. The contract takes both.
     Stricter {
-        what: "ends of a range that differ in length",
+        what: "a range that is probably a number",
         fields: |field| field == Field::Text(Text::DidNumbers),
         holds: |draft, field| {
             let differs = |item: &str| {
-                item.split_once('-').is_some_and(|(low, high)| low.trim().len() != high.trim().len())
+                let Some((low, high)) = item.split_once('-') else { return false };
+                let number = |end: &str| end.trim().parse::<u64>().unwrap_or_default();
+                low.trim().len() != high.trim().len()
+                    || number(high).saturating_sub(number(low)) >= 10_000_000
             };
             texts(draft, field).split([';', ',', '\n', '\r', '\t']).any(differs)
         },

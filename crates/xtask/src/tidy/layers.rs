@@ -40,7 +40,7 @@ const LAYERS: [Layer; 6] = [
         place: "src/pages/",
         not: &["crate::app", "crate::net"],
         but: "",
-        instead: "a page takes its client from the session in its context",
+        instead: "a page takes its client from the session that it is given",
     },
     Layer {
         place: "src/session/",

@@ -40,27 +40,34 @@ pub fn boot(files: &[File]) -> Vec<Finding> {
     findings
 }
 
-/// The early request must be the one that the list page makes, or the app cannot use its answer.
+/// The early request must be the one that the list page makes, or the app cannot use its answer. What is
+/// compared has to be there: a line that moved is a finding.
 fn early_list(boot: &File, files: &[File]) -> Option<Finding> {
-    let (line, early) = literal(boot, "const LIST = ")?;
-    let (path, question) = early.split_once('?')?;
-    let is_client = |file: &&File| file.path == "crates/api/src/client.rs";
-    let client = files.iter().find(is_client)?;
-    if !client.text.contains(&format!("\"{path}?\"")) {
+    let missing = |what: &str| Some(boot.finding(1, format!("{what} is not found: mend this rule")));
+    let Some((line, early)) = literal(boot, "const LIST = ") else { return missing("`const LIST`") };
+    let text = |path: &str| files.iter().find(|file| file.path == path);
+    let (Some((path, question)), Some(client)) = (early.split_once('?'), text("crates/api/src/client.rs"))
+    else {
+        return missing("the early request or crates/api/src/client.rs");
+    };
+    if !client.text.contains(&format!("\"{path}?")) {
         let message = format!(
             "`{path}` is not a path of crates/api/src/client.rs: ask for what the list page asks for"
         );
         return Some(boot.finding(line, message));
     }
-    let top = question.strip_prefix("top=")?;
-    let route = files.iter().find(|file| file.path == "src/route.rs")?;
-    let default = route.lines().find_map(|line| {
-        let (_, size) = line.code.split_once("Self { page: 1, size: ")?;
-        size.split_once(|letter: char| !letter.is_ascii_digit()).map(|(size, _)| size.to_owned())
-    })?;
+    let rows = text("src/list_address.rs").and_then(|file| {
+        file.lines().find_map(|line| {
+            let (_, size) = line.code.split_once("page: 1, size: ")?;
+            size.split_once(|letter: char| !letter.is_ascii_digit()).map(|(size, _)| size.to_owned())
+        })
+    });
+    let (Some(top), Some(rows)) = (question.strip_prefix("top="), rows) else {
+        return missing("the number of rows of src/list_address.rs");
+    };
     let message =
-        format!("`top={top}` differs from the list's {default} rows in src/route.rs: make them equal");
-    (default != top).then(|| boot.finding(line, message))
+        format!("`top={top}` differs from the list's {rows} rows in src/list_address.rs: make them equal");
+    (rows != top).then(|| boot.finding(line, message))
 }
 
 /// The text in quotes that follows, with its line.
@@ -144,7 +151,7 @@ mod tests {
             File::new("src/session/stored.rs", "const SESSION_KEY: &str = \"s\";\n"),
             File::new("src/storage.rs", "const THEME_KEY: &str = \"t\";\nconst DRAFT_KEY: &str = \"d\";\n"),
             File::new("src/net.rs", "pub const API_BASE: &str = \"/api/\";\n"),
-            File::new("src/route.rs", "Self { page: 1, size: 100 }\n"),
+            File::new("src/list_address.rs", "Self { values: Vec::new(), page: 1, size: 100 }\n"),
             File::new("crates/api/src/client.rs", "[\"providers?\", &query].concat()\n"),
         ]
     }
@@ -162,9 +169,12 @@ mod tests {
         );
         assert_eq!(
             messages(&repository("s", "providers?top=50")),
-            ["4: `top=50` differs from the list's 100 rows in src/route.rs: make them equal"]
+            ["4: `top=50` differs from the list's 100 rows in src/list_address.rs: make them equal"]
         );
         assert_eq!(messages(&repository("s", "trunks?top=100")).len(), 1);
+        let mut moved = repository("s", "providers?top=100");
+        moved.retain(|file| file.path != "src/list_address.rs");
+        assert_eq!(messages(&moved).len(), 1);
     }
 
     #[test]
@@ -173,7 +183,7 @@ mod tests {
         files.retain(|file| file.path != "src/net.rs");
         assert_eq!(messages(&files), ["3: src/net.rs has no `const API_BASE: &str` to compare with"]);
         let files = [File::new("boot.js", "start();\n")];
-        assert_eq!(messages(&files).len(), REPEATED.len());
+        assert_eq!(messages(&files).len(), REPEATED.len() + 1);
     }
 
     #[test]
