@@ -118,7 +118,7 @@ impl Criterion {
         };
         match (self, of) {
             (Self::Enabled | Self::Shared, Some(words)) => words.to_owned(),
-            (_, words) => [self.label(), ": ", words.unwrap_or(value)].concat(),
+            (_, words) => format!("{}: {}", self.label(), words.unwrap_or(value)),
         }
     }
 

@@ -42,7 +42,7 @@ pub fn find(name: &str, account: &Account) -> Option<Kept> {
 /// `5 minutes ago`
 pub fn age_text(minutes: u32) -> String {
     let count = |number: u32, one: &str, many: &str| {
-        if number == 1 { one.to_owned() } else { [&number.to_string(), many].concat() }
+        if number == 1 { one.to_owned() } else { format!("{number}{many}") }
     };
     match minutes {
         0 => "less than a minute ago".to_owned(),

@@ -61,21 +61,22 @@ impl ListAddress {
     pub fn href(&self) -> String {
         let mut pairs: Vec<String> = Vec::new();
         for (criterion, value) in &self.values {
-            pairs.push([criterion.key(), "=", &encode(value)].concat());
+            pairs.push(format!("{}={}", criterion.key(), encode(value)));
         }
         if let Some(order) = self.order {
-            pairs.push(["sort=", if order.descending { "-" } else { "" }, order.field.as_str()].concat());
+            let sign = if order.descending { "-" } else { "" };
+            pairs.push(format!("sort={sign}{}", order.field.as_str()));
         }
         if self.here {
             pairs.push("here=1".to_owned());
         }
         if self.page > 1 {
-            pairs.push(["page=", &self.page.to_string()].concat());
+            pairs.push(format!("page={}", self.page));
         }
         if self.size != 100 {
-            pairs.push(["size=", &self.size.to_string()].concat());
+            pairs.push(format!("size={}", self.size));
         }
-        ["/trunks", if pairs.is_empty() { "" } else { "?" }, &pairs.join("&")].concat()
+        if pairs.is_empty() { "/trunks".to_owned() } else { format!("/trunks?{}", pairs.join("&")) }
     }
 
     /// The value of a criterion; empty for none.
@@ -150,7 +151,7 @@ impl ListAddress {
         match (parts.is_empty(), own) {
             (_, "") => Filter::And(parts).to_text(),
             (true, own) => own.to_owned(),
-            (false, own) => [&Filter::And(parts).to_text(), " and (", own, ")"].concat(),
+            (false, own) => format!("{} and ({own})", Filter::And(parts).to_text()),
         }
     }
 

@@ -51,8 +51,8 @@ impl FetchTransport {
     async fn fetch(&self, request: Request) -> Result<Response, Unreachable> {
         // A path that starts with a slash is a file of our own, beside the page.
         let url = match request.path.starts_with('/') {
-            true => [route::base(), &request.path].concat(),
-            false => [&self.base, request.path.as_str()].concat(),
+            true => format!("{}{}", route::base(), request.path),
+            false => format!("{}{}", self.base, request.path),
         };
         let token = match &request.access {
             Access::Bearer(token) => Some(token.clone()),
@@ -115,7 +115,7 @@ impl FetchTransport {
             .abort_signal(Some(&abort.controller.signal()))
             .header("Accept", "application/json, */*");
         if let Some(token) = token {
-            builder = builder.header("Authorization", &["Bearer ", token.reveal()].concat());
+            builder = builder.header("Authorization", &format!("Bearer {}", token.reveal()));
         }
         match &request.body {
             Some(body) => {

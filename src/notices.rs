@@ -11,7 +11,7 @@ use crate::unsaved::Unsaved;
 pub fn view_release(unsaved: Unsaved) -> El {
     let words = move || {
         let next = if unsaved.follows_dirty() { " Save or keep your work first, then load it." } else { "" };
-        ["A newer version of Trunkline was published.", next].concat()
+        format!("A newer version of Trunkline was published.{next}")
     };
     let load = move || {
         let load = Button::plain().on_press(|| drop(window().location().reload())).el().text("Load it");

@@ -12,11 +12,13 @@ fn words(panic: &PanicHookInfo) -> String {
     let mut words = "panicked".to_owned();
     if let Some(place) = panic.location() {
         let file = place.file().rsplit(['/', '\\']).next().unwrap_or_default();
-        words.push_str(&[" at ", file, " ", &place.line().to_string()].concat());
+        let line = place.line();
+        words.push_str(&format!(" at {file} {line}"));
     }
     // Only words that stand in the program: others could quote what somebody typed.
     if let Some(said) = panic.payload().downcast_ref::<&'static str>() {
-        words.push_str(&[": ", said].concat());
+        words.push_str(": ");
+        words.push_str(said);
     }
     words
 }

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_program_is_found_in_our_page_only() {
         let link = "<link rel=\"preload\" href=\"/sub/trunkline-0123abcd_bg.wasm\" as=\"fetch\">";
-        let ours = [link, "<dialog open id=\"boot-failure\" class=\"boot-failure\">"].concat();
+        let ours = format!("{link}<dialog open id=\"boot-failure\" class=\"boot-failure\">");
         assert_eq!(program(&ours), Some("0123abcd"));
         for page in [link, "<h1>Sign in to the network</h1>", "<div id=\"boot-failure\"></div>", ""] {
             assert_eq!(program(page), None, "{page}");

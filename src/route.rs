@@ -79,11 +79,11 @@ impl Route {
             Self::List(list) => list.href(),
             Self::Import => "/trunks/import".to_owned(),
             Self::Detail(id) => trunk(id, ""),
-            Self::New(step) => ["/trunks/new/", step.slug()].concat(),
-            Self::Copy(id, step) => trunk(id, &["/copy/", step.slug()].concat()),
+            Self::New(step) => format!("/trunks/new/{}", step.slug()),
+            Self::Copy(id, step) => trunk(id, &format!("/copy/{}", step.slug())),
             Self::Edit(id) => trunk(id, "/edit"),
         };
-        [base(), &path].concat()
+        format!("{}{path}", base())
     }
 
     /// What an address with its query names; `None` for one of no page.
@@ -168,7 +168,7 @@ fn value_of(query: &str, key: &str) -> Option<String> {
 }
 
 fn trunk(id: &ProviderId, below: &str) -> String {
-    ["/trunk/", &api::query::encode(id.as_str()), below].concat()
+    format!("/trunk/{}{below}", api::query::encode(id.as_str()))
 }
 
 static BASE: OnceLock<String> = OnceLock::new();
@@ -184,7 +184,7 @@ pub fn read_base() {
     let path = document.base_uri().ok().flatten().and_then(|uri| {
         let after_scheme = uri.split_once("://")?.1;
         let path = after_scheme.split_once('/')?.1;
-        path.rsplit_once('/').map(|(folder, _)| ["/", folder].concat())
+        path.rsplit_once('/').map(|(folder, _)| format!("/{folder}"))
     });
     // A second start in one page (tests) keeps the first prefix.
     let _ = BASE.set(path.unwrap_or_default());

@@ -148,7 +148,7 @@ pub fn palette(
         true => answer.state.with(|state| match state {
             Remote::Failed { .. } => "Trunks could not be searched".to_owned(),
             Remote::Ready(found) if found.rows.len() == 1 => "1 trunk".to_owned(),
-            Remote::Ready(found) => [&found.rows.len().to_string(), " trunks"].concat(),
+            Remote::Ready(found) => format!("{} trunks", found.rows.len()),
             Remote::Loading => String::new(),
         }),
     };
@@ -167,7 +167,7 @@ pub fn palette(
 }
 
 fn option_id(place: usize) -> String {
-    ["palette-", &place.to_string()].concat()
+    format!("palette-{place}")
 }
 
 fn scroll_to(place: usize) {

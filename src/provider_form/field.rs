@@ -26,7 +26,7 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
     };
     let mut frame = frame(form, spec, presence == Presence::Optional);
     if locked.is_some() {
-        frame.hint = ["Fixed for trunks of the type ", mode.name(), "."].concat();
+        frame.hint = format!("Fixed for trunks of the type {}.", mode.name());
     } else if is_edit && field == Field::Text(Text::Password) {
         frame.hint = "Leave empty to keep the current one. The PBX never shows it.".to_owned();
     }
@@ -58,7 +58,7 @@ fn frame(form: Form, spec: &FieldSpec, optional: bool) -> Frame {
         Input::Switch | Input::Choice | Input::Verdicts => false,
     };
     Frame {
-        label: [spec.label, if marks { " (optional)" } else { "" }].concat(),
+        label: if marks { format!("{} (optional)", spec.label) } else { spec.label.to_owned() },
         hint: spec.help.to_owned(),
         notes: form.notes(spec.field),
         id: id_of(spec.field),

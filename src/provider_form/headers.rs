@@ -31,7 +31,7 @@ fn view_maps(form: Form) -> El {
         let apply = Button::plain().on_press(move || form.write(&map.changes()));
         let words =
             el("div").child(el("strong").text(map.name)).child(el("p").class("field-hint").text(map.help));
-        el("li").child(words).child(apply.el().attr("aria-label", ["Use ", map.name].concat()).text("Use"))
+        el("li").child(words).child(apply.el().attr("aria-label", format!("Use {}", map.name)).text("Use"))
     });
     el("details").class("maps").child(el("summary").text("Common header maps")).child(el("ul").children(maps))
 }
@@ -65,7 +65,7 @@ fn view_part(form: Form, part: Part, what: &'static str) -> El {
     let is_custom = Memo::new(move |_| setting.with(Setting::is_custom) && !is_removed());
     let custom = move || {
         is_custom.get().then(|| {
-            let mut frame = Frame::new(["Text for ", &part_name(part)].concat());
+            let mut frame = Frame::new(format!("Text for {}", part_name(part)));
             frame.bare = true;
             let value = Signal::derive(move || setting.with(|setting| setting.custom.clone()));
             Line::on(frame, value, move |custom| write(Setting { custom, ..setting.get_untracked() })).el()

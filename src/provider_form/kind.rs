@@ -33,7 +33,7 @@ fn view_fixed_kind(form: Form) -> El {
     el("div")
         .class("field")
         .child(el("p").child(el("strong").text("Trunk type")))
-        .child(el("p").text([mode.name(), ". ", mode_summary(mode)].concat()))
+        .child(el("p").text(format!("{}. {}", mode.name(), mode_summary(mode))))
         .child(
             el("p").class("field-hint").text(
                 "The PBX fixes type and brand when a trunk is made. For another type, make a new trunk.",

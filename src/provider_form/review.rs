@@ -28,7 +28,7 @@ pub fn view_review(form: Form, change: impl Fn(Step) + Clone + 'static, json: St
             .attr("type", "button")
             .on("click", move |_| change(step))
             .text("Change")
-            .child(el("span").class("sr-only").text([" ", title_of(step)].concat()));
+            .child(el("span").class("sr-only").text(format!(" {}", title_of(step))));
         let rows = fields_of(&resolved, step).into_iter().filter(|field| match field {
             // The header maps are long and mostly left to the PBX.
             Field::Part(_) | Field::Word(_) | Field::Verdicts => {
@@ -143,8 +143,8 @@ fn view_left_out(draft: &Draft) -> Option<El> {
         .map(label_of)
         .collect();
     (!left.is_empty()).then(|| {
-        let words = ["Left out, because the type is ", draft.auth_mode.name(), ": ", &left.join(", ")];
-        el("p").class("lead").text(words.concat())
+        let (mode, left) = (draft.auth_mode.name(), left.join(", "));
+        el("p").class("lead").text(format!("Left out, because the type is {mode}: {left}"))
     })
 }
 

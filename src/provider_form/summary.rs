@@ -17,11 +17,11 @@ pub fn view_summary(form: Form, steps: Vec<Step>, pressed: RwSignal<u32>) -> Any
         (count > 0 && !errors.is_empty()).then(|| {
             let items = errors.into_iter().map(|problem| {
                 let id = id_of(problem.field);
-                let link = el("a").attr("href", ["#", &id].concat()).on("click", move |event| {
+                let link = el("a").attr("href", format!("#{id}")).on("click", move |event| {
                     event.prevent_default();
                     focus_on(&id);
                 });
-                let words = [&label_of(problem.field), ": ", &problem.text].concat();
+                let words = format!("{}: {}", label_of(problem.field), problem.text);
                 el("li").child(link.text(words))
             });
             el("div")

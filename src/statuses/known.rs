@@ -225,14 +225,14 @@ mod tests {
     }
 
     fn ids(count: usize) -> Vec<ProviderId> {
-        (0..count).map(|number| ProviderId::parse(&["id", &number.to_string()].concat()).unwrap()).collect()
+        (0..count).map(|number| ProviderId::parse(&format!("id{number}")).unwrap()).collect()
     }
 
     fn order(known: &mut Known, now: f64) -> Vec<String> {
         std::iter::from_fn(|| known.next(now, false))
             .map(|job| match job {
-                Job::Status(id) => ["status ", id.as_str()].concat(),
-                Job::Facts(id) => ["facts ", id.as_str()].concat(),
+                Job::Status(id) => format!("status {}", id.as_str()),
+                Job::Facts(id) => format!("facts {}", id.as_str()),
             })
             .collect()
     }

@@ -76,17 +76,17 @@ pub fn radio_cards(
 ) -> El {
     let cards = options.iter().map(|(wire, words, help)| {
         let (set, wire) = (set.clone(), *wire);
-        let id = [&frame.id, "-", wire].concat();
+        let id = format!("{}-{wire}", frame.id);
         let input = el("input")
             .attr("type", "radio")
             .attr("name", frame.id.as_str())
             .attr("id", id.as_str())
             .attr("value", wire)
-            .attr("aria-describedby", [&id, "-hint"].concat())
+            .attr("aria-describedby", format!("{id}-hint"))
             .live_prop("checked", move || JsValue::from_bool(value.get().as_str() == wire))
             .on("change", move |_| set(wire.to_owned()));
         let label = el("label").attr("for", id.as_str()).text(*words);
-        let hint = el("span").class("field-hint").attr("id", [&id, "-hint"].concat()).text(*help);
+        let hint = el("span").class("field-hint").attr("id", format!("{id}-hint")).text(*help);
         el("div").class("card").child(input).child(label).child(hint)
     });
     frame.group(el("div").class("cards").children(cards))

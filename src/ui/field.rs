@@ -43,7 +43,7 @@ impl Note {
 /// A number for an element that another one names.
 pub fn next_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    ["field-", &NEXT.fetch_add(1, Ordering::Relaxed).to_string()].concat()
+    format!("field-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// What every kind of input has around it: label, hint, and notes above and below.
@@ -74,7 +74,7 @@ impl Frame {
         let id = self.id.as_str();
         input
             .attr("id", id)
-            .attr("aria-describedby", [id, "-hint ", id, "-bad ", id, "-note"].concat())
+            .attr("aria-describedby", format!("{id}-hint {id}-bad {id}-note"))
             .live_attr("aria-invalid", move || notes.get().iter().any(is_bad).then(|| "true".to_owned()))
     }
 
@@ -85,7 +85,7 @@ impl Frame {
     }
 
     pub(super) fn view_hint(&self) -> Option<El> {
-        let id = [&self.id, "-hint"].concat();
+        let id = format!("{}-hint", self.id);
         (!self.hint.is_empty()).then(|| el("p").class("field-hint").attr("id", id).text(self.hint.as_str()))
     }
 
@@ -98,7 +98,7 @@ impl Frame {
             let views = wanted.map(|note| view_note(note, &id));
             Some(
                 el("div")
-                    .attr("id", [id.as_str(), if bad { "-bad" } else { "-note" }].concat())
+                    .attr("id", if bad { format!("{id}-bad") } else { format!("{id}-note") })
                     .children(views),
             )
         })

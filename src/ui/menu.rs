@@ -13,7 +13,7 @@ use crate::ui::{El, Icon, el, focus_on, icon, next_id};
 pub fn menu<V: Into<AnyView>>(words: &'static str, mark: Icon, body: impl Fn() -> V + Send + 'static) -> El {
     let open = RwSignal::new(false);
     let id = next_id();
-    let button_id = [&id, "-button"].concat();
+    let button_id = format!("{id}-button");
     let (panel_id, kept) = (id.clone(), id.clone());
     let owner = Owner::current().unwrap_or_default();
     let button = el("button")

@@ -21,7 +21,7 @@ pub fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> El {
 /// The `h1` of a page that is called something else in the tab.
 pub fn page_title_in(title: Signal<String>, tab: Signal<String>) -> El {
     let navigated = NAVIGATED.swap(true, Ordering::Relaxed);
-    Effect::new(move || document().set_title(&[&*visible(&tab.get()), " – Trunkline"].concat()));
+    Effect::new(move || document().set_title(&format!("{} – Trunkline", visible(&tab.get()))));
     el("h1")
         .class("page-title")
         .attr("tabindex", "-1")

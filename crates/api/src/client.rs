@@ -47,7 +47,7 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`]; 400 for a filter or order the server does not take.
     pub async fn list_providers(&self, query: &ListQuery) -> Result<ProviderList, ApiError> {
-        let path = ["providers?", &query.to_query()].concat();
+        let path = format!("providers?{}", query.to_query());
         let answer = self.get(path).await?;
         let unreadable = ApiError::Unreadable { status: answer.status };
         if !is_json(&answer) {
@@ -213,7 +213,7 @@ impl Client {
 
 /// The path of one provider, or of something below it.
 fn provider_path(id: &ProviderId, below: &str) -> String {
-    ["providers/", &encode(id.as_str()), below].concat()
+    format!("providers/{}{below}", encode(id.as_str()))
 }
 
 fn object(pairs: &[(&str, &str)]) -> Value {

@@ -47,8 +47,8 @@ pub(crate) fn split_items(text: &str) -> Option<(Vec<&str>, String)> {
                 from = at + 1;
                 if letter == ']' {
                     entries.retain(|entry| !entry.is_empty());
-                    let rest = [text.get(..=open)?, text.get(at..)?].concat();
-                    return Some((entries, rest));
+                    let (before, after) = (text.get(..=open)?, text.get(at..)?);
+                    return Some((entries, format!("{before}{after}")));
                 }
             }
             (false, '}' | ']') => depth = depth.checked_sub(1)?,

@@ -91,13 +91,13 @@ impl Filter {
                 [field.as_str(), comparison.as_str(), &literal.to_text()].join(" ")
             }
             Self::Text(test, field, text) => {
-                [test.as_str(), "(", field.as_str(), ",", &quoted(text), ")"].concat()
+                format!("{}({},{})", test.as_str(), field.as_str(), quoted(text))
             }
             Self::And(parts) => join(parts, " and "),
             Self::Or(parts) => join(parts, " or "),
             Self::Not(part) => match part.to_text() {
                 text if text.is_empty() => text,
-                text => ["not (", &text, ")"].concat(),
+                text => format!("not ({text})"),
             },
         }
     }
@@ -123,7 +123,7 @@ impl Literal {
 }
 
 fn quoted(text: &str) -> String {
-    ["'", &text.replace('\'', "''"), "'"].concat()
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Nested conditions go into parentheses, so no reader has to know which word binds tighter.
@@ -131,7 +131,7 @@ fn join(parts: &[Filter], word: &str) -> String {
     let texts: Vec<String> = parts
         .iter()
         .map(|part| match part.to_text() {
-            text if part.is_joined() && parts.len() > 1 => ["(", &text, ")"].concat(),
+            text if part.is_joined() && parts.len() > 1 => format!("({text})"),
             text => text,
         })
         .filter(|text| !text.is_empty() && text != "()")
@@ -175,23 +175,25 @@ impl ListQuery {
     pub fn to_query(&self) -> String {
         let mut pairs = Vec::new();
         if !self.filter.is_empty() {
-            pairs.push(["filter=", &encode(&self.filter)].concat());
+            pairs.push(format!("filter={}", encode(&self.filter)));
         }
         if !self.search.is_empty() {
-            pairs.push(["search=", &encode(&self.search)].concat());
+            pairs.push(format!("search={}", encode(&self.search)));
         }
         if !self.order.is_empty() {
             let columns: Vec<String> = self
                 .order
                 .iter()
-                .map(|order| [order.field.as_str(), if order.descending { " desc" } else { " asc" }].concat())
+                .map(|order| {
+                    format!("{} {}", order.field.as_str(), if order.descending { "desc" } else { "asc" })
+                })
                 .collect();
-            pairs.push(["orderby=", &encode(&columns.join(","))].concat());
+            pairs.push(format!("orderby={}", encode(&columns.join(","))));
         }
         if self.skip > 0 {
-            pairs.push(["skip=", &self.skip.to_string()].concat());
+            pairs.push(format!("skip={}", self.skip));
         }
-        pairs.push(["top=", &self.top.clamp(1, 100).to_string()].concat());
+        pairs.push(format!("top={}", self.top.clamp(1, 100)));
         pairs.join("&")
     }
 }

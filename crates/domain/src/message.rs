@@ -58,7 +58,7 @@ pub fn explain(error: &ApiError) -> Message {
         ),
         ApiError::Rejected { status: 429 | 503, retry_after: Some(seconds), .. } => (
             "The server is busy".to_owned(),
-            ["The server asks to wait ", &seconds.to_string(), " seconds. Then try again."].concat(),
+            format!("The server asks to wait {seconds} seconds. Then try again."),
         ),
         ApiError::Rejected { status: 429, .. } => {
             ("The server is busy".to_owned(), "It asks for fewer requests. Wait a moment, then try again.".to_owned())
@@ -165,7 +165,7 @@ fn details(error: &ApiError) -> String {
     match error {
         ApiError::Rejected { errors, .. } if !errors.is_empty() => {
             let codes: Vec<&str> = errors.iter().take(5).map(|entry| entry.code.as_str()).collect();
-            [&status, ", code ", &codes.join(", ")].concat()
+            format!("{status}, code {}", codes.join(", "))
         }
         ApiError::Rejected { .. }
         | ApiError::Unreachable(_)

@@ -80,15 +80,14 @@ pub fn load_trunk(session: Session, id: &ProviderId) -> Load<Provider> {
 pub fn view_gateway_card(draft: &Draft, password: String) -> El {
     let host = window().location().hostname().unwrap_or_default();
     let lines = gateway_card(draft, &host);
-    let mut text: Vec<String> =
-        lines.iter().map(|line| [line.label, ": ", line.value.as_str()].concat()).collect();
+    let mut text: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.label, line.value)).collect();
     let rows = lines.iter().map(|Line { label, value, note }| {
         let note = (!note.is_empty()).then(|| el("span").class("fact-help").text(*note));
         let term = el("dt").text(*label).children(note);
         el("div").class("fact").child(term).child(el("dd").child(el("code").text(value.as_str())))
     });
     let known = !password.is_empty();
-    text.push(["Password: ", if known { &password } else { "the one you set" }].concat());
+    text.push(format!("Password: {}", if known { &password } else { "the one you set" }));
     let words =
         if known { "As typed; copied with the rest" } else { "The one you set; the PBX never shows it" };
     let secret = el("div").class("fact").child(el("dt").text("Password")).child(el("dd").text(words));

@@ -28,7 +28,7 @@ pub fn progress(run: Run, label: &'static str, far: impl Fn() -> String + Clone 
     };
     let seen = move || match run.waits.get() {
         0 => far(),
-        waits => [&far(), ". The PBX asked for a pause: going on in ", &waits.to_string(), " s"].concat(),
+        waits => format!("{}. The PBX asked for a pause: going on in {waits} s", far()),
     };
     el("div")
         .class("run")
@@ -39,7 +39,7 @@ pub fn progress(run: Run, label: &'static str, far: impl Fn() -> String + Clone 
 
 /// `7 of 20`.
 pub fn count_of(run: Run) -> String {
-    [&run.done.get().to_string(), " of ", &run.total.get().to_string()].concat()
+    format!("{} of {}", run.done.get(), run.total.get())
 }
 
 /// What stops it: nothing new begins.

@@ -148,7 +148,7 @@ fn quoted(text: &str) -> String {
     let shown = visible::visible(text);
     let mut letters = shown.chars();
     let start: String = letters.by_ref().take(40).collect();
-    ["\"", &start, if letters.next().is_some() { "…\"" } else { "\"" }].concat()
+    if letters.next().is_some() { format!("\"{start}…\"") } else { format!("\"{start}\"") }
 }
 
 /// The items of a list. Blanks around an item never count; between two they separate only `at_blanks`.
@@ -225,7 +225,7 @@ impl Report {
         if tally.items > NAMED {
             return None;
         }
-        let text = ["Item ", &(place + 1).to_string(), ", ", &quoted(item), &says.concat()].concat();
+        let text = format!("Item {}, {}{}", place + 1, quoted(item), says.concat());
         tally.findings.push(Finding { severity, text, fix: None });
         tally.findings.last_mut()
     }
@@ -238,8 +238,8 @@ impl Report {
             all.extend(tally.findings);
             if tally.items > NAMED {
                 let rest = tally.items - NAMED;
-                let end = if rest == 1 { " more item" } else { " more items" };
-                all.push(Finding { severity, text: ["And ", &rest.to_string(), end].concat(), fix: None });
+                let end = if rest == 1 { "item" } else { "items" };
+                all.push(Finding { severity, text: format!("And {rest} more {end}"), fix: None });
             }
         }
         all
@@ -289,7 +289,7 @@ mod samples {
 
     /// All sentences, for the words of a failing test.
     pub(super) fn said<T>(checked: &Checked<T>) -> String {
-        checked.findings.iter().map(|finding| [&finding.text, "\n"].concat()).collect()
+        checked.findings.iter().map(|finding| format!("{}\n", finding.text)).collect()
     }
 }
 
@@ -399,12 +399,12 @@ mod tests {
         for code in (0..0x20).chain([0x7f, 0x85, 0xad, 0x200b, 0x202e, 0xfeff]) {
             let letter = char::from_u32(code).map(String::from).unwrap_or_default();
             let is_break = matches!(letter.as_str(), "\n" | "\r" | "\t");
-            assert_eq!(host::host(&["sip.exa", &letter, "mple.com"].concat()).value, None, "{code:x}");
-            let around = host::host(&[&letter, "sip.example.com", &letter].concat()).value;
+            assert_eq!(host::host(&format!("sip.exa{letter}mple.com")).value, None, "{code:x}");
+            let around = host::host(&format!("{letter}sip.example.com{letter}")).value;
             assert_eq!(around.as_deref(), is_break.then_some("sip.example.com"), "{code:x}");
-            let list = [&letter, "16505550100", &letter, "16505550101", &letter].concat();
+            let list = format!("{letter}16505550100{letter}16505550101{letter}");
             assert_eq!(pool::pool(&list).value.is_some(), is_break, "{code:x}");
-            let list = [&letter, "192.0.2.1", &letter, "192.0.2.2", &letter].concat();
+            let list = format!("{letter}192.0.2.1{letter}192.0.2.2{letter}");
             assert_eq!(networks::networks(&list, false).value.is_some(), is_break, "{code:x}");
         }
     }
@@ -412,12 +412,10 @@ mod tests {
     #[test]
     fn ten_thousand_lines_are_read_at_once() {
         let numbers = |sign: &str, step: u64| -> String {
-            (0..10_000).map(|at| [sign, &(16_505_550_100 + at * step).to_string(), "\n"].concat()).collect()
+            (0..10_000).map(|at| format!("{sign}{}\n", 16_505_550_100 + at * step)).collect()
         };
         let blocks = |start: &str| -> String {
-            (0..10_000)
-                .map(|at| [start, &(at / 256).to_string(), ".", &(at % 256).to_string(), "/24 "].concat())
-                .collect()
+            (0..10_000).map(|at| format!("{start}{}.{}/24 ", at / 256, at % 256)).collect()
         };
         let pools = [numbers("", 7), numbers("", 0), numbers("+", 1), numbers("x", 1)];
         let lists = [blocks("10.1."), blocks("10.0.0.0/8 10.1."), blocks("x")];

@@ -19,10 +19,7 @@ pub fn domain(typed: &str) -> Option<String> {
 
 fn too_long(label: &str, typed: &str, most: usize) -> Option<String> {
     let length = typed.trim().chars().count();
-    let says = || {
-        let (most, length) = (most.to_string(), length.to_string());
-        [label, " must be ", &most, " characters or fewer. You have ", &length].concat()
-    };
+    let says = || format!("{label} must be {most} characters or fewer. You have {length}");
     (length > most).then(says)
 }
 
@@ -32,7 +29,7 @@ mod tests {
 
     #[test]
     fn limits_count_code_points_without_blanks_around() {
-        assert_eq!(username(&["  ", &"ü".repeat(64), "\n"].concat()), None);
+        assert_eq!(username(&format!("  {}\n", "ü".repeat(64))), None);
         let says = "The user name must be 64 characters or fewer. You have 65";
         assert_eq!(username(&"ü".repeat(65)).as_deref(), Some(says));
         assert_eq!(domain(&"a".repeat(280)), None);

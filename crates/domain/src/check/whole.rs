@@ -13,7 +13,7 @@ pub fn whole(text: &str, label: &str, low: u32, high: u32) -> Checked<u32> {
     if let Some(value) = value.filter(|value| (low..=high).contains(value)) {
         return Checked::new(value, Vec::new());
     }
-    let says = [label, " must be between ", &low.to_string(), " and ", &high.to_string()].concat();
+    let says = format!("{label} must be between {low} and {high}");
     Checked { value: None, findings: vec![error(&says, None)] }
 }
 

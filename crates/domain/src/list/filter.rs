@@ -39,7 +39,7 @@ pub fn read(text: &str) -> Result<Filter, NotAFilter> {
     let filter = reader.any_of()?;
     match reader.letter() {
         None => Ok(filter),
-        Some(')') => reader.fault(&["This parenthesis closes nothing. Take it out, or open one before it"]),
+        Some(')') => reader.fault("This parenthesis closes nothing. Take it out, or open one before it"),
         Some(_) => reader.not_joined(),
     }
 }
@@ -172,17 +172,17 @@ impl Reader {
         is_there
     }
 
-    fn fault<T>(&self, words: &[&str]) -> Result<T, NotAFilter> {
-        Err(NotAFilter { at: self.at, words: words.concat() })
+    fn fault<T>(&self, words: impl Into<String>) -> Result<T, NotAFilter> {
+        Err(NotAFilter { at: self.at, words: words.into() })
     }
 
     fn not_joined<T>(&self) -> Result<T, NotAFilter> {
         // 'it's': what looks like the end of the text was meant as a letter of it.
         let before = self.at.checked_sub(1).and_then(|before| self.letters.get(before));
         if before == Some(&'\'') {
-            self.fault(&[DOUBLED])
+            self.fault(DOUBLED)
         } else {
-            self.fault(&["Between two conditions stands and or or: enabled eq true and port eq 5060"])
+            self.fault("Between two conditions stands and or or: enabled eq true and port eq 5060")
         }
     }
 
@@ -212,7 +212,7 @@ impl Reader {
 
     fn nested(&mut self) -> Result<Filter, NotAFilter> {
         if self.depth == MOST_DEPTH {
-            return self.fault(&["The parentheses are nested too deep. Take out those that change nothing"]);
+            return self.fault("The parentheses are nested too deep. Take out those that change nothing");
         }
         self.depth += 1;
         self.take('(');
@@ -223,7 +223,7 @@ impl Reader {
                 self.take(')');
                 Ok(filter)
             }
-            None => self.fault(&["A closing parenthesis is missing here"]),
+            None => self.fault("A closing parenthesis is missing here"),
             Some(_) => self.not_joined(),
         }
     }
@@ -233,22 +233,22 @@ impl Reader {
         let start = self.at;
         match word.as_str() {
             "" => {
-                return self.fault(&["A condition begins with a field: ", &known(), ". ", TESTS]);
+                return self.fault(format!("A condition begins with a field: {}. {TESTS}", known()));
             }
             "and" | "or" | "not" => {
-                return self.fault(&["A condition is missing before ", &word, ", such as enabled eq true"]);
+                return self.fault(format!("A condition is missing before {word}, such as enabled eq true"));
             }
             _ => self.pass(&word),
         }
         if self.letter() == Some('(') {
             let Some(test) = TextTest::parse(&word) else {
                 self.at = start;
-                return self.fault(&["“", &word, "” cannot be asked of a field. ", TESTS]);
+                return self.fault(format!("“{word}” cannot be asked of a field. {TESTS}"));
             };
             return self.test(test);
         }
         if TextTest::parse(&word).is_some() {
-            return self.fault(&["After ", &word, " stands a parenthesis: ", &word, "(hostname,'sip.')"]);
+            return self.fault(format!("After {word} stands a parenthesis: {word}(hostname,'sip.')"));
         }
         let Some(field) = ListField::parse(&word) else {
             self.at = start;
@@ -258,7 +258,7 @@ impl Reader {
     }
 
     fn unknown<T>(&self, word: &str) -> Result<T, NotAFilter> {
-        self.fault(&["“", word, "” is no field of the list. The fields are ", &known()])
+        self.fault(format!("“{word}” is no field of the list. The fields are {}", known()))
     }
 
     /// `startswith(hostname,'sip.')`, from its parenthesis on.
@@ -266,21 +266,21 @@ impl Reader {
         self.take('(');
         let word = self.word();
         if word.is_empty() {
-            return self.fault(&["A field is missing here: ", test.as_str(), "(hostname,'sip.')"]);
+            return self.fault(format!("A field is missing here: {}(hostname,'sip.')", test.as_str()));
         }
         let Some(field) = ListField::parse(&word) else { return self.unknown(&word) };
-        let sample = [": ", test.as_str(), "(", &word, ",'…')"].concat();
+        let sample = format!(": {}({word},'…')", test.as_str());
         match kind(field) {
             Kind::Text => {}
-            Kind::Whole => return self.fault(&[&word, " is a number and no text: ", &word, " eq 5060"]),
-            Kind::Flag => return self.fault(&[&word, " is true or false and no text: ", &word, " eq true"]),
+            Kind::Whole => return self.fault(format!("{word} is a number and no text: {word} eq 5060")),
+            Kind::Flag => return self.fault(format!("{word} is true or false and no text: {word} eq true")),
         }
         self.pass(&word);
         if !self.take(',') {
-            return self.fault(&["Between field and text stands a comma", &sample]);
+            return self.fault(format!("Between field and text stands a comma{sample}"));
         }
         if self.letter() != Some('\'') {
-            return self.fault(&["Text stands in single quotes", &sample]);
+            return self.fault(format!("Text stands in single quotes{sample}"));
         }
         let text = self.quoted()?;
         match self.letter() {
@@ -288,8 +288,8 @@ impl Reader {
                 self.take(')');
                 Ok(Filter::Text(test, field, text))
             }
-            Some(letter) if letter.is_alphanumeric() => self.fault(&[DOUBLED]),
-            Some(_) | None => self.fault(&["After the text stands a closing parenthesis", &sample]),
+            Some(letter) if letter.is_alphanumeric() => self.fault(DOUBLED),
+            Some(_) | None => self.fault(format!("After the text stands a closing parenthesis{sample}")),
         }
     }
 
@@ -302,7 +302,7 @@ impl Reader {
             if ends && kind(field) == Kind::Flag {
                 return Ok(Filter::Compare(field, Comparison::Equal, Literal::Flag(true)));
             }
-            return self.fault(&["After ", name, " stands eq, ne, gt, ge, lt or le: ", name, " eq ", sample]);
+            return self.fault(format!("After {name} stands eq, ne, gt, ge, lt or le: {name} eq {sample}"));
         };
         self.pass(&word);
         let start = self.at;
@@ -316,7 +316,7 @@ impl Reader {
                 | Comparison::Less
                 | Comparison::LessOrEqual => {
                     self.at = start;
-                    return self.fault(&["With true, false and null stands eq or ne: ", name, " eq null"]);
+                    return self.fault(format!("With true, false and null stands eq or ne: {name} eq null"));
                 }
             },
             (
@@ -366,12 +366,12 @@ impl Reader {
             Kind::Whole => "A whole number stands here, without quotes: ",
             Kind::Flag => "true or false stands here, without quotes: ",
         };
-        let start = [says, field.as_str(), " ", comparison.as_str(), " "].concat();
+        let start = format!("{says}{} {} ", field.as_str(), comparison.as_str());
         // What was typed, put right, where that is short and only one thing can be meant.
         if kind(field) == Kind::Text && !bare.is_empty() && bare.len() <= 40 && bare != "null" {
-            self.fault(&[&start, "'", &bare, "'"])
+            self.fault(format!("{start}'{bare}'"))
         } else {
-            self.fault(&[&start, sample(field)])
+            self.fault(format!("{start}{}", sample(field)))
         }
     }
 
@@ -393,7 +393,7 @@ impl Reader {
             }
         }
         self.at = start;
-        self.fault(&["This text has no end. Close it with a single quote. ", DOUBLED])
+        self.fault(format!("This text has no end. Close it with a single quote. {DOUBLED}"))
     }
 }
 
@@ -582,7 +582,7 @@ mod tests {
 
     #[test]
     fn nesting_ends_with_a_sentence_and_not_with_the_stack() {
-        let deep = |depth: usize| ["(".repeat(depth), "enabled".to_owned(), ")".repeat(depth)].concat();
+        let deep = |depth: usize| format!("{}enabled{}", "(".repeat(depth), ")".repeat(depth));
         assert_eq!(read(&deep(MOST_DEPTH)), Ok(on()));
         for depth in [MOST_DEPTH + 1, 100_000] {
             let fault = read(&deep(depth)).err();

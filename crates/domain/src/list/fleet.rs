@@ -337,7 +337,7 @@ mod tests {
         let mut random = Random::new();
         let mut drops = Drops::default();
         let mut stories: Vec<(String, Vec<bool>)> =
-            (0..7).map(|id| (["id", &id.to_string()].concat(), Vec::new())).collect();
+            (0..7).map(|id| (format!("id{id}"), Vec::new())).collect();
         let mut called = 0;
         for _ in 0..20_000 {
             let place = random.below(7) as usize;

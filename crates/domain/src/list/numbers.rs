@@ -131,7 +131,7 @@ mod tests {
             for _ in 0..random.below(5) {
                 let low = 1 + random.below(120);
                 let high = low + random.below(9);
-                text.push_str(&[low.to_string(), "-".to_owned(), high.to_string(), ";".to_owned()].concat());
+                text.push_str(&format!("{low}-{high};"));
             }
             let found = (0..150_u64).filter(|number| holds_number(&text, &number.to_string())).count();
             assert_eq!(did_count(&text), Some(found as u64), "{text}");

@@ -53,7 +53,7 @@ fn of_this_version(mut draft: Draft) -> Draft {
 /// the field stands beside it.
 fn named(field: Field, says: String) -> String {
     match spec(field) {
-        Some(spec) if !says.starts_with(spec.label) => [spec.label, ": ", &says].concat(),
+        Some(spec) if !says.starts_with(spec.label) => format!("{}: {says}", spec.label),
         // The sentences about parts of headers name them.
         Some(_) | None => says,
     }

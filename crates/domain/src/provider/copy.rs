@@ -147,7 +147,7 @@ fn dropped(draft: &Draft, read: &Draft, field: Field, value: &Value) -> Option<S
     match presence(read.auth_mode, field) {
         Presence::Locked(fixed) => {
             let is_fixed = value.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case(fixed));
-            (!is_fixed).then(|| ["trunks of this type always have “", fixed, "”"].concat())
+            (!is_fixed).then(|| format!("trunks of this type always have “{fixed}”"))
         }
         Presence::Hidden if !is_copied(field) => Some("trunks of this type are made without it".to_owned()),
         Presence::Hidden => refusal(read, field),

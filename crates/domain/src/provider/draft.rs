@@ -235,7 +235,7 @@ impl Field {
             Self::Flag(flag) => flag.wire().to_owned(),
             Self::Word(word) => word.wire().to_owned(),
             Self::Verdicts => VERDICTS.to_owned(),
-            Self::Part(part) => [OUTBOUND, part.key()].concat(),
+            Self::Part(part) => format!("{OUTBOUND}{}", part.key()),
         }
     }
 

@@ -123,7 +123,7 @@ pub(crate) fn named<T: Named>() -> Vec<Choice> {
 pub fn choice_name(choices: &[Choice], word: &str) -> String {
     match choices.iter().find(|(wire, _)| *wire == word) {
         Some((_, name)) => (*name).to_owned(),
-        None => [word, " (unknown to this version)"].concat(),
+        None => format!("{word} (unknown to this version)"),
     }
 }
 
@@ -196,7 +196,7 @@ fn shown_text(draft: &Draft, text: Text) -> Shown {
             Some(_) if value.is_empty() || idle => Shown::NotSet,
             Some(Input::Lines) => Shown::Codes(items(value)),
             Some(Input::Whole("seconds")) if value == "1" => Shown::Text("1 second".to_owned()),
-            Some(Input::Whole("seconds")) => Shown::Text([value, " seconds"].concat()),
+            Some(Input::Whole("seconds")) => Shown::Text(format!("{value} seconds")),
             Some(Input::Line) if matches!(text, Text::Name | Text::Brand) => Shown::Text(value.to_owned()),
             Some(
                 Input::Line

@@ -111,7 +111,7 @@ pub const REMOVE: &str = "remove";
 pub fn part_name(part: Part) -> String {
     let named = HEADERS.iter().find_map(|header| {
         let (_, what) = header.parts().into_iter().find(|(candidate, _)| *candidate == Some(part))?;
-        Some([header.name, ", ", what].concat())
+        Some(format!("{}, {what}", header.name))
     });
     named.unwrap_or_else(|| part.key().to_owned())
 }
@@ -121,7 +121,7 @@ pub fn setting_text(part: Part, setting: &Setting) -> String {
     match (setting.is_custom(), setting.custom.as_str()) {
         // The PBX takes this one word as an order to leave the header out.
         (true, REMOVE) if can_remove(part) => "Header removed".to_owned(),
-        (true, custom) if !custom.is_empty() => ["«", custom, "»"].concat(),
+        (true, custom) if !custom.is_empty() => format!("«{custom}»"),
         (true | false, _) => choice_name(&part_choices(part), &setting.word),
     }
 }

@@ -121,7 +121,7 @@ pub fn unused(provider: &Provider) -> Vec<Unused> {
         found.extend(unused_value(provider, &draft, Field::Part(part)));
         let setting = draft.part(part);
         if !setting.is_custom() && !setting.custom.is_empty() {
-            let label = [&part_name(part), ", text of its own"].concat();
+            let label = format!("{}, text of its own", part_name(part));
             found.push(Unused { label, value: Shown::Code(setting.custom) });
         }
     }
@@ -183,7 +183,7 @@ pub fn later(provider: &Provider) -> Vec<(String, &Value)> {
 
 fn later_inside<'a>(outer: &str, object: &'a Object, names: &[String], found: &mut Vec<(String, &'a Value)>) {
     for (key, value) in object {
-        let path = [outer, ".", key].concat();
+        let path = format!("{outer}.{key}");
         if !names.contains(&path) {
             found.push((path, value));
         } else if let Value::Object(part) = value
@@ -191,7 +191,7 @@ fn later_inside<'a>(outer: &str, object: &'a Object, names: &[String], found: &m
         {
             for (key, value) in part {
                 if !matches!(key.as_str(), "value" | "custom_value") {
-                    found.push(([&path, ".", key].concat(), value));
+                    found.push((format!("{path}.{key}"), value));
                 }
             }
         }

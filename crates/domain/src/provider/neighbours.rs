@@ -53,7 +53,7 @@ pub fn neighbour_problems(draft: &Draft, neighbours: &Neighbours) -> Vec<Problem
     if draft.has(Field::Text(Text::DidNumbers)) {
         for (range, owner) in overlaps.take(NAMED) {
             let numbers = pool::join_pool(&[range]);
-            warn(Text::DidNumbers, [&numbers, " is already in the pool of trunk ", &owner].concat());
+            warn(Text::DidNumbers, format!("{numbers} is already in the pool of trunk {owner}"));
         }
     }
     let auth_id = draft.texts.auth_id.trim();
@@ -61,14 +61,12 @@ pub fn neighbour_problems(draft: &Draft, neighbours: &Neighbours) -> Vec<Problem
         let same = |other: &&Provider| other.auth_id.as_deref() == Some(auth_id);
         for other in neighbours.accounts.iter().filter(same).take(NAMED) {
             let owner = name_of(&other.name);
-            warn(Text::AuthId, [auth_id, " at this host is already used by trunk ", &owner].concat());
+            warn(Text::AuthId, format!("{auth_id} at this host is already used by trunk {owner}"));
         }
     }
     if neighbours.total.is_some_and(|total| total > neighbours.read as u64) && !own.is_empty() {
-        let total = neighbours.total.unwrap_or_default().to_string();
-        let words =
-            ["Compared with the first ", &neighbours.read.to_string(), " of ", &total, " trunks only"];
-        warn(Text::DidNumbers, words.concat());
+        let (read, total) = (neighbours.read, neighbours.total.unwrap_or_default());
+        warn(Text::DidNumbers, format!("Compared with the first {read} of {total} trunks only"));
     }
     found
 }

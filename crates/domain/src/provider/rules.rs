@@ -94,7 +94,7 @@ fn problems(draft: &Draft, is_new: bool) -> Vec<Problem> {
         let is_left = !is_new && chosen.is_empty();
         if draft.has(Field::Word(*word)) && !is_left && !choices(*word).iter().any(|(wire, _)| wire == chosen)
         {
-            let says = ["Choose one of the list; “", chosen, "” is not known to this version"].concat();
+            let says = format!("Choose one of the list; “{chosen}” is not known to this version");
             // A word of a newer PBX is fine as long as nobody has to write it.
             rules.say(Field::Word(*word), Severity::Error, says, None);
         }
@@ -387,7 +387,7 @@ impl Rules<'_> {
 
     fn interval(&mut self, text: Text, says: &str, usual: &str) {
         if !says.is_empty() {
-            let to = fix(&["Use ", usual].concat(), vec![(Field::Text(text), usual.into())]);
+            let to = fix(&format!("Use {usual}"), vec![(Field::Text(text), usual.into())]);
             self.warn(Field::Text(text), says, to);
         }
     }
@@ -456,10 +456,10 @@ impl Rules<'_> {
             let known = part_choices(*part).iter().any(|(wire, _)| *wire == setting.word);
             let name = part_name(*part);
             if !known {
-                let says = ["Choose one of the list for ", &name].concat();
+                let says = format!("Choose one of the list for {name}");
                 self.say(field, Severity::Error, says, None);
             } else if setting.is_custom() && custom.is_empty() {
-                self.say(field, Severity::Error, ["Enter the text for ", &name].concat(), None);
+                self.say(field, Severity::Error, format!("Enter the text for {name}"), None);
             } else if setting.is_custom() {
                 if let Some(finding) = own_text(*part, custom) {
                     let fix = finding.fix.and_then(|fix| match fix.change {
@@ -475,21 +475,21 @@ impl Rules<'_> {
                     self.say(field, finding.severity, format!("{name}: {}", finding.text), fix);
                 }
                 if custom.eq_ignore_ascii_case(REMOVE) && !(can_remove(*part) && custom == REMOVE) {
-                    let says = [
-                        &name,
-                        ": this sends the word itself. It removes a header only in lower case, as user of P-Asserted-Identity, P-Preferred-Identity or P-Called-Party-ID",
-                    ];
-                    self.say(field, Severity::Warning, says.concat(), None);
+                    let says = format!(
+                        "{name}: this sends the word itself. It removes a header only in lower case, as user \
+                         of P-Asserted-Identity, P-Preferred-Identity or P-Called-Party-ID"
+                    );
+                    self.say(field, Severity::Warning, says, None);
                 }
             }
             let out = setting.word == HostVariable::OutHostPort.as_str();
             if matches!(part, Part::Host(_)) && out && draft.texts.outbound_server.trim().is_empty() {
-                let says = [&name, " takes the outbound proxy, and there is none"].concat();
+                let says = format!("{name} takes the outbound proxy, and there is none");
                 self.say(field, Severity::Warning, says, None);
             }
             let auth = setting.word == UserVariable::AuthId.as_str();
             if matches!(part, Part::User(_)) && auth && !has_credentials(draft.auth_mode) {
-                let says = [&name, " takes the authentication name, and this type has none"].concat();
+                let says = format!("{name} takes the authentication name, and this type has none");
                 self.say(field, Severity::Warning, says, None);
             }
             let auth_id = draft.texts.auth_id.trim();
@@ -600,7 +600,7 @@ fn own_text(part: Part, custom: &str) -> Option<Finding> {
 
 /// Why a setting could not be sent as it stands, whatever the mode makes of it; a blank one can be left out.
 pub(crate) fn refusal(draft: &Draft, field: Field) -> Option<String> {
-    let unknown = |word: &str| Some(["“", word, "” is not known to this version"].concat());
+    let unknown = |word: &str| Some(format!("“{word}” is not known to this version"));
     match field {
         Field::Text(text) if draft.texts.get(text).trim().is_empty() => None,
         Field::Text(text) => {
@@ -640,17 +640,15 @@ fn line(label: &str, value: &str, most: usize) -> Vec<Finding> {
     let length = value.chars().count();
     let mut found = Vec::new();
     if length > most {
-        let (most, length) = (most.to_string(), length.to_string());
-        found.push(error([label, " must be ", &most, " characters or fewer. You have ", &length].concat()));
+        found.push(error(format!("{label} must be {most} characters or fewer. You have {length}")));
     }
     let strip = check::fix(check::STRIP_HIDDEN, without_hidden(value));
     if value.contains(char::is_control) {
-        let text = [label, ": leave out control characters and line breaks"].concat();
+        let text = format!("{label}: leave out control characters and line breaks");
         found.push(Finding { severity: Severity::Error, text, fix: Some(strip) });
     } else if has_hidden(value) {
         let names = hidden_names(value).join(", ");
-        let text =
-            [label, " has hidden characters: ", &names, ". Remove them unless they are meant"].concat();
+        let text = format!("{label} has hidden characters: {names}. Remove them unless they are meant");
         found.push(Finding { severity: Severity::Warning, text, fix: Some(strip) });
     }
     found

@@ -93,7 +93,7 @@ fn basis_of(draft: &Draft) -> Basis {
 pub fn causes(draft: &Draft) -> Vec<String> {
     let mut list = Causes { draft, found: Vec::new() };
     if draft.flags.enabled == Some(false) {
-        list.say(&["Turn on the trunk: it is switched off"]);
+        list.say("Turn on the trunk: it is switched off");
     }
     match draft.auth_mode {
         AuthMode::IpAuth => {
@@ -110,9 +110,9 @@ pub fn causes(draft: &Draft) -> Vec<String> {
             list.target();
             list.allow_list();
             if basis_of(draft) == Basis::Registration {
-                list.say(&[
+                list.say(
                     "Turn off “Register with the carrier” if the carrier refuses REGISTER, as Twilio does",
-                ]);
+                );
             } else {
                 list.options();
             }
@@ -134,8 +134,8 @@ struct Causes<'a> {
 }
 
 impl<'a> Causes<'a> {
-    fn say(&mut self, words: &[&str]) {
-        self.found.push(words.concat());
+    fn say(&mut self, words: impl Into<String>) {
+        self.found.push(words.into());
     }
 
     /// The transport, which people write as the wire does.
@@ -156,69 +156,73 @@ impl<'a> Causes<'a> {
         };
         match port.trim() {
             "" | "0" => host.trim().to_owned(),
-            port => [host.trim(), ", port ", port].concat(),
+            port => format!("{}, port {port}", host.trim()),
         }
     }
 
     fn target(&mut self) {
         let to = self.destination();
-        self.say(&["Compare the destination with the carrier's data: ", &to, ", over ", self.over()]);
+        self.say(format!("Compare the destination with the carrier's data: {to}, over {}", self.over()));
     }
 
     fn credentials(&mut self) {
         let auth_id = self.draft.texts.auth_id.trim();
         let user = match self.draft.texts.username.trim() {
             "" => String::new(),
-            username => ["and the user name “", username, "” "].concat(),
+            username => format!("and the user name “{username}” "),
         };
-        self.say(&["Check the authentication name “", auth_id, "” ", &user, "and type the password again"]);
+        self.say(format!("Check the authentication name “{auth_id}” {user}and type the password again"));
     }
 
     fn allow_list(&mut self) {
-        self.say(&[
+        self.say(
             "Put the PBX's address on the carrier's allow list; one that is missing there gets no answer",
-        ]);
+        );
     }
 
     /// What the check with OPTIONS proves, or that nothing is checked.
     fn options(&mut self) {
         self.say(match self.draft.flags.keep_alive {
             Some(true) => {
-                &["Ask whether the far end answers OPTIONS, and turn off “Check with OPTIONS” if it does not"]
+                "Ask whether the far end answers OPTIONS, and turn off “Check with OPTIONS” if it does not"
             }
             Some(false) | None => {
-                &["Turn on “Check with OPTIONS”: without it the PBX says online and checks nothing"]
+                "Turn on “Check with OPTIONS”: without it the PBX says online and checks nothing"
             }
         });
     }
 
     fn transport(&mut self) {
         let over = self.over();
-        self.say(&[
-            "Make sure that the PBX offers ",
-            over,
-            "; only a system administrator can add a transport",
-        ]);
+        self.say(format!(
+            "Make sure that the PBX offers {over}; only a system administrator can add a transport"
+        ));
     }
 
     fn firewall(&mut self) {
         let (to, over) = (self.destination(), self.over());
-        self.say(&["Open the firewall between the PBX and ", &to, ", over ", over, ", in both directions"]);
+        self.say(format!("Open the firewall between the PBX and {to}, over {over}, in both directions"));
     }
 
     fn user_agent(&mut self) {
-        self.say(&["Change the user agent in the PBX settings: some carriers drop requests from one that contains “PortSIP”"]);
+        self.say(
+            "Change the user agent in the PBX settings: some carriers drop requests from one that contains \
+             “PortSIP”",
+        );
     }
 
     /// Incoming calls only, so it comes last.
     fn associated(&mut self) {
         match items(&self.draft.texts.additional_ips).len() {
-            0 => self.say(&["Enter the other addresses the carrier calls from: calls from unknown ones are refused with 407"]),
-            1 => self.say(&["Compare the 1 associated address range with the carrier's list: a missing one causes 407"]),
-            many => {
-                let many = many.to_string();
-                self.say(&["Compare the ", &many, " associated address ranges with the carrier's list: a missing one causes 407"]);
-            }
+            0 => self.say(
+                "Enter the other addresses the carrier calls from: calls from unknown ones are refused with 407",
+            ),
+            1 => self.say(
+                "Compare the 1 associated address range with the carrier's list: a missing one causes 407",
+            ),
+            many => self.say(format!(
+                "Compare the {many} associated address ranges with the carrier's list: a missing one causes 407"
+            )),
         }
     }
 
@@ -226,49 +230,47 @@ impl<'a> Causes<'a> {
         let (domain, over) = (normal(self.draft, Text::Hostname), self.over());
         let port = self.draft.transport().map_or("of the PBX", pbx_port);
         let auth_id = self.draft.texts.auth_id.trim();
-        self.say(&["Set SIP server and domain in the gateway to “", &domain, "”"]);
+        self.say(format!("Set SIP server and domain in the gateway to “{domain}”"));
         let user = match self.draft.texts.username.trim() {
             "" => String::new(),
-            username => ["the user name to “", username, "”, "].concat(),
+            username => format!("the user name to “{username}”, "),
         };
-        self.say(&[
-            "Set the authentication name in the gateway to “",
-            auth_id,
-            "”, ",
-            &user,
-            "and type the password again",
-        ]);
-        let at = ["port ", port, ", over ", over].concat();
-        self.say(&["Set the outbound proxy in the gateway to the PBX's public address, ", &at]);
-        self.say(&["Open the firewall of the PBX for the gateway: ", &at]);
+        self.say(format!(
+            "Set the authentication name in the gateway to “{auth_id}”, {user}and type the password again"
+        ));
+        let at = format!("port {port}, over {over}");
+        self.say(format!("Set the outbound proxy in the gateway to the PBX's public address, {at}"));
+        self.say(format!("Open the firewall of the PBX for the gateway: {at}"));
         self.transport();
-        self.say(&["Choose another domain if a tenant has “", &domain, "” as its SIP domain"]);
+        self.say(format!("Choose another domain if a tenant has “{domain}” as its SIP domain"));
     }
 
     fn teams(&mut self) {
-        self.say(&["Check in the border controller that “Teams Base Domain” is active"]);
+        self.say("Check in the border controller that “Teams Base Domain” is active");
         let has_proxy = !self.draft.texts.outbound_server.trim().is_empty();
         if has_proxy {
             let to = self.destination();
-            self.say(&["Compare the outbound proxy with the border controller's private address: ", &to]);
+            self.say(format!(
+                "Compare the outbound proxy with the border controller's private address: {to}"
+            ));
         } else {
-            self.say(&["Enter the border controller's private address as outbound proxy"]);
+            self.say("Enter the border controller's private address as outbound proxy");
         }
         match self.draft.transport() {
             Some(Transport::Tcp) => self.transport(),
             Some(Transport::Udp | Transport::Tls) | None => {
-                self.say(&["Use TCP towards the border controller instead of ", self.over()]);
+                self.say(format!("Use TCP towards the border controller instead of {}", self.over()));
             }
         }
         if self.draft.flags.inlan == Some(false) {
-            self.say(&[
+            self.say(
                 "Turn on “Use the private IP address”: the border controller is reached inside the network",
-            ]);
+            );
         }
         if self.draft.flags.rewrite_via_ip == Some(true) {
-            self.say(&["Turn off “Put the public IP in Via”: Teams needs it off"]);
+            self.say("Turn off “Put the public IP in Via”: Teams needs it off");
         }
-        self.say(&["Make the tenant's SIP domain the same as the border controller's full host name (FQDN)"]);
+        self.say("Make the tenant's SIP domain the same as the border controller's full host name (FQDN)");
         self.options();
         if has_proxy {
             self.firewall();
@@ -277,12 +279,15 @@ impl<'a> Causes<'a> {
 
     fn whats_app(&mut self) {
         let numbers = items(&self.draft.texts.did_numbers).join("; ");
-        self.say(&["Send a test message: for WhatsApp the status proves nothing, and before 22.2.11 it is always offline"]);
-        self.say(&["Check the token in the WhatsApp channel, and use one that does not expire"]);
-        self.say(&["Install a trusted certificate with its full chain on the PBX"]);
+        self.say(
+            "Send a test message: for WhatsApp the status proves nothing, and before 22.2.11 it is always \
+             offline",
+        );
+        self.say("Check the token in the WhatsApp channel, and use one that does not expire");
+        self.say("Install a trusted certificate with its full chain on the PBX");
         match numbers.as_str() {
-            "" => self.say(&["Enter the WhatsApp number in the DID pool"]),
-            numbers => self.say(&["Compare the DID pool with the WhatsApp number: ", numbers]),
+            "" => self.say("Enter the WhatsApp number in the DID pool"),
+            numbers => self.say(format!("Compare the DID pool with the WhatsApp number: {numbers}")),
         }
     }
 }

@@ -12,7 +12,7 @@ pub trait Named: WireEnum {
 pub fn name_of<T: Named>(word: &Open<T>) -> String {
     match word {
         Open::Known(value) => value.name().to_owned(),
-        Open::Unknown(word) => [word, " (unknown to this version)"].concat(),
+        Open::Unknown(word) => format!("{word} (unknown to this version)"),
     }
 }
 

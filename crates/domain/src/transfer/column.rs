@@ -146,7 +146,7 @@ pub(super) fn cell_of(provider: &Provider, draft: &Draft, field: Field) -> Strin
         Field::Part(part) => {
             let setting = draft.part(part);
             if setting.is_custom() && !setting.custom.is_empty() {
-                Some([CUSTOM, &setting.custom].concat())
+                Some(format!("{CUSTOM}{}", setting.custom))
             } else {
                 Some(setting.word).filter(|word| custom_text(word).is_none())
             }

@@ -118,7 +118,7 @@ pub(super) fn put(out: &mut String, cell: &str) {
 /// A text that no spreadsheet calculates, rounds or takes for a date: with an apostrophe before it
 /// where it needs one. [`unguarded`] takes exactly that one away.
 pub(super) fn guarded(text: &str) -> String {
-    if needs_guard(text) { ["'", text].concat() } else { text.to_owned() }
+    if needs_guard(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The text that [`guarded`] was given. A text that starts with an apostrophe of its own has got a second

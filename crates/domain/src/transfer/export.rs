@@ -22,9 +22,7 @@ pub fn to_json(providers: &[Provider]) -> String {
     for provider in providers {
         trunks.push(Value::Object(without_secrets(&provider.record)));
     }
-    let version = VERSION.to_string();
-    let mut out =
-        ["{\n  \"format\": \"", FORMAT, "\",\n  \"version\": ", &version, ",\n  \"trunks\": "].concat();
+    let mut out = format!("{{\n  \"format\": \"{FORMAT}\",\n  \"version\": {VERSION},\n  \"trunks\": ");
     put(&mut out, &Value::Array(trunks), 1);
     out.push_str("\n}\n");
     out

@@ -13,7 +13,7 @@ use crate::transfer::spreadsheet::{self, doubt};
 /// Reads CSV with any of the usual separators.
 pub(super) fn read(text: &str) -> Result<Import, ImportError> {
     if text.trim().is_empty() {
-        return error(&["The file is empty. ", NO_TRUNKS]);
+        return error(format!("The file is empty. {NO_TRUNKS}"));
     }
     let headings = Headings::new();
     let separator = separator(text, &headings);
@@ -29,11 +29,11 @@ pub(super) fn read(text: &str) -> Result<Import, ImportError> {
     let mut rows = rows.into_iter();
     // Some spreadsheets say on top which separator they used.
     let header = rows.find(|row| !row.is_blank() && said_separator(row).is_none());
-    let Some(header) = header else { return error(&[NO_TRUNKS]) };
+    let Some(header) = header else { return error(NO_TRUNKS) };
     let (columns, warnings) = columns(&header, &headings)?;
     let rows: Vec<Row> = rows.filter(|row| !row.is_blank()).collect();
     if rows.is_empty() {
-        return error(&["There is a header row but no trunk below it. Add one row for each trunk"]);
+        return error("There is a header row but no trunk below it. Add one row for each trunk");
     }
     let width = header.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
     let mut imported = Vec::new();
@@ -142,14 +142,8 @@ fn columns(header: &Row, headings: &Headings) -> Result<(Columns, Vec<String>), 
         if let Some(column) = column
             && columns.contains(&Some(column))
         {
-            let number = header.number.to_string();
-            return error(&[
-                "Row ",
-                &number,
-                ": the column “",
-                cell.trim(),
-                "” stands twice. Remove one of them",
-            ]);
+            let (number, cell) = (header.number, cell.trim());
+            return error(format!("Row {number}: the column “{cell}” stands twice. Remove one of them"));
         }
         if column.is_none() && !cell.trim().is_empty() {
             unknown.push(cell.trim());
@@ -171,7 +165,7 @@ fn columns(header: &Row, headings: &Headings) -> Result<(Columns, Vec<String>), 
         } else {
             pointers
         };
-        return error(&[&format!("Row {number} has no column “name” and none “id”. "), &says]);
+        return error(format!("Row {number} has no column “name” and none “id”. {says}"));
     }
     let mut warnings = Vec::new();
     if !unknown.is_empty() {

@@ -21,12 +21,12 @@ pub(super) fn read(start: &str, whole: &str) -> Result<Import, ImportError> {
         Some(Value::Array(list)) => list,
         Some(Value::Object(object)) => entries(object, &mut warnings)?,
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
-            return error(&[NO_TRUNKS]);
+            return error(NO_TRUNKS);
         }
-        None => return error(&["The file cannot be read as JSON. ", &trouble(whole)]),
+        None => return error(format!("The file cannot be read as JSON. {}", trouble(whole))),
     };
     if list.is_empty() {
-        return error(&[NO_TRUNKS]);
+        return error(NO_TRUNKS);
     }
     let names = Names::new();
     let mut rows = Vec::new();
@@ -59,17 +59,15 @@ fn entries(mut object: Object, warnings: &mut Vec<String>) -> Result<Vec<Value>,
     if let Some(Value::Array(items)) = object.remove("items") {
         let count = object.get("count").and_then(Value::as_u64).unwrap_or_default();
         if count > items.len() as u64 {
-            let (held, count) = (items.len().to_string(), count.to_string());
-            warnings.push(
-                ["The file holds ", &held, " of ", &count, " trunks: it is one page of a list"].concat(),
-            );
+            let held = items.len();
+            warnings.push(format!("The file holds {held} of {count} trunks: it is one page of a list"));
         }
         return Ok(items);
     }
     if object.contains_key("name") || object.contains_key("id") {
         return Ok(vec![Value::Object(object)]);
     }
-    error(&[NO_TRUNKS])
+    error(NO_TRUNKS)
 }
 
 /// Every field with its name on the wire, built once for a file.
@@ -248,7 +246,7 @@ fn trouble(text: &str) -> String {
     let mut open: Vec<(char, usize)> = Vec::new();
     let (mut line, mut in_text, mut is_escaped) = (1, None, false);
     let mut before = ' ';
-    let at = |line: usize, says: &str| ["Look at line ", &line.to_string(), ": ", says].concat();
+    let at = |line: usize, says: &str| format!("Look at line {line}: {says}");
     for letter in text.chars() {
         if letter == '\n' {
             line += 1;

@@ -128,7 +128,8 @@ impl ImportRow {
 
     /// How the row is called in sentences: `row 5` of a spreadsheet, `entry 5` of a list.
     pub fn called(&self) -> String {
-        [if self.is_row { "row " } else { "entry " }, &self.number.to_string()].concat()
+        let kind = if self.is_row { "row" } else { "entry" };
+        format!("{kind} {}", self.number)
     }
 
     /// The name it gives the trunk, without blanks around it.
@@ -169,8 +170,7 @@ impl fmt::Debug for ImportRow {
             shown.insert(field.wire(), value);
         }
         let mode = self.mode.as_deref().unwrap_or_default();
-        let words = [&self.called(), " ", mode, " ", &Value::Object(shown).to_string()].concat();
-        formatter.write_str(&words)
+        write!(formatter, "{} {mode} {}", self.called(), Value::Object(shown))
     }
 }
 
@@ -193,8 +193,8 @@ pub fn read(text: &str) -> Result<Import, ImportError> {
 }
 
 /// A file that cannot be read.
-pub(super) fn error<T>(words: &[&str]) -> Result<T, ImportError> {
-    Err(ImportError { text: words.concat() })
+pub(super) fn error<T>(words: impl Into<String>) -> Result<T, ImportError> {
+    Err(ImportError { text: words.into() })
 }
 
 /// What to do about a file without trunks.

@@ -31,10 +31,10 @@ pub fn warn_of_overlaps(plan: &mut Plan, list: &[ProviderRow]) {
             }
             if let Some(account) = account_of(draft) {
                 match accounts.get(&account) {
-                    Some(owner) => found.push(
-                        ["Authentication name: ", &account.1, " at this host is used by ", owner, " as well"]
-                            .concat(),
-                    ),
+                    Some(owner) => found.push(format!(
+                        "Authentication name: {} at this host is used by {owner} as well",
+                        account.1
+                    )),
                     None => drop(accounts.insert(account, called(row))),
                 }
             }
@@ -83,7 +83,7 @@ impl Owned {
             let is_written = row.id.as_ref().is_some_and(|id| written.binary_search(&id).is_ok());
             if let Some(text) = row.did_numbers.as_deref().filter(|_| !is_written) {
                 let name = row.name.as_deref().unwrap_or("without a name");
-                own(Owner { words: ["trunk “", name, "”"].concat(), place: None }, text);
+                own(Owner { words: format!("trunk “{name}”"), place: None }, text);
             }
         }
         let places = order(all.len(), &|left, right| {
@@ -117,11 +117,11 @@ impl Owned {
         let more = met.len().saturating_sub(NAMED);
         let named = met.into_iter().take(NAMED).filter_map(|(owner, shared)| {
             let words = &self.owners.get(owner)?.words;
-            Some(["DID pool: ", &join_pool(&[shared]), " is in the pool of ", words, " as well"].concat())
+            Some(format!("DID pool: {} is in the pool of {words} as well", join_pool(&[shared])))
         });
         let mut found: Vec<String> = named.collect();
         if more > 0 {
-            found.push(["DID pool: ", &more.to_string(), " more have numbers of it as well"].concat());
+            found.push(format!("DID pool: {more} more have numbers of it as well"));
         }
         found
     }
@@ -155,7 +155,7 @@ fn account_of(draft: &Draft) -> Option<(String, String)> {
 }
 
 fn called(row: &PlannedRow) -> String {
-    [&row.called, " (“", &row.name, "”)"].concat()
+    format!("{} (“{}”)", row.called, row.name)
 }
 
 fn numbers(text: &str) -> Vec<Range> {
@@ -230,8 +230,7 @@ mod tests {
 
     #[test]
     fn of_many_owners_the_first_few_are_named() {
-        let list: Vec<ProviderRow> =
-            (0..20).map(|at: usize| row(&["t", &at.to_string()].concat(), "5000-5999")).collect();
+        let list: Vec<ProviderRow> = (0..20).map(|at: usize| row(&format!("t{at}"), "5000-5999")).collect();
         let found = warnings("name,auth_mode,hostname,did_numbers\nA,IP_AUTH,192.0.2.1,5500\n", &list);
         assert_eq!(found[0].len(), NAMED + 1);
         assert_eq!(found[0][NAMED], "DID pool: 15 more have numbers of it as well");

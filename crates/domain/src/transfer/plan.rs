@@ -268,7 +268,7 @@ fn claim(row: &ImportRow, target: &Target, current: Option<&str>, claims: &mut V
         if let Some(first) = words.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        problems.push([&words, says].concat());
+        problems.push(format!("{words}{says}"));
         break;
     }
     claims.push(Claim { called: row.called(), id, name });
@@ -286,14 +286,14 @@ fn creation(row: &ImportRow, mut problems: Vec<String>, notes: &mut Notes) -> Ou
         Some(word) => match AuthMode::parse(meant(Field::Mode, &word.into()).as_str().unwrap_or_default()) {
             Some(mode) => mode,
             None => {
-                problems.push(no_mode(&["“", word, "” is not known to this version. Use one of "]));
+                problems.push(no_mode(&format!("“{word}” is not known to this version. Use one of ")));
                 return Outcome::NotReady(problems);
             }
         },
         None => {
             let says =
                 "no trunk of this name is there, and a new one needs a type. Add auth_mode with one of ";
-            problems.push(no_mode(&[says]));
+            problems.push(no_mode(says));
             return Outcome::NotReady(problems);
         }
     };
@@ -336,8 +336,8 @@ fn creation(row: &ImportRow, mut problems: Vec<String>, notes: &mut Notes) -> Ou
     }
 }
 
-fn no_mode(says: &[&str]) -> String {
-    let mut words = [&label(Field::Mode), ": ", &says.concat()].concat();
+fn no_mode(says: &str) -> String {
+    let mut words = format!("{}: {says}", label(Field::Mode));
     for (place, mode) in AuthMode::ALL.iter().enumerate() {
         if place > 0 {
             words.push_str(", ");
@@ -461,15 +461,11 @@ fn wanted(row: &ImportRow, theirs: &Draft) -> Draft {
 /// What differs in the two settings that no update carries.
 fn say_fixed(row: &ImportRow, record: &Provider, theirs: &Draft, problems: &mut Vec<String>) {
     let mut say = |field: Field, is: &str, wanted: &str| {
-        let says = [
-            &label(field),
-            ": the trunk has “",
-            is,
-            "”, the file says “",
-            wanted,
-            "”. This cannot be changed later. Take it out of the file, or create another trunk under a new name and without the id",
-        ];
-        problems.push(says.concat());
+        let label = label(field);
+        problems.push(format!(
+            "{label}: the trunk has “{is}”, the file says “{wanted}”. This cannot be changed later. \
+             Take it out of the file, or create another trunk under a new name and without the id"
+        ));
     };
     if let (Some(word), Some(mode)) = (&row.mode, &record.auth_mode) {
         let meant = meant(Field::Mode, &word.as_str().into());
@@ -488,13 +484,16 @@ fn say_fixed(row: &ImportRow, record: &Provider, theirs: &Draft, problems: &mut 
 /// Says what is wrong with a key that became no field, or that it is left out.
 fn say_rest(rest: &Rest, problems: &mut Vec<String>, warnings: &mut Vec<String>) {
     match rest.problem {
-        Some(says) => problems.push([&rest.key(), ": ", says].concat()),
+        Some(says) => problems.push(format!("{}: {says}", rest.key())),
         None if rest.path.iter().any(|key| is_secret(key)) => {
-            warnings.push(["“", &rest.key(), "” is a secret that is not taken over"].concat());
+            warnings.push(format!("“{}” is a secret that is not taken over", rest.key()));
         }
         None => {
-            let says = "” is not known to this version and is not taken over. A trunk that is there keeps what it has";
-            warnings.push(["“", &rest.key(), says].concat());
+            warnings.push(format!(
+                "“{}” is not known to this version and is not taken over. \
+                 A trunk that is there keeps what it has",
+                rest.key()
+            ));
         }
     }
 }
@@ -502,9 +501,8 @@ fn say_rest(rest: &Rest, problems: &mut Vec<String>, warnings: &mut Vec<String>)
 /// Says which verdicts may be misspelt: the API takes any word.
 fn warn_of_verdicts(draft: &Draft, warnings: &mut Vec<String>) {
     for word in later_verdicts(&draft.verdicts) {
-        let says =
-            [&label(Field::Verdicts), ": “", word, "” is not known to this version and is sent as it is"];
-        warnings.push(says.concat());
+        let label = label(Field::Verdicts);
+        warnings.push(format!("{label}: “{word}” is not known to this version and is sent as it is"));
     }
 }
 
@@ -518,11 +516,11 @@ fn warn_of_unused(row: &ImportRow, before: &Draft, mine: &Draft, warnings: &mut 
             Presence::Hidden if mine.kept(*field).is_some() => continue,
             Presence::Hidden => match refusal(mine, *field) {
                 Some(why) if why.starts_with(&label(*field)) => {
-                    warnings.push([&why, ". It is left out"].concat());
+                    warnings.push(format!("{why}. It is left out"));
                     continue;
                 }
                 Some(why) => {
-                    warnings.push([&label(*field), ": ", &why, ". It is left out"].concat());
+                    warnings.push(format!("{}: {why}. It is left out", label(*field)));
                     continue;
                 }
                 None => ": this type has no such setting. It is left out",
@@ -542,7 +540,7 @@ fn warn_of_unused(row: &ImportRow, before: &Draft, mine: &Draft, warnings: &mut 
             Presence::Optional | Presence::Required => continue,
         };
         if !is_same(before, mine, *field) {
-            warnings.push([&label(*field), says].concat());
+            warnings.push(format!("{}{says}", label(*field)));
         }
     }
 }
@@ -583,7 +581,7 @@ pub fn problem_words(problem: &Problem) -> String {
     if problem.text.contains(&label) {
         return problem.text.clone();
     }
-    [&label, ": ", &problem.text].concat()
+    format!("{label}: {}", problem.text)
 }
 
 /// What stands in a record under a path of keys.

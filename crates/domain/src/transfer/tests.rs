@@ -346,7 +346,7 @@ fn digits_and_dates_are_kept_from_spreadsheets() {
         "'a",
         "'",
     ] {
-        assert_eq!(csv::guarded(text), ["'", text].concat());
+        assert_eq!(csv::guarded(text), format!("'{text}"));
     }
     for text in ["", "Alpha", "sip.example.com", "2001:db8::1", "1und1", "a=b", "O'Neil", "MTIz=="] {
         assert_eq!(csv::guarded(text), text);

@@ -16,16 +16,16 @@ impl Bulk {
         let count = trunks(self.count());
         match self.action.get_untracked() {
             Action::Enable => {
-                let title = ["Enable ", &count, "?"].concat();
+                let title = format!("Enable {count}?");
                 let follows = match self.count() {
                     1 => "The PBX uses it again for calls, with the settings it has.",
                     _ => "The PBX uses them again for calls, with the settings they have.",
                 };
                 let go = Button::primary().on_press(move || self.go(Deed::Switch(true)));
-                self.view_question(&title, follows, None, go.el().text(["Enable ", &count].concat()))
+                self.view_question(&title, follows, None, go.el().text(format!("Enable {count}")))
             }
             Action::Disable => {
-                let title = ["Disable ", &count, "?"].concat();
+                let title = format!("Disable {count}?");
                 let follows = match self.count() {
                     1 => {
                         "The PBX stops using it; calls through it fail. What happens to calls in progress is not documented."
@@ -35,7 +35,7 @@ impl Bulk {
                     }
                 };
                 let go = Button::primary().on_press(move || self.go(Deed::Switch(false)));
-                self.view_question(&title, follows, None, go.el().text(["Disable ", &count].concat()))
+                self.view_question(&title, follows, None, go.el().text(format!("Disable {count}")))
             }
             Action::Delete => self.view_delete(&count),
             Action::SetField => self.view_set_field(&count),
@@ -74,7 +74,7 @@ impl Bulk {
         };
         let confirm = is_asked.then(|| {
             let hint = match one {
-                true => ["This trunk is enabled. Type ", &word, " to confirm."].concat(),
+                true => format!("This trunk is enabled. Type {word} to confirm."),
                 false => "Type the word confirm to go on.".to_owned(),
             };
             Field::new(if one { "Name of the trunk" } else { "Confirmation" }, typed).hint(&hint).el()
@@ -88,7 +88,7 @@ impl Bulk {
             true => "The PBX forgets this trunk, its settings and its numbers.",
             false => "The PBX forgets these trunks, their settings and their numbers.",
         };
-        self.frame(&["Delete ", count, "?"].concat())
+        self.frame(&format!("Delete {count}?"))
             .child(el("p").text(follows))
             .child(self.view_names())
             .child(el("p").text("You can't undo this."))
@@ -98,14 +98,14 @@ impl Bulk {
                     .class("actions")
                     .child(self.view_cancel(true))
                     .children(is_on.then(|| instead.el().text("Disable instead")))
-                    .child(go.el().attr("data-tone", "bad").text(["Delete ", count].concat())),
+                    .child(go.el().attr("data-tone", "bad").text(format!("Delete {count}"))),
             )
     }
 
     fn view_set_field(self, count: &str) -> El {
         let setting = self.setting;
         let blocked = Signal::derive(move || setting.deed().err());
-        let go = Button::primary().submit().blocked(blocked).el().text(["Set on ", count].concat());
+        let go = Button::primary().submit().blocked(blocked).el().text(format!("Set on {count}"));
         let submit = move |event: web_sys::Event| {
             event.prevent_default();
             if let Ok(deed) = untrack(|| setting.deed()) {
@@ -113,7 +113,7 @@ impl Bulk {
             }
         };
         let follows = move || match setting.deed() {
-            Ok(Deed::Set(field, value)) => ["Sets ", &in_words(field, &value), "."].concat(),
+            Ok(Deed::Set(field, value)) => format!("Sets {}.", in_words(field, &value)),
             Ok(Deed::Switch(_) | Deed::Delete) | Err(_) => String::new(),
         };
         let form = el("form")
@@ -124,7 +124,7 @@ impl Bulk {
             .child(el("p").attr("role", "status").live_text(follows))
             .child(self.view_names())
             .child(el("div").class("actions").child(self.view_cancel(false)).child(go));
-        self.frame(&["Set a field on ", count, "?"].concat())
+        self.frame(&format!("Set a field on {count}?"))
             .child(el("p").text("Trunks whose type does not have the field are left alone."))
             .child(form)
     }
@@ -144,11 +144,7 @@ impl Bulk {
                 items.push(el("li").child(foreign(&one.name)));
             }
             if chosen.len() > NAMED {
-                items.push(
-                    el("li")
-                        .class("bulk-more")
-                        .text(["and ", &(chosen.len() - NAMED).to_string(), " more"].concat()),
-                );
+                items.push(el("li").class("bulk-more").text(format!("and {} more", chosen.len() - NAMED)));
             }
         });
         // It can be scrolled, so it can be reached by keyboard.

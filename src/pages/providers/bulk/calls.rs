@@ -155,11 +155,11 @@ fn prepare(fresh: &Provider, deed: &Deed) -> Result<UpdateProvider, Report> {
     let mode = theirs.auth_mode.name();
     match presence(theirs.auth_mode, field) {
         Presence::Hidden => {
-            let reason = ["Trunks of the type ", mode, " have no “", label(field), "”"].concat();
+            let reason = format!("Trunks of the type {mode} have no “{}”", label(field));
             return Err(Report::new(Outcome::LeftAlone, reason));
         }
         Presence::Locked(_) => {
-            let reason = ["“", label(field), "” is fixed for trunks of the type ", mode].concat();
+            let reason = format!("“{}” is fixed for trunks of the type {mode}", label(field));
             return Err(Report::new(Outcome::LeftAlone, reason));
         }
         Presence::Optional | Presence::Required => {}
@@ -225,7 +225,7 @@ fn judge(held: &Provider, deed: &Deed, refused: Option<&ApiError>) -> Report {
         (true, Some(_)) => {
             Report::new(Outcome::Done, "The answer was lost; the trunk was read again to make sure")
         }
-        (false, None) => Report::new(Outcome::Failed, ["The PBX kept another value: ", &kept].concat()),
+        (false, None) => Report::new(Outcome::Failed, format!("The PBX kept another value: {kept}")),
         // It may still be at work on it.
         (false, Some(error @ ApiError::Unreachable(_))) => {
             Report::failed(Outcome::Unknown, error, "Read again, the trunk was unchanged so far")

@@ -50,7 +50,7 @@ impl Bulk {
         });
         let go_on = (rest > 0).then(|| {
             let press = move || self.start(&[Outcome::NotBegun]);
-            Button::plain().on_press(press).el().text(["Go on with ", &trunks(rest)].concat())
+            Button::plain().on_press(press).el().text(format!("Go on with {}", trunks(rest)))
         });
         let close = Button::primary().on_press(move || self.leave()).el().text("Close");
         let copied = self.copied(&sentence, &reports);

@@ -187,5 +187,5 @@ pub fn in_words(field: Field, value: &Value) -> String {
     let mut draft = sample();
     draft.set(field, value);
     let label = spec(field).map(|spec| spec.label).unwrap_or_default();
-    ["“", label, "” to ", &words_of(&draft, field)].concat()
+    format!("“{label}” to {}", words_of(&draft, field))
 }

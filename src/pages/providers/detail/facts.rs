@@ -119,7 +119,7 @@ fn view_headers(provider: &Provider, draft: &Draft) -> El {
     let summary = match count {
         0 => "All 25 parts and Privacy are left to the PBX.".to_owned(),
         1 => "1 of 26 settings differs from the PBX default.".to_owned(),
-        count => [&count.to_string(), " of 26 settings differ from the PBX default."].concat(),
+        count => format!("{count} of 26 settings differ from the PBX default."),
     };
     let heads = ["Header", "Display name", "User", "Host and port"];
     let heads = heads.map(|words| el("th").attr("scope", "col").text(words));
@@ -175,7 +175,7 @@ fn view_unused(unused: Vec<Unused>) -> Option<El> {
         });
         let list = el("dl").class("facts").children(facts);
         let list = if count > FEW {
-            let summary = ["Show ", &count.to_string(), " settings"].concat();
+            let summary = format!("Show {count} settings");
             el("details").child(el("summary").text(summary)).child(list)
         } else {
             list

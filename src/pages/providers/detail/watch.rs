@@ -79,11 +79,11 @@ pub fn view_watch(
     let words = move || match wait.get() {
         Wait::Starting | Wait::Stopped => String::new(),
         Wait::Going(passed, limit) => {
-            let left = (limit - passed).to_string();
-            ["Waiting for the PBX to report the trunk online: ", &left, " s left"].concat()
+            let left = limit - passed;
+            format!("Waiting for the PBX to report the trunk online: {left} s left")
         }
         Wait::Online(passed, badge) => {
-            [&badge.label, " after ", &passed.to_string(), " s. ", badge.hint].concat()
+            format!("{} after {passed} s. {}", badge.label, badge.hint)
         }
         Wait::Over(_) => "Not online yet. Likely causes, in this order:".to_owned(),
     };

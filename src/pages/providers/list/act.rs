@@ -33,9 +33,9 @@ impl Page {
                 });
                 let elsewhere = match count - here.min(count) {
                     0 => String::new(),
-                    more => [", ", &more.to_string(), " of them on other pages"].concat(),
+                    more => format!(", {more} of them on other pages"),
                 };
-                [&count.to_string(), " selected", &elsewhere].concat()
+                format!("{count} selected{elsewhere}")
             };
             let act = |action: Action, words: &'static str| {
                 let press = move || self.deed.set(Some(Deed::Bulk(action, selection.0.get_untracked())));
@@ -79,10 +79,7 @@ impl Page {
         let count = selection.0.with(Vec::len) as u64;
         (count < total && total > 1).then(|| {
             let press = move || self.with_matching(move |chosen| selection.set_all(chosen, true));
-            Button::quiet()
-                .on_press(press)
-                .el()
-                .text(["Select all ", &total.to_string(), " that match"].concat())
+            Button::quiet().on_press(press).el().text(format!("Select all {total} that match"))
         })
     }
 
@@ -153,9 +150,7 @@ impl Page {
                 Ok(file) => {
                     let name = file.name.unwrap_or_else(|| "trunks.csv".to_owned());
                     if save_file(&name, &file.bytes) {
-                        toasts.good(
-                            [name.as_str(), " saved. Treat it as secret: it may hold passwords"].concat(),
-                        );
+                        toasts.good(format!("{name} saved. Treat it as secret: it may hold passwords"));
                     } else {
                         toasts.bad("The browser refused to save the file");
                     }

@@ -41,9 +41,7 @@ impl Page {
                     "The PBX refused this filter or order".to_owned(),
                     "It can be applied here instead, to all rows once they are read.".to_owned(),
                 ),
-                false if state.data().is_some() => {
-                    (title, ["The rows below are from before. ", &text].concat())
-                }
+                false if state.data().is_some() => (title, format!("The rows below are from before. {text}")),
                 false => (title, text),
             };
             let retry: Option<Rc<dyn Fn()>> = Some(Rc::new(move || rows.refresh()));
@@ -66,14 +64,12 @@ impl Page {
             return None;
         }
         let words = match not_a_filter(&at) {
-            Some(error) => [
-                "This filter cannot be read here either. Character ",
-                &(error.at + 1).to_string(),
-                ": ",
-                &error.words,
-                ". All rows are shown.",
-            ]
-            .concat(),
+            Some(error) => {
+                let (place, words) = (error.at + 1, error.words);
+                format!(
+                    "This filter cannot be read here either. Character {place}: {words}. All rows are shown."
+                )
+            }
             None => {
                 "Filter and order are applied here, to all rows, because the PBX refused them.".to_owned()
             }

@@ -39,7 +39,7 @@ pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
             for one in news {
                 let options = NotificationOptions::new();
                 options.set_tag(one.id.as_str());
-                options.set_body(&["Went offline at ", &time_of(one.at)].concat());
+                options.set_body(&format!("Went offline at {}", time_of(one.at)));
                 // Fails where a browser allows notices from service workers only.
                 let _ = Notification::new_with_options(&visible(&one.name), &options).map(JsValue::from);
             }
@@ -58,7 +58,7 @@ pub fn view_fallen(statuses: Statuses) -> AnyView {
         let dismiss = Button::quiet().on_press(move || statuses.fallen.set(Vec::new()));
         let words = match fallen.len() {
             1 => "A trunk went down".to_owned(),
-            count => [&count.to_string(), " trunks went down"].concat(),
+            count => format!("{count} trunks went down"),
         };
         Some(
             el("div")
@@ -74,5 +74,5 @@ pub fn view_fallen(statuses: Statuses) -> AnyView {
 
 fn view_one(one: &Fallen) -> El {
     let link = el("a").attr("href", Route::Detail(one.id.clone()).href());
-    el("li").child(link.child(foreign(&one.name))).text([" went offline at ", &time_of(one.at)].concat())
+    el("li").child(link.child(foreign(&one.name))).text(format!(" went offline at {}", time_of(one.at)))
 }

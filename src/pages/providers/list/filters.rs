@@ -67,8 +67,8 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
                 let text = typed.get();
                 if own {
                     let error = filter::read(&text).err()?;
-                    let place = ["Character ", &(error.at + 1).to_string(), ": "].concat();
-                    let text = [&place, &error.words, ". It is sent to the PBX as it is"].concat();
+                    let (place, words) = (error.at + 1, error.words);
+                    let text = format!("Character {place}: {words}. It is sent to the PBX as it is");
                     return Some(Note { tone: "unsure", text, action: None });
                 }
                 let bad = number && !text.is_empty() && text.parse::<u16>().is_err();
@@ -110,7 +110,8 @@ fn view_order(address: Memo<ListAddress>) -> El {
     let value = Signal::derive(move || {
         let order = address.with(|address| address.order);
         order.map_or_else(String::new, |order| {
-            [if order.descending { "-" } else { "" }, order.field.as_str()].concat()
+            let sign = if order.descending { "-" } else { "" };
+            format!("{sign}{}", order.field.as_str())
         })
     });
     let set = move |word: String| {
@@ -133,7 +134,7 @@ pub fn view_chips(address: Memo<ListAddress>) -> AnyView {
                 el("a")
                     .class("chip")
                     .attr("href", without)
-                    .attr("aria-label", ["Remove filter ", &words].concat())
+                    .attr("aria-label", format!("Remove filter {words}"))
                     .child(foreign(words))
                     .child(icon(Icon::Close))
             })

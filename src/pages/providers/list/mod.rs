@@ -115,16 +115,16 @@ impl Page {
         let title = move || {
             let down = match statuses.down.get() {
                 0 => String::new(),
-                down => ["(", &down.to_string(), ") "].concat(),
+                down => format!("({down}) "),
             };
             match address.with(|address| address.page) {
-                1 => [&down, "Trunks"].concat(),
-                page => [&down, "Trunks, page ", &page.to_string()].concat(),
+                1 => format!("{down}Trunks"),
+                page => format!("{down}Trunks, page {page}"),
             }
         };
         let heading = move || match address.with(|address| address.page) {
             1 => "Trunks".to_owned(),
-            page => ["Trunks, page ", &page.to_string()].concat(),
+            page => format!("Trunks, page {page}"),
         };
         let refresh = Button::plain().busy(rows.busy).on_press(move || {
             statuses.refresh();
@@ -243,8 +243,7 @@ impl Page {
         statuses.version.track();
         statuses.tick.track();
         let (read, of) = statuses.facts_in_view();
-        let words = ["Settings read for ", &read.to_string(), " of ", &of.to_string(), " rows in view"];
-        (read < of).then(|| el("span").text(words.concat()))
+        (read < of).then(|| el("span").text(format!("Settings read for {read} of {of} rows in view")))
     }
 }
 
@@ -263,7 +262,7 @@ fn view_create() -> El {
 fn count_text(shown: Option<&Shown>) -> String {
     match shown.map(|shown| shown.total) {
         Some(Some(1)) => "1 trunk".to_owned(),
-        Some(Some(count)) => [&count.to_string(), " trunks"].concat(),
+        Some(Some(count)) => format!("{count} trunks"),
         Some(None) | None => String::new(),
     }
 }

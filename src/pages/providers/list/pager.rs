@@ -40,7 +40,7 @@ impl Page {
         let words = move || {
             let place = shown.with(|shown| shown.as_ref().map(|shown| (shown.page, shown.pages())));
             let (page, pages) = place.unwrap_or_default();
-            ["Page ", &page.to_string(), " of ", &pages.to_string()].concat()
+            format!("Page {page} of {pages}")
         };
         let before = |shown: &Shown| (shown.page > 1).then(|| shown.page - 1);
         let after = |shown: &Shown| (shown.page < shown.pages()).then(|| shown.page + 1);

@@ -27,7 +27,7 @@ impl Table {
             let id = chosen.id.clone();
             el("input")
                 .attr("type", "checkbox")
-                .attr("aria-label", ["Select ", &name].concat())
+                .attr("aria-label", format!("Select {name}"))
                 .live_prop("checked", move || JsValue::from_bool(selection.has(&id)))
                 .on("change", move |event| selection.set(chosen.clone(), event_target_checked(&event)))
         });
@@ -89,7 +89,7 @@ impl Table {
             trunk.with(|trunk| trunk.checked.map(|checked| ago((clock::now() - checked) / 1000.0)))
         });
         let words = move || match age.get() {
-            Some(age) => ["Checked ", &age].concat(),
+            Some(age) => format!("Checked {age}"),
             None => String::new(),
         };
         let since = move || {
@@ -98,16 +98,16 @@ impl Table {
                 let changes = match changes {
                     0 => String::new(),
                     1 => ", 1 change since".to_owned(),
-                    more => [", ", &more.to_string(), " changes since"].concat(),
+                    more => format!(", {more} changes since"),
                 };
-                Some(["So since ", &time_of(at), &changes].concat())
+                Some(format!("So since {}{changes}", time_of(at)))
             })
         };
         let check = row.id.clone().map(|id| {
             el("button")
                 .class("check-now")
                 .attr("type", "button")
-                .attr("aria-label", ["Check ", &name_of(row), " now"].concat())
+                .attr("aria-label", format!("Check {} now", name_of(row)))
                 .attr("title", "Check now")
                 .on("click", move |_| statuses.check(&id))
                 .child(icon(Icon::Refresh))
@@ -149,8 +149,8 @@ fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {
     match port {
         // 0 means that none is given.
         None | Some(0) => (host.to_owned(), String::new()),
-        Some(port) if host.contains(':') => (["[", host, "]"].concat(), [":", &port.to_string()].concat()),
-        Some(port) => (host.to_owned(), [":", &port.to_string()].concat()),
+        Some(port) if host.contains(':') => (format!("[{host}]"), format!(":{port}")),
+        Some(port) => (host.to_owned(), format!(":{port}")),
     }
 }
 
@@ -167,7 +167,7 @@ fn pool_text(pool: Option<&str>) -> Option<String> {
     match (shown, rest.len()) {
         ([], _) => None,
         (shown, 0) => Some(shown.join(", ")),
-        (shown, more) => Some([&shown.join(", "), " and ", &more.to_string(), " more"].concat()),
+        (shown, more) => Some(format!("{} and {more} more", shown.join(", "))),
     }
 }
 
@@ -179,7 +179,7 @@ fn view_warnings(trunk: RwSignal<Trunk>) -> El {
         Some(list) => match list.as_slice() {
             [] => "None".to_owned(),
             [one] => one.clone(),
-            [one, rest @ ..] => [one, " (and ", &rest.len().to_string(), " more)"].concat(),
+            [one, rest @ ..] => format!("{one} (and {} more)", rest.len()),
         },
     };
     let all =
@@ -197,14 +197,14 @@ pub fn ago(seconds: f64) -> String {
         seconds if seconds < 3600.0 => (seconds / 60.0, " min ago"),
         seconds => (seconds / 3600.0, " h ago"),
     };
-    [&(count.max(0.0) as u32).to_string(), unit].concat()
+    let count = count.max(0.0) as u32;
+    format!("{count}{unit}")
 }
 
 /// The time of day of a moment, in milliseconds of the wall clock.
 pub fn time_of(at: f64) -> String {
     let date = js_sys::Date::new(&JsValue::from_f64(at));
-    let two = |number: u32| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
-    [&two(date.get_hours()), ":", &two(date.get_minutes())].concat()
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
 #[cfg(test)]

@@ -84,8 +84,8 @@ impl Shown {
         let first = (u64::from(self.page) - 1) * u64::from(self.size) + 1;
         let last = first + self.items.len() as u64 - 1;
         let of = self.total.filter(|count| *count >= last);
-        let of = of.map_or_else(String::new, |count| [" of ", &count.to_string()].concat());
-        [&first.to_string(), "–", &last.to_string(), &of].concat()
+        let of = of.map_or_else(String::new, |count| format!(" of {count}"));
+        format!("{first}–{last}{of}")
     }
 }
 

@@ -152,19 +152,9 @@ impl Settings {
 
     fn to_text(&self) -> String {
         let columns: Vec<&str> = self.columns.iter().map(|column| column.key()).collect();
-        [
-            "columns=",
-            &columns.join(","),
-            "&dense=",
-            &self.dense.to_string(),
-            "&notify=",
-            &self.notify.to_string(),
-            "&every=",
-            &self.every.to_string(),
-            "&size=",
-            &self.size.to_string(),
-        ]
-        .concat()
+        let columns = columns.join(",");
+        let Self { dense, notify, every, size, .. } = self;
+        format!("columns={columns}&dense={dense}&notify={notify}&every={every}&size={size}")
     }
 
     /// Whether something is shown that only a trunk's record says.

@@ -56,7 +56,7 @@ impl Counting {
             rows.state.with(|state| {
                 let Remote::Ready(rows) = state else { return };
                 // Another search or filter is another list.
-                let now = [&rows.asked.query.filter, "\n", &rows.asked.query.search].concat();
+                let now = format!("{}\n{}", rows.asked.query.filter, rows.asked.query.search);
                 let other = about.with_value(|about| *about != now);
                 about.set_value(now);
                 seen.update(|seen| {
@@ -133,7 +133,7 @@ impl Counting {
                     .live_attr("href", href)
                     .live_attr("aria-current", move || is_current.get().then(|| "true".to_owned()))
                     .child(el("b").live_text(move || count.get().to_string()))
-                    .text([" ", words].concat())
+                    .text(format!(" {words}"))
             })
         })
     }
@@ -165,8 +165,8 @@ impl Counting {
         let done = move || progress.get().map(|(_, done, _)| done).unwrap_or_default();
         let words = move || {
             let (verb, done, of) = progress.get().unwrap_or_default();
-            let of = of.map_or_else(String::new, |of| [" of ", &of.to_string()].concat());
-            [verb, &done.to_string(), &of].concat()
+            let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+            format!("{verb}{done}{of}")
         };
         let stop = move || {
             all.set(false);

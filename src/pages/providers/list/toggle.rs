@@ -39,7 +39,7 @@ impl Toggle {
     /// The switch of one trunk.
     pub fn view(self, id: ProviderId, name: String, enabled: Option<bool>) -> El {
         let (on, busy) = (RwSignal::new(enabled != Some(false)), RwSignal::new(false));
-        let label = ["Enabled: ", &name].concat();
+        let label = format!("Enabled: {name}");
         let pressed = Pressed { id, name, on, busy };
         let press = move |_| {
             if busy.get_untracked() {
@@ -95,7 +95,8 @@ impl Toggle {
             busy.try_set(false);
             match outcome {
                 Ok(()) => {
-                    self.toasts.good(["Trunk ", &name, if on { " enabled" } else { " disabled" }].concat());
+                    let done = if on { "enabled" } else { "disabled" };
+                    self.toasts.good(format!("Trunk {name} {done}"));
                     self.statuses.renew(&[id]);
                     self.switched.try_update(|count| *count += 1);
                 }

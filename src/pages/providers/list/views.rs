@@ -22,7 +22,7 @@ fn read(line: &str) -> Option<View> {
 }
 
 fn store(views: &[View]) {
-    let lines: Vec<String> = views.iter().map(|(name, href)| [name, "\t", href].concat()).collect();
+    let lines: Vec<String> = views.iter().map(|(name, href)| format!("{name}\t{href}")).collect();
     storage::store_list_views(&lines.join("\n"));
 }
 
@@ -35,7 +35,7 @@ pub fn view_views(address: Memo<ListAddress>) -> El {
             .get()
             .into_iter()
             .map(|(name, href)| {
-                let label = ["Forget view ", &name].concat();
+                let label = format!("Forget view {name}");
                 let gone = name.clone();
                 let forget = move |_| {
                     views.update(|views| views.retain(|(known, _)| *known != gone));

@@ -40,7 +40,7 @@ pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Pr
 /// The draft of a copy; `None` for a kind of trunk that this version does not know.
 fn copy_of(provider: &Provider) -> Option<Draft> {
     let mut draft = copied(provider)?;
-    let name = ["Copy of ", draft.texts.get(Text::Name)].concat();
+    let name = format!("Copy of {}", draft.texts.get(Text::Name));
     draft.texts.name = name.chars().take(64).collect();
     draft.flags.enabled = Some(false);
     Some(draft)
@@ -56,7 +56,7 @@ fn view_unknown_kind() -> El {
 /// What a copy has not got from its original.
 pub(super) fn view_left_out(left: &[LeftOut]) -> Option<El> {
     let item =
-        |(label, why): &LeftOut| el("li").child(el("strong").text(label.as_str())).text([": ", why].concat());
+        |(label, why): &LeftOut| el("li").child(el("strong").text(label.as_str())).text(format!(": {why}"));
     (!left.is_empty()).then(|| {
         el("div")
             .class("notice")

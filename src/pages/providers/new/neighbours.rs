@@ -33,7 +33,7 @@ pub fn view_neighbours(wizard: Wizard) -> El {
                 let items: Vec<El> = problems
                     .into_iter()
                     .map(|problem| {
-                        let label = [&label_of(problem.field), ": "].concat();
+                        let label = format!("{}: ", label_of(problem.field));
                         el("li").child(el("strong").text(label)).text(problem.text)
                     })
                     .collect();

@@ -83,7 +83,7 @@ fn view_list(form: Form, presets: Vec<Preset>) -> El {
 }
 
 fn title(preset: &Preset) -> String {
-    [&preset.name, " – ", preset.mode.name()].concat()
+    format!("{} – {}", preset.name, preset.mode.name())
 }
 
 /// What a preset would set, beside what stands there now.

@@ -4,7 +4,7 @@ use api::types::CreateProvider;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::session;
+use crate::session::API_BASE;
 
 /// The body with its password out of sight.
 pub fn masked(request: &CreateProvider) -> String {
@@ -40,13 +40,9 @@ fn indent(value: &Value, depth: usize, text: &mut String) {
 /// The command that sends the same; token and password have to be put in.
 pub fn curl(json: &str) -> String {
     let origin = window().location().origin().unwrap_or_default();
-    [
-        "curl -X POST '",
-        &origin,
-        session::API_BASE,
-        "providers' \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  --data-raw '",
-        &json.replace('\'', "'\\''"),
-        "'",
-    ]
-    .concat()
+    let json = json.replace('\'', "'\\''");
+    format!(
+        "curl -X POST '{origin}{API_BASE}providers' \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  \
+         -H 'Content-Type: application/json' \\\n  --data-raw '{json}'"
+    )
 }

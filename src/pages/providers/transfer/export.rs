@@ -76,7 +76,7 @@ pub fn export_dialog(
                     let Some(id) = id else { return };
                     let read = match client.get_provider(&id).await {
                         Ok(provider) => Read::Came(Box::new(provider)),
-                        Err(error) => Read::Failed([id.as_str(), ": ", &explain(&error).title].concat()),
+                        Err(error) => Read::Failed(format!("{}: {}", id.as_str(), explain(&error).title)),
                     };
                     reads.try_update_value(|reads| {
                         if let Some(place) = reads.get_mut(place) {
@@ -116,7 +116,7 @@ pub fn export_dialog(
         let leave = Button::primary().on_press(move || done()).el().text("Close");
         let frame = dialog_to_close("Export trunks", move || close());
         if let Some(name) = saved.get() {
-            let words = [&name, " saved. It holds no passwords."].concat();
+            let words = format!("{name} saved. It holds no passwords.");
             let leave = leave.mounted(|button| drop(button.focus()));
             return Some(
                 frame
@@ -136,12 +136,9 @@ fn view_failed(
     again: Arc<impl Fn() + Send + Sync + 'static>,
     without: impl Fn() + 'static,
 ) -> El {
-    let words = [
-        failed.len().to_string().as_str(),
-        if failed.len() == 1 { " trunk" } else { " trunks" },
-        " could not be read",
-    ]
-    .concat();
+    let count = failed.len();
+    let what = if count == 1 { "trunk" } else { "trunks" };
+    let words = format!("{count} {what} could not be read");
     let retry = Button::plain().on_press(move || again()).el().text("Retry failed");
     let without = Button::plain().on_press(without).el().text("Save the file without them");
     frame
@@ -174,7 +171,8 @@ fn save(format: Format, reads: StoredValue<Vec<Read>>, saved: RwSignal<Option<St
     let providers: Vec<Provider> =
         reads.try_with_value(|reads| reads.iter().filter_map(came).collect()).unwrap_or_default();
     let today = js_sys::Date::new_0().to_iso_string().as_string().unwrap_or_default();
-    let name = ["trunks-", today.get(..10).unwrap_or_default(), format.ending()].concat();
+    let day = today.get(..10).unwrap_or_default();
+    let name = format!("trunks-{day}{}", format.ending());
     if save_file(&name, format.write(&providers).as_bytes()) {
         saved.try_set(Some(name));
     }

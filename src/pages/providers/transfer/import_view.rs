@@ -107,13 +107,13 @@ impl Import {
         let words = move || match self.run.total.get() {
             0 => match self.fetched.get() {
                 Some((count, Some(of))) => {
-                    ["Reading the list: ", &count.to_string(), " of ", &of.to_string()].concat()
+                    format!("Reading the list: {count} of {of}")
                 }
-                Some((count, None)) => ["Reading the list: ", &count.to_string()].concat(),
+                Some((count, None)) => format!("Reading the list: {count}"),
                 None => "Reading the list".to_owned(),
             },
             total => {
-                ["Reading trunks: ", &self.run.done.get().to_string(), " of ", &total.to_string()].concat()
+                format!("Reading trunks: {} of {total}", self.run.done.get())
             }
         };
         self.view_progress(words)
@@ -137,11 +137,9 @@ impl Import {
         let table = PlanTable::new(self);
         let words = match (counts.create, counts.change) {
             (0, 0) => None,
-            (create, 0) => Some(["Create ", &create.to_string()].concat()),
-            (0, change) => Some(["Change ", &change.to_string()].concat()),
-            (create, change) => {
-                Some(["Create ", &create.to_string(), " and change ", &change.to_string()].concat())
-            }
+            (create, 0) => Some(format!("Create {create}")),
+            (0, change) => Some(format!("Change {change}")),
+            (create, change) => Some(format!("Create {create} and change {change}")),
         };
         let start = words.map(|words| Button::primary().on_press(move || self.start()).el().text(words));
         let nothing = start.is_none().then(|| el("p").text("There is nothing to be done."));
@@ -172,12 +170,12 @@ impl Import {
             }
         }
         let total = to_do(&plan);
-        let mut words = [&done.to_string(), " of ", &total.to_string(), " done."].concat();
+        let mut words = format!("{done} of {total} done.");
         if failed > 0 {
-            words.push_str(&[" ", &failed.to_string(), " failed."].concat());
+            words.push_str(&format!(" {failed} failed."));
         }
         if left > 0 {
-            words.push_str(&[" ", &left.to_string(), " not done yet."].concat());
+            words.push_str(&format!(" {left} not done yet."));
         }
         let lost = self.lost.get().map(|lost| {
             let (what, text) = match lost {
@@ -220,7 +218,7 @@ impl Import {
         let words = match count {
             0 => "What was imported is deleted again.".to_owned(),
             1 => "Imports in this tab created 1 trunk.".to_owned(),
-            count => ["Imports in this tab created ", &count.to_string(), " trunks."].concat(),
+            count => format!("Imports in this tab created {count} trunks."),
         };
         let undo = (count > 0).then(|| {
             Button::plain().on_press(move || self.asks_undo.set(true)).el().text("Undo this import")
@@ -249,14 +247,13 @@ impl Import {
         });
         let cancel =
             Button::plain().on_press(close).el().text("Cancel").mounted(|button| drop(button.focus()));
-        let words = [
-            "Deletes the ",
-            &count.to_string(),
-            if count == 1 { " trunk" } else { " trunks" },
-            " that imports of this tab created. You can't undo this. Trunks that were changed stay changed.",
-        ];
+        let what = if count == 1 { "trunk" } else { "trunks" };
+        let words = format!(
+            "Deletes the {count} {what} that imports of this tab created. You can't undo this. \
+             Trunks that were changed stay changed."
+        );
         dialog_to_close("Undo this import?", close)
-            .child(el("p").text(words.concat()))
+            .child(el("p").text(words))
             .child(Field::new("Type confirm", typed).el())
             .child(
                 el("div").class("actions").child(cancel).child(delete.el().text("Delete what was created")),

@@ -37,7 +37,7 @@ impl Import {
     pub(super) fn store_made(self) {
         let lines: Vec<String> = self.made.with_untracked(|made| {
             made.iter()
-                .map(|(id, name)| [id.as_str(), "\t", &name.replace(['\n', '\r'], " ")].concat())
+                .map(|(id, name)| format!("{}\t{}", id.as_str(), name.replace(['\n', '\r'], " ")))
                 .collect()
         });
         let log = (!lines.is_empty()).then(|| lines.join("\n"));
@@ -78,9 +78,8 @@ impl Import {
                 .await;
             let left = self.made.with_untracked(Vec::len);
             if left == 0 {
-                let count =
-                    [total.to_string().as_str(), if total == 1 { " trunk" } else { " trunks" }].concat();
-                self.toasts.good([&count, " of the import deleted"].concat());
+                let what = if total == 1 { "trunk" } else { "trunks" };
+                self.toasts.good(format!("{total} {what} of the import deleted"));
             }
             self.text.try_set(String::new());
             self.read_as.try_set(None);

@@ -29,7 +29,7 @@ pub fn view_counts(counts: &Counts, table: PlanTable) -> El {
             table.only.set(next);
             table.most.set(STEP);
         };
-        let words = [&count.to_string(), " ", &kind.to_lowercase()].concat();
+        let words = format!("{count} {}", kind.to_lowercase());
         Button::plain()
             .on_press(press)
             .el()
@@ -84,7 +84,7 @@ impl PlanTable {
                 .child(el("tbody").children(rows.collect::<Vec<_>>()));
             let show_more = (more > 0).then(|| {
                 let press = move || self.most.update(|most| *most += STEP);
-                let words = ["Show ", &more.min(STEP).to_string(), " more of ", &more.to_string()].concat();
+                let words = format!("Show {} more of {more}", more.min(STEP));
                 Button::plain().on_press(press).el().text(words)
             });
             Some(el("div").child(el("div").class("table-frame").child(table)).children(show_more))
