@@ -177,7 +177,7 @@ impl Form {
             let notes = found.into_iter().filter_map(|problem| self.note(problem, attempted)).chain(accept);
             let changed = was.get().map(|was| Note {
                 tone: "changed",
-                text: ["Changed. Before: ", &was].concat(),
+                text: format!("Changed. Before: {was}"),
                 action: Some(NoteAction {
                     label: "Undo".to_owned(),
                     press: Arc::new(move || self.undo(field)),
@@ -195,7 +195,7 @@ impl Form {
             let problem = |refusal: &Refusal| Problem {
                 field,
                 severity: Severity::Error,
-                text: ["The server says: «", &refusal.text, "»"].concat(),
+                text: format!("The server says: «{}»", refusal.text),
                 fix: None,
             };
             still.map(problem).collect::<Vec<_>>()
@@ -246,5 +246,5 @@ fn filled_in() -> Problem {
 
 /// The id of a field's input, for links that lead to it.
 pub fn id_of(field: Field) -> String {
-    ["f-", &field.wire()].concat()
+    format!("f-{}", field.wire())
 }

@@ -137,7 +137,7 @@ impl Session {
     /// Any [`ApiError`].
     pub async fn own_file(self, name: &str) -> Result<Value, ApiError> {
         let request =
-            Request { method: Method::Get, path: ["/", name].concat(), body: None, access: Access::Open };
+            Request { method: Method::Get, path: format!("/{name}"), body: None, access: Access::Open };
         let network = self.network.get_value();
         let answer = network.send(request).await?;
         let unreadable = ApiError::Unreadable { status: answer.status };

@@ -4,6 +4,8 @@
 //! function of its arguments and is tested on the host.
 
 pub mod check;
+#[cfg(test)]
+mod growth;
 pub mod list;
 pub mod message;
 pub mod provider;

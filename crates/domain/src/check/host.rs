@@ -50,7 +50,7 @@ pub fn is_address(host: &str) -> bool {
 fn read(text: &str) -> Result<String, Finding> {
     if text.contains(is_hidden) {
         let without = fix(STRIP_HIDDEN, without_hidden(text));
-        let says = ["Leave out hidden characters: ", &visible::hidden_names(text).join(", ")].concat();
+        let says = format!("Leave out hidden characters: {}", visible::hidden_names(text).join(", "));
         return Err(error(&says, Some(without)));
     }
     if let Some(finding) = srv::finding(text) {
@@ -70,7 +70,7 @@ fn read(text: &str) -> Result<String, Finding> {
         (Some((scheme, rest)), _) if !is_uri => {
             let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
             let host = host.rsplit('@').next().unwrap_or(host);
-            let says = ["Enter the host alone, without ", scheme, "://"].concat();
+            let says = format!("Enter the host alone, without {scheme}://");
             Err(error(&says, plain(host_and_port(host).0).ok().map(use_host)))
         }
         (None, Some((start, rest))) if !is_uri && !has_user => Err(slash(start, rest)),
@@ -82,7 +82,7 @@ fn read(text: &str) -> Result<String, Finding> {
 }
 
 fn use_host(host: String) -> Fix {
-    fix(&["Use ", &host].concat(), host)
+    fix(&format!("Use {host}"), host)
 }
 
 fn slash(start: &str, rest: &str) -> Finding {
@@ -228,19 +228,18 @@ fn wrong_name(text: &str) -> Option<String> {
         return Some(says.to_owned());
     }
     if name.len() > 253 {
-        let length = name.len().to_string();
-        return Some(["Host name must be 253 characters or fewer. You have ", &length].concat());
+        return Some(format!("Host name must be 253 characters or fewer. You have {}", name.len()));
     }
     let is_other = |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | '.');
     if let Some(letter) = name.chars().find(|letter| is_other(*letter)) {
         let letter = quoted(&letter.to_string());
-        return Some(["Remove ", &letter, ": names have letters, digits, hyphens and dots"].concat());
+        return Some(format!("Remove {letter}: names have letters, digits, hyphens and dots"));
     }
     name.split('.').find_map(|label| match label.len() {
         0 => Some("Remove the extra dot".to_owned()),
-        64.. => Some(["Shorten ", &quoted(label), ": each part has 63 characters or fewer"].concat()),
+        64.. => Some(format!("Shorten {}: each part has 63 characters or fewer", quoted(label))),
         1..64 if label.starts_with('-') || label.ends_with('-') => {
-            Some(["Remove the hyphen at the start or end of ", &quoted(label)].concat())
+            Some(format!("Remove the hyphen at the start or end of {}", quoted(label)))
         }
         1..64 => None,
     })

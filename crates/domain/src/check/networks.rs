@@ -56,7 +56,7 @@ impl Network {
 
     /// The form that is stored.
     pub fn to_text(self) -> String {
-        [self.address.to_string(), "/".to_owned(), self.prefix.to_string()].concat()
+        format!("{}/{}", self.address, self.prefix)
     }
 }
 
@@ -99,7 +99,7 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
     let mut report = Report::default();
     if text.contains(is_hidden) {
         for (place, item) in items.iter().copied().enumerate().filter(|(_, item)| item.contains(is_hidden)) {
-            if let Some(finding) = report.say(Severity::Error, place, item, &[": ", NO_HIDDEN]) {
+            if let Some(finding) = report.say(Severity::Error, place, item, &format!(": {NO_HIDDEN}")) {
                 finding.fix = Some(fix(STRIP_HIDDEN, without_hidden(text)));
             }
         }
@@ -121,18 +121,18 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
     {
         let Some(network) = *network else { continue };
         if *outer == Some(network) {
-            report.say(Severity::Hint, place, item, &[", is listed twice and kept once"]);
+            report.say(Severity::Hint, place, item, ", is listed twice and kept once");
             continue;
         }
         list.push(network);
         if !item.contains('/') {
-            report.say(Severity::Hint, place, item, &[", is read as ", &network.to_text()]);
+            report.say(Severity::Hint, place, item, &format!(", is read as {network}"));
         }
         let block = network.network();
         if block != network {
             let covers = block.to_text();
-            if let Some(finding) = report.say(Severity::Warning, place, item, &[", covers ", &covers]) {
-                finding.fix = Some(replaced(&items, place, &["Use ", &covers].concat(), &covers));
+            if let Some(finding) = report.say(Severity::Warning, place, item, &format!(", covers {covers}")) {
+                finding.fix = Some(replaced(&items, place, &format!("Use {covers}"), &covers));
             }
         }
         if let Some(mapped) = mapped(network)
@@ -140,26 +140,25 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
                 Severity::Warning,
                 place,
                 item,
-                &[", is the IPv6 form of ", &mapped, ". Calls over IPv4 may not match it"],
+                &format!(", is the IPv6 form of {mapped}. Calls over IPv4 may not match it"),
             )
         {
-            finding.fix = Some(replaced(&items, place, &["Use ", &mapped].concat(), &mapped));
+            finding.fix = Some(replaced(&items, place, &format!("Use {mapped}"), &mapped));
         }
         match network.prefix {
             0 => {}
             1..=8 => {
                 let says = ": this range is very large. Continue only if that is intended";
-                report.say(Severity::Warning, place, item, &[says]);
+                report.say(Severity::Warning, place, item, says);
             }
             9.. => {}
         }
         if !inlan && is_private(network) {
             let says = ": this range is private. Turn on “Use the private IP address” if that is intended";
-            report.say(Severity::Warning, place, item, &[says]);
+            report.say(Severity::Warning, place, item, says);
         }
         if let Some(outer) = outer
-            && let Some(finding) =
-                report.say(Severity::Hint, place, item, &[", lies inside ", &outer.to_text()])
+            && let Some(finding) = report.say(Severity::Hint, place, item, &format!(", lies inside {outer}"))
             && !offers_merge
         {
             offers_merge = true;
@@ -223,7 +222,7 @@ pub(super) fn read(item: &str) -> Result<Network, (&'static str, Option<String>)
         Some(_) | None => "the prefix length is a whole number from 0 to 32",
     };
     let of_mask = prefix.parse().ok().and_then(mask_length).filter(|_| address.is_ipv4());
-    Err((says, of_mask.map(|length| [start, "/", &length.to_string()].concat())))
+    Err((says, of_mask.map(|length| format!("{start}/{length}"))))
 }
 
 fn no_address(text: &str, has_prefix: bool) -> &'static str {

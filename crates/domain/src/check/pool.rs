@@ -55,7 +55,7 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
         {
             if size(range) > MOST {
                 let says = format!(": {} numbers in one range. Check both ends", grouped(size(range)));
-                report.say(Severity::Error, place, item, &[&says]);
+                report.say(Severity::Error, place, item, &says);
             } else if size(range) > LARGE || may_be_one(range) {
                 let says = if may_be_one(range) {
                     ". One number is written without a hyphen and with its country code"
@@ -63,10 +63,10 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
                     ""
                 };
                 let says = format!(": {} numbers in one range{says}", grouped(size(range)));
-                report.say(Severity::Warning, place, item, &[&says]);
+                report.say(Severity::Warning, place, item, &says);
             }
             if digits(range.high) > 15 {
-                report.say(Severity::Warning, place, item, &[": phone numbers have at most 15 digits"]);
+                report.say(Severity::Warning, place, item, ": phone numbers have at most 15 digits");
             }
             list.push(range);
             rewritten.push(item.to_owned());
@@ -89,7 +89,7 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
             Some(range) => format!("{} numbers in one range; {says}", grouped(size(range))),
             None => says,
         };
-        if let Some(finding) = report.say(Severity::Error, place, item, &[": ", &says]) {
+        if let Some(finding) = report.say(Severity::Error, place, item, &format!(": {says}")) {
             finding.fix = match offer {
                 Some(ranges) => {
                     let (label, offered) = (use_label(&ranges), joined(&ranges, between));

@@ -18,7 +18,20 @@ pub fn counted(draft: &Draft, text: Text) -> String {
             Some(1) => "1 address block".to_owned(),
             Some(more) => format!("{} address blocks", grouped(more as u64)),
         },
-        _ => String::new(),
+        Text::DidNumbers
+        | Text::Name
+        | Text::Brand
+        | Text::Hostname
+        | Text::Port
+        | Text::OutboundServer
+        | Text::OutboundServerPort
+        | Text::AuthId
+        | Text::Username
+        | Text::Password
+        | Text::RegisterInterval
+        | Text::Concurrency
+        | Text::KeepAliveInterval
+        | Text::PaiParameterName => String::new(),
     }
 }
 

@@ -224,6 +224,6 @@ impl Bulk {
 fn trunks(count: usize) -> String {
     match count {
         1 => "1 trunk".to_owned(),
-        count => [&count.to_string(), " trunks"].concat(),
+        count => format!("{count} trunks"),
     }
 }

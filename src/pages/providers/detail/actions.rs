@@ -253,12 +253,11 @@ impl Actions {
                 (provider.enabled != Some(false), pool)
             })
         });
-        let numbers = pool::count(&pool::pool(&pool).value.unwrap_or_default());
+        let numbers = pool::count(&pool::stored(&pool).unwrap_or_default());
         let consequence = match numbers {
             0 => "The PBX forgets this trunk and its settings.".to_owned(),
             1 => "The PBX forgets this trunk, its settings and its number.".to_owned(),
-            count => ["The PBX forgets this trunk, its settings and its ", &count.to_string(), " numbers."]
-                .concat(),
+            count => format!("The PBX forgets this trunk, its settings and its {count} numbers."),
         };
         // An enabled trunk may be carrying calls: pressing Enter is not enough.
         let word = if name.trim().is_empty() { "confirm".to_owned() } else { name.clone() };
@@ -270,7 +269,7 @@ impl Actions {
             })
         };
         let confirm = is_on.then(|| {
-            let hint = ["This trunk is enabled. Type ", &word, " to confirm."].concat();
+            let hint = format!("This trunk is enabled. Type {word} to confirm.");
             Field::new("Name of the trunk", typed).hint(&hint).el()
         });
         let cancel = Button::plain().on_press(move || self.close());

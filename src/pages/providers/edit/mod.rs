@@ -97,7 +97,7 @@ fn view_unknown_kind() -> El {
 }
 
 fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId, original: Draft) -> El {
-    let name = ["edit.", id.as_str()].concat();
+    let name = format!("edit.{}", id.as_str());
     let account = session.account.get_untracked();
     let kept = draft_copy::find(&name, &account).filter(|kept| kept.draft.auth_mode == original.auth_mode);
     let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
@@ -141,8 +141,8 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
     };
     let notice = move || {
         let minutes = age.get()?;
-        let words =
-            ["Your changes, kept ", &age_text(minutes), ", are back. A password has to be typed again."];
+        let kept = age_text(minutes);
+        let words = format!("Your changes, kept {kept}, are back. A password has to be typed again.");
         let original = original.clone();
         let discard = move || {
             age.set(None);
@@ -150,13 +150,7 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
             form.draft.set(original.clone());
         };
         let button = Button::plain().on_press(discard).el().text("Discard them");
-        Some(
-            el("div")
-                .class("notice")
-                .attr("role", "status")
-                .child(el("p").text(words.concat()))
-                .child(button),
-        )
+        Some(el("div").class("notice").attr("role", "status").child(el("p").text(words)).child(button))
     };
     edit.view(is_dirty).show(notice)
 }
@@ -190,7 +184,7 @@ impl Edit {
             let count = move || {
                 let count =
                     self.form.changes().into_iter().filter(|field| step_of(*field) == section).count();
-                if count > 0 { [" (", &count.to_string(), " changed)"].concat() } else { String::new() }
+                if count > 0 { format!(" ({count} changed)") } else { String::new() }
             };
             let button = el("button").class("link").attr("type", "button").on("click", press);
             el("li").child(button.text(title_of(section)).live_text(count))
@@ -215,7 +209,7 @@ impl Edit {
         let count = move || match self.form.changes().len() {
             0 => "Nothing is changed yet".to_owned(),
             1 => "1 change".to_owned(),
-            count => [&count.to_string(), " changes"].concat(),
+            count => format!("{count} changes"),
         };
         let summed = el("details")
             .class("save-changes")
@@ -228,7 +222,7 @@ impl Edit {
         el("div")
             .class("form-page")
             .child(view_summary(self.form, SECTIONS.to_vec(), pressed))
-            .child(page_title(move || ["Edit ", &name].concat()))
+            .child(page_title(move || format!("Edit {name}")))
             .child(
                 el("nav")
                     .class("sections-nav")
@@ -247,5 +241,5 @@ impl Edit {
 }
 
 fn heading_id(section: Step) -> String {
-    ["section-", section.slug()].concat()
+    format!("section-{}", section.slug())
 }

@@ -90,7 +90,7 @@ impl Edit {
         let words = if count == 1 {
             "Someone changed 1 of the fields you changed. Choose which value stays.".to_owned()
         } else {
-            ["Someone changed ", &count.to_string(), " of the fields you changed. Choose for each."].concat()
+            format!("Someone changed {count} of the fields you changed. Choose for each.")
         };
         let rows: Vec<El> = clashes.iter().map(|clash| self.view_clash(clash)).collect();
         let go = move || {
@@ -122,7 +122,7 @@ impl Edit {
             shown(&draft, field).words()
         };
         let mut frame = Frame::new(label_of(field));
-        frame.hint = ["Before: ", &words(&clash.base)].concat();
+        frame.hint = format!("Before: {}", words(&clash.base));
         let value = Signal::derive(move || {
             if self.leave.get().contains(&field) { "theirs" } else { "mine" }.to_owned()
         });

@@ -141,7 +141,7 @@ fn news(id: ProviderId, sent: &Draft, changed: &[Field], held: Option<&Provider>
             for field in changed.iter().filter(|field| is_readable(field)) {
                 if !is_same(sent, &held, *field) {
                     let value = shown(&held, *field).words();
-                    notes.push([&label_of(*field), ": the PBX kept ", &value].concat());
+                    notes.push(format!("{}: the PBX kept {value}", label_of(*field)));
                 }
             }
         }

@@ -48,7 +48,7 @@ impl Origin {
     fn draft_name(&self) -> String {
         match self {
             Self::Blank => "new".to_owned(),
-            Self::Copy(id) => ["copy.", id.as_str()].concat(),
+            Self::Copy(id) => format!("copy.{}", id.as_str()),
         }
     }
 
@@ -148,16 +148,11 @@ fn wizard(
     };
     let notice = move || {
         let minutes = age.get()?;
-        let words = ["Your draft, kept ", &age_text(minutes), ", is back. A password has to be typed again."];
+        let kept = age_text(minutes);
+        let words = format!("Your draft, kept {kept}, is back. A password has to be typed again.");
         let anew = anew.clone();
         let button = Button::plain().on_press(anew).el().text("Discard it and start over");
-        Some(
-            el("div")
-                .class("notice")
-                .attr("role", "status")
-                .child(el("p").text(words.concat()))
-                .child(button),
-        )
+        Some(el("div").class("notice").attr("role", "status").child(el("p").text(words)).child(button))
     };
     let left_out = move || match step.get() {
         Step::Type | Step::Review => view_left_out(&left),
@@ -237,7 +232,7 @@ impl Wizard {
         };
         el("div")
             .child(view_summary(self.form, vec![step], pressed))
-            .child(page_title(move || [title, title_of(step)].concat()))
+            .child(page_title(move || format!("{title}{}", title_of(step))))
             .child(self.view_stepper(step))
             .child(body)
     }

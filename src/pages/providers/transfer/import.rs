@@ -196,9 +196,10 @@ impl Import {
             let list = match read_all(&client, ListQuery::default(), Some(self.fetched)).await {
                 Ok(list) => list,
                 Err(error) => {
-                    self.problem.try_set(Some(
-                        ["The trunks of the PBX could not be read. ", &explain(&error).title].concat(),
-                    ));
+                    self.problem.try_set(Some(format!(
+                        "The trunks of the PBX could not be read. {}",
+                        explain(&error).title
+                    )));
                     self.stage.try_set(Stage::Source);
                     return;
                 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+use crate::growth::is_linear;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::check::networks::{Network, join_networks, networks};
@@ -608,8 +609,7 @@ fn ten_thousand_layouts_come_back_right_or_as_a_question() {
 }
 
 #[test]
-fn ten_thousand_printed_lines_are_read_in_linear_time() {
-    let start = std::time::Instant::now();
+fn printed_lines_are_read_in_linear_time() {
     for print in [
         "192.0.2.1:5060 - Berlin, 192.0.2.9 - 192.0.2.10; ",
         "- 192.0.2.1 - 192.0.2.9 (old)\n",
@@ -618,8 +618,8 @@ fn ten_thousand_printed_lines_are_read_in_linear_time() {
         "1,",
         "- ",
     ] {
-        assert!(networks(&print.repeat(10_000), true).findings.len() < 20, "{print:?}");
+        let run =
+            |lines: usize| assert!(networks(&print.repeat(lines), true).findings.len() < 20, "{print:?}");
+        assert!(is_linear(&run), "{print:?}");
     }
-    // A quadratic reading takes minutes, a linear one without optimisation two seconds.
-    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }
