@@ -78,11 +78,8 @@ fn view_text(form: Form, line: Line, input: Input, field: Field) -> El {
             }))
         }
         Input::Lines => {
-            let list = line.lines().el();
-            match field {
-                Field::Text(text) => list.child(view_count(form, text)),
-                _ => list,
-            }
+            let Field::Text(text) = field else { return line.lines().el() };
+            line.lines().el().child(view_count(form, text))
         }
         Input::Line | Input::Switch | Input::Choice | Input::Verdicts => line.el(),
     }

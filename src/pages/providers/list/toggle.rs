@@ -95,8 +95,9 @@ impl Toggle {
             busy.try_set(false);
             match outcome {
                 Ok(()) => {
-                    let done = if on { "enabled" } else { "disabled" };
-                    self.toasts.good(format!("Trunk {name} {done}"));
+                    let words =
+                        if on { format!("Trunk {name} enabled") } else { format!("Trunk {name} disabled") };
+                    self.toasts.good(words);
                     self.statuses.renew(&[id]);
                     self.switched.try_update(|count| *count += 1);
                 }
