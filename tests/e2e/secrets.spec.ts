@@ -89,3 +89,62 @@ test('a password that is typed or pasted is not asked about', async ({ page, con
   await expect(password(page)).toHaveValue('secret-pasted');
   await expect(page.getByText('This password was not typed')).toHaveCount(0);
 });
+
+const question = (page: Page) => page.getByText('This password was not typed').last();
+
+/** Ways a value comes without a person: none of them makes a trusted edit. */
+const unseen: [string, (field: Locator) => Promise<void>][] = [
+  ['with no event but input', (field) => fillUnseen(field, 'secret-unseen')],
+  ['with keys that a script made', (field) =>
+    field.evaluate((input: HTMLInputElement) => {
+      for (const letter of 'secret-unseen') {
+        input.dispatchEvent(new KeyboardEvent('keydown', { key: letter, bubbles: true }));
+        input.value += letter;
+        input.dispatchEvent(new InputEvent('beforeinput', { data: letter, inputType: 'insertText', bubbles: true }));
+        input.dispatchEvent(new InputEvent('input', { data: letter, inputType: 'insertText', bubbles: true }));
+        input.dispatchEvent(new KeyboardEvent('keyup', { key: letter, bubbles: true }));
+      }
+    })],
+  ['with a paste that a script made', (field) =>
+    field.evaluate((input: HTMLInputElement) => {
+      input.focus();
+      input.dispatchEvent(new ClipboardEvent('paste', { bubbles: true }));
+      input.value = 'secret-unseen';
+      input.dispatchEvent(new InputEvent('input', { inputType: 'insertFromPaste', bubbles: true }));
+    })],
+  ['as a replacement', (field) =>
+    field.evaluate((input: HTMLInputElement) => {
+      input.setRangeText('secret-unseen');
+      input.dispatchEvent(new InputEvent('input', { inputType: 'insertReplacementText', bubbles: true }));
+    })],
+  ['while the field has the focus', async (field) => {
+    await field.focus();
+    await fillUnseen(field, 'secret-unseen');
+  }],
+];
+
+for (const [how, fill] of unseen) {
+  test(`a password that comes ${how} is asked about`, async ({ page, control, guard }) => {
+    guard.secret('secret-unseen');
+    await edit(page, control);
+    await fill(password(page));
+    await expect(password(page)).toHaveValue('secret-unseen');
+    await expect(question(page)).toBeVisible();
+    // Emptied by hand it is no question any more.
+    await password(page).press('ControlOrMeta+a');
+    await password(page).press('Backspace');
+    await expect(page.getByText('This password was not typed')).toHaveCount(0);
+  });
+}
+
+test('a password that the console makes up is not asked about', async ({ page }) => {
+  await open(page, '/trunks/new/type');
+  await page.getByRole('radio', { name: 'Accept registration' }).check();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByLabel('Trunk name', { exact: true }).fill('Gateway');
+  await page.getByLabel('Host name or IP address', { exact: true }).fill('gate.gw.internal');
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.getByRole('button', { name: 'Make up a password' }).click();
+  await expect(password(page)).not.toHaveValue('');
+  await expect(page.getByText('This password was not typed')).toHaveCount(0);
+});

@@ -98,6 +98,10 @@ fn a_ppi_without_a_number_beside_a_pai_with_one_is_warned_of() {
         ("OUTBOUND_CALLER_ID", "", false),
         ("CALLER_NUM", "", false),
         ("DEFAULT", "", false),
+        ("CUSTOM", "12025550123", false),
+        ("CUSTOM", "1234567t0", true),
+        ("ORIGINATOR_CALLER_ID", "", false),
+        ("OUTBOUND_CALLER_ID_AND_ORIGINATOR_CALLER_ID", "", false),
     ] {
         let mut draft = register();
         apply(&mut draft, "Anonymous From with PAI");
@@ -129,6 +133,12 @@ fn hiding_every_number_is_said() {
         ("HEADER", "DEFAULT", "Hint: "),
         ("NONE", "CALLER_NUM", ""),
         ("DEFAULT", "CALLER_NUM", ""),
+        ("SESSION", "ORIGINATOR_CALLER_ID", "Warning: "),
+        ("HEADER", "OUTBOUND_CALLER_ID", "Warning: "),
+        ("USER", "ANONYMOUS", "Hint: "),
+        ("SESSION", "CALLER_DISPLAY_NAME", "Hint: "),
+        ("DEFAULT", "ANONYMOUS", ""),
+        ("NONE", "DEFAULT", ""),
     ] {
         let mut draft = register();
         word.clone_into(&mut draft.words.outbound_privacy);
@@ -209,17 +219,35 @@ fn texts_that_cannot_stand_in_their_part_are_errors_with_a_way_out() {
 fn whatsapp_calls_are_told_from_whatsapp_messages() {
     // docs/trunks.md, 3.3.
     assert!(mode_summary(AuthMode::WhatsApp).contains("WhatsApp calls need a Register based trunk"));
-    let mut draft = register();
-    "wa.meta.vc".clone_into(&mut draft.texts.hostname);
-    "5061".clone_into(&mut draft.texts.port);
-    Transport::Tls.as_str().clone_into(&mut draft.words.transport);
-    draft.flags.registration = Some(false);
     let srtp = Field::Flag(Flag::RemoveSrtpInfo);
-    assert!(text(&draft, srtp).starts_with("Warning: WhatsApp calls carry encrypted media only"));
-    assert!(text(&draft, Field::Flag(Flag::KeepAlive)).contains("always says “online”"));
-    draft.flags.remove_srtp_info = Some(false);
-    assert_eq!(text(&draft, srtp), "");
-    "sip.example.com".clone_into(&mut draft.texts.hostname);
-    draft.flags.remove_srtp_info = Some(true);
-    assert!(text(&draft, srtp).starts_with("Hint: TLS protects the signalling only"));
+    let calls = "Warning: WhatsApp calls carry encrypted media only";
+    let other = "Hint: TLS protects the signalling only";
+    for (host, transport, removes, says) in [
+        ("wa.meta.vc", Transport::Tls, true, calls),
+        ("WA.META.VC", Transport::Tls, true, calls),
+        ("wa.meta.vc.", Transport::Tls, true, calls),
+        (" wa.meta.vc ", Transport::Tls, true, calls),
+        ("eu.wa.meta.vc", Transport::Tls, true, calls),
+        ("wa.meta.vc", Transport::Tcp, true, calls),
+        ("wa.meta.vc", Transport::Tls, false, ""),
+        ("meta.vc", Transport::Tls, true, other),
+        ("notwa.meta.vc", Transport::Tls, true, other),
+        ("wa.meta.vc.example.com", Transport::Tls, true, other),
+        ("sip.example.com", Transport::Tls, true, other),
+        ("sip.example.com", Transport::Tls, false, ""),
+        ("sip.example.com", Transport::Udp, true, ""),
+    ] {
+        let mut draft = register();
+        host.clone_into(&mut draft.texts.hostname);
+        transport.as_str().clone_into(&mut draft.words.transport);
+        draft.flags.registration = Some(false);
+        draft.flags.remove_srtp_info = Some(removes);
+        let words = text(&draft, srtp);
+        assert!(
+            words.starts_with(says) && words.is_empty() == says.is_empty(),
+            "{host} {transport:?}: {words}"
+        );
+        // Neither REGISTER nor OPTIONS: nobody looks whether the line is up.
+        assert!(text(&draft, Field::Flag(Flag::KeepAlive)).contains("always says “online”"));
+    }
 }
