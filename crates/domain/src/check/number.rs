@@ -57,7 +57,7 @@ pub fn read(item: &str) -> Reading {
     {
         return Reading::Certain(vec![range]);
     }
-    if is_scientific(&text) {
+    if exponent(&text).is_some() {
         return Reading::Unclear(SPREADSHEET);
     }
     let text = unlabelled(&text);
@@ -156,15 +156,18 @@ fn clean(item: &str) -> String {
     text.trim_matches(is_wrap).to_owned()
 }
 
-/// Whether a spreadsheet made powers of ten of it: `1.23457E+10`, or what a comma in it leaves over.
-pub(crate) fn is_scientific(text: &str) -> bool {
-    let is_mantissa = |part: &str| {
-        part.starts_with(|first: char| first.is_ascii_digit())
-            && part.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
-    };
-    text.trim().split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
-        is_mantissa(mantissa) && is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
-    })
+/// Whether a text is a number with an exponent: whether it has a decimal point, and a sign before the
+/// exponent, which every spreadsheet writes.
+pub(crate) fn exponent(text: &str) -> Option<(bool, bool)> {
+    let text = text.trim();
+    let (mantissa, power) = text.split_once(['e', 'E'])?;
+    let mantissa = mantissa.trim().trim_start_matches(['+', '-', '−']);
+    let power = power.trim();
+    let digits = power.trim_start_matches(['+', '-', '−']);
+    let (whole, part) = mantissa.split_once(['.', ',', '٫']).unwrap_or((mantissa, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.chars().all(|digit| digit.is_ascii_digit());
+    let is_one = is_number(whole) && is_number(part) && is_number(digits) && digits.len() <= 3;
+    is_one.then_some((mantissa.len() > whole.len(), power.len() > digits.len()))
 }
 
 /// The text without the scheme of a URI, or a word such as `Tel.` before it.

@@ -4,6 +4,7 @@
 //! already is right, whatever it looks like. Knows no trunk.
 //! Source: Microsoft, "Excel specifications and limits" (15 digits, 32,767 characters a cell).
 
+use crate::check::number::exponent;
 use crate::provider::draft::{Field, Text};
 use crate::provider::fields::{Input, spec};
 use crate::transfer::encoding::is_misread;
@@ -236,20 +237,6 @@ fn start(text: &str) -> String {
     let mut letters = text.trim().chars();
     let start: String = letters.by_ref().take(30).collect();
     if letters.next().is_some() { format!("{start}…") } else { start }
-}
-
-/// Whether a text is a number with an exponent: whether it has a decimal point, and a sign before the
-/// exponent, which every spreadsheet writes.
-pub(super) fn exponent(text: &str) -> Option<(bool, bool)> {
-    let text = text.trim();
-    let (mantissa, power) = text.split_once(['e', 'E'])?;
-    let mantissa = mantissa.trim().trim_start_matches(['+', '-', '−']);
-    let power = power.trim();
-    let digits = power.trim_start_matches(['+', '-', '−']);
-    let (whole, part) = mantissa.split_once(['.', ',', '٫']).unwrap_or((mantissa, "0"));
-    let is_number = |part: &str| !part.is_empty() && part.chars().all(|digit| digit.is_ascii_digit());
-    let is_one = is_number(whole) && is_number(part) && is_number(digits) && digits.len() <= 3;
-    is_one.then_some((mantissa.len() > whole.len(), power.len() > digits.len()))
 }
 
 /// The digits of a number that was written as a decimal: `5060.0`, `5060,00`.
