@@ -355,7 +355,10 @@ fn an_unknown_id_is_never_a_new_trunk_and_never_a_name() {
         for name in ["Hamburg", "Berlin Mitte"] {
             let row = format!("\"{id}\";{name};IP_AUTH;sip.example.com;31");
             let found = outcomes(&planned(&format!("id;name;auth_mode;hostname;concurrency\n{row}\n")));
-            assert_rows(&row, &found, &["not ready: … The PBX has no trunk with the id"]);
+            // A damaged id is named as such; of a whole one it is said that nobody has it.
+            let is_named =
+                found[0].contains("The PBX has no trunk with the id") || found[0].contains(" id: ");
+            assert!(found.len() == 1 && found[0].starts_with("not ready: ") && is_named, "{row}: {found:?}");
             let json =
                 json!([{"id": id, "name": name, "auth_mode": "IP_AUTH", "hostname": "sip.example.com"}]);
             let found = outcomes(&planned(&json.to_string()));

@@ -198,7 +198,11 @@ fn planned_row(
         }
         Target::UnknownId(near) => {
             problems.extend(row.doubts.iter().map(|(_, says)| says.clone()));
-            problems.push(unknown_id(row.id.as_deref().unwrap_or_default(), near.as_ref()));
+            // Of a damaged id it is said already that it is none.
+            let is_damaged = row.doubts.iter().any(|(field, _)| field.is_none());
+            if near.is_some() || !is_damaged {
+                problems.push(unknown_id(row.id.as_deref().unwrap_or_default(), near.as_ref()));
+            }
             Outcome::NotReady(problems)
         }
         Target::New(near) => {

@@ -134,8 +134,10 @@ fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
         }
         Outcome::Create(_) | Outcome::Same(_) => {}
     }
-    let notes = row.warnings.iter().chain(&row.hints);
-    details.extend(notes.map(|words| el("p").class("note").text(words.as_str())));
+    let warning =
+        |words: &String| el("p").class("field-note").attr("data-tone", "unsure").text(words.as_str());
+    details.extend(row.warnings.iter().map(warning));
+    details.extend(row.hints.iter().map(|words| el("p").class("note").text(words.as_str())));
     let name = foreign(&row.name);
     let name = match id {
         Some(id) => el("a").attr("href", Route::Detail(id).href()).child(name),
