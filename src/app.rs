@@ -11,9 +11,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement};
 
 use crate::address;
-use crate::arrival::Arrivals;
+use crate::flash::Flash;
 use crate::header::{next_theme, view_header};
-use crate::keys::{self, Wish};
+use crate::keys::{self, Shortcut};
 use crate::lazy::{lazy, part};
 use crate::leaving::view_leaving;
 use crate::links::follow_links;
@@ -27,7 +27,7 @@ use crate::pages::providers::list::{self, trunk_list};
 use crate::pages::providers::new::{copy_trunk, new_trunk};
 use crate::pages::providers::transfer::import_page;
 use crate::pages::sign_in::{sign_in_form, sign_in_page};
-use crate::palette::{Deed, help, palette};
+use crate::palette::{Command, help, palette};
 use crate::release;
 use crate::route::{Route, Step};
 use crate::session::{Phase, Session};
@@ -42,7 +42,7 @@ struct Frame {
     session: Session,
     toasts: Toasts,
     unsaved: Unsaved,
-    arrivals: Arrivals,
+    flash: Flash,
     statuses: Statuses,
     over: RwSignal<Option<Over>>,
     theme: RwSignal<String>,
@@ -70,7 +70,7 @@ pub fn console(session: Session) -> AnyView {
         session,
         toasts: Toasts::default(),
         unsaved: Unsaved::default(),
-        arrivals: Arrivals::default(),
+        flash: Flash::default(),
         statuses: Statuses::default(),
         over: RwSignal::new(None),
         theme: RwSignal::new(storage::theme().unwrap_or_default()),
@@ -81,7 +81,7 @@ pub fn console(session: Session) -> AnyView {
     storage::watch();
     let is_newer = release::watch();
     address::follow(move |_| unsaved.holds_history());
-    keys::follow(move |wish| grant(frame, wish));
+    keys::follow(move |shortcut| run_shortcut(frame, shortcut));
     let who = Memo::new(move |_| (session.account.get(), session.phase.get() == Phase::SignedOut));
     Effect::new(move || {
         // What one person's trunks were doing is nothing to the next one.
@@ -129,23 +129,24 @@ pub fn console(session: Session) -> AnyView {
 }
 
 /// Does what a key asked for, wherever that makes sense.
-fn grant(frame: Frame, wish: Wish) {
+fn run_shortcut(frame: Frame, shortcut: Shortcut) {
     let Frame { session, unsaved, over, .. } = frame;
     if session.phase.get_untracked() != Phase::SignedIn {
         return;
     }
     // While a dialog is on its way, what is typed is meant for it; one that did not come is fetched once
     // more when it is asked for once more.
-    let is_for_dialog = |wish| matches!(wish, Wish::Search | Wish::New | Wish::Save) || has_open_dialog();
-    if over.get_untracked().is_some() && is_for_dialog(wish) {
+    let is_for_dialog =
+        |shortcut| matches!(shortcut, Shortcut::Search | Shortcut::New | Shortcut::Save) || has_open_dialog();
+    if over.get_untracked().is_some() && is_for_dialog(shortcut) {
         return;
     }
-    match wish {
-        Wish::Palette => over.set(Some(Over::Palette)),
-        Wish::Help => over.set(Some(Over::Help)),
-        Wish::Save => keys::press_save(),
-        Wish::New => go(unsaved, Route::New(Step::Type).href()),
-        Wish::Search => {
+    match shortcut {
+        Shortcut::Palette => over.set(Some(Over::Palette)),
+        Shortcut::Help => over.set(Some(Over::Help)),
+        Shortcut::Save => keys::press_save(),
+        Shortcut::New => go(unsaved, Route::New(Step::Type).href()),
+        Shortcut::Search => {
             if !matches!(untrack(address::here), Some(Route::List(_))) {
                 go(unsaved, Route::list().href());
             }
@@ -172,11 +173,11 @@ part!(panels: fetch_palette, draw_over(asked: Box<(Frame, Over)>) -> AnyView {
     match over {
         Over::Help => help(close),
         Over::Palette => {
-            let deeds = vec![
-                Deed { words: "Change the theme".to_owned(), act: Arc::new(move || next_theme(theme)) },
-                Deed { words: "Ask for the statuses again".to_owned(), act: Arc::new(move || statuses.refresh()) },
-                Deed { words: "Keyboard shortcuts".to_owned(), act: Arc::new(move || open.set(Some(Over::Help))) },
-                Deed {
+            let commands = vec![
+                Command { words: "Change the theme".to_owned(), act: Arc::new(move || next_theme(theme)) },
+                Command { words: "Ask for the statuses again".to_owned(), act: Arc::new(move || statuses.refresh()) },
+                Command { words: "Keyboard shortcuts".to_owned(), act: Arc::new(move || open.set(Some(Over::Help))) },
+                Command {
                     words: "Sign out".to_owned(),
                     act: Arc::new(move || {
                         if !unsaved.holds(Leaving::SignOut) {
@@ -185,7 +186,7 @@ part!(panels: fetch_palette, draw_over(asked: Box<(Frame, Over)>) -> AnyView {
                     }),
                 },
             ];
-            palette(session, deeds, list::saved_views(), Arc::new(move |href| go(unsaved, href)), close)
+            palette(session, commands, list::saved_views(), Arc::new(move |href| go(unsaved, href)), close)
         }
     }
 });
@@ -276,18 +277,18 @@ async fn fetch_ahead() {
     let _ = fetch_trunk_pages().await;
 }
 
-part!(deeds: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
+part!(changes: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
     let Frame { session, toasts, unsaved, .. } = *frame;
     import_page(session, toasts, unsaved)
 });
 
 part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Frame, Page)>) -> AnyView {
-    let (Frame { session, toasts, unsaved, arrivals, .. }, page) = *asked;
+    let (Frame { session, toasts, unsaved, flash, .. }, page) = *asked;
     match page {
-        Page::Detail(id) => trunk_detail(session, toasts, arrivals, id),
-        Page::New => new_trunk(session, unsaved, arrivals),
-        Page::Copy(id) => copy_trunk(session, unsaved, arrivals, id),
-        Page::Edit(id) => edit_trunk(session, unsaved, arrivals, id),
+        Page::Detail(id) => trunk_detail(session, toasts, flash, id),
+        Page::New => new_trunk(session, unsaved, flash),
+        Page::Copy(id) => copy_trunk(session, unsaved, flash, id),
+        Page::Edit(id) => edit_trunk(session, unsaved, flash, id),
         Page::Start | Page::List | Page::Import | Page::Nowhere => not_found(),
     }
 });

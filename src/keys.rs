@@ -14,7 +14,7 @@ use crate::ui::has_open_dialog;
 
 /// What a key asks for, wherever the focus is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum Shortcut {
     /// `/`: the search of the list.
     Search,
     /// `n`: a new trunk.
@@ -66,18 +66,18 @@ pub fn turn(on: bool) {
 }
 
 /// Listens as long as whoever calls this is there.
-pub fn follow(grant: impl Fn(Wish) + 'static) {
+pub fn follow(run_shortcut: impl Fn(Shortcut) + 'static) {
     let pressed = window_event_listener_untyped("keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if let Some(wish) = wish(key) {
+        if let Some(shortcut) = shortcut(key) {
             event.prevent_default();
-            grant(wish);
+            run_shortcut(shortcut);
         }
     });
     on_cleanup(move || pressed.remove());
 }
 
-fn wish(key: &KeyboardEvent) -> Option<Wish> {
+fn shortcut(key: &KeyboardEvent) -> Option<Shortcut> {
     let chord = (key.ctrl_key() || key.meta_key()) && !key.alt_key() && !key.shift_key();
     if chord && key.key().eq_ignore_ascii_case("k") {
         // The browser's own meaning would lead out of the page.
@@ -86,12 +86,12 @@ fn wish(key: &KeyboardEvent) -> Option<Wish> {
         if opens {
             AHEAD.set(Some((key.time_stamp(), String::new())));
         }
-        return opens.then_some(Wish::Palette);
+        return opens.then_some(Shortcut::Palette);
     }
     if chord && key.key().eq_ignore_ascii_case("s") && has(SAVES) {
         // A copy of this page in a file is never what was meant.
         key.prevent_default();
-        return (!key.repeat() && !has_open_dialog()).then_some(Wish::Save);
+        return (!key.repeat() && !has_open_dialog()).then_some(Shortcut::Save);
     }
     if is_ahead(key) {
         keep(key);
@@ -101,9 +101,9 @@ fn wish(key: &KeyboardEvent) -> Option<Wish> {
         return None;
     }
     match single(key)?.as_str() {
-        "/" => Some(Wish::Search),
-        "n" => Some(Wish::New),
-        "?" => Some(Wish::Help),
+        "/" => Some(Shortcut::Search),
+        "n" => Some(Shortcut::New),
+        "?" => Some(Shortcut::Help),
         _ => None,
     }
 }

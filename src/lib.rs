@@ -6,12 +6,11 @@
 
 pub mod address;
 pub mod app;
-pub mod arrival;
-pub mod bell;
 pub mod clear_text;
 pub mod clock;
 pub mod criterion;
 pub mod draft_copy;
+pub mod flash;
 pub mod header;
 pub mod keys;
 pub mod lazy;
@@ -21,6 +20,7 @@ pub mod list_address;
 pub mod live;
 pub mod net;
 pub mod notices;
+pub mod notify;
 pub mod pages;
 pub mod palette;
 pub mod panic;

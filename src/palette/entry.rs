@@ -9,7 +9,7 @@ use crate::route::{Route, Step};
 
 /// What the palette can do besides going to addresses; given by the frame.
 #[derive(Clone)]
-pub struct Deed {
+pub struct Command {
     /// What it is called.
     pub words: String,
     /// What it does.
@@ -58,14 +58,14 @@ impl Entry {
 }
 
 /// What is there whatever is typed.
-pub fn fixed_entries(deeds: Vec<Deed>, views: Vec<(String, String)>) -> Vec<Entry> {
+pub fn fixed_entries(commands: Vec<Command>, views: Vec<(String, String)>) -> Vec<Entry> {
     let page = |words: &str, route: Route| Entry::new("Pages", words.to_owned(), Then::Go(route.href()));
     let mut entries = vec![
         page("Trunks", Route::list()),
         page("Create trunk", Route::New(Step::Type)),
         page("Import trunks", Route::Import),
     ];
-    for Deed { words, act } in deeds {
+    for Command { words, act } in commands {
         entries.push(Entry::new("Actions", words, Then::Act(act)));
     }
     for (name, href) in views {

@@ -23,7 +23,7 @@ use crate::remote::{Remote, load};
 use crate::session::Session;
 use crate::ui::{El, dialog_to_close, el, foreign};
 
-pub use entry::Deed;
+pub use entry::Command;
 pub use help::help;
 
 /// Milliseconds without a key before trunks are searched.
@@ -41,12 +41,12 @@ struct Found {
 /// The dialog of Ctrl+K.
 pub fn palette(
     session: Session,
-    deeds: Vec<Deed>,
+    commands: Vec<Command>,
     views: Vec<(String, String)>,
     go: Arc<dyn Fn(String) + Send + Sync>,
     close: Arc<dyn Fn() + Send + Sync>,
 ) -> AnyView {
-    let fixed = StoredValue::new(fixed_entries(deeds, views));
+    let fixed = StoredValue::new(fixed_entries(commands, views));
     let typed = RwSignal::new(keys::typed_ahead());
     // What was chosen with the arrows; the first as long as that is nothing.
     let chosen = RwSignal::new(None::<Entry>);

@@ -127,6 +127,6 @@ impl Session {
         self.forget();
         self.idle.warning.try_set(None);
         self.phase.try_set(Phase::Locked);
-        self.ring();
+        self.notify_waiters();
     }
 }

@@ -19,10 +19,10 @@ use api::{Access, ApiError, Client, HttpTransport, Method, Request};
 use leptos::prelude::{GetValue, LocalStorage, SetValue, UpdateValue, on_cleanup};
 use serde_json::Value;
 
-use crate::bell::Bell;
 use crate::clock;
 use crate::live::{RwSignal, StoredValue, spawn};
 pub use crate::net::API_BASE;
+use crate::notify::Notify;
 use crate::storage;
 pub use idle::{IDLE_CHOICES, Idle};
 use renewal::Renewal;
@@ -95,7 +95,7 @@ pub struct Session {
     /// Counts sign-ins. A renewal is none.
     sign_in: StoredValue<u32>,
     renewal: Renewal,
-    bell: StoredValue<Bell>,
+    notify: StoredValue<Notify>,
     network: StoredValue<Arc<dyn HttpTransport>>,
     tabs: leptos::prelude::StoredValue<Option<Rc<Tabs>>, LocalStorage>,
 }
@@ -110,7 +110,7 @@ impl Session {
             held: StoredValue::new(None),
             sign_in: StoredValue::new(0),
             renewal: Renewal::default(),
-            bell: StoredValue::new(Bell::default()),
+            notify: StoredValue::new(Notify::default()),
             network: StoredValue::new(network),
             tabs: leptos::prelude::StoredValue::new_local(None),
         };
@@ -175,7 +175,7 @@ impl Session {
         self.account.set(account);
         self.idle.touch();
         self.phase.set(Phase::SignedIn);
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Ends on this side at once, in all tabs of this person, and tells the server, which is given a
@@ -193,7 +193,7 @@ impl Session {
         self.forget();
         self.account.set(Account::default());
         self.phase.set(Phase::SignedOut);
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Nothing of this person is left in this tab.
@@ -229,16 +229,16 @@ impl Session {
     fn end(self) {
         self.forget();
         self.phase.try_set(Phase::Ended);
-        self.ring();
+        self.notify_waiters();
     }
 
-    fn ring(self) {
-        self.bell.with_value(Bell::ring);
+    fn notify_waiters(self) {
+        self.notify.with_value(Notify::notify_waiters);
     }
 
     async fn wait<T>(self, ready: impl FnMut() -> Option<T>) -> T {
-        let bell = self.bell.get_value();
-        bell.wait(ready).await
+        let notify = self.notify.get_value();
+        notify.wait(ready).await
     }
 
     fn access(self) -> Option<Secret> {

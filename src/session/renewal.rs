@@ -77,7 +77,7 @@ impl Session {
             spawn(async move {
                 self.renew_once().await;
                 self.renewal.busy.set_value(false);
-                self.ring();
+                self.notify_waiters();
             });
         }
         let over = self.wait(|| (!self.renewal.busy.get_value()).then_some(()));
@@ -170,7 +170,7 @@ impl Session {
             list.truncate(REMEMBERED);
         });
         self.hold(pair, &self.account.get_untracked(), keep);
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Makes this tab known to those with the same pair.
@@ -191,7 +191,7 @@ impl Session {
             Notice::Here { spent } if self.holds(&spent) => self.renewal.met.set_value(true),
             Notice::Current { spent } if self.holds(&spent) => {
                 self.renewal.is_newest.set_value(true);
-                self.ring();
+                self.notify_waiters();
             }
             Notice::Renewed { spent, pair } if self.holds(&spent) => self.succeed(spent, pair),
             Notice::Ended { spent } if self.holds(&spent) => self.end(),

@@ -10,9 +10,9 @@ use domain::provider::words::Named;
 use crate::clock;
 use crate::lazy::part;
 use crate::statuses::known::{chance, next_due, pause};
-use crate::statuses::{Facts, Fallen, Statuses};
+use crate::statuses::{Facts, Outage, Statuses};
 
-part!(deeds: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
+part!(changes: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
     warnings(&provider)
 });
 
@@ -20,7 +20,7 @@ impl Statuses {
     pub(super) fn take_status(self, id: &ProviderId, answer: Result<Open<TrunkStatus>, ApiError>) {
         let now = clock::now();
         let every = self.every.get_untracked();
-        let mut fallen = None;
+        let mut outages = None;
         self.known.try_update_value(|known| {
             if let Err(ApiError::Rejected { retry_after: Some(seconds), .. }) = &answer {
                 // Asked of everybody, not only of this row.
@@ -55,11 +55,11 @@ impl Statuses {
             let online = if failed { None } else { row.trunk.light(None).online() };
             let (name, id) = (row.name.clone(), id.clone());
             if known.drops.note(id.as_str(), online) {
-                fallen = Some(Fallen { id, name, at: js_sys::Date::now() });
+                outages = Some(Outage { id, name, at: js_sys::Date::now() });
             }
         });
-        if let Some(fallen) = fallen {
-            self.fallen.try_update(|list| list.push(fallen));
+        if let Some(outages) = outages {
+            self.outages.try_update(|list| list.push(outages));
         }
         self.count_down();
         self.version.try_update(|version| *version = version.wrapping_add(1));

@@ -13,9 +13,9 @@ use api::types::ProviderId;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use crate::bell::Bell;
 use crate::clock;
 use crate::live::{RwSignal, StoredValue, spawn_scoped};
+use crate::notify::Notify;
 use crate::ui::has_open_dialog;
 pub use known::{Facts, Trunk};
 use known::{Job, Known, Row, next_due};
@@ -26,7 +26,7 @@ const IN_FLIGHT: usize = 6;
 const TICK: u32 = 1_000;
 /// A trunk that went down while the console was open.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fallen {
+pub struct Outage {
     /// Which one.
     pub id: ProviderId,
     /// Its name, as the list had it.
@@ -39,7 +39,7 @@ pub struct Fallen {
 #[derive(Clone, Copy)]
 pub struct Statuses {
     known: StoredValue<Known>,
-    bell: StoredValue<Bell>,
+    notify: StoredValue<Notify>,
     /// Counts up whenever anything about any trunk changed.
     pub version: RwSignal<u32>,
     /// Counts up with time, for words such as "12 seconds ago".
@@ -50,7 +50,7 @@ pub struct Statuses {
     pub with_warnings: RwSignal<bool>,
     rests: StoredValue<bool>,
     /// Trunks that went down and nobody has waved aside.
-    pub fallen: RwSignal<Vec<Fallen>>,
+    pub outages: RwSignal<Vec<Outage>>,
     /// How many went down and have not come back.
     pub down: RwSignal<usize>,
 }
@@ -59,13 +59,13 @@ impl Default for Statuses {
     fn default() -> Self {
         Self {
             known: StoredValue::new(Known::default()),
-            bell: StoredValue::new(Bell::default()),
+            notify: StoredValue::new(Notify::default()),
             version: RwSignal::new(0),
             tick: RwSignal::new(0),
             every: RwSignal::new(30),
             with_warnings: RwSignal::new(false),
             rests: StoredValue::new(false),
-            fallen: RwSignal::new(Vec::new()),
+            outages: RwSignal::new(Vec::new()),
             down: RwSignal::new(0),
         }
     }
@@ -96,7 +96,7 @@ impl Statuses {
             loop {
                 TimeoutFuture::new(TICK).await;
                 self.tick.try_update(|tick| *tick = tick.wrapping_add(1));
-                self.ring();
+                self.notify_waiters();
             }
         });
     }
@@ -104,7 +104,7 @@ impl Statuses {
     /// Forgets everything: somebody else signs in.
     pub fn clear(self) {
         self.known.set_value(Known::default());
-        self.fallen.set(Vec::new());
+        self.outages.set(Vec::new());
         self.down.set(0);
     }
 
@@ -128,7 +128,7 @@ impl Statuses {
             true => known.visible.insert(id.clone()),
             false => known.visible.remove(id),
         });
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Wants every one of these known, after those in view. Each comes with whether it is switched on.
@@ -140,13 +140,13 @@ impl Statuses {
                 known.wanted.push_back(id);
             }
         });
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Wants the records of trunks that are switched off as well, which no status needs.
     pub fn want_facts(self, wanted: bool) {
         self.known.try_update_value(|known| known.wants_facts = wanted);
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Reads something of a trunk, if anything is known of it.
@@ -173,13 +173,13 @@ impl Statuses {
                 row.ask_again();
             }
         });
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Asks again about one trunk.
     pub fn check(self, id: &ProviderId) {
         self.update(id, Row::ask_again);
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Has the records of these read again: something about them was changed.
@@ -199,7 +199,7 @@ impl Statuses {
                 row.facts_due |= row.trunk.facts.as_ref().is_some_and(|facts| facts.warnings.is_none());
             }
         });
-        self.ring();
+        self.notify_waiters();
     }
 
     /// How often to ask, in seconds; 0 for never again by itself.
@@ -212,17 +212,17 @@ impl Statuses {
                 }
             }
         });
-        self.ring();
+        self.notify_waiters();
     }
 
     /// Asks nothing again by itself while somebody is busy with rows.
     pub fn rest(self, rests: bool) {
         self.rests.try_update_value(|now| *now = rests);
-        self.ring();
+        self.notify_waiters();
     }
 
-    fn ring(self) {
-        self.bell.try_with_value(Bell::ring);
+    fn notify_waiters(self) {
+        self.notify.try_with_value(Notify::notify_waiters);
     }
 
     fn update(self, id: &ProviderId, change: impl FnOnce(&mut Row)) {
@@ -230,9 +230,9 @@ impl Statuses {
     }
 
     async fn ask_on(self, client: Client) {
-        let Some(bell) = self.bell.try_get_value() else { return };
+        let Some(notify) = self.notify.try_get_value() else { return };
         loop {
-            match bell.wait(|| self.next()).await {
+            match notify.wait(|| self.next()).await {
                 Job::Status(id) => {
                     let answer = client.provider_status(&id).await;
                     self.take_status(&id, answer);
@@ -244,7 +244,7 @@ impl Statuses {
                     }
                 }
             }
-            self.ring();
+            self.notify_waiters();
         }
     }
 

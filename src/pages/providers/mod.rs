@@ -18,22 +18,22 @@ use crate::ui::{Alert, Button, El, copy_button, el};
 pub mod bulk;
 mod deletion;
 pub mod detail;
+mod duplicates;
+mod duplicates_view;
 pub mod edit;
 pub mod list;
 pub mod new;
 mod progress;
 mod read_back;
 pub mod transfer;
-mod twins;
-mod twins_view;
 
 pub use bulk::{Action, Chosen, bulk_dialog, switch};
 pub use deletion::{Deletion, delete_trunk, is_gone};
+pub use duplicates::{in_a_line, is_made_from, made_since, namesakes};
+pub use duplicates_view::{Duplicates, view_duplicates};
 pub use progress::{cancel, count_of, progress};
 pub use read_back::{Found, ReadBack, SETTLED};
 pub use transfer::{Format, export_dialog};
-pub use twins::{in_a_line, is_made_from, made_since, namesakes};
-pub use twins_view::{Twins, view_twins};
 
 /// A failed call in words, with a way to try again where one is given.
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {

@@ -7,9 +7,9 @@ use std::future::Future;
 
 use api::ApiError;
 
-use crate::bell::Bell;
 use crate::clock::within;
 use crate::live::{RwSignal, StoredValue};
+use crate::notify::Notify;
 
 /// Seconds between one look and the next. No gateway waits longer than their sum for the PBX behind it.
 const PAUSES: [u32; 5] = [0, 5, 10, 15, 30];
@@ -37,7 +37,7 @@ pub struct ReadBack {
     pub until: RwSignal<Option<String>>,
     turn: StoredValue<u32>,
     hurry: StoredValue<bool>,
-    bell: StoredValue<Bell>,
+    notify: StoredValue<Notify>,
 }
 
 impl Default for ReadBack {
@@ -46,7 +46,7 @@ impl Default for ReadBack {
             until: RwSignal::new(None),
             turn: StoredValue::new(0),
             hurry: StoredValue::new(false),
-            bell: StoredValue::new(Bell::default()),
+            notify: StoredValue::new(Notify::default()),
         }
     }
 }
@@ -84,7 +84,7 @@ impl ReadBack {
     /// Looks at once instead of at the end of the pause.
     pub fn hurry(self) {
         self.hurry.set_value(true);
-        self.bell.with_value(Bell::ring);
+        self.notify.with_value(Notify::notify_waiters);
     }
 
     /// Gives up looking: somebody does something else.
@@ -103,9 +103,9 @@ impl ReadBack {
     }
 
     async fn hurried(self) {
-        let Some(bell) = self.bell.try_get_value() else { return };
+        let Some(notify) = self.notify.try_get_value() else { return };
         let is_pressed = || self.hurry.try_update_value(std::mem::take).unwrap_or(true).then_some(());
-        bell.wait(is_pressed).await;
+        notify.wait(is_pressed).await;
     }
 }
 

@@ -189,7 +189,7 @@ const EFFECTS: [(&str, usize, &str); 12] = [
         5,
         "leaves a page that no longer exists, lets go of a selection, tells the scheduler what is shown and when to rest",
     ),
-    ("src/pages/providers/list/fallen.rs", 1, "the desktop's notices"),
+    ("src/pages/providers/list/outages.rs", 1, "the desktop's notices"),
     ("src/pages/providers/list/summary.rs", 1, "gathers the rows of all pages, and has all of them checked"),
     (
         "src/pages/providers/list/tools.rs",

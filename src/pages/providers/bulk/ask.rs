@@ -4,7 +4,7 @@ use domain::visible::reads_as;
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, Signal};
-use crate::pages::providers::bulk::{Action, Bulk, Deed, Outcome, in_words, trunks};
+use crate::pages::providers::bulk::{Action, Bulk, Operation, Outcome, in_words, trunks};
 use crate::ui::{Button, El, Field, Reason, el, foreign};
 
 /// Names that are shown before the rest is only counted.
@@ -21,7 +21,7 @@ impl Bulk {
                     1 => "The PBX uses it again for calls, with the settings it has.",
                     _ => "The PBX uses them again for calls, with the settings they have.",
                 };
-                let go = Button::primary().on_press(move || self.go(Deed::Switch(true)));
+                let go = Button::primary().on_press(move || self.go(Operation::Switch(true)));
                 self.view_question(&title, follows, None, go.el().text(format!("Enable {count}")))
             }
             Action::Disable => {
@@ -34,7 +34,7 @@ impl Bulk {
                         "The PBX stops using them; calls through them fail. What happens to calls in progress is not documented."
                     }
                 };
-                let go = Button::primary().on_press(move || self.go(Deed::Switch(false)));
+                let go = Button::primary().on_press(move || self.go(Operation::Switch(false)));
                 self.view_question(&title, follows, None, go.el().text(format!("Disable {count}")))
             }
             Action::Delete => self.view_delete(&count),
@@ -81,9 +81,9 @@ impl Bulk {
         });
         let instead = Button::plain().on_press(move || {
             self.action.set(Action::Disable);
-            self.go(Deed::Switch(false));
+            self.go(Operation::Switch(false));
         });
-        let go = Button::primary().blocked(missing).on_press(move || self.go(Deed::Delete));
+        let go = Button::primary().blocked(missing).on_press(move || self.go(Operation::Delete));
         let follows = match one {
             true => "The PBX forgets this trunk, its settings and its numbers.",
             false => "The PBX forgets these trunks, their settings and their numbers.",
@@ -104,17 +104,17 @@ impl Bulk {
 
     fn view_set_field(self, count: &str) -> El {
         let setting = self.setting;
-        let blocked = Signal::derive(move || setting.deed().err());
+        let blocked = Signal::derive(move || setting.operation().err());
         let go = Button::primary().submit().blocked(blocked).el().text(format!("Set on {count}"));
         let submit = move |event: web_sys::Event| {
             event.prevent_default();
-            if let Ok(deed) = untrack(|| setting.deed()) {
-                self.go(deed);
+            if let Ok(operation) = untrack(|| setting.operation()) {
+                self.go(operation);
             }
         };
-        let follows = move || match setting.deed() {
-            Ok(Deed::Set(field, value)) => format!("Sets {}.", in_words(field, &value)),
-            Ok(Deed::Switch(_) | Deed::Delete) | Err(_) => String::new(),
+        let follows = move || match setting.operation() {
+            Ok(Operation::Set(field, value)) => format!("Sets {}.", in_words(field, &value)),
+            Ok(Operation::Switch(_) | Operation::Delete) | Err(_) => String::new(),
         };
         let form = el("form")
             .class("bulk-part")
@@ -152,8 +152,8 @@ impl Bulk {
     }
 
     /// From the question to the work.
-    fn go(self, deed: Deed) {
-        self.deed.set_value(deed);
+    fn go(self, operation: Operation) {
+        self.operation.set_value(operation);
         self.start(&[Outcome::NotBegun]);
     }
 }

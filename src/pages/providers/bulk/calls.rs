@@ -17,7 +17,7 @@ use crate::pages::providers::{Deletion, delete_trunk};
 
 /// What is done to each trunk of a run.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Deed {
+pub enum Operation {
     /// On or off.
     Switch(bool),
     /// One field, as [`Draft::set`] takes it.
@@ -100,17 +100,17 @@ impl Report {
     }
 }
 
-/// Carries out one deed on one trunk.
-pub async fn carry_out(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
-    match deed {
-        Deed::Switch(_) | Deed::Set(..) => change(client, id, deed).await,
-        Deed::Delete => delete(client, id).await,
+/// Carries out one operation on one trunk.
+pub async fn carry_out(client: &Client, id: &ProviderId, operation: &Operation) -> Report {
+    match operation {
+        Operation::Switch(_) | Operation::Set(..) => change(client, id, operation).await,
+        Operation::Delete => delete(client, id).await,
     }
 }
 
-async fn change(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
+async fn change(client: &Client, id: &ProviderId, operation: &Operation) -> Report {
     let update = match client.get_provider(id).await {
-        Ok(fresh) => match prepare(&fresh, deed) {
+        Ok(fresh) => match prepare(&fresh, operation) {
             Ok(update) => update,
             Err(report) => return report,
         },
@@ -124,7 +124,7 @@ async fn change(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
         Err(error) => return Report::failed(Outcome::Failed, &error, ""),
     };
     match (client.get_provider(id).await, refused) {
-        (Ok(held), refused) => judge(&held, deed, refused.as_ref()),
+        (Ok(held), refused) => judge(&held, operation, refused.as_ref()),
         (Err(error), None) => {
             Report::failed(Outcome::Unknown, &error, "The PBX took the change, but it could not be read back")
         }
@@ -135,10 +135,10 @@ async fn change(client: &Client, id: &ProviderId, deed: &Deed) -> Report {
 }
 
 /// The record as read with one change on it; else why there is nothing to write.
-fn prepare(fresh: &Provider, deed: &Deed) -> Result<UpdateProvider, Report> {
-    let (field, value) = match deed {
+fn prepare(fresh: &Provider, operation: &Operation) -> Result<UpdateProvider, Report> {
+    let (field, value) = match operation {
         // Needs no draft, so that a trunk of a type that this version does not know can be switched too.
-        Deed::Switch(on) => {
+        Operation::Switch(on) => {
             if fresh.enabled == Some(*on) {
                 return Err(Report::new(Outcome::Already, ""));
             }
@@ -146,8 +146,8 @@ fn prepare(fresh: &Provider, deed: &Deed) -> Result<UpdateProvider, Report> {
             update.options.enabled = Some(*on);
             return Ok(update);
         }
-        Deed::Set(field, value) => (*field, value),
-        Deed::Delete => return Err(Report::new(Outcome::LeftAlone, "")),
+        Operation::Set(field, value) => (*field, value),
+        Operation::Delete => return Err(Report::new(Outcome::LeftAlone, "")),
     };
     let Some(theirs) = Draft::of(fresh) else {
         return Err(Report::new(Outcome::LeftAlone, "This version does not know its type of trunk"));
@@ -200,9 +200,9 @@ pub fn words_of(draft: &Draft, field: Field) -> String {
 
 /// Compares what the PBX holds with what was asked of it; `refused` is the answer to the asking where
 /// that was none.
-fn judge(held: &Provider, deed: &Deed, refused: Option<&ApiError>) -> Report {
-    let (is_there, kept) = match deed {
-        Deed::Switch(on) => {
+fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> Report {
+    let (is_there, kept) = match operation {
+        Operation::Switch(on) => {
             let kept = match held.enabled {
                 Some(true) => "on",
                 Some(false) => "off",
@@ -210,7 +210,7 @@ fn judge(held: &Provider, deed: &Deed, refused: Option<&ApiError>) -> Report {
             };
             (held.enabled == Some(*on), kept.to_owned())
         }
-        Deed::Set(field, value) => match Draft::of(held) {
+        Operation::Set(field, value) => match Draft::of(held) {
             Some(theirs) => {
                 let mut mine = theirs.clone();
                 mine.set(*field, value);
@@ -218,7 +218,7 @@ fn judge(held: &Provider, deed: &Deed, refused: Option<&ApiError>) -> Report {
             }
             None => (false, "not set".to_owned()),
         },
-        Deed::Delete => return Report::new(Outcome::LeftAlone, ""),
+        Operation::Delete => return Report::new(Outcome::LeftAlone, ""),
     };
     match (is_there, refused) {
         (true, None) => Report::new(Outcome::Done, ""),

@@ -19,7 +19,7 @@ use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::ui::{El, dialog_to_close, show};
 use crate::unsaved::{Guard, Unsaved};
-use calls::{Deed, Outcome, Report, carry_out, words_of};
+use calls::{Operation, Outcome, Report, carry_out, words_of};
 use settings::{Setting, in_words};
 
 /// A trunk that something is to be done to.
@@ -64,7 +64,7 @@ struct Bulk {
     chosen: StoredValue<Vec<Chosen>>,
     action: RwSignal<Action>,
     setting: Setting,
-    deed: StoredValue<Deed>,
+    operation: StoredValue<Operation>,
     stage: RwSignal<Stage>,
     run: Run,
     /// One for each trunk.
@@ -89,7 +89,7 @@ pub fn bulk_dialog(
         chosen: StoredValue::new(chosen),
         action: RwSignal::new(action),
         setting: Setting::new(),
-        deed: StoredValue::new(Deed::Delete),
+        operation: StoredValue::new(Operation::Delete),
         stage: RwSignal::new(Stage::Ask),
         run: Run::default(),
         reports: RwSignal::new(not_begun),
@@ -128,7 +128,7 @@ fn switched(on: bool) -> &'static str {
 /// # Errors
 /// What there is to say of the trunk, when it is not certain that the PBX holds the change.
 pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
-    let report = carry_out(&client, &id, &Deed::Switch(on)).await;
+    let report = carry_out(&client, &id, &Operation::Switch(on)).await;
     match report.outcome {
         Outcome::Done | Outcome::Already => Ok(()),
         Outcome::Unknown => Err(format!("may not be{}. {}", switched(on), report.words())),
@@ -143,7 +143,7 @@ impl Bulk {
         self.chosen.with_value(Vec::len)
     }
 
-    /// Carries out the deed on all trunks whose report is one of these.
+    /// Carries out the operation on all trunks whose report is one of these.
     fn start(self, on: &[Outcome]) {
         let mut which = Vec::new();
         self.reports.with_untracked(|reports| {
@@ -153,15 +153,15 @@ impl Bulk {
                 }
             }
         });
-        let (client, deed) = (self.run.patient(&self.session.action()), self.deed.get_value());
+        let (client, operation) = (self.run.patient(&self.session.action()), self.operation.get_value());
         self.run.prepare(which.len());
         self.stage.set(Stage::Running);
         spawn(async move {
             let act = |nth: usize| {
                 let index = which.get(nth).copied().unwrap_or_default();
-                let (client, deed) = (client.clone(), deed.clone());
+                let (client, operation) = (client.clone(), operation.clone());
                 let call: std::pin::Pin<Box<dyn Future<Output = ()>>> =
-                    Box::pin(self.one(client, deed, index));
+                    Box::pin(self.one(client, operation, index));
                 call
             };
             self.run.each(which.len(), AT_ONCE, act).await;
@@ -169,10 +169,10 @@ impl Bulk {
         });
     }
 
-    async fn one(self, client: Client, deed: Deed, index: usize) {
+    async fn one(self, client: Client, operation: Operation, index: usize) {
         let id = self.chosen.try_with_value(|chosen| Some(chosen.get(index)?.id.clone())).flatten();
         let Some(id) = id else { return };
-        let report = carry_out(&client, &id, &deed).await;
+        let report = carry_out(&client, &id, &operation).await;
         self.reports.try_update(|reports| {
             if let Some(place) = reports.get_mut(index) {
                 *place = report;
@@ -192,7 +192,7 @@ impl Bulk {
     }
 
     fn changed_ids(self) -> Vec<ProviderId> {
-        let is_delete = self.deed.with_value(|deed| *deed == Deed::Delete);
+        let is_delete = self.operation.with_value(|operation| *operation == Operation::Delete);
         let mut ids = Vec::new();
         self.reports.with_untracked(|reports| {
             self.chosen.with_value(|chosen| {

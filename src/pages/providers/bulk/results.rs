@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::live::Memo;
-use crate::pages::providers::bulk::{Bulk, Deed, Outcome, Report, Stage, in_words, trunks};
+use crate::pages::providers::bulk::{Bulk, Operation, Outcome, Report, Stage, in_words, trunks};
 use crate::pages::providers::{cancel, count_of, progress};
 use crate::ui::{Button, El, badge, copy_button, el, foreign};
 
@@ -21,11 +21,11 @@ impl Bulk {
     /// `Disable 9 trunks`.
     pub(super) fn title(self) -> String {
         let count = trunks(self.count());
-        self.deed.with_value(|deed| match deed {
-            Deed::Switch(true) => format!("Enable {count}"),
-            Deed::Switch(false) => format!("Disable {count}"),
-            Deed::Delete => format!("Delete {count}"),
-            Deed::Set(field, value) => format!("Set {} for {count}", in_words(*field, value)),
+        self.operation.with_value(|operation| match operation {
+            Operation::Switch(true) => format!("Enable {count}"),
+            Operation::Switch(false) => format!("Disable {count}"),
+            Operation::Delete => format!("Delete {count}"),
+            Operation::Set(field, value) => format!("Set {} for {count}", in_words(*field, value)),
         })
     }
 
@@ -70,7 +70,7 @@ impl Bulk {
         let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
         let mut words = count(Outcome::Done).to_string();
         for part in
-            [" of ", &trunks(reports.len()), " ", &self.deed.with_value(done).to_ascii_lowercase(), "."]
+            [" of ", &trunks(reports.len()), " ", &self.operation.with_value(done).to_ascii_lowercase(), "."]
         {
             words.push_str(part);
         }
@@ -100,7 +100,7 @@ impl Bulk {
             Outcome::NotBegun => ("unsure", "Not begun"),
             Outcome::LeftAlone => ("quiet", "Left alone"),
             Outcome::Already => ("quiet", "Already so"),
-            Outcome::Done => ("good", self.deed.with_value(done)),
+            Outcome::Done => ("good", self.operation.with_value(done)),
         }
     }
 
@@ -151,12 +151,12 @@ impl Bulk {
     }
 }
 
-fn done(deed: &Deed) -> &'static str {
-    match deed {
-        Deed::Switch(true) => "Enabled",
-        Deed::Switch(false) => "Disabled",
-        Deed::Set(..) => "Changed",
-        Deed::Delete => "Deleted",
+fn done(operation: &Operation) -> &'static str {
+    match operation {
+        Operation::Switch(true) => "Enabled",
+        Operation::Switch(false) => "Disabled",
+        Operation::Set(..) => "Changed",
+        Operation::Delete => "Deleted",
     }
 }
 

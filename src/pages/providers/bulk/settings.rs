@@ -9,7 +9,7 @@ use leptos::prelude::event_target_value;
 use serde_json::Value;
 
 use crate::live::{RwSignal, Signal};
-use crate::pages::providers::bulk::{Deed, words_of};
+use crate::pages::providers::bulk::{Operation, words_of};
 use crate::ui::{El, Field as Line, Frame, Note, Reason, el, options_list};
 
 /// What was chosen so far.
@@ -31,7 +31,7 @@ impl Setting {
     }
 
     /// What would be done; `Err` says what is missing.
-    pub fn deed(self) -> Result<Deed, Reason> {
+    pub fn operation(self) -> Result<Operation, Reason> {
         let Some(spec) = self.field.get().and_then(spec) else { return Err("Choose a field first") };
         let typed = self.value.get();
         let value: Value = match (spec.input, typed.as_str()) {
@@ -50,7 +50,7 @@ impl Setting {
         };
         match notes(spec.field, &value).iter().any(|note| note.tone == "bad") {
             true => Err("Enter a value that can be set first"),
-            false => Ok(Deed::Set(spec.field, value)),
+            false => Ok(Operation::Set(spec.field, value)),
         }
     }
 
@@ -136,7 +136,7 @@ fn is_settable(field: Field) -> bool {
             | Text::KeepAliveInterval,
         )
         | Field::Word(_) => true,
-        // Switching on and off is a deed of its own.
+        // Switching on and off is a operation of its own.
         Field::Flag(flag) => flag != Flag::Enabled,
         Field::Text(
             Text::Name

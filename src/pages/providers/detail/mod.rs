@@ -11,9 +11,9 @@ use api::types::{Open, Provider, ProviderId, TrunkStatus};
 use domain::provider::status::{Answer, Trouble, badge, basis};
 use leptos::prelude::*;
 
-use crate::arrival::{Arrival, Arrivals};
+use crate::flash::{Flash, FlashMessage};
 use crate::live::{Memo, RwSignal, StoredValue};
-use crate::pages::providers::{Twins, failure, load_trunk, view_twins};
+use crate::pages::providers::{Duplicates, failure, load_trunk, view_duplicates};
 use crate::remote::{Load, Remote, load};
 use crate::route::Route;
 use crate::session::Session;
@@ -24,10 +24,10 @@ use facts::view_trunk;
 use watch::view_watch;
 
 /// The page.
-pub fn trunk_detail(session: Session, toasts: Toasts, arrivals: Arrivals, id: ProviderId) -> AnyView {
+pub fn trunk_detail(session: Session, toasts: Toasts, flash: Flash, id: ProviderId) -> AnyView {
     let trunk = load_trunk(session, &id);
     let status = load_status(session, &id, trunk);
-    let arrival = arrivals.take(&id);
+    let message = flash.take(&id);
     let refresh = Button::plain().busy(trunk.busy).on_press(move || trunk.refresh());
     let refresh = refresh.el().child(icon(Icon::Refresh)).text("Refresh trunk");
     let back = el("a").attr("href", Route::list().href()).child(icon(Icon::Left)).text("All trunks");
@@ -39,21 +39,21 @@ pub fn trunk_detail(session: Session, toasts: Toasts, arrivals: Arrivals, id: Pr
         .child(page_title(move || trunk.state.with(title_of)))
         .show(move || trunk.state.with(|state| Some(view_status(state.data()?, status))))
         .child(el("div").class("actions").child(refresh).show(actions));
-    let twins = arrival.as_ref().filter(|arrival| !arrival.twins.is_empty()).map(|arrival| {
-        let (name, ids) = (arrival.name.clone(), arrival.twins.clone());
-        view_twins(session, RwSignal::new(vec![Twins { name, ids }]))
+    let duplicates = message.as_ref().filter(|message| !message.duplicates.is_empty()).map(|message| {
+        let (name, ids) = (message.name.clone(), message.duplicates.clone());
+        view_duplicates(session, RwSignal::new(vec![Duplicates { name, ids }]))
     });
-    let password = arrival.as_ref().and_then(|arrival| arrival.password.clone());
+    let password = message.as_ref().and_then(|message| message.password.clone());
     let shown_password = StoredValue::new(password);
     el("div")
         .child(el("nav").class("back").attr("aria-label", "Back").child(back))
-        .children(arrival.as_ref().map(view_arrival))
-        .children(twins)
+        .children(message.as_ref().map(view_arrival))
+        .children(duplicates)
         .child(head)
         .children(
-            arrival
-                .filter(|arrival| arrival.watch)
-                .map(|arrival| view_watch(session, arrival.id, trunk, status)),
+            message
+                .filter(|message| message.watch)
+                .map(|message| view_watch(session, message.id, trunk, status)),
         )
         .show(move || trunk.state.with(|state| Some(view_failure(state.error()?, trunk))))
         .show(move || {
@@ -69,14 +69,14 @@ pub fn trunk_detail(session: Session, toasts: Toasts, arrivals: Arrivals, id: Pr
 }
 
 /// What was done on the page before.
-fn view_arrival(arrival: &Arrival) -> El {
-    let notes = arrival.notes.iter().map(|note| el("li").text(note.as_str()));
+fn view_arrival(message: &FlashMessage) -> El {
+    let notes = message.notes.iter().map(|note| el("li").text(note.as_str()));
     el("div")
         .class("notice")
         .attr("data-tone", "good")
         .attr("role", "status")
-        .child(el("p").child(el("strong").child(foreign(&arrival.title))))
-        .children((!arrival.notes.is_empty()).then(|| el("ul").children(notes)))
+        .child(el("p").child(el("strong").child(foreign(&message.title))))
+        .children((!message.notes.is_empty()).then(|| el("ul").children(notes)))
 }
 
 /// The status of the trunk, asked for as soon as the trunk is known to be enabled, and again with it.

@@ -15,8 +15,8 @@ use domain::provider::merge::Clash;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use crate::arrival::Arrivals;
 use crate::draft_copy::{self, age_text};
+use crate::flash::Flash;
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
 use crate::pages::providers::{ReadBack, failure, load_trunk};
 use crate::provider_form::{Form, step_of, title_of, view_changes, view_step, view_summary};
@@ -56,7 +56,7 @@ enum Saving {
 struct Edit {
     session: Session,
     unsaved: Unsaved,
-    arrivals: Arrivals,
+    flash: Flash,
     form: Form,
     id: StoredValue<ProviderId>,
     account: StoredValue<Account>,
@@ -69,13 +69,13 @@ struct Edit {
 }
 
 /// The page.
-pub fn edit_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId) -> AnyView {
+pub fn edit_trunk(session: Session, unsaved: Unsaved, flash: Flash, id: ProviderId) -> AnyView {
     let trunk = load_trunk(session, &id);
     show(move || {
         trunk.state.with(|state| {
             Some(match (state.data(), state.error()) {
                 (Some(provider), _) => match Draft::of(provider) {
-                    Some(original) => view_form(session, unsaved, arrivals, id.clone(), original),
+                    Some(original) => view_form(session, unsaved, flash, id.clone(), original),
                     None => view_unknown_kind(),
                 },
                 (_, Some(error)) => view_failure(error, trunk),
@@ -96,7 +96,7 @@ fn view_unknown_kind() -> El {
     el("div").child(page_title(|| "Edit trunk".to_owned())).child(el("p").text(words))
 }
 
-fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId, original: Draft) -> El {
+fn view_form(session: Session, unsaved: Unsaved, flash: Flash, id: ProviderId, original: Draft) -> El {
     let name = format!("edit.{}", id.as_str());
     let account = session.account.get_untracked();
     let kept = draft_copy::find(&name, &account).filter(|kept| kept.draft.auth_mode == original.auth_mode);
@@ -130,7 +130,7 @@ fn view_form(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Provide
     let edit = Edit {
         session,
         unsaved,
-        arrivals,
+        flash,
         form,
         id: StoredValue::new(id),
         account: StoredValue::new(owner),

@@ -10,7 +10,7 @@ use domain::provider::merge::{Clash, changes, clashes, is_same, rebase};
 use domain::provider::watch::matters;
 
 use crate::address;
-use crate::arrival::Arrival;
+use crate::flash::FlashMessage;
 use crate::live::spawn;
 use crate::pages::providers::edit::{Edit, Saving};
 use crate::pages::providers::{Found, is_gone, not_sent};
@@ -26,25 +26,25 @@ impl Edit {
             self.form.refuse(Vec::new());
             let client = self.session.action();
             spawn(async move {
-                if let Some(arrival) = self.save(&client).await {
-                    self.arrive(arrival);
+                if let Some(message) = self.save(&client).await {
+                    self.arrive(message);
                 }
             });
         }
     }
 
-    fn arrive(self, arrival: Arrival) {
+    fn arrive(self, message: FlashMessage) {
         // Somebody else may be at work here by now, or the page be left.
         if !self.is_ours() || self.saving.try_get_untracked().is_none() {
             return;
         }
-        let href = Route::Detail(arrival.id.clone()).href();
+        let href = Route::Detail(message.id.clone()).href();
         self.unsaved.discard();
-        self.arrivals.announce(arrival);
+        self.flash.announce(message);
         address::go_to(&href);
     }
 
-    async fn save(self, client: &Client) -> Option<Arrival> {
+    async fn save(self, client: &Client) -> Option<FlashMessage> {
         let id = self.id.try_get_value()?;
         let fresh = match client.get_provider(&id).await {
             Ok(fresh) => fresh,
@@ -97,7 +97,7 @@ impl Edit {
         Some(news(id, &next, &changed, held.as_ref()))
     }
 
-    fn stop(self, saving: Saving) -> Option<Arrival> {
+    fn stop(self, saving: Saving) -> Option<FlashMessage> {
         self.saving.try_set(saving);
         None
     }
@@ -118,9 +118,9 @@ impl Edit {
         };
         match self.read_back.find(look).await {
             Found::Yes(held) => {
-                let mut arrival = news(id.clone(), &mine, &changed, Some(&held));
-                arrival.notes.insert(0, gave_up(&error, Some("holds your changes")));
-                self.arrive(arrival);
+                let mut message = news(id.clone(), &mine, &changed, Some(&held));
+                message.notes.insert(0, gave_up(&error, Some("holds your changes")));
+                self.arrive(message);
             }
             Found::NotBy(time) => drop(self.stop(Saving::NotThere(time))),
             Found::Unknown(_) | Found::Superseded => {}
@@ -134,7 +134,7 @@ fn is_readable(field: &Field) -> bool {
 }
 
 /// What to tell after a save: what the server holds now, where that differs from what was sent.
-fn news(id: ProviderId, sent: &Draft, changed: &[Field], held: Option<&Provider>) -> Arrival {
+fn news(id: ProviderId, sent: &Draft, changed: &[Field], held: Option<&Provider>) -> FlashMessage {
     let mut notes = Vec::new();
     match held.and_then(Draft::of) {
         Some(held) => {
@@ -150,13 +150,13 @@ fn news(id: ProviderId, sent: &Draft, changed: &[Field], held: Option<&Provider>
     if changed.contains(&Field::Text(Text::Password)) {
         notes.push("The new password was sent. It cannot be read back".to_owned());
     }
-    Arrival {
+    FlashMessage {
         id,
         name: sent.texts.name.trim().to_owned(),
         title: format!("Trunk {} saved", sent.texts.name.trim()),
         notes,
         watch: matters(changed) && sent.flags.enabled == Some(true),
         password: None,
-        twins: Vec::new(),
+        duplicates: Vec::new(),
     }
 }

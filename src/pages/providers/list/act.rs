@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 
 use crate::live::{Memo, spawn};
 use crate::pages::providers::list::Page;
-use crate::pages::providers::list::deeds::{Deed, view_deed};
+use crate::pages::providers::list::dialogs::{Dialog, view_dialog};
 use crate::pages::providers::list::rows::narrowed;
 use crate::pages::providers::{Action, Chosen, Format, in_a_line, read_all};
 use crate::ui::{Button, El, Icon, el, menu, save_file, show};
@@ -38,14 +38,14 @@ impl Page {
                 format!("{count} selected{elsewhere}")
             };
             let act = |action: Action, words: &'static str| {
-                let press = move || self.deed.set(Some(Deed::Bulk(action, selection.0.get_untracked())));
+                let press = move || self.dialog.set(Some(Dialog::Bulk(action, selection.0.get_untracked())));
                 Button::plain().on_press(press).el().text(words)
             };
             let item = move |format: Format, words: &'static str| {
                 let ids = move || {
                     selection.0.with_untracked(|chosen| chosen.iter().map(|one| one.id.clone()).collect())
                 };
-                let press = move || self.deed.set(Some(Deed::Export(format, ids())));
+                let press = move || self.dialog.set(Some(Dialog::Export(format, ids())));
                 Button::quiet().on_press(press).el().class("button menu-item").text(words)
             };
             let export = menu("Export selection", Icon::Download, move || {
@@ -103,7 +103,7 @@ impl Page {
         });
     }
 
-    pub fn view_deed(self, deed: Deed) -> AnyView {
+    pub fn view_dialog(self, dialog: Dialog) -> AnyView {
         let Self { session, statuses, unsaved, selection, rows, .. } = self;
         let changed = Arc::new(move |ids: Vec<api::types::ProviderId>| {
             if !ids.is_empty() {
@@ -113,11 +113,11 @@ impl Page {
             }
         });
         let close = move || {
-            self.deed.set(None);
+            self.dialog.set(None);
             // The bar that opened the dialog may be gone; the focus then goes to the heading.
             set_timeout(focus_heading, std::time::Duration::ZERO);
         };
-        view_deed(session, unsaved, deed, changed, Arc::new(close))
+        view_dialog(session, unsaved, dialog, changed, Arc::new(close))
     }
 
     /// The PBX's own file, or files of what is listed.
@@ -127,7 +127,7 @@ impl Page {
             let press = move || {
                 self.with_matching(move |chosen| {
                     let ids = chosen.into_iter().map(|one| one.id).collect();
-                    self.deed.try_set(Some(Deed::Export(format, ids)));
+                    self.dialog.try_set(Some(Dialog::Export(format, ids)));
                 });
             };
             Button::quiet().on_press(press).el().class("button menu-item").text(words)

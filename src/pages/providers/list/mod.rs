@@ -1,7 +1,7 @@
 //! The list of trunks: found, judged and changed from one page, addressed by the URL.
 //!
 //! `rows` asks, `tools` and `filters` narrow, `summary` counts, `body`, `table` and `row` draw,
-//! `selection`, `act` and `deeds` do.
+//! `selection`, `act` and `dialogs` do.
 
 use leptos::prelude::*;
 
@@ -19,9 +19,9 @@ use crate::unsaved::Unsaved;
 
 mod act;
 mod body;
-mod deeds;
-mod fallen;
+mod dialogs;
 mod filters;
+mod outages;
 mod pager;
 mod row;
 mod rows;
@@ -33,7 +33,7 @@ mod toggle;
 mod tools;
 mod views;
 
-use deeds::Deed;
+use dialogs::Dialog;
 use rows::{Rows, Shown, load_rows, shown};
 use selection::Selection;
 use settings::{Column, Settings};
@@ -45,7 +45,7 @@ pub use views::restore as saved_views;
 /// Brings what the page needs sooner or later, before it is asked for.
 pub async fn fetch_ahead() {
     tools::fetch_ahead().await;
-    deeds::fetch_ahead().await;
+    dialogs::fetch_ahead().await;
 }
 
 /// What the parts of the page share.
@@ -63,7 +63,7 @@ struct Page {
     shown: Memo<Option<Shown>>,
     selection: Selection,
     toggle: Toggle,
-    deed: RwSignal<Option<Deed>>,
+    dialog: RwSignal<Option<Dialog>>,
     exporting: RwSignal<bool>,
 }
 
@@ -76,7 +76,7 @@ pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses, unsaved:
     if settings.with_untracked(|settings| settings.has(Column::Warnings)) {
         statuses.want_warnings();
     }
-    fallen::notify(statuses, settings);
+    outages::notify(statuses, settings);
     let address = Memo::new(move |_| match address::here() {
         Some(Route::List(address)) => address,
         Some(_) | None => ListAddress::default(),
@@ -100,7 +100,7 @@ pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses, unsaved:
         shown,
         selection: Selection(RwSignal::new(Vec::new())),
         toggle: Toggle::new(session, toasts, statuses),
-        deed: RwSignal::new(None),
+        dialog: RwSignal::new(None),
         exporting: RwSignal::new(false),
     };
     page.remember_size();
@@ -150,11 +150,11 @@ impl Page {
             .child(el("p").class("page-count").attr("role", "status").live_text(count))
             .child(el("div").class("actions").children(actions));
         let counting = Counting { address, rows, statuses, all, fetched };
-        let deed = move || self.deed.get().map(|deed| self.view_deed(deed));
+        let dialog = move || self.dialog.get().map(|dialog| self.view_dialog(dialog));
         el("div")
             .class("list-page")
             .child(head)
-            .child(fallen::view_fallen(statuses))
+            .child(outages::view_outages(statuses))
             .child(tools::Tools { address, settings, statuses }.view())
             .child(filters::view_chips(address))
             .child(counting.view().show(move || self.view_reading()))
@@ -163,7 +163,7 @@ impl Page {
             .child(self.view_body())
             .child(self.view_selected())
             .child(self.toggle.view_question())
-            .show(deed)
+            .show(dialog)
             .view()
     }
 

@@ -5,7 +5,7 @@ use api::types::ProviderId;
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, spawn};
-use crate::pages::providers::list::deeds;
+use crate::pages::providers::list::dialogs;
 use crate::session::Session;
 use crate::statuses::Statuses;
 use crate::ui::{Button, El, Toasts, dialog_to_close, el, foreign};
@@ -91,7 +91,7 @@ impl Toggle {
         busy.set(true);
         let client = self.session.action();
         spawn(async move {
-            let outcome = deeds::switch(client, id.clone(), on).await;
+            let outcome = dialogs::switch(client, id.clone(), on).await;
             busy.try_set(false);
             match outcome {
                 Ok(()) => {

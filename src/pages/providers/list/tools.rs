@@ -183,7 +183,8 @@ fn view_pace(settings: RwSignal<Settings>, statuses: Statuses) -> El {
     let notify = Signal::derive(move || settings.with(|settings| settings.notify));
     let mut frame = Frame::new("Notice on the desktop when a trunk goes down");
     frame.hint = "After two answers of Offline, while this page is open; not after you close it.".to_owned();
-    let notify =
-        check_box(&frame, true, notify, move |on| crate::pages::providers::list::fallen::allow(settings, on));
+    let notify = check_box(&frame, true, notify, move |on| {
+        crate::pages::providers::list::outages::allow(settings, on)
+    });
     el("div").class("choices").child(pace).child(notify)
 }

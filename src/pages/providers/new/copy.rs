@@ -7,7 +7,7 @@ use domain::provider::copy::{LeftOut, copied, left_out};
 use domain::provider::draft::{Draft, Text};
 use leptos::prelude::*;
 
-use crate::arrival::Arrivals;
+use crate::flash::Flash;
 use crate::pages::providers::new::{Origin, wizard};
 use crate::pages::providers::{failure, load_trunk};
 use crate::session::Session;
@@ -16,7 +16,7 @@ use crate::unsaved::Unsaved;
 
 /// The page for a copy of a trunk: disabled, with a name of its own, and without what cannot be copied, which
 /// it names.
-pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: ProviderId) -> AnyView {
+pub fn copy_trunk(session: Session, unsaved: Unsaved, flash: Flash, id: ProviderId) -> AnyView {
     let trunk = load_trunk(session, &id);
     show(move || {
         trunk.state.with(|state| {
@@ -24,7 +24,7 @@ pub fn copy_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals, id: Pr
                 (Some(provider), _) => match copy_of(provider) {
                     Some(draft) => {
                         let origin = Origin::Copy(id.clone());
-                        wizard(session, unsaved, arrivals, origin, draft, left_out(provider))
+                        wizard(session, unsaved, flash, origin, draft, left_out(provider))
                     }
                     None => view_unknown_kind(),
                 },

@@ -16,8 +16,8 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use crate::address;
-use crate::arrival::Arrivals;
 use crate::draft_copy::{self, age_text};
+use crate::flash::Flash;
 use crate::live::{Effect, Memo, RwSignal, Signal, StoredValue};
 use crate::provider_form::{Form, title_of, view_step, view_summary};
 use crate::route::{Route, Step};
@@ -64,7 +64,7 @@ impl Origin {
 struct Wizard {
     session: Session,
     unsaved: Unsaved,
-    arrivals: Arrivals,
+    flash: Flash,
     form: Form,
     origin: StoredValue<Origin>,
     step: Memo<Step>,
@@ -77,14 +77,14 @@ struct Wizard {
 }
 
 /// The page for a trunk from nothing.
-pub fn new_trunk(session: Session, unsaved: Unsaved, arrivals: Arrivals) -> AnyView {
-    wizard(session, unsaved, arrivals, Origin::Blank, Draft::new(AuthMode::IpAuth), Vec::new()).view()
+pub fn new_trunk(session: Session, unsaved: Unsaved, flash: Flash) -> AnyView {
+    wizard(session, unsaved, flash, Origin::Blank, Draft::new(AuthMode::IpAuth), Vec::new()).view()
 }
 
 fn wizard(
     session: Session,
     unsaved: Unsaved,
-    arrivals: Arrivals,
+    flash: Flash,
     origin: Origin,
     start: Draft,
     left: Vec<LeftOut>,
@@ -131,7 +131,7 @@ fn wizard(
     let wizard = Wizard {
         session,
         unsaved,
-        arrivals,
+        flash,
         form,
         origin: StoredValue::new(origin),
         step,

@@ -7,8 +7,8 @@ use domain::provider::convert::CheckedCreate;
 use domain::provider::gateway::makes_credentials;
 
 use crate::address;
-use crate::arrival::Arrival;
 use crate::draft_copy;
+use crate::flash::FlashMessage;
 use crate::live::{Memo, RwSignal, Signal, StoredValue, spawn};
 use crate::pages::providers::new::Wizard;
 use crate::pages::providers::new::neighbours::view_neighbours;
@@ -201,14 +201,14 @@ impl Send {
         self.wizard.unsaved.done();
         let name = self.wizard.origin.with_value(super::Origin::draft_name);
         draft_copy::forget(&name, &self.wizard.account.get_value());
-        self.wizard.arrivals.announce(Arrival {
+        self.wizard.flash.announce(FlashMessage {
             id: id.clone(),
             name: draft.texts.name.trim().to_owned(),
             title: format!("Trunk {} {what}", draft.texts.name.trim()),
             notes: note.into_iter().collect(),
             watch: draft.flags.enabled == Some(true),
             password: keeps_password.then(|| Secret::new(draft.texts.password)),
-            twins: if ids.len() > 1 { ids } else { Vec::new() },
+            duplicates: if ids.len() > 1 { ids } else { Vec::new() },
         });
         address::go(&Route::Detail(id));
     }

@@ -10,7 +10,7 @@ use domain::transfer::reconcile::is_done;
 use gloo_timers::future::TimeoutFuture;
 
 use crate::clock;
-use crate::pages::providers::{SETTLED, Twins, in_a_line, is_made_from, made_since, read_all};
+use crate::pages::providers::{Duplicates, SETTLED, in_a_line, is_made_from, made_since, read_all};
 use crate::run::Run;
 
 /// Milliseconds between two looks whether a late request was carried out after all.
@@ -116,12 +116,12 @@ async fn wait_for(
 }
 
 /// Trunks that appeared since an import began and are to the letter like one that it made.
-pub async fn find_twins(
+pub async fn find_duplicates(
     client: &Client,
     made: &[(ProviderId, &PlannedCreate)],
     before: &[ProviderId],
-) -> Vec<Twins> {
-    let mut found: Vec<Twins> = Vec::new();
+) -> Vec<Duplicates> {
+    let mut found: Vec<Duplicates> = Vec::new();
     if made.is_empty() {
         return found;
     }
@@ -135,9 +135,9 @@ pub async fn find_twins(
             if !matches!(is_made_from(client, &create.draft, id).await, Ok(true)) {
                 continue;
             }
-            match found.iter_mut().find(|twins| twins.ids.first() == Some(own)) {
-                Some(twins) => twins.ids.push(id.clone()),
-                None => found.push(Twins { name: name.clone(), ids: vec![own.clone(), id.clone()] }),
+            match found.iter_mut().find(|duplicates| duplicates.ids.first() == Some(own)) {
+                Some(duplicates) => duplicates.ids.push(id.clone()),
+                None => found.push(Duplicates { name: name.clone(), ids: vec![own.clone(), id.clone()] }),
             }
             break;
         }

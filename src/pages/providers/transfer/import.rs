@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use crate::live::{RwSignal, Signal, StoredValue, spawn};
 use crate::pages::providers::transfer::carry_out::{Report, carry_out};
 use crate::pages::providers::transfer::made::made_before;
-use crate::pages::providers::{Fetched, Twins, read_all};
+use crate::pages::providers::{Duplicates, Fetched, read_all};
 use crate::route::Route;
 use crate::run::{AT_ONCE, Run};
 use crate::session::{Account, Phase, Session};
@@ -79,7 +79,7 @@ pub struct Import {
     pub(super) run: Run,
     pub(super) lost: RwSignal<Option<Lost>>,
     /// Trunks that are there more than once since the run.
-    pub(super) twins: RwSignal<Vec<Twins>>,
+    pub(super) duplicates: RwSignal<Vec<Duplicates>>,
     account: StoredValue<Account>,
     pub(super) made: RwSignal<Vec<(ProviderId, String)>>,
     pub(super) asks_undo: RwSignal<bool>,
@@ -108,7 +108,7 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
         fetched: RwSignal::new(None),
         run: Run::default(),
         lost: RwSignal::new(None),
-        twins: RwSignal::new(Vec::new()),
+        duplicates: RwSignal::new(Vec::new()),
         made: RwSignal::new(made_before(&account.who())),
         account: StoredValue::new(account),
         asks_undo: RwSignal::new(false),
@@ -254,7 +254,7 @@ impl Import {
             .map(|(place, _)| place)
             .collect();
         self.lost.set(None);
-        self.twins.set(Vec::new());
+        self.duplicates.set(Vec::new());
         self.run.prepare(queue.len());
         self.stage.set(Stage::Running);
         let client = self.run.patient(&self.session.action());
@@ -276,7 +276,7 @@ impl Import {
                     doing
                 })
                 .await;
-            self.look_for_twins(&plan).await;
+            self.look_for_duplicates(&plan).await;
             self.stage.try_set(Stage::Over);
         });
     }

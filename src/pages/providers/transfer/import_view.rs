@@ -12,7 +12,7 @@ use crate::live::{Memo, RwSignal};
 use crate::pages::providers::transfer::carry_out::Report;
 use crate::pages::providers::transfer::import::{Import, Lost, Stage, to_do};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
-use crate::pages::providers::{cancel, count_of, progress, view_twins};
+use crate::pages::providers::{cancel, count_of, progress, view_duplicates};
 use crate::ui::{
     Alert, Button, El, Field, Frame, Icon, check, dialog_to_close, el, foreign, icon, save_file,
 };
@@ -203,7 +203,7 @@ impl Import {
         el("div")
             .child(heading)
             .children(lost)
-            .child(view_twins(self.session, self.twins))
+            .child(view_duplicates(self.session, self.duplicates))
             .child(el("div").class("actions").children(again).child(other.el().text("Import another file")))
             .child(PlanTable::new(self).view())
     }

@@ -3,7 +3,7 @@
 use api::types::ProviderId;
 use domain::transfer::plan::{Outcome, Plan, PlannedCreate};
 
-use crate::pages::providers::transfer::carry_out::{Report, find_twins};
+use crate::pages::providers::transfer::carry_out::{Report, find_duplicates};
 use crate::pages::providers::transfer::import::{Doing, Import, Stage, WRITES};
 use crate::pages::providers::{Deletion, delete_trunk, in_a_line};
 use crate::storage;
@@ -20,7 +20,7 @@ pub fn made_before(who: &str) -> Vec<(ProviderId, String)> {
 
 impl Import {
     /// Looks for trunks that are there more than once since the run, for a person to decide about.
-    pub(super) async fn look_for_twins(self, plan: &Plan) {
+    pub(super) async fn look_for_duplicates(self, plan: &Plan) {
         let reports = self.reports.get_untracked();
         let made = plan.rows.iter().zip(&reports).filter_map(|(row, report)| match (&row.outcome, report) {
             (Outcome::Create(create), Report::Done(Some(id), _) | Report::Found(id, _)) => {
@@ -30,8 +30,8 @@ impl Import {
         });
         let made: Vec<(ProviderId, &PlannedCreate)> = made.collect();
         let client = self.run.patient(&self.session.action());
-        let twins = find_twins(&client, &made, &self.before.get_value()).await;
-        self.twins.try_set(twins);
+        let duplicates = find_duplicates(&client, &made, &self.before.get_value()).await;
+        self.duplicates.try_set(duplicates);
     }
 
     pub(super) fn store_made(self) {

@@ -10,7 +10,7 @@ use crate::live::{Effect, RwSignal, StoredValue, spawn};
 use crate::pages::providers::list::row::time_of;
 use crate::pages::providers::list::settings::{self, Settings};
 use crate::route::Route;
-use crate::statuses::{Fallen, Statuses};
+use crate::statuses::{Outage, Statuses};
 use crate::ui::{Button, El, Icon, el, foreign, icon, show};
 
 /// Turns the notices of the desktop on or off; on needs the browser's permission.
@@ -29,10 +29,10 @@ pub fn allow(settings: RwSignal<Settings>, on: bool) {
 
 /// Tells the desktop of each trunk that falls.
 pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
-    let told = StoredValue::new(statuses.fallen.with_untracked(Vec::len));
+    let told = StoredValue::new(statuses.outages.with_untracked(Vec::len));
     Effect::new(move || {
-        let fallen = statuses.fallen.get();
-        let news = fallen.get(told.get_value()..).unwrap_or_default();
+        let outages = statuses.outages.get();
+        let news = outages.get(told.get_value()..).unwrap_or_default();
         if settings.with_untracked(|settings| settings.notify)
             && Notification::permission() == NotificationPermission::Granted
         {
@@ -44,19 +44,19 @@ pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
                 let _ = Notification::new_with_options(&visible(&one.name), &options).map(JsValue::from);
             }
         }
-        told.set_value(fallen.len());
+        told.set_value(outages.len());
     });
 }
 
 /// The line on the page.
-pub fn view_fallen(statuses: Statuses) -> AnyView {
+pub fn view_outages(statuses: Statuses) -> AnyView {
     show(move || {
-        let fallen = statuses.fallen.get();
-        if fallen.is_empty() {
+        let outages = statuses.outages.get();
+        if outages.is_empty() {
             return None;
         }
-        let dismiss = Button::quiet().on_press(move || statuses.fallen.set(Vec::new()));
-        let words = match fallen.len() {
+        let dismiss = Button::quiet().on_press(move || statuses.outages.set(Vec::new()));
+        let words = match outages.len() {
             1 => "A trunk went down".to_owned(),
             count => format!("{count} trunks went down"),
         };
@@ -66,13 +66,13 @@ pub fn view_fallen(statuses: Statuses) -> AnyView {
                 .attr("role", "alert")
                 .attr("data-tone", "bad")
                 .child(el("p").class("alert-title").text(words))
-                .child(el("ul").class("fallen").children(fallen.iter().rev().take(10).map(view_one)))
+                .child(el("ul").class("outages").children(outages.iter().rev().take(10).map(view_one)))
                 .child(dismiss.el().child(icon(Icon::Close)).text("Dismiss")),
         )
     })
 }
 
-fn view_one(one: &Fallen) -> El {
+fn view_one(one: &Outage) -> El {
     let link = el("a").attr("href", Route::Detail(one.id.clone()).href());
     el("li").child(link.child(foreign(&one.name))).text(format!(" went offline at {}", time_of(one.at)))
 }

@@ -8,7 +8,7 @@ use crate::live::StoredValue;
 
 /// News about one trunk, told at the top of its page.
 #[derive(Clone)]
-pub struct Arrival {
+pub struct FlashMessage {
     /// Which trunk.
     pub id: ProviderId,
     /// Its name.
@@ -18,7 +18,7 @@ pub struct Arrival {
     /// What else there is to know, such as what the server kept as it was.
     pub notes: Vec<String>,
     /// This trunk and others exactly like it; empty where it is the only one.
-    pub twins: Vec<ProviderId>,
+    pub duplicates: Vec<ProviderId>,
     /// Whether to wait for the trunk to come online.
     pub watch: bool,
     /// The password as typed, for the card that goes into a gateway.
@@ -27,23 +27,23 @@ pub struct Arrival {
 
 /// The news on its way; a cheap handle.
 #[derive(Clone, Copy)]
-pub struct Arrivals(StoredValue<Option<Arrival>>);
+pub struct Flash(StoredValue<Option<FlashMessage>>);
 
-impl Default for Arrivals {
+impl Default for Flash {
     fn default() -> Self {
         Self(StoredValue::new(None))
     }
 }
 
-impl Arrivals {
+impl Flash {
     /// Keeps news for the page that is opened next.
-    pub fn announce(self, arrival: Arrival) {
-        self.0.set_value(Some(arrival));
+    pub fn announce(self, message: FlashMessage) {
+        self.0.set_value(Some(message));
     }
 
     /// The news about a trunk, told once; news about another one is old.
-    pub fn take(self, id: &ProviderId) -> Option<Arrival> {
-        let arrival = self.0.try_update_value(Option::take).flatten();
-        arrival.filter(|arrival| arrival.id == *id)
+    pub fn take(self, id: &ProviderId) -> Option<FlashMessage> {
+        let message = self.0.try_update_value(Option::take).flatten();
+        message.filter(|message| message.id == *id)
     }
 }

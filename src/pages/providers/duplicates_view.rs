@@ -10,7 +10,7 @@ use crate::ui::{Button, El, dialog_to_close, el, foreign};
 
 /// Trunks that are alike to the letter.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Twins {
+pub struct Duplicates {
     /// The name that they share.
     pub name: String,
     /// All of them, the one this console was told of first.
@@ -21,7 +21,7 @@ pub struct Twins {
 #[derive(Clone, Copy)]
 struct Notice {
     session: Session,
-    twins: RwSignal<Vec<Twins>>,
+    duplicates: RwSignal<Vec<Duplicates>>,
     /// The one to be deleted, once that is confirmed.
     asked: RwSignal<Option<ProviderId>>,
     busy: RwSignal<bool>,
@@ -29,10 +29,10 @@ struct Notice {
 }
 
 /// The notice; goes away once a person has decided, or only one of each is left.
-pub fn view_twins(session: Session, twins: RwSignal<Vec<Twins>>) -> El {
+pub fn view_duplicates(session: Session, duplicates: RwSignal<Vec<Duplicates>>) -> El {
     let notice = Notice {
         session,
-        twins,
+        duplicates,
         asked: RwSignal::new(None),
         busy: RwSignal::new(false),
         said: RwSignal::new(String::new()),
@@ -49,7 +49,7 @@ pub fn view_twins(session: Session, twins: RwSignal<Vec<Twins>>) -> El {
 
 impl Notice {
     fn view(self) -> Option<El> {
-        let groups = self.twins.get();
+        let groups = self.duplicates.get();
         let title = match groups.as_slice() {
             [] => return None,
             [one] if one.ids.len() == 2 => "There are two trunks exactly like this".to_owned(),
@@ -60,9 +60,9 @@ impl Notice {
             [one] if one.ids.len() == 2 => "Keep both",
             _ => "Keep all",
         };
-        let keep = Button::plain().on_press(move || self.twins.set(Vec::new())).el().text(keep_words);
+        let keep = Button::plain().on_press(move || self.duplicates.set(Vec::new())).el().text(keep_words);
         let items = groups.into_iter().flat_map(|alike| {
-            let Twins { name, ids } = alike;
+            let Duplicates { name, ids } = alike;
             ids.into_iter().map(move |id| self.view_one(&name, id)).collect::<Vec<_>>()
         });
         Some(
@@ -71,7 +71,7 @@ impl Notice {
                 .attr("data-tone", "unsure")
                 .child(el("p").child(el("strong").text(title)))
                 .child(el("p").text("The PBX does not say who made them: the network may have sent the request twice, or somebody else created the same trunk. Nothing is deleted unless you say so."))
-                .child(el("ul").class("twins").children(items.collect::<Vec<_>>()))
+                .child(el("ul").class("duplicates").children(items.collect::<Vec<_>>()))
                 .child(el("div").class("actions").child(keep)),
         )
     }
@@ -118,11 +118,11 @@ impl Notice {
             self.asked.try_set(None);
             let said = match deletion {
                 Deletion::Done | Deletion::Gone(_) | Deletion::GoneBefore => {
-                    self.twins.try_update(|twins| {
-                        for alike in twins.iter_mut() {
+                    self.duplicates.try_update(|duplicates| {
+                        for alike in duplicates.iter_mut() {
                             alike.ids.retain(|other| *other != id);
                         }
-                        twins.retain(|alike| alike.ids.len() > 1);
+                        duplicates.retain(|alike| alike.ids.len() > 1);
                     });
                     "Deleted. The other one stays.".to_owned()
                 }

@@ -6,11 +6,11 @@ use std::task::{Poll, Waker};
 
 /// Tasks wait until a condition holds; whoever may have changed it rings.
 #[derive(Clone, Default)]
-pub struct Bell(Arc<Mutex<Vec<Waker>>>);
+pub struct Notify(Arc<Mutex<Vec<Waker>>>);
 
-impl Bell {
+impl Notify {
     /// Has every waiting task look at its condition again.
-    pub fn ring(&self) {
+    pub fn notify_waiters(&self) {
         let wakers = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         for waker in wakers {
             waker.wake();
@@ -51,18 +51,18 @@ mod tests {
 
     #[test]
     fn a_waiting_task_is_woken_once_per_ring_and_ends_with_the_value() {
-        let (bell, count) = (Bell::default(), Arc::new(Count(AtomicUsize::new(0))));
+        let (notify, count) = (Notify::default(), Arc::new(Count(AtomicUsize::new(0))));
         let waker = Waker::from(Arc::clone(&count));
         let mut context = Context::from_waker(&waker);
         let value = Mutex::new(None);
-        let mut task = pin!(bell.wait(|| *value.lock().unwrap_or_else(PoisonError::into_inner)));
+        let mut task = pin!(notify.wait(|| *value.lock().unwrap_or_else(PoisonError::into_inner)));
         assert!(task.as_mut().poll(&mut context).is_pending());
         assert!(task.as_mut().poll(&mut context).is_pending());
-        bell.ring();
+        notify.notify_waiters();
         assert_eq!(count.0.load(Ordering::SeqCst), 1);
         assert!(task.as_mut().poll(&mut context).is_pending());
         *value.lock().unwrap_or_else(PoisonError::into_inner) = Some(7);
-        bell.ring();
+        notify.notify_waiters();
         assert_eq!(task.as_mut().poll(&mut context), Poll::Ready(7));
     }
 }

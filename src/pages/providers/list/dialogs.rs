@@ -13,7 +13,7 @@ use crate::unsaved::Unsaved;
 
 /// Something for a dialog to do.
 #[derive(Clone)]
-pub enum Deed {
+pub enum Dialog {
     /// To trunks.
     Bulk(Action, Vec<Chosen>),
     /// Into a file.
@@ -39,17 +39,17 @@ struct Wanted {
 
 type Switching = std::pin::Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
-part!(deeds: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
+part!(changes: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
     let Asked { session, unsaved, action, chosen, changed, close } = *asked;
     bulk_dialog(session, unsaved, action, chosen, changed, close)
 });
 
-part!(deeds: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
+part!(changes: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
     let (client, id, on) = *asked;
     Box::pin(providers::switch(client, id, on))
 });
 
-part!(deeds: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
+part!(changes: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
     let Wanted { session, format, ids, close } = *asked;
     export_dialog(session, format, ids, close)
 });
@@ -74,23 +74,23 @@ pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), Stri
     }
 }
 
-/// The dialog of a deed.
-pub fn view_deed(
+/// The dialog of a dialog.
+pub fn view_dialog(
     session: Session,
     unsaved: Unsaved,
-    deed: Deed,
+    dialog: Dialog,
     changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
     close: Arc<dyn Fn() + Send + Sync>,
 ) -> AnyView {
-    match deed {
-        Deed::Bulk(action, chosen) => lazy(
+    match dialog {
+        Dialog::Bulk(action, chosen) => lazy(
             || Box::pin(fetch_bulk()),
             move || {
                 let (chosen, changed, close) = (chosen.clone(), Arc::clone(&changed), Arc::clone(&close));
                 Box::pin(draw_bulk(Box::new(Asked { session, unsaved, action, chosen, changed, close })))
             },
         ),
-        Deed::Export(format, ids) => lazy(
+        Dialog::Export(format, ids) => lazy(
             || Box::pin(fetch_export()),
             move || {
                 let (ids, close) = (ids.clone(), Arc::clone(&close));
