@@ -18,8 +18,6 @@ mod srv;
 pub mod uri;
 pub mod whole;
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::net::{IpAddr, Ipv6Addr};
 
 use api::types::Transport;
@@ -159,37 +157,6 @@ fn items(text: &str, at_blanks: bool) -> Vec<&str> {
     };
     text.split(ends).map(|item| item.trim_matches(is_blank)).filter(|item| !item.is_empty()).collect()
 }
-
-/// The places of a list in sorted order. One sort serves all lists: each further one is another
-/// kilobyte of the page.
-pub(crate) fn order(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    // A heap is the smallest sort there is in the standard library.
-    let places: BinaryHeap<Place<'_>> = (0..length).map(|place| Place { place, compare }).collect();
-    places.into_sorted_vec().into_iter().map(|place| place.place).collect()
-}
-
-/// A place in a list, and how to compare what stands there.
-struct Place<'a> {
-    place: usize,
-    compare: &'a dyn Fn(usize, usize) -> Ordering,
-}
-
-impl Ord for Place<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (self.compare)(self.place, other.place).then(self.place.cmp(&other.place))
-    }
-}
-impl PartialOrd for Place<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl PartialEq for Place<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for Place<'_> {}
 
 /// How many items of one severity are named; the rest are counted.
 const NAMED: usize = 5;
@@ -413,7 +380,7 @@ mod tests {
     #[test]
     fn lists_are_read_in_linear_time() {
         let numbers = |sign: &str, step: usize, lines: usize| -> String {
-            (0..lines).map(|at| format!("{sign}{}\n", 16_505_550_100 + at * step)).collect()
+            (0..lines).map(|at| format!("{sign}{}\n", 16_505_550_100_u64 + (at * step) as u64)).collect()
         };
         for (sign, step) in [("", 7), ("", 0), ("+", 1), ("x", 1)] {
             let run = |lines| assert!(pool::pool(&numbers(sign, step, lines)).findings.len() < 20);

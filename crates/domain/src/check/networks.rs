@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::check::blocks::{Share, mask_length, share};
 use crate::check::{Checked, Finding, Fix, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
-use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, order, printed, without_hidden};
+use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, printed, without_hidden};
 
 /// An address block (CIDR).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -242,7 +242,9 @@ fn outer_blocks(found: &[Option<Network>]) -> Vec<Option<Network>> {
     let mut outer_blocks = vec![None; found.len()];
     let mut widest: Option<Network> = None;
     let mut previous = None;
-    for place in order(found.len(), &|left, right| key(left).cmp(&key(right))) {
+    let mut places: Vec<usize> = (0..found.len()).collect();
+    places.sort_unstable_by_key(|place| (key(*place), *place));
+    for place in places {
         let (Some(Some(network)), Some(outer)) = (found.get(place), outer_blocks.get_mut(place)) else {
             continue;
         };

@@ -7,7 +7,7 @@
 
 use crate::check::number::{MOST, Reading, read};
 use crate::check::{Checked, Finding, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
-use crate::check::{fix, is_blank, is_hidden, items, number, order, quoted, without_hidden};
+use crate::check::{fix, is_blank, is_hidden, items, number, quoted, without_hidden};
 
 /// Numbers from `low` to `high`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -229,9 +229,10 @@ pub fn overlap(own: &[Range], others: &[Range]) -> Option<Range> {
 }
 
 /// The ranges by their lowest number, without those that run backwards.
-fn sorted(list: &[Range]) -> impl Iterator<Item = Range> {
-    let places = order(list.len(), &|left, right| list.get(left).cmp(&list.get(right)));
-    places.into_iter().filter_map(|place| list.get(place).copied()).filter(|range| range.low <= range.high)
+fn sorted(list: &[Range]) -> Vec<Range> {
+    let mut sorted: Vec<Range> = list.iter().copied().filter(|range| range.low <= range.high).collect();
+    sorted.sort_unstable();
+    sorted
 }
 
 /// The first numbers that are in two items.

@@ -51,17 +51,8 @@ fn is_in(row: &ProviderRow, phrase: &str) -> bool {
 /// Sorts rows by one column: texts without regard to the case of a to z and then by their bytes,
 /// numbers as numbers, off before on. Missing values come last, or first where the order descends. Rows
 /// that are alike there stand by their ids, upwards in both directions, so that pages do not overlap.
-pub fn sort(rows: &mut Vec<ProviderRow>, order: Order) {
-    let places: Vec<usize> = (0..rows.len()).collect();
-    let sorted = merged(&places, &|left, right| match (rows.get(left), rows.get(right)) {
-        (Some(left), Some(right)) => compare(left, right, order),
-        (Some(_) | None, Some(_) | None) => Ordering::Equal,
-    });
-    let mut moved = Vec::with_capacity(rows.len());
-    for place in sorted {
-        moved.extend(rows.get_mut(place).map(std::mem::take));
-    }
-    *rows = moved;
+pub fn sort(rows: &mut [ProviderRow], order: Order) {
+    rows.sort_by(|left, right| compare(left, right, order));
 }
 
 fn compare(left: &ProviderRow, right: &ProviderRow, order: Order) -> Ordering {
@@ -83,29 +74,6 @@ fn by_value(left: &ProviderRow, right: &ProviderRow, field: ListField) -> Orderi
         (Cell::Flag(left), Cell::Flag(right)) => left.cmp(&right),
         // All values of a column are of one kind.
         (left, right) => (left == Cell::Missing).cmp(&(right == Cell::Missing)),
-    }
-}
-
-/// A stable merge sort of places. Written out, because the one of the standard library is compiled
-/// anew, and large, for every type and comparison.
-fn merged(places: &[usize], compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    if places.len() < 2 {
-        return places.to_vec();
-    }
-    let (left, right) = places.split_at(places.len() / 2);
-    let mut left = merged(left, compare).into_iter().peekable();
-    let mut right = merged(right, compare).into_iter().peekable();
-    let mut sorted = Vec::with_capacity(places.len());
-    loop {
-        let next = match (left.peek(), right.peek()) {
-            (Some(first), Some(second)) if compare(*first, *second).is_gt() => right.next(),
-            (Some(_), _) => left.next(),
-            (None, _) => right.next(),
-        };
-        match next {
-            Some(place) => sorted.push(place),
-            None => return sorted,
-        }
     }
 }
 

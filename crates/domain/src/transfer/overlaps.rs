@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use api::types::{ProviderId, ProviderRow};
 
-use crate::check::order;
 use crate::check::pool::{Range, join_pool, merge, stored};
 use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::modes::has_credentials;
@@ -86,13 +85,10 @@ impl Owned {
                 own(Owner { words: format!("trunk “{name}”"), place: None }, text);
             }
         }
-        let places = order(all.len(), &|left, right| {
-            let low = |place: usize| all.get(place).map(|(range, _)| range.low);
-            low(left).cmp(&low(right))
-        });
+        all.sort_by_key(|(range, _)| range.low);
         let mut highest = 0;
         let mut ranges = Vec::new();
-        for (range, owner) in places.into_iter().filter_map(|place| all.get(place).copied()) {
+        for (range, owner) in all {
             highest = range.high.max(highest);
             ranges.push((range, owner, highest));
         }
