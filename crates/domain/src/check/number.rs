@@ -938,6 +938,23 @@ mod tests {
     }
 
     #[test]
+    fn names_and_headings_beside_numbers_are_left_out_with_one_click() {
+        check(&[
+            ("Number\tSite\n12025550123\tBerlin\n12025550124\tMünchen", Click("12025550123\n12025550124")),
+            ("DID;12025550123", Click("12025550123")),
+            ("12025550123, Front desk", Click("12025550123")),
+            ("Berlin", Asks("enter digits only")),
+            ("Berlin;Hamburg", Asks("2 items are no numbers, such as \"Berlin\"")),
+        ]);
+        let both = pool("Number\n+1 202 555 0123\n+1 202 555 0124");
+        let says = said(&both);
+        assert!(
+            says.contains("2 items are not written") && says.contains("\"Number\" is no number"),
+            "{says}"
+        );
+    }
+
+    #[test]
     fn texts_lead_to_the_digits_that_pools_are_searched_for() {
         for (typed, digits) in [
             ("+44 20 7946 0123", Some("442079460123")),

@@ -47,8 +47,15 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     let mut certain: Vec<(usize, &str, String)> = Vec::new();
     // The items with those numbers in their place.
     let mut rewritten: Vec<String> = Vec::new();
+    // Items without a digit: headings and names that came along.
+    let mut words: Vec<&str> = Vec::new();
     let mut list = Vec::new();
     for (place, item) in items.iter().copied().enumerate() {
+        if is_word(item) && items.len() > 1 {
+            words.push(item);
+            rewritten.push(item.to_owned());
+            continue;
+        }
         let range = stored_item(item);
         if let Some(range) =
             range.filter(|range| digits(range.low) == digits(range.high) || is_catch_all(*range))
@@ -122,6 +129,15 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
         let fix = Some(fix(&label, rewritten.join(between)));
         findings.insert(0, Finding { severity: Severity::Error, text, fix });
     }
+    if let Some(first) = words.first() {
+        let text = match words.len() {
+            1 => format!("{} is no number", quoted(first)),
+            more => format!("{more} items are no numbers, such as {}", quoted(first)),
+        };
+        let numbers: Vec<&str> = items.iter().copied().filter(|item| !is_word(item)).collect();
+        let fix = (!numbers.is_empty()).then(|| fix("Leave out what is no number", numbers.join(between)));
+        findings.push(Finding { severity: Severity::Error, text, fix });
+    }
     if let Some(range) = repeated(&list) {
         let is_complete = list.len() == items.len();
         findings.push(Finding {
@@ -187,6 +203,11 @@ pub fn grouped(count: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Whether an item has letters and no digit.
+fn is_word(item: &str) -> bool {
+    !item.contains(is_hidden) && item.contains(char::is_alphabetic) && !item.contains(char::is_numeric)
 }
 
 /// Whether a range takes in every number up to a length. The vendor's guides use `1-1000000`.
@@ -325,7 +346,8 @@ mod tests {
             assert!(said(&checked).contains(says), "{text:?}: {}", said(&checked));
             assert_eq!(fixed(text).as_deref(), fix, "{text:?}");
         }
-        assert!(said(&pool("1;2;x")).contains("Item 3, \"x\": enter digits only"));
+        assert!(said(&pool("1;2;x3")).contains("Item 3, \"x3\": enter digits only"));
+        assert!(said(&pool("1;2;x")).contains("\"x\" is no number"));
     }
 
     #[test]
@@ -358,18 +380,18 @@ mod tests {
         }
         assert_eq!(pool("3000;101;12000-18000").findings.len(), 1);
         assert_eq!(
-            pool("5550100;5550100;x").findings.iter().filter(|finding| finding.fix.is_some()).count(),
+            pool("5550100;5550100;x1").findings.iter().filter(|finding| finding.fix.is_some()).count(),
             0
         );
     }
 
     #[test]
     fn only_the_first_five_faults_are_named() {
-        let five = pool("a;b;c;d;e;1").findings;
+        let five = pool("a1;b1;c1;d1;e1;1").findings;
         assert_eq!(five.iter().filter(|finding| finding.severity == Severity::Error).count(), 5);
         let texts = |text| pool(text).findings.into_iter().map(|finding| finding.text).collect::<Vec<_>>();
-        assert_eq!(texts("a;b;c;d;e;f").last().map(String::as_str), Some("And 1 more item"));
-        assert_eq!(texts("a;b;c;d;e;f;g").last().map(String::as_str), Some("And 2 more items"));
+        assert_eq!(texts("a1;b1;c1;d1;e1;f1").last().map(String::as_str), Some("And 1 more item"));
+        assert_eq!(texts("a1;b1;c1;d1;e1;f1;g1").last().map(String::as_str), Some("And 2 more items"));
     }
 
     #[test]
