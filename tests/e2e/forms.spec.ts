@@ -296,6 +296,34 @@ test('pasted numbers become digits with one click, and what they lack is asked f
   await expect(page.getByText('101 numbers in 2 items')).toBeVisible();
 });
 
+test('the name of an SRV record and a printed list of addresses are taken over with one click each', async ({ page, control }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Letter', 'Host name or IP address': '_sip._udp.trunk.example.com', 'Outbound proxy (optional)': 'reg.trunk.example.com' });
+  await page.getByRole('button', { name: 'Use trunk.example.com, port 0, UDP' }).click();
+  await expect(input(page, 'Host name or IP address')).toHaveValue('trunk.example.com');
+  await expect(input(page, 'Port')).toHaveValue('0');
+  // A name without a port is a setting like any other: nothing offers one.
+  await expect(page.getByText('Without a port the PBX may look the name up in DNS (SRV)')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: /5060/ })).toHaveCount(0);
+  await next(page);
+  const list = input(page, 'Associated IP addresses (optional)');
+  await list.fill('Signalling (UDP 5060)\n203.0.113.16 255.255.255.240\nsip1.example.com 192.0.2.10:5060\nMedia: 198.51.100.0 - 198.51.100.63 # site 2\n');
+  await expect(page.getByText(/Left out: host names, which cannot stand in this field/).last()).toBeVisible();
+  await page.getByRole('button', { name: 'Take the 3 addresses' }).click();
+  await expect(list).toHaveValue('203.0.113.16/28\n192.0.2.10/32\n198.51.100.0/26');
+  await expect(page.getByText('3 address blocks')).toBeVisible();
+  for (let steps = 0; steps < 3; steps += 1) await next(page);
+  await expect(page.getByRole('heading', { name: /hints?$/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(title(page, 'Letter')).toBeVisible();
+  expect(await made(control)).toMatchObject({
+    hostname: 'trunk.example.com',
+    port: 0,
+    outbound_server: 'reg.trunk.example.com',
+    additional_ips: '203.0.113.16/28;192.0.2.10/32;198.51.100.0/26',
+  });
+});
+
 test('another type keeps what was typed and does not send it', async ({ page, control, guard }) => {
   guard.secret('secret-of-');
   await open(page, '/trunks/new/type');
