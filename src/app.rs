@@ -32,13 +32,13 @@ use crate::release;
 use crate::route::{Route, Step};
 use crate::session::{Phase, Session};
 use crate::statuses::Statuses;
-use crate::storage::{self, Trouble};
+use crate::storage::{self, StorageTrouble};
 use crate::ui::{Button, El, Toasts, dialog, el, focus_on, has_open_dialog, show};
 use crate::unsaved::{Leaving, Unsaved};
 
 /// What pages are given; cheap handles.
 #[derive(Clone, Copy)]
-struct Frame {
+struct Services {
     session: Session,
     toasts: Toasts,
     unsaved: Unsaved,
@@ -47,7 +47,7 @@ struct Frame {
     over: RwSignal<Option<Over>>,
     theme: RwSignal<String>,
     /// Trouble with the browser's storage that somebody has read.
-    seen: RwSignal<Option<Trouble>>,
+    seen: RwSignal<Option<StorageTrouble>>,
 }
 
 /// A dialog of the frame's own.
@@ -66,7 +66,7 @@ pub fn app() -> AnyView {
 
 /// The console on any session, so that tests can bring a scripted one.
 pub fn console(session: Session) -> AnyView {
-    let frame = Frame {
+    let frame = Services {
         session,
         toasts: Toasts::default(),
         unsaved: Unsaved::default(),
@@ -76,7 +76,7 @@ pub fn console(session: Session) -> AnyView {
         theme: RwSignal::new(storage::theme().unwrap_or_default()),
         seen: RwSignal::new(None),
     };
-    let Frame { toasts, unsaved, .. } = frame;
+    let Services { toasts, unsaved, .. } = frame;
     unsaved.watch();
     storage::watch();
     let is_newer = release::watch();
@@ -129,8 +129,8 @@ pub fn console(session: Session) -> AnyView {
 }
 
 /// Does what a key asked for, wherever that makes sense.
-fn run_shortcut(frame: Frame, shortcut: Shortcut) {
-    let Frame { session, unsaved, over, .. } = frame;
+fn run_shortcut(frame: Services, shortcut: Shortcut) {
+    let Services { session, unsaved, over, .. } = frame;
     if session.phase.get_untracked() != Phase::SignedIn {
         return;
     }
@@ -163,12 +163,12 @@ fn go(unsaved: Unsaved, href: String) {
     }
 }
 
-fn view_over(frame: Frame, over: Over) -> AnyView {
+fn view_over(frame: Services, over: Over) -> AnyView {
     lazy(|| Box::pin(fetch_palette()), move || Box::pin(draw_over(Box::new((frame, over)))))
 }
 
-part!(panels: fetch_palette, draw_over(asked: Box<(Frame, Over)>) -> AnyView {
-    let (Frame { session, unsaved, over: open, theme, statuses, .. }, over) = *asked;
+part!(panels: fetch_palette, draw_over(asked: Box<(Services, Over)>) -> AnyView {
+    let (Services { session, unsaved, over: open, theme, statuses, .. }, over) = *asked;
     let close = Arc::new(move || open.set(None));
     match over {
         Over::Help => help(close),
@@ -203,7 +203,7 @@ fn skip_to_content(event: Event) {
 
 /// Pages stand while somebody is signed in and while a session has ended over them; without one,
 /// every address shows sign-in and keeps itself, so that signing in leads to the page asked for.
-fn view_pages(frame: Frame) -> AnyView {
+fn view_pages(frame: Services) -> AnyView {
     let session = frame.session;
     let open = Memo::new(move |_| session.phase.get() != Phase::SignedOut);
     // Another person's page is drawn from nothing; the same person's stays as it is.
@@ -229,8 +229,8 @@ enum Page {
     Nowhere,
 }
 
-fn view_routes(frame: Frame) -> AnyView {
-    let Frame { session, toasts, statuses, unsaved, .. } = frame;
+fn view_routes(frame: Services) -> AnyView {
+    let Services { session, toasts, statuses, unsaved, .. } = frame;
     let page = Memo::new(move |_| match address::here() {
         Some(Route::SignIn) => Page::Start,
         Some(Route::List(_)) => Page::List,
@@ -277,13 +277,13 @@ async fn fetch_ahead() {
     let _ = fetch_trunk_pages().await;
 }
 
-part!(changes: fetch_import, view_import(frame: Box<Frame>) -> AnyView {
-    let Frame { session, toasts, unsaved, .. } = *frame;
+part!(changes: fetch_import, view_import(frame: Box<Services>) -> AnyView {
+    let Services { session, toasts, unsaved, .. } = *frame;
     import_page(session, toasts, unsaved)
 });
 
-part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Frame, Page)>) -> AnyView {
-    let (Frame { session, toasts, unsaved, flash, .. }, page) = *asked;
+part!(trunk: fetch_trunk_pages, trunk_pages(asked: Box<(Services, Page)>) -> AnyView {
+    let (Services { session, toasts, unsaved, flash, .. }, page) = *asked;
     match page {
         Page::Detail(id) => trunk_detail(session, toasts, flash, id),
         Page::New => new_trunk(session, unsaved, flash),

@@ -8,7 +8,7 @@ use crate::session::Account;
 use crate::storage;
 
 /// A copy found again.
-pub struct Kept {
+pub struct KeptDraft {
     /// The draft, without password.
     pub draft: Draft,
     /// The trunk as it was loaded, for an edit.
@@ -32,11 +32,11 @@ pub fn forget(name: &str, account: &Account) {
 }
 
 /// The copy kept under a name by the same person.
-pub fn find(name: &str, account: &Account) -> Option<Kept> {
+pub fn find(name: &str, account: &Account) -> Option<KeptDraft> {
     let copy = api::parse_object(storage::draft(&account.who(), name)?.as_bytes())?;
     let read = |key: &str| Draft::from_json(copy.get(key)?.as_object()?);
     let age = (js_sys::Date::now() - copy.get("kept")?.as_f64()?) / 60_000.0;
-    Some(Kept { draft: read("draft")?, base: read("base"), age: age as u32 })
+    Some(KeptDraft { draft: read("draft")?, base: read("base"), age: age as u32 })
 }
 
 /// `5 minutes ago`

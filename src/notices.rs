@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::live::RwSignal;
-use crate::storage::{self, Trouble};
+use crate::storage::{self, StorageTrouble};
 use crate::ui::{Button, El, el};
 use crate::unsaved::Unsaved;
 
@@ -21,12 +21,12 @@ pub fn view_release(unsaved: Unsaved) -> El {
 }
 
 /// What is written here is not kept.
-pub fn view_trouble(trouble: Trouble, seen: RwSignal<Option<Trouble>>) -> El {
+pub fn view_trouble(trouble: StorageTrouble, seen: RwSignal<Option<StorageTrouble>>) -> El {
     let words = match trouble {
-        Trouble::Blocked => {
+        StorageTrouble::Blocked => {
             "This browser keeps nothing for this site: drafts and the sign-in last only until the page is loaded again."
         }
-        Trouble::Full => {
+        StorageTrouble::Full => {
             "The space that this browser has for this site is full: drafts are not kept at the moment."
         }
     };
@@ -35,7 +35,7 @@ pub fn view_trouble(trouble: Trouble, seen: RwSignal<Option<Trouble>>) -> El {
 }
 
 /// What the browser's storage refuses, unless somebody has read it already.
-pub fn trouble(seen: RwSignal<Option<Trouble>>) -> Option<Trouble> {
+pub fn trouble(seen: RwSignal<Option<StorageTrouble>>) -> Option<StorageTrouble> {
     let trouble = storage::trouble();
     trouble.filter(|trouble| seen.get() != Some(*trouble))
 }

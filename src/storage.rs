@@ -23,7 +23,7 @@ pub enum Lasting {
 
 /// Why the tab keeps nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum StorageTrouble {
     /// The browser has no storage for this site, or refuses it.
     Blocked,
     /// There is no room left in it.
@@ -32,7 +32,7 @@ pub enum Trouble {
 
 /// What is known, with the key that could not be written: small texts may still find room when a draft
 /// does not.
-type Known = RwSignal<Option<(Trouble, String)>>;
+type Known = RwSignal<Option<(StorageTrouble, String)>>;
 
 thread_local! {
     static TROUBLE: Cell<Option<Known>> = const { Cell::new(None) };
@@ -52,7 +52,7 @@ pub fn watch() {
 }
 
 /// Why the tab keeps nothing, if it does not. Follows what is written.
-pub fn trouble() -> Option<Trouble> {
+pub fn trouble() -> Option<StorageTrouble> {
     TROUBLE.get().and_then(RwSignal::get).map(|(trouble, _)| trouble)
 }
 
@@ -178,14 +178,14 @@ pub fn write(lasting: Lasting, key: &str, value: &str) {
     let written = storage(lasting).map(|storage| storage.set_item(key, value));
     let trouble = match written {
         Some(Ok(())) => None,
-        Some(Err(error)) if is_full(&error) => Some(Trouble::Full),
-        Some(Err(_)) | None => Some(Trouble::Blocked),
+        Some(Err(error)) if is_full(&error) => Some(StorageTrouble::Full),
+        Some(Err(_)) | None => Some(StorageTrouble::Blocked),
     };
     note(lasting, key, trouble);
 }
 
 /// Takes note of how writing went. Drafts and the session of the tab are what would be missed.
-fn note(lasting: Lasting, key: &str, trouble: Option<Trouble>) {
+fn note(lasting: Lasting, key: &str, trouble: Option<StorageTrouble>) {
     let Some(known) = TROUBLE.get().filter(|_| lasting == Lasting::Tab) else { return };
     let before = known.try_get_untracked().flatten();
     let changes = match &before {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::clock::within;
 use crate::live::{RwSignal, Signal, spawn};
 use crate::session::{Account, Session};
-use crate::ui::{Alert, Button, El, Field, check, el, page_title};
+use crate::ui::{Alert, Button, El, TextField, check, el, page_title};
 
 /// Milliseconds that the question who one is may take.
 const USER_PATIENCE: u32 = 3_000;
@@ -29,14 +29,14 @@ pub fn sign_in_page(session: Session) -> AnyView {
 
 /// What the form asks for at the moment.
 #[derive(Clone, PartialEq)]
-enum Step {
+enum SignInStep {
     Password,
     Token,
     Code(Secret),
 }
 
 #[derive(Clone, Copy)]
-struct Form {
+struct SignInForm {
     session: Session,
     /// Somebody's session goes on.
     known: bool,
@@ -46,7 +46,7 @@ struct Form {
     token: RwSignal<String>,
     code: RwSignal<String>,
     keep: RwSignal<bool>,
-    step: RwSignal<Step>,
+    step: RwSignal<SignInStep>,
     busy: RwSignal<bool>,
     /// What is wrong with the fields; shown from the first submit on.
     tried: RwSignal<bool>,
@@ -59,8 +59,8 @@ struct Form {
 pub fn sign_in_form(session: Session, resume: Option<Account>) -> El {
     let known = resume.is_some();
     let account = resume.unwrap_or_default();
-    let step = if known && account.username.is_empty() { Step::Token } else { Step::Password };
-    let form = Form {
+    let step = if known && account.username.is_empty() { SignInStep::Token } else { SignInStep::Password };
+    let form = SignInForm {
         session,
         known,
         username: RwSignal::new(account.username),
@@ -88,9 +88,9 @@ pub fn sign_in_form(session: Session, resume: Option<Account>) -> El {
         .show(move || form.failure.get().map(view_failure))
         .show(move || {
             Some(match form.step.get() {
-                Step::Password => view_password(form),
-                Step::Token => view_token(form),
-                Step::Code(attempt) => view_code(form, attempt),
+                SignInStep::Password => view_password(form),
+                SignInStep::Token => view_token(form),
+                SignInStep::Code(attempt) => view_code(form, attempt),
             })
         })
 }
@@ -100,19 +100,19 @@ fn view_failure(message: Message) -> El {
     Alert { title, text, quoted, details, retry: None }.el()
 }
 
-fn view_password(form: Form) -> El {
+fn view_password(form: SignInForm) -> El {
     let known = form.known;
-    let username = Field::new("User name", form.username)
+    let username = TextField::new("User name", form.username)
         .autocomplete("username")
         .fixed(known)
         .focus(!known)
         .problem(form.problem(form.username, "Enter your user name", sign_in::username));
-    let password = Field::new("Password", form.password)
+    let password = TextField::new("Password", form.password)
         .secret()
         .autocomplete("current-password")
         .focus(known)
         .problem(form.missing(form.password, "Enter your password"));
-    let domain = Field::new("Tenant domain (optional)", form.domain)
+    let domain = TextField::new("Tenant domain (optional)", form.domain)
         .hint("The tenant's SIP domain, such as acme.example. System administrators leave it empty.")
         .problem(form.problem(form.domain, "", sign_in::domain));
     let actions = el("div").class("actions").child(view_submit(form, "Sign in"));
@@ -121,11 +121,11 @@ fn view_password(form: Form) -> El {
         .child(password.el())
         .children((!known).then(|| domain.el()))
         .child(view_keep(form))
-        .child(actions.children(form.view_other(Step::Token, "Use an access token instead")))
+        .child(actions.children(form.view_other(SignInStep::Token, "Use an access token instead")))
 }
 
-fn view_token(form: Form) -> El {
-    let token = Field::new("Access token", form.token)
+fn view_token(form: SignInForm) -> El {
+    let token = TextField::new("Access token", form.token)
         .hint("Paste the bearer token. It cannot be renewed: when it runs out, another one is asked for.")
         .secret()
         .focus(true)
@@ -134,17 +134,17 @@ fn view_token(form: Form) -> El {
     el("div")
         .child(token.el())
         .child(view_keep(form))
-        .child(actions.children(form.view_other(Step::Password, "Use user name and password instead")))
+        .child(actions.children(form.view_other(SignInStep::Password, "Use user name and password instead")))
 }
 
-fn view_code(form: Form, attempt: Secret) -> El {
-    let code = Field::new("Code", form.code)
+fn view_code(form: SignInForm, attempt: Secret) -> El {
+    let code = TextField::new("Code", form.code)
         .digits()
         .autocomplete("one-time-code")
         .focus(true)
         .problem(form.missing(form.code, "Enter the code from the e-mail"));
     let again = Button::plain().on_press(move || form.send_code(attempt.clone()));
-    let back = Button::quiet().on_press(move || form.go(Step::Password));
+    let back = Button::quiet().on_press(move || form.go(SignInStep::Password));
     let actions = [
         view_submit(form, "Confirm code"),
         again.el().text("Send another code"),
@@ -154,7 +154,7 @@ fn view_code(form: Form, attempt: Secret) -> El {
     el("div").child(el("p").text(words)).child(code.el()).child(el("div").class("actions").children(actions))
 }
 
-fn view_keep(form: Form) -> El {
+fn view_keep(form: SignInForm) -> El {
     check(
         "Keep me signed in on this computer",
         "Writes the token to this computer's disk, unencrypted. Not on a shared computer.",
@@ -162,12 +162,12 @@ fn view_keep(form: Form) -> El {
     )
 }
 
-fn view_submit(form: Form, words: &'static str) -> El {
+fn view_submit(form: SignInForm, words: &'static str) -> El {
     let words = move || if form.busy.get() { "Signing in…" } else { words }.to_owned();
     Button::primary().submit().busy(form.busy).el().live_text(words)
 }
 
-impl Form {
+impl SignInForm {
     /// The problem of a field that must not be empty.
     fn missing(self, value: RwSignal<String>, words: &'static str) -> Signal<Option<String>> {
         self.problem(value, words, |_| None)
@@ -197,12 +197,12 @@ impl Form {
     }
 
     /// The way to the other kind of sign-in, which is another person's as far as anyone can tell.
-    fn view_other(self, step: Step, words: &str) -> Option<El> {
+    fn view_other(self, step: SignInStep, words: &str) -> Option<El> {
         let go = Button::quiet().on_press(move || self.go(step.clone()));
         (!self.known).then(|| go.el().text(words))
     }
 
-    fn go(self, step: Step) {
+    fn go(self, step: SignInStep) {
         self.tried.set(false);
         self.failure.set(None);
         self.step.set(step);
@@ -216,7 +216,7 @@ impl Form {
         }
         let trimmed = |value: RwSignal<String>| value.get_untracked().trim().to_owned();
         match self.step.get_untracked() {
-            Step::Password
+            SignInStep::Password
                 if !trimmed(self.username).is_empty()
                     && !trimmed(self.password).is_empty()
                     && self.fits() =>
@@ -229,16 +229,16 @@ impl Form {
                     domain: (!domain.is_empty()).then_some(domain),
                 });
             }
-            Step::Token if !trimmed(self.token).is_empty() => {
+            SignInStep::Token if !trimmed(self.token).is_empty() => {
                 let text = trimmed(self.token);
                 // People copy the whole header as often as the token alone.
                 let token = text.strip_prefix("Bearer ").unwrap_or(&text).trim();
                 self.try_token(TokenPair { access: Secret::new(token), refresh: None, expires_in: None });
             }
-            Step::Code(attempt) if !trimmed(self.code).is_empty() => {
+            SignInStep::Code(attempt) if !trimmed(self.code).is_empty() => {
                 self.confirm(attempt, trimmed(self.code))
             }
-            Step::Password | Step::Token | Step::Code(_) => {}
+            SignInStep::Password | SignInStep::Token | SignInStep::Code(_) => {}
         }
     }
 
@@ -261,7 +261,7 @@ impl Form {
             match answer {
                 Ok(Answer::Tokens(_)) => {}
                 Ok(Answer::SecondFactor(attempt)) => {
-                    self.step.try_set(Step::Code(attempt.clone()));
+                    self.step.try_set(SignInStep::Code(attempt.clone()));
                     self.send_code(attempt);
                 }
                 Err(error) => self.fail(explain_sign_in(&error, credentials.domain.as_deref())),
@@ -311,7 +311,7 @@ impl Form {
                 Ok(Some(_)) => {}
                 // The documented answer is empty; with such a server the code has done its work and a
                 // second sign-in brings the tokens.
-                Ok(None) => self.go(Step::Password),
+                Ok(None) => self.go(SignInStep::Password),
                 Err(ApiError::Rejected { status: 400, .. } | ApiError::Unauthorized) => self.fail(Message {
                     title: "This code is not right".to_owned(),
                     text: "Enter the newest code, or have another one sent.".to_owned(),

@@ -33,7 +33,7 @@ const TITLE: &str = "Go to or do";
 
 /// The trunks that came, and the text they answer.
 #[derive(Clone)]
-struct Found {
+struct FoundTrunks {
     text: String,
     rows: Vec<ProviderRow>,
 }
@@ -59,7 +59,7 @@ pub fn palette(
                 TimeoutFuture::new(SETTLED).await;
                 rows = search(client, &text).await?;
             }
-            Ok(Found { text, rows })
+            Ok(FoundTrunks { text, rows })
         }
     });
     let entries = Signal::derive(move || {

@@ -10,7 +10,7 @@ use leptos::prelude::window;
 
 use crate::live::{Memo, Signal};
 use crate::provider_form::{Form, id_of};
-use crate::ui::{Button, El, Field as Line, Frame, check_box, el, options_list};
+use crate::ui::{Button, El, Frame, TextField, check_box, el, options_list};
 
 /// The input of a field; nothing for a field that its mode does not have.
 pub fn view_field(form: Form, field: Field) -> Option<El> {
@@ -40,7 +40,7 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
                 None => text_signal(form, text),
             };
             let set = move |typed: String| form.draft.update(|draft| *draft.texts.get_mut(text) = typed);
-            let line = Line::on(frame, value, set).fixed(locked.is_some() || fixed_at_creation);
+            let line = TextField::on(frame, value, set).fixed(locked.is_some() || fixed_at_creation);
             view_text(form, line, input, field)
         }
         (_, Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_)) => return None,
@@ -66,7 +66,7 @@ fn frame(form: Form, spec: &FieldSpec, optional: bool) -> Frame {
     }
 }
 
-fn view_text(form: Form, line: Line, input: Input, field: Field) -> El {
+fn view_text(form: Form, line: TextField, input: Input, field: Field) -> El {
     match input {
         Input::Whole(unit) => line.digits().unit(unit).el(),
         Input::Secret => {

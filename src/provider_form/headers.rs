@@ -7,7 +7,7 @@ use domain::provider::presets::HEADER_MAPS;
 use crate::live::{Memo, RwSignal, Signal};
 use crate::provider_form::field::view_field;
 use crate::provider_form::{Form, id_of};
-use crate::ui::{Button, El, Field as Line, Frame, check, check_box, el, options_list};
+use crate::ui::{Button, El, Frame, TextField, check, check_box, el, options_list};
 
 /// Common maps, the filter, and a row per header.
 pub fn view_outbound(form: Form) -> El {
@@ -68,7 +68,8 @@ fn view_part(form: Form, part: Part, what: &'static str) -> El {
             let mut frame = Frame::new(format!("Text for {}", part_name(part)));
             frame.bare = true;
             let value = Signal::derive(move || setting.with(|setting| setting.custom.clone()));
-            Line::on(frame, value, move |custom| write(Setting { custom, ..setting.get_untracked() })).el()
+            TextField::on(frame, value, move |custom| write(Setting { custom, ..setting.get_untracked() }))
+                .el()
         })
     };
     let remove = can_remove(part).then(|| {

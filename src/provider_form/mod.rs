@@ -17,7 +17,7 @@ use domain::check::Severity;
 use domain::provider::draft::{Draft, Field, Text};
 use domain::provider::fields::shown;
 use domain::provider::merge::{changes, is_same};
-use domain::provider::rules::{Fix, Problem, problems_of_edit, problems_of_new};
+use domain::provider::rules::{DraftFix, Problem, problems_of_edit, problems_of_new};
 use serde_json::Value;
 
 use crate::live::{Memo, RwSignal, Signal};
@@ -222,7 +222,7 @@ impl Form {
             (Severity::Error, false, None) => return None,
             (Severity::Hint, _, _) => "quiet",
         };
-        let action = problem.fix.map(|Fix { label, changes }| NoteAction {
+        let action = problem.fix.map(|DraftFix { label, changes }| NoteAction {
             label,
             press: Arc::new(move || self.write(&changes)),
         });
@@ -240,7 +240,7 @@ fn filled_in() -> Problem {
         text:
             "This password was not typed: a password manager may have filled it in. Clear it, or confirm it"
                 .to_owned(),
-        fix: Some(Fix { label: "Clear it".to_owned(), changes: vec![(PASSWORD, "".into())] }),
+        fix: Some(DraftFix { label: "Clear it".to_owned(), changes: vec![(PASSWORD, "".into())] }),
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::{on_cleanup, window_event_listener_untyped};
 
 use crate::clock;
 use crate::live::{RwSignal, StoredValue, spawn_scoped};
-use crate::session::tabs::Notice;
+use crate::session::tabs::TabNotice;
 use crate::session::{Phase, Session};
 use crate::storage;
 
@@ -94,7 +94,7 @@ impl Session {
         let now = clock::now();
         if now - self.idle.told.get_value() >= TELL {
             self.idle.told.set_value(now);
-            self.tell(&Notice::Active { who: self.who() });
+            self.tell(&TabNotice::Active { who: self.who() });
         }
     }
 
@@ -116,7 +116,7 @@ impl Session {
     /// Covers the page and asks for the password again, here and in every other tab of this person.
     pub fn lock(self) {
         if let Some(access) = self.access() {
-            self.tell(&Notice::Locked { who: self.who() });
+            self.tell(&TabNotice::Locked { who: self.who() });
             self.end_on_server(&access);
         }
         self.cover();

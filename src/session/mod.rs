@@ -27,7 +27,7 @@ use crate::storage;
 pub use idle::{IDLE_CHOICES, Idle};
 use renewal::Renewal;
 use stored::{forget_stored, read_stored, write_stored};
-use tabs::{Notice, Tabs, digest};
+use tabs::{TabNotice, Tabs, digest};
 use transport::{Bound, SessionTransport};
 
 /// The share of a token's life after which it is renewed ahead of time.
@@ -182,7 +182,7 @@ impl Session {
     /// moment but not believed.
     pub fn sign_out(self) {
         if let Some(access) = self.access() {
-            self.tell(&Notice::SignedOut { who: self.who(), access: digest(&access) });
+            self.tell(&TabNotice::SignedOut { who: self.who(), access: digest(&access) });
             self.end_on_server(&access);
         }
         self.leave();
@@ -251,24 +251,24 @@ impl Session {
         if who.is_empty() { self.access().as_ref().map(digest).unwrap_or_default() } else { who }
     }
 
-    fn tell(self, notice: &Notice) {
+    fn tell(self, notice: &TabNotice) {
         if let Some(tabs) = self.tabs.try_get_value().flatten() {
             tabs.tell(notice);
         }
     }
 
     /// What another tab tells.
-    fn hear(self, notice: Notice) {
+    fn hear(self, notice: TabNotice) {
         let is_mine = |who: &str| self.access().is_some() && self.who() == who;
         match notice {
-            Notice::Hello { .. }
-            | Notice::Here { .. }
-            | Notice::Wanted { .. }
-            | Notice::Current { .. }
-            | Notice::Renewed { .. }
-            | Notice::Turn { .. }
-            | Notice::Ended { .. } => self.hear_of_renewal(notice),
-            Notice::SignedOut { who, access } => {
+            TabNotice::Hello { .. }
+            | TabNotice::Here { .. }
+            | TabNotice::Wanted { .. }
+            | TabNotice::Current { .. }
+            | TabNotice::Renewed { .. }
+            | TabNotice::Turn { .. }
+            | TabNotice::Ended { .. } => self.hear_of_renewal(notice),
+            TabNotice::SignedOut { who, access } => {
                 let held = self.access();
                 let ended = self.account.get_untracked().who() == who && !who.is_empty();
                 if is_mine(&who) || (held.is_none() && ended) {
@@ -279,9 +279,9 @@ impl Session {
                     self.leave();
                 }
             }
-            Notice::Active { who } if is_mine(&who) => self.idle.touch(),
-            Notice::Locked { who } if is_mine(&who) => self.cover(),
-            Notice::Active { .. } | Notice::Locked { .. } => {}
+            TabNotice::Active { who } if is_mine(&who) => self.idle.touch(),
+            TabNotice::Locked { who } if is_mine(&who) => self.cover(),
+            TabNotice::Active { .. } | TabNotice::Locked { .. } => {}
         }
     }
 }

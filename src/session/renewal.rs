@@ -13,7 +13,7 @@ use crate::clock::{self, within};
 use crate::live::{StoredValue, spawn};
 use crate::session::lock::lock;
 use crate::session::stored::read_stored;
-use crate::session::tabs::{Notice, digest};
+use crate::session::tabs::{TabNotice, digest};
 use crate::session::{Phase, Session};
 
 /// Milliseconds that a request waits for a renewal; the renewal itself goes on.
@@ -105,11 +105,11 @@ impl Session {
         }
         match self.open_client().refresh_token(&refresh).await {
             Ok(pair) if self.holds(&spent) => {
-                self.tell(&Notice::Renewed { spent: spent.clone(), pair: pair.clone() });
+                self.tell(&TabNotice::Renewed { spent: spent.clone(), pair: pair.clone() });
                 self.succeed(spent, pair);
             }
             Err(error) if is_final(&error) && self.holds(&spent) => {
-                self.tell(&Notice::Ended { spent });
+                self.tell(&TabNotice::Ended { spent });
                 self.end();
             }
             // Somebody signed out meanwhile; or there was no answer, or trouble on the other side, and the
@@ -133,7 +133,7 @@ impl Session {
         }
         if self.renewal.met.get_value() {
             self.renewal.is_newest.set_value(false);
-            self.tell(&Notice::Wanted { spent: spent.to_owned() });
+            self.tell(&TabNotice::Wanted { spent: spent.to_owned() });
             // A tab that is gone does not answer.
             let told = self.wait(|| (!self.holds(spent) || self.renewal.is_newest.get_value()).then_some(()));
             within(HAND_OVER, told).await;
@@ -144,7 +144,7 @@ impl Session {
     /// Waits until no tab with a lower number is about to renew the same pair, or one has.
     async fn take_turn(self, spent: &str) {
         let tab = self.renewal.tab.get_value();
-        self.tell(&Notice::Turn { spent: spent.to_owned(), tab });
+        self.tell(&TabNotice::Turn { spent: spent.to_owned(), tab });
         TimeoutFuture::new(TURN).await;
         let is_later = self
             .renewal
@@ -177,48 +177,48 @@ impl Session {
     pub(super) fn greet(self) {
         let refresh = self.held.with_value(|held| held.as_ref().and_then(|held| held.pair.refresh.clone()));
         if let Some(refresh) = refresh {
-            self.tell(&Notice::Hello { spent: digest(&refresh) });
+            self.tell(&TabNotice::Hello { spent: digest(&refresh) });
         }
     }
 
     /// What another tab tells of renewals.
-    pub(super) fn hear_of_renewal(self, notice: Notice) {
+    pub(super) fn hear_of_renewal(self, notice: TabNotice) {
         match notice {
-            Notice::Hello { spent } if self.holds(&spent) => {
+            TabNotice::Hello { spent } if self.holds(&spent) => {
                 self.renewal.met.set_value(true);
-                self.tell(&Notice::Here { spent });
+                self.tell(&TabNotice::Here { spent });
             }
-            Notice::Here { spent } if self.holds(&spent) => self.renewal.met.set_value(true),
-            Notice::Current { spent } if self.holds(&spent) => {
+            TabNotice::Here { spent } if self.holds(&spent) => self.renewal.met.set_value(true),
+            TabNotice::Current { spent } if self.holds(&spent) => {
                 self.renewal.is_newest.set_value(true);
                 self.notify_waiters();
             }
-            Notice::Renewed { spent, pair } if self.holds(&spent) => self.succeed(spent, pair),
-            Notice::Ended { spent } if self.holds(&spent) => self.end(),
-            Notice::Wanted { spent } if self.holds(&spent) => {
+            TabNotice::Renewed { spent, pair } if self.holds(&spent) => self.succeed(spent, pair),
+            TabNotice::Ended { spent } if self.holds(&spent) => self.end(),
+            TabNotice::Wanted { spent } if self.holds(&spent) => {
                 self.renewal.met.set_value(true);
-                self.tell(&Notice::Current { spent });
+                self.tell(&TabNotice::Current { spent });
             }
             // Its tab may have been a copy of this one, or have slept.
-            Notice::Hello { spent } | Notice::Wanted { spent } => {
+            TabNotice::Hello { spent } | TabNotice::Wanted { spent } => {
                 let has_newer = self.renewal.spent.with_value(|list| list.contains(&spent));
                 let pair = self.held.get_value().filter(|_| has_newer).map(|held| held.pair);
                 if let Some(pair) = pair {
                     self.renewal.met.set_value(true);
-                    self.tell(&Notice::Renewed { spent, pair });
+                    self.tell(&TabNotice::Renewed { spent, pair });
                 }
             }
-            Notice::Turn { spent, tab } if self.phase.get_untracked() == Phase::SignedIn => {
+            TabNotice::Turn { spent, tab } if self.phase.get_untracked() == Phase::SignedIn => {
                 self.renewal.turns.update_value(|turns| turns.push((spent, tab)));
             }
-            Notice::Renewed { .. }
-            | Notice::Ended { .. }
-            | Notice::Turn { .. }
-            | Notice::Here { .. }
-            | Notice::Current { .. }
-            | Notice::SignedOut { .. }
-            | Notice::Active { .. }
-            | Notice::Locked { .. } => {}
+            TabNotice::Renewed { .. }
+            | TabNotice::Ended { .. }
+            | TabNotice::Turn { .. }
+            | TabNotice::Here { .. }
+            | TabNotice::Current { .. }
+            | TabNotice::SignedOut { .. }
+            | TabNotice::Active { .. }
+            | TabNotice::Locked { .. } => {}
         }
     }
 }

@@ -14,7 +14,7 @@ const CHANNEL: &str = "trunkline.session.v1";
 
 /// What one tab tells the others. `spent` is the [`digest`] of a refresh token, `who` names an account.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Notice {
+pub enum TabNotice {
     /// A tab has started with this pair.
     Hello { spent: String },
     /// A tab was there before, with the same pair.
@@ -37,7 +37,7 @@ pub enum Notice {
     Locked { who: String },
 }
 
-impl Notice {
+impl TabNotice {
     /// As it goes through the channel: its name, whom or what it is about, and what else there is. Derived
     /// code for the same costs 9 KB of the first load.
     fn write(&self) -> Array {
@@ -102,10 +102,10 @@ pub struct Tabs {
 
 impl Tabs {
     /// Opens the channel; `hear` is called with what other tabs tell. `None` in a browser without one.
-    pub fn open(hear: impl Fn(Notice) + 'static) -> Option<Self> {
+    pub fn open(hear: impl Fn(TabNotice) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(CHANNEL).ok()?;
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(notice) = Notice::read(&event.data()) {
+            if let Some(notice) = TabNotice::read(&event.data()) {
                 hear(notice);
             }
         });
@@ -114,7 +114,7 @@ impl Tabs {
     }
 
     /// Tells all other tabs.
-    pub fn tell(&self, notice: &Notice) {
+    pub fn tell(&self, notice: &TabNotice) {
         // Fails on a closed channel only, and this one is open as long as it is here.
         let _ = self.channel.post_message(&notice.write());
     }

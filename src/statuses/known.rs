@@ -61,7 +61,7 @@ impl Trunk {
 }
 
 /// A trunk, and when to ask about it.
-pub(super) struct Row {
+pub(super) struct KnownRow {
     pub(super) trunk: Trunk,
     pub(super) name: String,
     /// Whoever draws it.
@@ -81,7 +81,7 @@ pub(super) struct Row {
 /// All of them.
 #[derive(Default)]
 pub(super) struct Known {
-    pub(super) rows: BTreeMap<ProviderId, Row>,
+    pub(super) rows: BTreeMap<ProviderId, KnownRow>,
     pub(super) visible: BTreeSet<ProviderId>,
     /// Asked for beyond what is in view, in this order.
     pub(super) wanted: VecDeque<ProviderId>,
@@ -98,8 +98,8 @@ pub(super) enum Job {
 }
 
 impl Known {
-    pub(super) fn row(&mut self, id: &ProviderId) -> &mut Row {
-        self.rows.entry(id.clone()).or_insert_with(|| Row {
+    pub(super) fn row(&mut self, id: &ProviderId) -> &mut KnownRow {
+        self.rows.entry(id.clone()).or_insert_with(|| KnownRow {
             trunk: Trunk::unknown(),
             name: String::new(),
             shown: None,
@@ -157,7 +157,7 @@ impl Known {
     }
 }
 
-impl Row {
+impl KnownRow {
     pub(super) fn switch(&mut self, enabled: bool) {
         if self.enabled != enabled || !enabled && self.trunk.facts.is_none() {
             self.facts_due = true;

@@ -18,7 +18,7 @@ use crate::live::{RwSignal, StoredValue, spawn_scoped};
 use crate::notify::Notify;
 use crate::ui::has_open_dialog;
 pub use known::{Facts, Trunk};
-use known::{Job, Known, Row, next_due};
+use known::{Job, Known, KnownRow, next_due};
 
 /// Requests in flight at once; as many as a browser opens to one server anyway.
 const IN_FLIGHT: usize = 6;
@@ -178,7 +178,7 @@ impl Statuses {
 
     /// Asks again about one trunk.
     pub fn check(self, id: &ProviderId) {
-        self.update(id, Row::ask_again);
+        self.update(id, KnownRow::ask_again);
         self.notify_waiters();
     }
 
@@ -225,7 +225,7 @@ impl Statuses {
         self.notify.try_with_value(Notify::notify_waiters);
     }
 
-    fn update(self, id: &ProviderId, change: impl FnOnce(&mut Row)) {
+    fn update(self, id: &ProviderId, change: impl FnOnce(&mut KnownRow)) {
         self.known.try_update_value(|known| known.rows.get_mut(id).map(change));
     }
 

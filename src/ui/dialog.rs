@@ -28,14 +28,14 @@ pub fn has_open_dialog() -> bool {
 }
 
 /// A dialog that was opened, and how.
-enum Open {
+enum OpenDialog {
     /// By the browser; only its `close` gives the focus back.
     Modal(HtmlDialogElement),
     /// In front of what was made inert for it, and the element that had the focus.
     InFront(Vec<Element>, Option<Element>),
 }
 
-impl Open {
+impl OpenDialog {
     fn new(dialog: &HtmlElement) -> Self {
         if let Some(modal) = dialog.dyn_ref::<HtmlDialogElement>()
             && show_modal(modal)
@@ -96,7 +96,7 @@ fn make_inert_around(element: &Element) -> Vec<Element> {
 }
 
 fn frame(title: &str, close: Option<Rc<dyn Fn()>>) -> El {
-    let shown = Rc::new(Cell::new(None::<Open>));
+    let shown = Rc::new(Cell::new(None::<OpenDialog>));
     let kept = StoredValue::new_local(Rc::clone(&shown));
     on_cleanup(move || {
         if let Some(open) = kept.try_with_value(|shown| shown.take()).flatten() {
@@ -128,7 +128,7 @@ fn frame(title: &str, close: Option<Rc<dyn Fn()>>) -> El {
                 show_modal(&dialog);
             }
         })
-        .mounted(move |dialog| shown.set(Some(Open::new(&dialog))))
+        .mounted(move |dialog| shown.set(Some(OpenDialog::new(&dialog))))
         .child(el("h2").text(title))
 }
 

@@ -157,7 +157,7 @@ pub fn focus_on(id: &str) {
 }
 
 /// An input for text.
-pub struct Field {
+pub struct TextField {
     frame: Frame,
     value: Signal<String>,
     set: Rc<dyn Fn(String)>,
@@ -171,7 +171,7 @@ pub struct Field {
     fixed: bool,
 }
 
-impl Field {
+impl TextField {
     /// An input for a value of its own.
     pub fn new(label: &'static str, value: RwSignal<String>) -> Self {
         Self::on(Frame::new(label), value.into(), move |typed| value.set(typed))

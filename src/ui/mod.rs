@@ -28,7 +28,7 @@ pub use copy::copy_button;
 pub use dialog::{dialog, dialog_to_close, has_open_dialog};
 pub use el::{El, Item, el, keyed, live_text, show, text};
 pub use empty::empty;
-pub use field::{Field, Frame, Note, NoteAction, focus_on, next_id};
+pub use field::{Frame, Note, NoteAction, TextField, focus_on, next_id};
 pub use foreign::foreign;
 pub use icon::{Icon, icon};
 pub use menu::menu;

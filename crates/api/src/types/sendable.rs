@@ -10,7 +10,7 @@ use super::{HostPart, UserPart, WireEnum};
 use crate::json::{self, Object};
 
 /// What the contract says about the value of a key.
-enum Kind {
+enum ValueKind {
     Text,
     Whole,
     Flag,
@@ -26,9 +26,9 @@ enum Kind {
 pub(super) fn record(received: &Object) -> Object {
     let mut record = restated(received, &|key| match key {
         "name" | "transport" | "hostname" | "auth_id" | "username" | "outbound_server" | "additional_ips"
-        | "did_numbers" => Kind::Text,
+        | "did_numbers" => ValueKind::Text,
         "port" | "outbound_server_port" | "register_interval" | "keep_alive_interval" | "concurrency" => {
-            Kind::Whole
+            ValueKind::Whole
         }
         "enabled"
         | "registration"
@@ -39,10 +39,10 @@ pub(super) fn record(received: &Object) -> Object {
         | "keep_alive"
         | "adjust_sdp_direction"
         | "remove_srtp_info"
-        | "stir_shaken_signature_required" => Kind::Flag,
-        "inbound_parameters" => Kind::Object(inbound),
-        "outbound_parameters" => Kind::Object(outbound),
-        _ => Kind::Unknown,
+        | "stir_shaken_signature_required" => ValueKind::Flag,
+        "inbound_parameters" => ValueKind::Object(inbound),
+        "outbound_parameters" => ValueKind::Object(outbound),
+        _ => ValueKind::Unknown,
     });
     for key in ["id", "shared", "auth_mode", "brand"] {
         record.remove(key);
@@ -57,11 +57,11 @@ const PAI_PARAMETER: &str = "pai_header_parameter_name";
 fn inbound(received: &Object) -> Object {
     let mut inbound = restated(received, &|key| match key {
         "caller_num" | "caller_display_name" | "called_num" | "privacy_types_supported" | PAI_PARAMETER => {
-            Kind::Text
+            ValueKind::Text
         }
-        "enable_stir_shaken_validation" | "pass_api_header_to_uad" => Kind::Flag,
-        "drop_calls_with_verification_status" => Kind::Texts,
-        _ => Kind::Unknown,
+        "enable_stir_shaken_validation" | "pass_api_header_to_uad" => ValueKind::Flag,
+        "drop_calls_with_verification_status" => ValueKind::Texts,
+        _ => ValueKind::Unknown,
     });
     if received.get(PAI_PARAMETER).is_some_and(Value::is_null) {
         inbound.insert(PAI_PARAMETER.to_owned(), "".into());
@@ -72,21 +72,21 @@ fn inbound(received: &Object) -> Object {
 /// Parts of headers, and Privacy, which 22.0 and 22.1 wrap in an object of the same form.
 fn outbound(received: &Object) -> Object {
     restated(received, &|key| match key {
-        "privacy_types_supported" if !received.get(key).is_some_and(Value::is_object) => Kind::Text,
-        "privacy_types_supported" => Kind::Object(part),
-        _ if UserPart::parse(key).is_some() || HostPart::parse(key).is_some() => Kind::Object(part),
-        _ => Kind::Unknown,
+        "privacy_types_supported" if !received.get(key).is_some_and(Value::is_object) => ValueKind::Text,
+        "privacy_types_supported" => ValueKind::Object(part),
+        _ if UserPart::parse(key).is_some() || HostPart::parse(key).is_some() => ValueKind::Object(part),
+        _ => ValueKind::Unknown,
     })
 }
 
 fn part(received: &Object) -> Object {
     restated(received, &|key| match key {
-        "value" | "custom_value" => Kind::Text,
-        _ => Kind::Unknown,
+        "value" | "custom_value" => ValueKind::Text,
+        _ => ValueKind::Unknown,
     })
 }
 
-fn restated(received: &Object, kind: &dyn Fn(&str) -> Kind) -> Object {
+fn restated(received: &Object, kind: &dyn Fn(&str) -> ValueKind) -> Object {
     let mut object = Object::new();
     for (key, value) in received {
         if let Some(value) = value_of(value, &kind(key)) {
@@ -97,20 +97,24 @@ fn restated(received: &Object, kind: &dyn Fn(&str) -> Kind) -> Object {
 }
 
 /// The value to send; `None` for null.
-fn value_of(received: &Value, kind: &Kind) -> Option<Value> {
+fn value_of(received: &Value, kind: &ValueKind) -> Option<Value> {
     let read = match kind {
-        Kind::Text => json::text(received).map(Value::from),
-        Kind::Whole => json::whole(received).map(Value::from),
-        Kind::Flag => json::flag(received).map(Value::from),
-        Kind::Texts | Kind::Object(_) | Kind::Unknown => None,
+        ValueKind::Text => json::text(received).map(Value::from),
+        ValueKind::Whole => json::whole(received).map(Value::from),
+        ValueKind::Flag => json::flag(received).map(Value::from),
+        ValueKind::Texts | ValueKind::Object(_) | ValueKind::Unknown => None,
     };
     read.or_else(|| match received {
         Value::Null => None,
         Value::Bool(_) | Value::Number(_) | Value::String(_) => Some(received.clone()),
         Value::Array(items) => {
             let kind = match kind {
-                Kind::Texts => Kind::Text,
-                Kind::Text | Kind::Whole | Kind::Flag | Kind::Object(_) | Kind::Unknown => Kind::Unknown,
+                ValueKind::Texts => ValueKind::Text,
+                ValueKind::Text
+                | ValueKind::Whole
+                | ValueKind::Flag
+                | ValueKind::Object(_)
+                | ValueKind::Unknown => ValueKind::Unknown,
             };
             let mut kept = Vec::new();
             for item in items {
@@ -119,9 +123,9 @@ fn value_of(received: &Value, kind: &Kind) -> Option<Value> {
             Some(Value::Array(kept))
         }
         Value::Object(object) => Some(Value::Object(match kind {
-            Kind::Object(read) => read(object),
-            Kind::Text | Kind::Whole | Kind::Flag | Kind::Texts | Kind::Unknown => {
-                restated(object, &|_| Kind::Unknown)
+            ValueKind::Object(read) => read(object),
+            ValueKind::Text | ValueKind::Whole | ValueKind::Flag | ValueKind::Texts | ValueKind::Unknown => {
+                restated(object, &|_| ValueKind::Unknown)
             }
         })),
     })

@@ -7,7 +7,7 @@
 use api::types::{Transport, WireEnum};
 
 use crate::check::networks::{self, Network};
-use crate::check::pasted_host::{self, Parts};
+use crate::check::pasted_host::{self, HostParts};
 use crate::check::{Change, Checked, Finding, Fix, STRIP_HIDDEN, Severity};
 use crate::check::{
     address, broken_ipv4, error, fix, is_blank, is_hidden, number, quoted, srv, without_hidden,
@@ -162,12 +162,12 @@ fn split(text: &str) -> Finding {
         },
         None => None,
     };
-    offer(Parts { host, port, transport, left_out }, more)
+    offer(HostParts { host, port, transport, left_out }, more)
 }
 
 /// The offer to put each part where it belongs. `more` is what else is to be said about the host.
-fn offer(parts: Parts, more: Option<String>) -> Finding {
-    let Parts { host, port, transport, left_out } = parts;
+fn offer(parts: HostParts, more: Option<String>) -> Finding {
+    let HostParts { host, port, transport, left_out } = parts;
     let both = "Enter the host alone; port and transport have their own fields";
     let (label, says) = match (port, transport) {
         (None, None) => (format!("Use {host}"), "Enter the host alone"),

@@ -220,7 +220,7 @@ enum Sign {
 }
 
 /// One number as written.
-struct Parts {
+struct NumberParts {
     has_plus: bool,
     groups: Vec<(Sign, String)>,
     /// After how many digits a `(0)` stands. Its zero is in no group.
@@ -228,8 +228,8 @@ struct Parts {
 }
 
 /// Takes a number apart; `None` for what has other signs than those of one number.
-fn parts(text: &str) -> Option<Parts> {
-    let mut parts = Parts { has_plus: false, groups: Vec::new(), zero: None };
+fn parts(text: &str) -> Option<NumberParts> {
+    let mut parts = NumberParts { has_plus: false, groups: Vec::new(), zero: None };
     let mut sign = Sign::Start;
     let mut is_inside = false;
     let mut rest = text;
@@ -277,7 +277,7 @@ fn bracketed_zero(text: &str) -> Option<&str> {
     inside.strip_prefix('0')?.trim_start().strip_prefix(')')
 }
 
-impl Parts {
+impl NumberParts {
     fn digits(&self) -> String {
         self.groups.iter().map(|(_, digits)| digits.as_str()).collect()
     }
@@ -439,7 +439,7 @@ fn is_zeros(digits: &str) -> bool {
 }
 
 /// `231251-0-99`: the switchboard at 0, and extensions of more digits up to the last one.
-fn block(parts: &Parts, digits: &str) -> Option<Vec<Range>> {
+fn block(parts: &NumberParts, digits: &str) -> Option<Vec<Range>> {
     let [.., (_, first), (Sign::Hyphen, last)] = parts.groups.as_slice() else { return None };
     let stem = digits.get(..digits.len().checked_sub(first.len() + last.len())?)?;
     extensions(stem, first, last)

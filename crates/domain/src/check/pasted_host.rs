@@ -10,7 +10,7 @@ use crate::check::{Change, address, number, quoted};
 
 /// The parts that were found.
 #[derive(Default)]
-pub(super) struct Parts {
+pub(super) struct HostParts {
     /// The host, as it is to be stored.
     pub host: String,
     /// The port beside it.
@@ -36,8 +36,8 @@ pub(super) fn has_words(text: &str) -> bool {
 }
 
 /// Reads the one host of a text.
-pub(super) fn parts(text: &str) -> Option<Parts> {
-    let mut parts = Parts::default();
+pub(super) fn parts(text: &str) -> Option<HostParts> {
+    let mut parts = HostParts::default();
     let mut is_after_port = false;
     let is_between = |letter: char| {
         letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | ')' | '=' | '|' | '"' | '\'')
@@ -61,7 +61,7 @@ pub(super) fn parts(text: &str) -> Option<Parts> {
     (!parts.host.is_empty()).then_some(parts)
 }
 
-impl Parts {
+impl HostParts {
     /// Puts one word where it belongs; `None` where it contradicts another, or could be a second host.
     fn read(&mut self, word: &str, is_after_port: bool) -> Option<()> {
         if let Some(named) = transport(word) {

@@ -8,7 +8,7 @@ use crate::check::host::plain;
 use crate::check::{Change, Finding, Fix, error, number};
 
 /// What a record's name consists of.
-struct Owner<'a> {
+struct SrvOwner<'a> {
     service: String,
     protocol: String,
     name: &'a str,
@@ -17,7 +17,7 @@ struct Owner<'a> {
 /// What to say about a text with the name of an SRV or NAPTR record for SIP in it; nothing for any other.
 pub(super) fn finding(text: &str) -> Option<Finding> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let owners: Vec<Owner<'_>> = words.iter().filter_map(|word| owner(word)).collect();
+    let owners: Vec<SrvOwner<'_>> = words.iter().filter_map(|word| owner(word)).collect();
     let at = |kind: &str| words.iter().position(|word| word.eq_ignore_ascii_case(kind));
     if let Some(place) = at("NAPTR").filter(|place| *place > 0) {
         return naptr(&words, place);
@@ -66,7 +66,7 @@ fn offer(says: &str, name: &str, transport: Option<Transport>, more: &str) -> Fi
 }
 
 /// The parts of a name such as `_sip._udp.example.com`, if it is about SIP.
-fn owner(word: &str) -> Option<Owner<'_>> {
+fn owner(word: &str) -> Option<SrvOwner<'_>> {
     let word = word.trim_matches(['"', '\'', ',', ';', '(', ')', '<', '>']);
     let word =
         word.split_once(':').map_or(word, |(before, behind)| match before.to_ascii_lowercase().as_str() {
@@ -77,11 +77,11 @@ fn owner(word: &str) -> Option<Owner<'_>> {
     let mut parts = word.splitn(3, '.');
     let (service, protocol) = (parts.next()?.to_ascii_lowercase(), parts.next()?.to_ascii_lowercase());
     let name = parts.next().unwrap_or_default().trim_end_matches('.');
-    (service.starts_with("_sip") && protocol.starts_with('_')).then_some(Owner { service, protocol, name })
+    (service.starts_with("_sip") && protocol.starts_with('_')).then_some(SrvOwner { service, protocol, name })
 }
 
 /// The transport that the labels stand for, or why there is none.
-fn transport(owner: &Owner<'_>) -> Result<Transport, String> {
+fn transport(owner: &SrvOwner<'_>) -> Result<Transport, String> {
     match (owner.service.as_str(), owner.protocol.as_str()) {
         ("_sip", "_udp") => Ok(Transport::Udp),
         ("_sip", "_tcp") => Ok(Transport::Tcp),

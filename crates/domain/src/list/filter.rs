@@ -31,7 +31,7 @@ pub struct NotAFilter {
 /// # Errors
 /// The first place that cannot be read, and what to write there.
 pub fn read(text: &str) -> Result<Filter, NotAFilter> {
-    let mut reader = Reader { letters: text.chars().collect(), at: 0, depth: 0 };
+    let mut reader = FilterReader { letters: text.chars().collect(), at: 0, depth: 0 };
     reader.skip_blanks();
     if reader.at == reader.letters.len() {
         return Ok(Filter::And(Vec::new()));
@@ -110,27 +110,27 @@ fn compares(value: Cell<'_>, comparison: Comparison, literal: &Literal) -> bool 
 
 /// What the values of a field are.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum TokenKind {
     Text,
     Whole,
     Flag,
 }
 
-fn kind(field: ListField) -> Kind {
+fn kind(field: ListField) -> TokenKind {
     match field {
-        ListField::Name | ListField::Brand | ListField::Hostname | ListField::DidNumbers => Kind::Text,
-        ListField::Port => Kind::Whole,
-        ListField::Enabled | ListField::Shared => Kind::Flag,
+        ListField::Name | ListField::Brand | ListField::Hostname | ListField::DidNumbers => TokenKind::Text,
+        ListField::Port => TokenKind::Whole,
+        ListField::Enabled | ListField::Shared => TokenKind::Flag,
     }
 }
 
-struct Reader {
+struct FilterReader {
     letters: Vec<char>,
     at: usize,
     depth: usize,
 }
 
-impl Reader {
+impl FilterReader {
     fn letter(&self) -> Option<char> {
         self.letters.get(self.at).copied()
     }
@@ -271,9 +271,11 @@ impl Reader {
         let Some(field) = ListField::parse(&word) else { return self.unknown(&word) };
         let sample = format!(": {}({word},'…')", test.as_str());
         match kind(field) {
-            Kind::Text => {}
-            Kind::Whole => return self.fault(format!("{word} is a number and no text: {word} eq 5060")),
-            Kind::Flag => return self.fault(format!("{word} is true or false and no text: {word} eq true")),
+            TokenKind::Text => {}
+            TokenKind::Whole => return self.fault(format!("{word} is a number and no text: {word} eq 5060")),
+            TokenKind::Flag => {
+                return self.fault(format!("{word} is true or false and no text: {word} eq true"));
+            }
         }
         self.pass(&word);
         if !self.take(',') {
@@ -299,7 +301,7 @@ impl Reader {
         let word = self.word();
         let Some(comparison) = Comparison::parse(&word) else {
             let ends = self.letter().is_none_or(|letter| letter == ')') || word == "and" || word == "or";
-            if ends && kind(field) == Kind::Flag {
+            if ends && kind(field) == TokenKind::Flag {
                 return Ok(Filter::Compare(field, Comparison::Equal, Literal::Flag(true)));
             }
             return self.fault(format!("After {name} stands eq, ne, gt, ge, lt or le: {name} eq {sample}"));
@@ -308,8 +310,8 @@ impl Reader {
         let start = self.at;
         let literal = self.literal(field, comparison)?;
         let fits = match (&literal, kind(field)) {
-            (Literal::Text(_), Kind::Text) | (Literal::Whole(_), Kind::Whole) => true,
-            (Literal::Null, _) | (Literal::Flag(_), Kind::Flag) => match comparison {
+            (Literal::Text(_), TokenKind::Text) | (Literal::Whole(_), TokenKind::Whole) => true,
+            (Literal::Null, _) | (Literal::Flag(_), TokenKind::Flag) => match comparison {
                 Comparison::Equal | Comparison::NotEqual => true,
                 Comparison::Greater
                 | Comparison::GreaterOrEqual
@@ -321,7 +323,7 @@ impl Reader {
             },
             (
                 Literal::Text(_) | Literal::Whole(_) | Literal::Flag(_),
-                Kind::Text | Kind::Whole | Kind::Flag,
+                TokenKind::Text | TokenKind::Whole | TokenKind::Flag,
             ) => false,
         };
         if fits {
@@ -362,13 +364,13 @@ impl Reader {
     fn value_fault<T>(&self, field: ListField, comparison: Comparison) -> Result<T, NotAFilter> {
         let bare: String = self.bare().chars().filter(|letter| !is_quote(*letter)).collect();
         let says = match kind(field) {
-            Kind::Text => "Text stands in single quotes: ",
-            Kind::Whole => "A whole number stands here, without quotes: ",
-            Kind::Flag => "true or false stands here, without quotes: ",
+            TokenKind::Text => "Text stands in single quotes: ",
+            TokenKind::Whole => "A whole number stands here, without quotes: ",
+            TokenKind::Flag => "true or false stands here, without quotes: ",
         };
         let start = format!("{says}{} {} ", field.as_str(), comparison.as_str());
         // What was typed, put right, where that is short and only one thing can be meant.
-        if kind(field) == Kind::Text && !bare.is_empty() && bare.len() <= 40 && bare != "null" {
+        if kind(field) == TokenKind::Text && !bare.is_empty() && bare.len() <= 40 && bare != "null" {
             self.fault(format!("{start}'{bare}'"))
         } else {
             self.fault(format!("{start}{}", sample(field)))
@@ -602,19 +604,19 @@ mod tests {
         " or ", "not", "%27", "例", "😀", "\u{0}",
     ];
 
-    fn literal(random: &mut Random, kind: Kind) -> (Comparison, Literal) {
+    fn literal(random: &mut Random, kind: TokenKind) -> (Comparison, Literal) {
         let ordering = random.one(Comparison::ALL, Comparison::Equal);
         let equality = random.one(&[Comparison::Equal, Comparison::NotEqual], Comparison::Equal);
         if random.below(6) == 0 {
             return (equality, Literal::Null);
         }
         match kind {
-            Kind::Text => (ordering, Literal::Text(random.text(&HOSTILE, 6))),
-            Kind::Whole => {
+            TokenKind::Text => (ordering, Literal::Text(random.text(&HOSTILE, 6))),
+            TokenKind::Whole => {
                 let whole = random.below(4) as i64 - 1;
                 (ordering, Literal::Whole(random.one(&[whole, i64::MIN, i64::MAX], 0)))
             }
-            Kind::Flag => (equality, Literal::Flag(random.below(2) == 0)),
+            TokenKind::Flag => (equality, Literal::Flag(random.below(2) == 0)),
         }
     }
 
@@ -622,7 +624,7 @@ mod tests {
         let field = random.one(ListField::ALL, ListField::Name);
         let parts = |random: &mut Random| (0..random.below(4)).map(|_| filter(random, depth - 1)).collect();
         match random.below(if depth == 0 { 2 } else { 6 }) {
-            0 if kind(field) == Kind::Text => {
+            0 if kind(field) == TokenKind::Text => {
                 let test = random.one(TextTest::ALL, TextTest::Contains);
                 Filter::Text(test, field, random.text(&HOSTILE, 6))
             }

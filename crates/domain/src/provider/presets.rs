@@ -48,7 +48,7 @@ fn read_preset(entry: &Value) -> Option<Preset> {
 
 /// One field that would change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct PresetStep {
     /// The field.
     pub field: Field,
     /// How it reads now; not set where the kind of trunk has no such field yet.
@@ -58,7 +58,7 @@ pub struct Step {
 }
 
 /// What a preset would really change, the kind of trunk included.
-pub fn preview(draft: &Draft, preset: &Preset) -> Vec<Step> {
+pub fn preview(draft: &Draft, preset: &Preset) -> Vec<PresetStep> {
     let mut then = draft.clone();
     apply(&mut then, preset);
     steps(draft, &then)
@@ -79,11 +79,11 @@ pub fn write(draft: &mut Draft, changes: &[(Field, Value)]) {
 }
 
 /// Where two drafts of a trunk read differently, of the fields that the second has.
-pub fn steps(now: &Draft, then: &Draft) -> Vec<Step> {
+pub fn steps(now: &Draft, then: &Draft) -> Vec<PresetStep> {
     let (now, then) = (with_fixed(now), with_fixed(then));
     let step = |field: Field| {
         let read = |draft: &Draft| if draft.has(field) { shown(draft, field) } else { Shown::NotSet };
-        Some(Step { field, now: read(&now), then: read(&then) }).filter(|step| step.now != step.then)
+        Some(PresetStep { field, now: read(&now), then: read(&then) }).filter(|step| step.now != step.then)
     };
     let changed = |field: &Field| then.has(*field) && !is_same(&now, &then, *field);
     Field::all().filter(changed).filter_map(step).collect()
@@ -284,7 +284,7 @@ mod tests {
     }
 
     /// The steps lead from one draft to the other, and each of them is one.
-    fn check_steps(before: &Draft, after: &Draft, steps: &[Step]) {
+    fn check_steps(before: &Draft, after: &Draft, steps: &[PresetStep]) {
         let mut rebuilt = before.clone();
         for step in steps {
             assert_ne!(step.now, step.then);

@@ -20,7 +20,7 @@ use crate::visible::{has_hidden, hidden_names, without_hidden};
 
 /// What one click would write into the draft.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fix {
+pub struct DraftFix {
     /// The words of the button.
     pub label: String,
     /// Fields and their new values, as [`Draft::set`] takes them.
@@ -37,7 +37,7 @@ pub struct Problem {
     /// What to do about it.
     pub text: String,
     /// What one click could do about it.
-    pub fix: Option<Fix>,
+    pub fix: Option<DraftFix>,
 }
 
 /// The problems of a new trunk.
@@ -108,12 +108,12 @@ fn problems(draft: &Draft, is_new: bool) -> Vec<Problem> {
     of(Severity::Error).chain(of(Severity::Warning)).chain(of(Severity::Hint)).collect()
 }
 
-fn fix(label: &str, changes: Vec<(Field, Value)>) -> Option<Fix> {
-    Some(Fix { label: label.to_owned(), changes })
+fn fix(label: &str, changes: Vec<(Field, Value)>) -> Option<DraftFix> {
+    Some(DraftFix { label: label.to_owned(), changes })
 }
 
 impl Rules<'_> {
-    fn say(&mut self, field: Field, severity: Severity, text: String, fix: Option<Fix>) {
+    fn say(&mut self, field: Field, severity: Severity, text: String, fix: Option<DraftFix>) {
         let free = |field: Field| match presence(self.draft.auth_mode, field) {
             Presence::Hidden | Presence::Locked(_) => false,
             Presence::Optional | Presence::Required => true,
@@ -125,11 +125,11 @@ impl Rules<'_> {
         }
     }
 
-    fn warn(&mut self, field: Field, text: &str, fix: Option<Fix>) {
+    fn warn(&mut self, field: Field, text: &str, fix: Option<DraftFix>) {
         self.say(field, Severity::Warning, text.to_owned(), fix);
     }
 
-    fn hint(&mut self, field: Field, text: &str, fix: Option<Fix>) {
+    fn hint(&mut self, field: Field, text: &str, fix: Option<DraftFix>) {
         self.say(field, Severity::Hint, text.to_owned(), fix);
     }
 
@@ -144,7 +144,7 @@ impl Rules<'_> {
     /// Takes over what a check of one text found.
     fn take(&mut self, text: Text, findings: Vec<Finding>) {
         for Finding { severity, text: says, fix } in findings {
-            let fix = fix.map(|fix| Fix {
+            let fix = fix.map(|fix| DraftFix {
                 label: fix.label,
                 changes: match fix.change {
                     Change::Text(words) => vec![(Field::Text(text), words.into())],
@@ -201,7 +201,7 @@ impl Rules<'_> {
     }
 
     /// The offer of the port that the other side usually answers on.
-    fn usual_port(&self, text: Text) -> Option<Fix> {
+    fn usual_port(&self, text: Text) -> Option<DraftFix> {
         let port = match (self.draft.auth_mode, self.draft.transport()) {
             // The proxy is the border controller.
             (AuthMode::Teams, _) => SBC_PORT,
@@ -463,7 +463,7 @@ impl Rules<'_> {
             } else if setting.is_custom() {
                 if let Some(finding) = own_text(*part, custom) {
                     let fix = finding.fix.and_then(|fix| match fix.change {
-                        Change::Text(better) => Some(Fix {
+                        Change::Text(better) => Some(DraftFix {
                             label: fix.label,
                             changes: vec![(
                                 field,

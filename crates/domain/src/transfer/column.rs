@@ -16,7 +16,7 @@ use crate::transfer::spreadsheet::flag;
 
 /// What a column or key holds.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Column {
+pub(super) enum FileColumn {
     /// The id.
     Id,
     /// What the server decides alone; read over.
@@ -27,20 +27,20 @@ pub(super) enum Column {
 
 /// Every column that is written, in reading order: the id, the fields, the parts of the headers. Never the
 /// password.
-pub(super) fn written() -> Vec<Column> {
-    let mut columns = vec![Column::Id];
+pub(super) fn written() -> Vec<FileColumn> {
+    let mut columns = vec![FileColumn::Id];
     for spec in FIELDS {
         if spec.field != Field::Text(Text::Password) {
-            columns.push(Column::Field(spec.field));
+            columns.push(FileColumn::Field(spec.field));
         }
     }
     for part in Part::all() {
-        columns.push(Column::Field(Field::Part(part)));
+        columns.push(FileColumn::Field(Field::Part(part)));
     }
     columns
 }
 
-impl Column {
+impl FileColumn {
     /// The heading.
     pub(super) fn heading(self) -> String {
         match self {
@@ -76,23 +76,23 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 ];
 
 /// Every heading that is understood: names of the wire first, then our labels. Built once for a file.
-pub(super) struct Headings(Vec<(String, Column)>);
+pub(super) struct Headings(Vec<(String, FileColumn)>);
 
 impl Headings {
     /// All of them.
     pub(super) fn new() -> Self {
-        let mut all = vec![("id".to_owned(), Column::Id), ("shared".to_owned(), Column::Shared)];
+        let mut all = vec![("id".to_owned(), FileColumn::Id), ("shared".to_owned(), FileColumn::Shared)];
         for field in Field::all() {
-            all.push((plain(&field.wire()), Column::Field(field)));
+            all.push((plain(&field.wire()), FileColumn::Field(field)));
         }
         for field in Field::all() {
-            all.push((plain(&label(field)), Column::Field(field)));
+            all.push((plain(&label(field)), FileColumn::Field(field)));
         }
         Self(all)
     }
 
     /// The column under a heading; case, blanks and signs between words do not matter.
-    pub(super) fn find(&self, heading: &str) -> Option<Column> {
+    pub(super) fn find(&self, heading: &str) -> Option<FileColumn> {
         let heading = plain(heading);
         let other = OTHER_NAMES.iter().find(|(name, _)| *name == heading);
         let heading = other.map_or(heading.as_str(), |(_, wire)| *wire);

@@ -7,7 +7,7 @@ use api::types::{AuthMode, Open, Provider};
 use serde_json::Value;
 
 use crate::provider::draft::Draft;
-use crate::transfer::column::{self, Column};
+use crate::transfer::column::{self, FileColumn};
 use crate::transfer::csv;
 use crate::transfer::secret::is_secret;
 
@@ -44,12 +44,12 @@ pub fn to_csv(providers: &[Provider]) -> String {
         for (place, column) in columns.iter().enumerate() {
             separate(&mut out, place);
             match column {
-                Column::Id => {
+                FileColumn::Id => {
                     let id = provider.id.as_ref().map(|id| csv::guarded(id.as_str()));
                     csv::put(&mut out, &id.unwrap_or_default());
                 }
-                Column::Shared => {}
-                Column::Field(field) => csv::put(&mut out, &column::cell_of(provider, &draft, *field)),
+                FileColumn::Shared => {}
+                FileColumn::Field(field) => csv::put(&mut out, &column::cell_of(provider, &draft, *field)),
             }
         }
         out.push_str("\r\n");

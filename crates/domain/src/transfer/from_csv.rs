@@ -4,7 +4,7 @@
 //! trunk of the PBX.
 
 use crate::provider::draft::{Field, Text};
-use crate::transfer::column::{self, Column, Headings};
+use crate::transfer::column::{self, FileColumn, Headings};
 use crate::transfer::csv::{self, Row};
 use crate::transfer::foreign;
 use crate::transfer::import::{Import, ImportError, ImportRow, NO_TRUNKS, error};
@@ -132,7 +132,7 @@ fn faults(header: &Row, rows: &[Row], width: usize) -> Vec<Option<String>> {
     faults
 }
 
-type Columns = Vec<Option<Column>>;
+type Columns = Vec<Option<FileColumn>>;
 
 fn columns(header: &Row, headings: &Headings) -> Result<(Columns, Vec<String>), ImportError> {
     let mut columns: Columns = Vec::new();
@@ -151,8 +151,8 @@ fn columns(header: &Row, headings: &Headings) -> Result<(Columns, Vec<String>), 
         columns.push(column);
     }
     let pointers = pointers(&unknown);
-    if !columns.contains(&Some(Column::Field(Field::Text(Text::Name))))
-        && !columns.contains(&Some(Column::Id))
+    if !columns.contains(&Some(FileColumn::Field(Field::Text(Text::Name))))
+        && !columns.contains(&Some(FileColumn::Id))
     {
         let number = header.number;
         let is_one_cell =
@@ -187,7 +187,7 @@ fn pointers(unknown: &[&str]) -> String {
     if named.is_empty() { String::new() } else { format!("Rename what is meant: {}", named.join(", ")) }
 }
 
-fn csv_row(row: &Row, columns: &[Option<Column>]) -> ImportRow {
+fn csv_row(row: &Row, columns: &[Option<FileColumn>]) -> ImportRow {
     let mut read = ImportRow::new(row.number, true);
     for (place, cell) in row.cells.iter().enumerate() {
         if cell.trim().is_empty() {
@@ -202,12 +202,12 @@ fn csv_row(row: &Row, columns: &[Option<Column>]) -> ImportRow {
                 return read;
             }
             Some(None) => {}
-            Some(Some(Column::Shared)) => read.is_shared = spreadsheet::flag(cell) == Some(true),
-            Some(Some(Column::Id)) => {
+            Some(Some(FileColumn::Shared)) => read.is_shared = spreadsheet::flag(cell) == Some(true),
+            Some(Some(FileColumn::Id)) => {
                 read.id = Some(csv::unguarded(cell.trim()).to_owned());
                 read.doubt(None, doubt(None, cell));
             }
-            Some(Some(Column::Field(field))) => {
+            Some(Some(FileColumn::Field(field))) => {
                 read.doubt(Some(*field), doubt(Some(*field), cell));
                 match (field, column::value_of(*field, cell)) {
                     // As written: a password comes from no export of ours, so no apostrophe of ours is before it.

@@ -35,7 +35,7 @@ pub fn was_created(
 
 /// What became of a create request, from full records.
 pub fn created(request: &CreateProvider, before_ids: &[ProviderId], now: &[Provider]) -> Created {
-    let mut tally = Tally::default();
+    let mut tally = WriteTally::default();
     for there in now {
         let mode = there.auth_mode.as_ref().and_then(Open::known);
         if mode.is_none() || mode == Some(request.auth_mode) {
@@ -53,7 +53,7 @@ pub fn created(request: &CreateProvider, before_ids: &[ProviderId], now: &[Provi
 
 /// [`created`] from the rows of the list, which do not tell the type.
 pub fn created_in_list(request: &CreateProvider, before_ids: &[ProviderId], now: &[ProviderRow]) -> Created {
-    let mut tally = Tally::default();
+    let mut tally = WriteTally::default();
     for there in now {
         tally.count(request, before_ids, there.id.as_ref(), there.name.as_deref(), there.hostname.as_deref());
     }
@@ -62,12 +62,12 @@ pub fn created_in_list(request: &CreateProvider, before_ids: &[ProviderId], now:
 
 /// New trunks that look like the one asked for.
 #[derive(Default)]
-struct Tally {
+struct WriteTally {
     count: usize,
     id: Option<ProviderId>,
 }
 
-impl Tally {
+impl WriteTally {
     fn count(
         &mut self,
         request: &CreateProvider,

@@ -4,8 +4,8 @@ use domain::visible::reads_as;
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, Signal};
-use crate::pages::providers::bulk::{Action, Bulk, Operation, Outcome, in_words, trunks};
-use crate::ui::{Button, El, Field, Reason, el, foreign};
+use crate::pages::providers::bulk::{Action, Bulk, BulkOutcome, Operation, in_words, trunks};
+use crate::ui::{Button, El, Reason, TextField, el, foreign};
 
 /// Names that are shown before the rest is only counted.
 const NAMED: usize = 10;
@@ -77,7 +77,7 @@ impl Bulk {
                 true => format!("This trunk is enabled. Type {word} to confirm."),
                 false => "Type the word confirm to go on.".to_owned(),
             };
-            Field::new(if one { "Name of the trunk" } else { "Confirmation" }, typed).hint(&hint).el()
+            TextField::new(if one { "Name of the trunk" } else { "Confirmation" }, typed).hint(&hint).el()
         });
         let instead = Button::plain().on_press(move || {
             self.action.set(Action::Disable);
@@ -154,6 +154,6 @@ impl Bulk {
     /// From the question to the work.
     fn go(self, operation: Operation) {
         self.operation.set_value(operation);
-        self.start(&[Outcome::NotBegun]);
+        self.start(&[BulkOutcome::NotBegun]);
     }
 }

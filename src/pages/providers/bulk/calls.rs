@@ -28,7 +28,7 @@ pub enum Operation {
 
 /// What became of one trunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum BulkOutcome {
     /// It was not changed.
     Failed,
     /// It may or may not have been changed.
@@ -43,7 +43,7 @@ pub enum Outcome {
     Done,
 }
 
-impl Outcome {
+impl BulkOutcome {
     /// Every outcome, what needs attention first.
     pub const ALL: [Self; 6] =
         [Self::Failed, Self::Unknown, Self::NotBegun, Self::LeftAlone, Self::Already, Self::Done];
@@ -51,9 +51,9 @@ impl Outcome {
 
 /// What became of one trunk, and why.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Report {
+pub struct BulkReport {
     /// In a word.
-    pub outcome: Outcome,
+    pub outcome: BulkOutcome,
     /// In a sentence; blank where the word says all.
     pub reason: String,
     /// The server's own words.
@@ -62,14 +62,14 @@ pub struct Report {
     pub details: String,
 }
 
-impl Report {
+impl BulkReport {
     /// An outcome with a reason of ours.
-    pub fn new(outcome: Outcome, reason: impl Into<String>) -> Self {
+    pub fn new(outcome: BulkOutcome, reason: impl Into<String>) -> Self {
         Self { outcome, reason: reason.into(), quoted: Vec::new(), details: String::new() }
     }
 
     /// A call that failed, and what that means for the trunk.
-    fn failed(outcome: Outcome, error: &ApiError, meaning: &str) -> Self {
+    fn failed(outcome: BulkOutcome, error: &ApiError, meaning: &str) -> Self {
         let Message { title, text, quoted, details } = explain(error);
         // Where the server gave its reason, ours would only stand in the way.
         let text = if quoted.is_empty() { text.trim_end_matches('.') } else { "" };
@@ -85,7 +85,7 @@ impl Report {
 
     /// Nothing was sent: the sign-in that started this is over.
     fn session_ended() -> Self {
-        Self::new(Outcome::NotBegun, "Your session ended before its turn")
+        Self::new(BulkOutcome::NotBegun, "Your session ended before its turn")
     }
 
     /// Reason and quotes as one text.
@@ -101,73 +101,75 @@ impl Report {
 }
 
 /// Carries out one operation on one trunk.
-pub async fn carry_out(client: &Client, id: &ProviderId, operation: &Operation) -> Report {
+pub async fn carry_out(client: &Client, id: &ProviderId, operation: &Operation) -> BulkReport {
     match operation {
         Operation::Switch(_) | Operation::Set(..) => change(client, id, operation).await,
         Operation::Delete => delete(client, id).await,
     }
 }
 
-async fn change(client: &Client, id: &ProviderId, operation: &Operation) -> Report {
+async fn change(client: &Client, id: &ProviderId, operation: &Operation) -> BulkReport {
     let update = match client.get_provider(id).await {
         Ok(fresh) => match prepare(&fresh, operation) {
             Ok(update) => update,
             Err(report) => return report,
         },
-        Err(ApiError::Unauthorized) => return Report::session_ended(),
-        Err(error) => return Report::failed(Outcome::Failed, &error, ""),
+        Err(ApiError::Unauthorized) => return BulkReport::session_ended(),
+        Err(error) => return BulkReport::failed(BulkOutcome::Failed, &error, ""),
     };
     let refused = match client.update_provider(id, &update).await {
         Ok(()) => None,
         Err(error) if error.leaves_doubt() => Some(error),
-        Err(ApiError::Unauthorized) => return Report::session_ended(),
-        Err(error) => return Report::failed(Outcome::Failed, &error, ""),
+        Err(ApiError::Unauthorized) => return BulkReport::session_ended(),
+        Err(error) => return BulkReport::failed(BulkOutcome::Failed, &error, ""),
     };
     match (client.get_provider(id).await, refused) {
         (Ok(held), refused) => judge(&held, operation, refused.as_ref()),
-        (Err(error), None) => {
-            Report::failed(Outcome::Unknown, &error, "The PBX took the change, but it could not be read back")
-        }
+        (Err(error), None) => BulkReport::failed(
+            BulkOutcome::Unknown,
+            &error,
+            "The PBX took the change, but it could not be read back",
+        ),
         (Err(_), Some(error)) => {
-            Report::failed(Outcome::Unknown, &error, "It is not known whether the trunk was changed")
+            BulkReport::failed(BulkOutcome::Unknown, &error, "It is not known whether the trunk was changed")
         }
     }
 }
 
 /// The record as read with one change on it; else why there is nothing to write.
-fn prepare(fresh: &Provider, operation: &Operation) -> Result<UpdateProvider, Report> {
+fn prepare(fresh: &Provider, operation: &Operation) -> Result<UpdateProvider, BulkReport> {
     let (field, value) = match operation {
         // Needs no draft, so that a trunk of a type that this version does not know can be switched too.
         Operation::Switch(on) => {
             if fresh.enabled == Some(*on) {
-                return Err(Report::new(Outcome::Already, ""));
+                return Err(BulkReport::new(BulkOutcome::Already, ""));
             }
             let mut update = UpdateProvider::of(fresh);
             update.options.enabled = Some(*on);
             return Ok(update);
         }
         Operation::Set(field, value) => (*field, value),
-        Operation::Delete => return Err(Report::new(Outcome::LeftAlone, "")),
+        Operation::Delete => return Err(BulkReport::new(BulkOutcome::LeftAlone, "")),
     };
     let Some(theirs) = Draft::of(fresh) else {
-        return Err(Report::new(Outcome::LeftAlone, "This version does not know its type of trunk"));
+        return Err(BulkReport::new(BulkOutcome::LeftAlone, "This version does not know its type of trunk"));
     };
     let mode = theirs.auth_mode.name();
     match presence(theirs.auth_mode, field) {
         Presence::Hidden => {
             let reason = format!("Trunks of the type {mode} have no “{}”", label(field));
-            return Err(Report::new(Outcome::LeftAlone, reason));
+            return Err(BulkReport::new(BulkOutcome::LeftAlone, reason));
         }
         Presence::Locked(_) => {
             let reason = format!("“{}” is fixed for trunks of the type {mode}", label(field));
-            return Err(Report::new(Outcome::LeftAlone, reason));
+            return Err(BulkReport::new(BulkOutcome::LeftAlone, reason));
         }
         Presence::Optional | Presence::Required => {}
     }
     let mut mine = theirs.clone();
     mine.set(field, value);
     if is_same(&theirs, &mine, field) {
-        return Err(Report::new(Outcome::Already, ""));
+        return Err(BulkReport::new(BulkOutcome::Already, ""));
     }
     match CheckedUpdate::new(fresh, &theirs, &mine) {
         Ok(update) => Ok(update.request().clone()),
@@ -179,7 +181,7 @@ fn prepare(fresh: &Provider, operation: &Operation) -> Result<UpdateProvider, Re
                     reason.push_str(&problem.text);
                 }
             }
-            Err(Report::new(Outcome::Failed, reason))
+            Err(BulkReport::new(BulkOutcome::Failed, reason))
         }
     }
 }
@@ -200,7 +202,7 @@ pub fn words_of(draft: &Draft, field: Field) -> String {
 
 /// Compares what the PBX holds with what was asked of it; `refused` is the answer to the asking where
 /// that was none.
-fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> Report {
+fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> BulkReport {
     let (is_there, kept) = match operation {
         Operation::Switch(on) => {
             let kept = match held.enabled {
@@ -218,33 +220,35 @@ fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> 
             }
             None => (false, "not set".to_owned()),
         },
-        Operation::Delete => return Report::new(Outcome::LeftAlone, ""),
+        Operation::Delete => return BulkReport::new(BulkOutcome::LeftAlone, ""),
     };
     match (is_there, refused) {
-        (true, None) => Report::new(Outcome::Done, ""),
+        (true, None) => BulkReport::new(BulkOutcome::Done, ""),
         (true, Some(_)) => {
-            Report::new(Outcome::Done, "The answer was lost; the trunk was read again to make sure")
+            BulkReport::new(BulkOutcome::Done, "The answer was lost; the trunk was read again to make sure")
         }
-        (false, None) => Report::new(Outcome::Failed, format!("The PBX kept another value: {kept}")),
+        (false, None) => BulkReport::new(BulkOutcome::Failed, format!("The PBX kept another value: {kept}")),
         // It may still be at work on it.
         (false, Some(error @ ApiError::Unreachable(_))) => {
-            Report::failed(Outcome::Unknown, error, "Read again, the trunk was unchanged so far")
+            BulkReport::failed(BulkOutcome::Unknown, error, "Read again, the trunk was unchanged so far")
         }
-        (false, Some(error)) => Report::failed(Outcome::Failed, error, "Read again, the trunk was unchanged"),
+        (false, Some(error)) => {
+            BulkReport::failed(BulkOutcome::Failed, error, "Read again, the trunk was unchanged")
+        }
     }
 }
 
-async fn delete(client: &Client, id: &ProviderId) -> Report {
+async fn delete(client: &Client, id: &ProviderId) -> BulkReport {
     match delete_trunk(client, id).await {
-        Deletion::Done => Report::new(Outcome::Done, ""),
+        Deletion::Done => BulkReport::new(BulkOutcome::Done, ""),
         Deletion::Gone(_) => {
-            Report::new(Outcome::Done, "The answer was lost; the trunk was looked for to make sure")
+            BulkReport::new(BulkOutcome::Done, "The answer was lost; the trunk was looked for to make sure")
         }
-        Deletion::GoneBefore => Report::new(Outcome::Already, "It was deleted elsewhere"),
-        Deletion::Refused(ApiError::Unauthorized) => Report::session_ended(),
-        Deletion::Refused(error) => Report::failed(Outcome::Failed, &error, ""),
+        Deletion::GoneBefore => BulkReport::new(BulkOutcome::Already, "It was deleted elsewhere"),
+        Deletion::Refused(ApiError::Unauthorized) => BulkReport::session_ended(),
+        Deletion::Refused(error) => BulkReport::failed(BulkOutcome::Failed, &error, ""),
         Deletion::Unknown(error) => {
-            Report::failed(Outcome::Unknown, &error, "It is not known whether the trunk was deleted")
+            BulkReport::failed(BulkOutcome::Unknown, &error, "It is not known whether the trunk was deleted")
         }
     }
 }

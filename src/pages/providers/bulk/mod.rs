@@ -19,8 +19,8 @@ use crate::run::{AT_ONCE, Run};
 use crate::session::Session;
 use crate::ui::{El, dialog_to_close, show};
 use crate::unsaved::{Guard, Unsaved};
-use calls::{Operation, Outcome, Report, carry_out, words_of};
-use settings::{Setting, in_words};
+use calls::{BulkOutcome, BulkReport, Operation, carry_out, words_of};
+use settings::{SettingForm, in_words};
 
 /// A trunk that something is to be done to.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub enum Action {
 
 /// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+enum BulkStage {
     /// Asking.
     Ask,
     /// Under way.
@@ -63,12 +63,12 @@ struct Bulk {
     session: Session,
     chosen: StoredValue<Vec<Chosen>>,
     action: RwSignal<Action>,
-    setting: Setting,
+    setting: SettingForm,
     operation: StoredValue<Operation>,
-    stage: RwSignal<Stage>,
+    stage: RwSignal<BulkStage>,
     run: Run,
     /// One for each trunk.
-    reports: RwSignal<Vec<Report>>,
+    reports: RwSignal<Vec<BulkReport>>,
     changed: StoredValue<Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>>,
     close: StoredValue<Arc<dyn Fn() + Send + Sync>>,
 }
@@ -83,14 +83,14 @@ pub fn bulk_dialog(
     changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
     close: Arc<dyn Fn() + Send + Sync>,
 ) -> AnyView {
-    let not_begun = vec![Report::new(Outcome::NotBegun, ""); chosen.len()];
+    let not_begun = vec![BulkReport::new(BulkOutcome::NotBegun, ""); chosen.len()];
     let bulk = Bulk {
         session,
         chosen: StoredValue::new(chosen),
         action: RwSignal::new(action),
-        setting: Setting::new(),
+        setting: SettingForm::new(),
         operation: StoredValue::new(Operation::Delete),
-        stage: RwSignal::new(Stage::Ask),
+        stage: RwSignal::new(BulkStage::Ask),
         run: Run::default(),
         reports: RwSignal::new(not_begun),
         changed: StoredValue::new(changed),
@@ -98,10 +98,10 @@ pub fn bulk_dialog(
     };
     // A run ends with the page; what is not done by then would be given up.
     let is_open = move || match bulk.stage.get() {
-        Stage::Ask => false,
-        Stage::Running => true,
-        Stage::Over => {
-            bulk.reports.with(|reports| reports.iter().any(|one| one.outcome == Outcome::NotBegun))
+        BulkStage::Ask => false,
+        BulkStage::Running => true,
+        BulkStage::Over => {
+            bulk.reports.with(|reports| reports.iter().any(|one| one.outcome == BulkOutcome::NotBegun))
         }
     };
     unsaved.guard(Guard {
@@ -111,7 +111,7 @@ pub fn bulk_dialog(
         inside: None,
         draft: None,
     });
-    let is_asking = crate::live::Memo::new(move |()| bulk.stage.get() == Stage::Ask);
+    let is_asking = crate::live::Memo::new(move |()| bulk.stage.get() == BulkStage::Ask);
     show(move || {
         let asking = is_asking.get();
         Some(untrack(|| if asking { bulk.view_ask() } else { bulk.view_work() }))
@@ -130,9 +130,9 @@ fn switched(on: bool) -> &'static str {
 pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
     let report = carry_out(&client, &id, &Operation::Switch(on)).await;
     match report.outcome {
-        Outcome::Done | Outcome::Already => Ok(()),
-        Outcome::Unknown => Err(format!("may not be{}. {}", switched(on), report.words())),
-        Outcome::Failed | Outcome::NotBegun | Outcome::LeftAlone => {
+        BulkOutcome::Done | BulkOutcome::Already => Ok(()),
+        BulkOutcome::Unknown => Err(format!("may not be{}. {}", switched(on), report.words())),
+        BulkOutcome::Failed | BulkOutcome::NotBegun | BulkOutcome::LeftAlone => {
             Err(format!("is not{}. {}", switched(on), report.words()))
         }
     }
@@ -144,7 +144,7 @@ impl Bulk {
     }
 
     /// Carries out the operation on all trunks whose report is one of these.
-    fn start(self, on: &[Outcome]) {
+    fn start(self, on: &[BulkOutcome]) {
         let mut which = Vec::new();
         self.reports.with_untracked(|reports| {
             for (index, report) in reports.iter().enumerate() {
@@ -155,7 +155,7 @@ impl Bulk {
         });
         let (client, operation) = (self.run.patient(&self.session.action()), self.operation.get_value());
         self.run.prepare(which.len());
-        self.stage.set(Stage::Running);
+        self.stage.set(BulkStage::Running);
         spawn(async move {
             let act = |nth: usize| {
                 let index = which.get(nth).copied().unwrap_or_default();
@@ -165,7 +165,7 @@ impl Bulk {
                 call
             };
             self.run.each(which.len(), AT_ONCE, act).await;
-            self.stage.try_set(Stage::Over);
+            self.stage.try_set(BulkStage::Over);
         });
     }
 
@@ -184,9 +184,9 @@ impl Bulk {
     fn leave(self) {
         let (changed, close) = (self.changed.get_value(), self.close.get_value());
         match self.stage.get_untracked() {
-            Stage::Running => return,
-            Stage::Ask => {}
-            Stage::Over => changed(self.changed_ids()),
+            BulkStage::Running => return,
+            BulkStage::Ask => {}
+            BulkStage::Over => changed(self.changed_ids()),
         }
         close();
     }
@@ -198,10 +198,10 @@ impl Bulk {
             self.chosen.with_value(|chosen| {
                 for (one, report) in chosen.iter().zip(reports) {
                     let is_changed = match report.outcome {
-                        Outcome::Done | Outcome::Unknown => true,
+                        BulkOutcome::Done | BulkOutcome::Unknown => true,
                         // Somebody else deleted it.
-                        Outcome::Already => is_delete,
-                        Outcome::Failed | Outcome::NotBegun | Outcome::LeftAlone => false,
+                        BulkOutcome::Already => is_delete,
+                        BulkOutcome::Failed | BulkOutcome::NotBegun | BulkOutcome::LeftAlone => false,
                     };
                     if is_changed {
                         ids.push(one.id.clone());
@@ -215,7 +215,7 @@ impl Bulk {
     /// A dialog that Escape takes away, but not while calls are under way.
     fn frame(self, title: &str) -> El {
         dialog_to_close(title, move || self.leave()).live_attr("closedby", move || {
-            Some(if self.stage.get() == Stage::Running { "none" } else { "closerequest" }.to_owned())
+            Some(if self.stage.get() == BulkStage::Running { "none" } else { "closerequest" }.to_owned())
         })
     }
 }

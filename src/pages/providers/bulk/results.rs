@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::live::Memo;
-use crate::pages::providers::bulk::{Bulk, Operation, Outcome, Report, Stage, in_words, trunks};
+use crate::pages::providers::bulk::{Bulk, BulkOutcome, BulkReport, BulkStage, Operation, in_words, trunks};
 use crate::pages::providers::{cancel, count_of, progress};
 use crate::ui::{Button, El, badge, copy_button, el, foreign};
 
@@ -11,7 +11,7 @@ impl Bulk {
     /// The dialog of a run that is under way or over.
     pub(super) fn view_work(self) -> El {
         let title = self.title();
-        let is_over = Memo::new(move |()| self.stage.get() == Stage::Over);
+        let is_over = Memo::new(move |()| self.stage.get() == BulkStage::Over);
         self.frame(&title).attr("data-wide", "").show(move || {
             let is_over = is_over.get();
             Some(untrack(|| if is_over { self.view_results() } else { self.view_progress() }))
@@ -40,16 +40,16 @@ impl Bulk {
 
     fn view_results(self) -> El {
         let reports = self.reports.get_untracked();
-        let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
+        let count = |outcome: BulkOutcome| reports.iter().filter(|report| report.outcome == outcome).count();
         let sentence = self.sentence(&reports);
-        let again = count(Outcome::Failed) + count(Outcome::Unknown);
-        let rest = count(Outcome::NotBegun);
+        let again = count(BulkOutcome::Failed) + count(BulkOutcome::Unknown);
+        let rest = count(BulkOutcome::NotBegun);
         let retry = (again > 0).then(|| {
-            let press = move || self.start(&[Outcome::Failed, Outcome::Unknown]);
+            let press = move || self.start(&[BulkOutcome::Failed, BulkOutcome::Unknown]);
             Button::plain().on_press(press).el().text("Retry failed")
         });
         let go_on = (rest > 0).then(|| {
-            let press = move || self.start(&[Outcome::NotBegun]);
+            let press = move || self.start(&[BulkOutcome::NotBegun]);
             Button::plain().on_press(press).el().text(format!("Go on with {}", trunks(rest)))
         });
         let close = Button::primary().on_press(move || self.leave()).el().text("Close");
@@ -66,23 +66,23 @@ impl Bulk {
     }
 
     /// `17 of 20 trunks disabled. 3 failed.`
-    fn sentence(self, reports: &[Report]) -> String {
-        let count = |outcome: Outcome| reports.iter().filter(|report| report.outcome == outcome).count();
-        let mut words = count(Outcome::Done).to_string();
+    fn sentence(self, reports: &[BulkReport]) -> String {
+        let count = |outcome: BulkOutcome| reports.iter().filter(|report| report.outcome == outcome).count();
+        let mut words = count(BulkOutcome::Done).to_string();
         for part in
             [" of ", &trunks(reports.len()), " ", &self.operation.with_value(done).to_ascii_lowercase(), "."]
         {
             words.push_str(part);
         }
-        for outcome in Outcome::ALL {
+        for outcome in BulkOutcome::ALL {
             let number = count(outcome);
             let what = match outcome {
-                Outcome::Failed => " failed.",
-                Outcome::Unknown => " not known.",
-                Outcome::NotBegun => " not begun.",
-                Outcome::LeftAlone => " left alone.",
-                Outcome::Already => " already so.",
-                Outcome::Done => continue,
+                BulkOutcome::Failed => " failed.",
+                BulkOutcome::Unknown => " not known.",
+                BulkOutcome::NotBegun => " not begun.",
+                BulkOutcome::LeftAlone => " left alone.",
+                BulkOutcome::Already => " already so.",
+                BulkOutcome::Done => continue,
             };
             if number > 0 {
                 for part in [" ", &number.to_string(), what] {
@@ -93,21 +93,21 @@ impl Bulk {
         words
     }
 
-    fn word(self, outcome: Outcome) -> (&'static str, &'static str) {
+    fn word(self, outcome: BulkOutcome) -> (&'static str, &'static str) {
         match outcome {
-            Outcome::Failed => ("bad", "Failed"),
-            Outcome::Unknown => ("unsure", "Not known"),
-            Outcome::NotBegun => ("unsure", "Not begun"),
-            Outcome::LeftAlone => ("quiet", "Left alone"),
-            Outcome::Already => ("quiet", "Already so"),
-            Outcome::Done => ("good", self.operation.with_value(done)),
+            BulkOutcome::Failed => ("bad", "Failed"),
+            BulkOutcome::Unknown => ("unsure", "Not known"),
+            BulkOutcome::NotBegun => ("unsure", "Not begun"),
+            BulkOutcome::LeftAlone => ("quiet", "Left alone"),
+            BulkOutcome::Already => ("quiet", "Already so"),
+            BulkOutcome::Done => ("good", self.operation.with_value(done)),
         }
     }
 
-    fn view_table(self, reports: &[Report]) -> El {
+    fn view_table(self, reports: &[BulkReport]) -> El {
         let mut rows = Vec::new();
         self.chosen.with_value(|chosen| {
-            for outcome in Outcome::ALL {
+            for outcome in BulkOutcome::ALL {
                 let (tone, word) = self.word(outcome);
                 for (one, report) in chosen.iter().zip(reports) {
                     if report.outcome == outcome {
@@ -132,10 +132,10 @@ impl Bulk {
     }
 
     /// The results as a text: one line a trunk.
-    fn copied(self, sentence: &str, reports: &[Report]) -> String {
+    fn copied(self, sentence: &str, reports: &[BulkReport]) -> String {
         let mut text = sentence.to_owned();
         self.chosen.with_value(|chosen| {
-            for outcome in Outcome::ALL {
+            for outcome in BulkOutcome::ALL {
                 let (_, word) = self.word(outcome);
                 for (one, report) in chosen.iter().zip(reports) {
                     if report.outcome != outcome {
@@ -160,7 +160,7 @@ fn done(operation: &Operation) -> &'static str {
     }
 }
 
-fn view_row(name: &str, tone: &'static str, word: &'static str, report: &Report) -> El {
+fn view_row(name: &str, tone: &'static str, word: &'static str, report: &BulkReport) -> El {
     // On a narrow screen a blank without its column's name is left out.
     let label = (!report.reason.is_empty()).then(|| "Reason".to_owned());
     let mut reason = el("td").optional_attr("data-label", label).text(report.reason.as_str());

@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use crate::live::{RwSignal, Signal};
 use crate::pages::providers::bulk::{Operation, words_of};
-use crate::ui::{El, Field as Line, Frame, Note, Reason, el, options_list};
+use crate::ui::{El, Frame, Note, Reason, TextField, el, options_list};
 
 /// What was chosen so far.
 #[derive(Clone, Copy)]
-pub struct Setting {
+pub struct SettingForm {
     /// The field.
     field: RwSignal<Option<Field>>,
     /// Its value, as typed or chosen.
@@ -24,7 +24,7 @@ pub struct Setting {
 const ON: &str = "on";
 const OFF: &str = "off";
 
-impl Setting {
+impl SettingForm {
     /// Nothing yet.
     pub fn new() -> Self {
         Self { field: RwSignal::new(None), value: RwSignal::new(String::new()) }
@@ -101,9 +101,9 @@ impl Setting {
                 pairs.extend(choices(word));
                 view_list(&frame, &pairs, value)
             }
-            (Input::Whole(unit), _) => Line::on(frame, value.into(), set).digits().unit(unit).el(),
+            (Input::Whole(unit), _) => TextField::on(frame, value.into(), set).digits().unit(unit).el(),
             (Input::Line | Input::Secret | Input::Lines | Input::Verdicts | Input::Choice, _) => {
-                Line::on(frame, value.into(), set).el()
+                TextField::on(frame, value.into(), set).el()
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::pages::providers::{
 use crate::remote::Load;
 use crate::route::{Route, Step};
 use crate::session::Session;
-use crate::ui::{Alert, Button, El, Field, Icon, Toasts, dialog_to_close, el, foreign, icon};
+use crate::ui::{Alert, Button, El, Icon, TextField, Toasts, dialog_to_close, el, foreign, icon};
 
 /// What is going on.
 #[derive(Clone, PartialEq)]
@@ -270,7 +270,7 @@ impl Actions {
         };
         let confirm = is_on.then(|| {
             let hint = format!("This trunk is enabled. Type {word} to confirm.");
-            Field::new("Name of the trunk", typed).hint(&hint).el()
+            TextField::new("Name of the trunk", typed).hint(&hint).el()
         });
         let cancel = Button::plain().on_press(move || self.close());
         let instead = Button::plain().busy(self.busy).on_press(move || self.switch(false));

@@ -8,13 +8,13 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::live::{Memo, spawn};
-use crate::pages::providers::list::Page;
+use crate::pages::providers::list::ListPage;
 use crate::pages::providers::list::dialogs::{Dialog, view_dialog};
 use crate::pages::providers::list::rows::narrowed;
 use crate::pages::providers::{Action, Chosen, Format, in_a_line, read_all};
 use crate::ui::{Button, El, Icon, el, menu, save_file, show};
 
-impl Page {
+impl ListPage {
     /// What can be done with what is selected.
     pub fn view_selected(self) -> AnyView {
         let selection = self.selection;

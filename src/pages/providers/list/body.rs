@@ -14,7 +14,7 @@ use crate::live::Memo;
 use crate::pages::providers::list::rows::not_a_filter;
 use crate::pages::providers::list::settings::Column;
 use crate::pages::providers::list::table::Table;
-use crate::pages::providers::list::{Page, view_create};
+use crate::pages::providers::list::{ListPage, view_create};
 use crate::remote::Remote;
 use crate::route::Route;
 use crate::ui::{Alert, Button, El, el, empty, placeholder, show};
@@ -29,7 +29,7 @@ enum Face {
     Table,
 }
 
-impl Page {
+impl ListPage {
     pub(super) fn view_failure(self) -> Option<El> {
         let Self { rows, address, .. } = self;
         rows.state.with(|state| {

@@ -14,7 +14,7 @@ use crate::list_address::ListAddress;
 use crate::live::{Effect, Memo, RwSignal, Signal};
 use crate::pages::providers::list::tools::view_options;
 use crate::route::Route;
-use crate::ui::{El, Field, Frame, Icon, Note, copy_button, el, foreign, icon, show};
+use crate::ui::{El, Frame, Icon, Note, TextField, copy_button, el, foreign, icon, show};
 
 fn go(address: ListAddress) {
     address::change(&Route::List(address));
@@ -78,7 +78,7 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
             if own {
                 frame.hint = "For example: startswith(hostname,'sip.') and port eq 5060".to_owned();
             }
-            let field = Field::on(frame, typed.into(), move |text| typed.set(text));
+            let field = TextField::on(frame, typed.into(), move |text| typed.set(text));
             let field = if number { field.digits() } else { field };
             let enter = move |event: Event| {
                 if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Enter") {

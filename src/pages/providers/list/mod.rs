@@ -34,7 +34,7 @@ mod tools;
 mod views;
 
 use dialogs::Dialog;
-use rows::{Rows, Shown, load_rows, shown};
+use rows::{Rows, ShownRows, load_rows, shown};
 use selection::Selection;
 use settings::{Column, Settings};
 use summary::Counting;
@@ -50,7 +50,7 @@ pub async fn fetch_ahead() {
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-struct Page {
+struct ListPage {
     session: Session,
     toasts: Toasts,
     statuses: Statuses,
@@ -60,7 +60,7 @@ struct Page {
     rows: Load<Rows>,
     fetched: Fetched,
     all: RwSignal<bool>,
-    shown: Memo<Option<Shown>>,
+    shown: Memo<Option<ShownRows>>,
     selection: Selection,
     toggle: Toggle,
     dialog: RwSignal<Option<Dialog>>,
@@ -87,7 +87,7 @@ pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses, unsaved:
         let address = address.get();
         rows.state.with(|state| state.data().map(|rows| shown(rows, &address, statuses)))
     });
-    let page = Page {
+    let page = ListPage {
         session,
         toasts,
         statuses,
@@ -109,7 +109,7 @@ pub fn trunk_list(session: Session, toasts: Toasts, statuses: Statuses, unsaved:
     page.view()
 }
 
-impl Page {
+impl ListPage {
     fn view(self) -> AnyView {
         let Self { address, rows, statuses, settings, all, fetched, .. } = self;
         let title = move || {
@@ -259,7 +259,7 @@ fn view_create() -> El {
     link.child(icon(Icon::Add)).text("Create trunk")
 }
 
-fn count_text(shown: Option<&Shown>) -> String {
+fn count_text(shown: Option<&ShownRows>) -> String {
     match shown.map(|shown| shown.total) {
         Some(Some(1)) => "1 trunk".to_owned(),
         Some(Some(count)) => format!("{count} trunks"),

@@ -3,12 +3,12 @@
 use crate::address;
 use crate::list_address::{ListAddress, PAGE_SIZES};
 use crate::live::{Memo, Signal};
-use crate::pages::providers::list::rows::Shown;
-use crate::pages::providers::list::{Page, settings};
+use crate::pages::providers::list::rows::ShownRows;
+use crate::pages::providers::list::{ListPage, settings};
 use crate::route::Route;
 use crate::ui::{El, Icon, el, icon, select};
 
-impl Page {
+impl ListPage {
     /// `1–100 of 250`, how many rows a page has, the page before and after.
     pub fn view_pages(self) -> El {
         let Self { shown, address, settings, .. } = self;
@@ -22,7 +22,7 @@ impl Page {
         let size = move || {
             shown.with(|shown| shown.as_ref().map(|shown| shown.size.to_string()).unwrap_or_default())
         };
-        let range = move || shown.with(|shown| shown.as_ref().map(Shown::range).unwrap_or_default());
+        let range = move || shown.with(|shown| shown.as_ref().map(ShownRows::range).unwrap_or_default());
         el("div")
             .class("pages")
             .child(el("p").live_text(range))
@@ -42,8 +42,8 @@ impl Page {
             let (page, pages) = place.unwrap_or_default();
             format!("Page {page} of {pages}")
         };
-        let before = |shown: &Shown| (shown.page > 1).then(|| shown.page - 1);
-        let after = |shown: &Shown| (shown.page < shown.pages()).then(|| shown.page + 1);
+        let before = |shown: &ShownRows| (shown.page > 1).then(|| shown.page - 1);
+        let after = |shown: &ShownRows| (shown.page < shown.pages()).then(|| shown.page + 1);
         el("nav")
             .attr("aria-label", "Pages of trunks")
             .child(self.view_page_link(before).child(icon(Icon::Left)).text("Previous page"))
@@ -52,7 +52,7 @@ impl Page {
     }
 
     /// A link that stays where it is, and keeps the focus, when it leads nowhere any more.
-    fn view_page_link(self, target: fn(&Shown) -> Option<u32>) -> El {
+    fn view_page_link(self, target: fn(&ShownRows) -> Option<u32>) -> El {
         let Self { shown, address, .. } = self;
         let href = move || {
             let page = shown.with(|shown| target(shown.as_ref()?))?;

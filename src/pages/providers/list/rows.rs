@@ -17,7 +17,7 @@ use crate::statuses::Statuses;
 
 /// What the PBX is asked.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
+pub struct ListQuestion {
     /// The first request.
     pub query: ListQuery,
     /// All rows, not only this page.
@@ -28,7 +28,7 @@ pub struct Question {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     /// What was asked.
-    pub asked: Question,
+    pub asked: ListQuestion,
     /// What came.
     pub list: ProviderList,
 }
@@ -42,7 +42,7 @@ pub fn load_rows(
 ) -> Load<Rows> {
     let question = Memo::new(move |_| {
         let whole = all.get() || address.with(ListAddress::needs_all);
-        Question { query: address.with(|address| address.query(whole)), whole }
+        ListQuestion { query: address.with(|address| address.query(whole)), whole }
     });
     load(move || {
         let (client, asked) = (client.clone(), question.get());
@@ -59,7 +59,7 @@ pub fn load_rows(
 
 /// What is on the screen.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+pub struct ShownRows {
     /// The rows.
     pub items: Vec<ProviderRow>,
     /// The page they are.
@@ -70,7 +70,7 @@ pub struct Shown {
     pub total: Option<u64>,
 }
 
-impl Shown {
+impl ShownRows {
     /// Pages there are, at least one. The server's count is believed only as far as rows bear it out.
     pub fn pages(&self) -> u32 {
         let size = u64::from(self.size);
@@ -90,19 +90,19 @@ impl Shown {
 }
 
 /// The page of rows that an address shows. Reads the statuses where the address asks for one.
-pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> Shown {
+pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRows {
     let Rows { asked, list } = rows;
     if !asked.whole {
         let size = asked.query.top.max(1);
         let page = asked.query.skip / u32::from(size) + 1;
-        return Shown { items: list.items.clone(), page, size, total: list.count };
+        return ShownRows { items: list.items.clone(), page, size, total: list.count };
     }
     let matched = narrowed(list, address, statuses);
     let (page, size) = (address.page, usize::from(address.size));
     let first = (page as usize - 1).saturating_mul(size);
     let total = Some(matched.len() as u64);
     let items = matched.into_iter().skip(first).take(size).collect();
-    Shown { items, page, size: address.size, total }
+    ShownRows { items, page, size: address.size, total }
 }
 
 /// All rows that what the address asks of the console leaves, in its order.
@@ -147,8 +147,8 @@ pub fn not_a_filter(address: &ListAddress) -> Option<NotAFilter> {
 mod tests {
     use super::*;
 
-    fn shown(page: u32, size: u8, total: Option<u64>, items: usize) -> Shown {
-        Shown { items: vec![ProviderRow::default(); items], page, size, total }
+    fn shown(page: u32, size: u8, total: Option<u64>, items: usize) -> ShownRows {
+        ShownRows { items: vec![ProviderRow::default(); items], page, size, total }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::list_address::ListAddress;
 use crate::live::{Memo, RwSignal};
 use crate::route::Route;
 use crate::storage;
-use crate::ui::{Button, El, Field, Icon, el, foreign, icon, show};
+use crate::ui::{Button, El, Icon, TextField, el, foreign, icon, show};
 
 /// A name, and the address below `/trunks`.
 pub type View = (String, String);
@@ -67,7 +67,7 @@ pub fn view_views(address: Memo<ListAddress>) -> El {
         event.prevent_default();
         save();
     });
-    let field = Field::new("Name of this view", name)
+    let field = TextField::new("Name of this view", name)
         .hint("Search, filters, order and page size. The same name replaces.");
     let button = Button::plain().submit().el().text("Save view");
     el("div").class("choices").show(list).child(show(none)).child(form.child(field.el()).child(button))

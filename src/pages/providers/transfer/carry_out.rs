@@ -18,7 +18,7 @@ const LOOK: u32 = 5_000;
 
 /// What came of a row.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Report {
+pub enum RowReport {
     /// Nothing was sent.
     NotBegun,
     /// Done, and read back; with the id of what was made.
@@ -37,13 +37,13 @@ pub async fn carry_out(
     client: &Client,
     run: Run,
     outcome: &Outcome,
-    last: &Report,
+    last: &RowReport,
     before: &[ProviderId],
-) -> Report {
+) -> RowReport {
     match outcome {
         Outcome::Create(create) => make(client, run, create, last, before).await,
         Outcome::Change(change) => alter(client, change).await,
-        Outcome::Same(_) | Outcome::NotReady(_) => Report::Done(None, String::new()),
+        Outcome::Same(_) | Outcome::NotReady(_) => RowReport::Done(None, String::new()),
     }
 }
 
@@ -51,32 +51,32 @@ async fn make(
     client: &Client,
     run: Run,
     create: &PlannedCreate,
-    last: &Report,
+    last: &RowReport,
     before: &[ProviderId],
-) -> Report {
-    if let Report::Unsure(sent) = last
+) -> RowReport {
+    if let RowReport::Unsure(sent) = last
         && let Some(report) = wait_for(client, run, create, *sent, before).await
     {
         return report;
     }
     let sent = clock::now();
     let error = match client.create_provider(create.request.request()).await {
-        Ok(id) => return Report::Done(Some(id), "Created".to_owned()),
-        Err(ApiError::Unauthorized) => return Report::NotBegun,
+        Ok(id) => return RowReport::Done(Some(id), "Created".to_owned()),
+        Err(ApiError::Unauthorized) => return RowReport::NotBegun,
         Err(error) => error,
     };
     let found = made_since(client, asked_by(create), before).await;
     match (found.as_ref().ok().and_then(|made| made.first()), error.leaves_doubt()) {
         (Some(id), true) => {
-            Report::Found(id.clone(), gave_up(&error, Some("has a trunk exactly like it since")))
+            RowReport::Found(id.clone(), gave_up(&error, Some("has a trunk exactly like it since")))
         }
         // What is refused may be the same request for the second time, or somebody else was faster.
-        (Some(id), false) => Report::Found(
+        (Some(id), false) => RowReport::Found(
             id.clone(),
             "The PBX refused the request, but a trunk exactly like it has appeared meanwhile".to_owned(),
         ),
-        (None, true) => Report::Unsure(sent),
-        (None, false) => Report::Failed(in_a_line(&error)),
+        (None, true) => RowReport::Unsure(sent),
+        (None, false) => RowReport::Failed(in_a_line(&error)),
     }
 }
 
@@ -92,7 +92,7 @@ async fn wait_for(
     create: &PlannedCreate,
     sent: f64,
     before: &[ProviderId],
-) -> Option<Report> {
+) -> Option<RowReport> {
     let over = sent + f64::from(SETTLED) * 1_000.0;
     loop {
         let is_over = clock::now() >= over;
@@ -100,16 +100,16 @@ async fn wait_for(
             Ok(made) => {
                 if let Some(id) = made.into_iter().next() {
                     let words = "The answer was lost; a trunk exactly like it is there".to_owned();
-                    return Some(Report::Found(id, words));
+                    return Some(RowReport::Found(id, words));
                 }
                 if is_over {
                     return None;
                 }
             }
-            Err(_) => return Some(Report::Unsure(sent)),
+            Err(_) => return Some(RowReport::Unsure(sent)),
         }
         if run.cancelled.try_get_untracked() != Some(false) {
-            return Some(Report::Unsure(sent));
+            return Some(RowReport::Unsure(sent));
         }
         TimeoutFuture::new(LOOK).await;
     }
@@ -145,44 +145,44 @@ pub async fn find_duplicates(
     found
 }
 
-async fn alter(client: &Client, change: &PlannedChange) -> Report {
+async fn alter(client: &Client, change: &PlannedChange) -> RowReport {
     let fresh = match client.get_provider(&change.id).await {
         Ok(fresh) => fresh,
-        Err(ApiError::Unreachable(_) | ApiError::Unauthorized) => return Report::NotBegun,
-        Err(error) => return Report::Failed(in_a_line(&error)),
+        Err(ApiError::Unreachable(_) | ApiError::Unauthorized) => return RowReport::NotBegun,
+        Err(error) => return RowReport::Failed(in_a_line(&error)),
     };
     let update = match update_for(change, &fresh) {
         Ok(update) => update,
         Err(problems) => {
-            return Report::Failed(problems.iter().map(problem_words).collect::<Vec<_>>().join(" "));
+            return RowReport::Failed(problems.iter().map(problem_words).collect::<Vec<_>>().join(" "));
         }
     };
     let sent = clock::now();
     let answer = client.update_provider(&change.id, update.request()).await;
     match &answer {
-        Err(ApiError::Unauthorized) => return Report::NotBegun,
-        Err(error) if !error.leaves_doubt() => return Report::Failed(in_a_line(error)),
+        Err(ApiError::Unauthorized) => return RowReport::NotBegun,
+        Err(error) if !error.leaves_doubt() => return RowReport::Failed(in_a_line(error)),
         Ok(()) | Err(_) => {}
     }
     // What the PBX holds now counts, whatever it answered.
     match client.get_provider(&change.id).await {
-        Ok(now) if is_done(change, &now) => Report::Done(None, "Changed".to_owned()),
+        Ok(now) if is_done(change, &now) => RowReport::Done(None, "Changed".to_owned()),
         // No record shows a password: an answer is all there is to go by.
-        Ok(_) if answer.is_ok() && has_password(change) => Report::Done(None, "Changed".to_owned()),
-        Ok(_) if answer.is_err() && has_password(change) => Report::Failed(
+        Ok(_) if answer.is_ok() && has_password(change) => RowReport::Done(None, "Changed".to_owned()),
+        Ok(_) if answer.is_err() && has_password(change) => RowReport::Failed(
             "It is not known whether the password was changed. Try again: writing it twice does no harm"
                 .to_owned(),
         ),
         Ok(_) => match answer {
             // It may still be at work on it.
-            Err(ApiError::Unreachable(_)) => Report::Unsure(sent),
+            Err(ApiError::Unreachable(_)) => RowReport::Unsure(sent),
             Err(error) => {
-                Report::Failed(format!("{}. Read again, the trunk was unchanged", in_a_line(&error)))
+                RowReport::Failed(format!("{}. Read again, the trunk was unchanged", in_a_line(&error)))
             }
-            Ok(()) => Report::Failed("The PBX kept another value".to_owned()),
+            Ok(()) => RowReport::Failed("The PBX kept another value".to_owned()),
         },
-        Err(_) if answer.is_ok() => Report::Done(None, "Changed, not read back".to_owned()),
-        Err(_) => Report::Unsure(sent),
+        Err(_) if answer.is_ok() => RowReport::Done(None, "Changed, not read back".to_owned()),
+        Err(_) => RowReport::Unsure(sent),
     }
 }
 

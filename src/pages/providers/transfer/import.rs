@@ -18,7 +18,7 @@ use domain::transfer::plan::{Counts, Outcome, Plan, plan};
 use leptos::prelude::*;
 
 use crate::live::{RwSignal, Signal, StoredValue, spawn};
-use crate::pages::providers::transfer::carry_out::{Report, carry_out};
+use crate::pages::providers::transfer::carry_out::{RowReport, carry_out};
 use crate::pages::providers::transfer::made::made_before;
 use crate::pages::providers::{Duplicates, Fetched, read_all};
 use crate::route::Route;
@@ -32,7 +32,7 @@ pub const WRITES: usize = 3;
 
 /// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum ImportStage {
     /// A file is chosen or pasted.
     Source,
     /// The PBX is read.
@@ -56,13 +56,13 @@ pub enum Lost {
 
 /// What the page works with. It lives as long as the page and what is under way.
 #[derive(Clone, Copy)]
-pub struct Import {
+pub struct ImportPage {
     /// Owns everything below. Each task holds it until its end.
     owner: StoredValue<Owner>,
     pub(super) session: Session,
     pub(super) toasts: Toasts,
     /// How far it is.
-    pub stage: RwSignal<Stage>,
+    pub stage: RwSignal<ImportStage>,
     pub(super) text: RwSignal<String>,
     /// How the bytes of a chosen file were read, where that is worth a word.
     pub(super) read_as: RwSignal<Option<String>>,
@@ -73,7 +73,7 @@ pub struct Import {
     /// What would happen.
     pub plan: RwSignal<Arc<Plan>>,
     /// What did happen, row by row.
-    pub reports: RwSignal<Vec<Report>>,
+    pub reports: RwSignal<Vec<RowReport>>,
     pub(super) before: StoredValue<Vec<ProviderId>>,
     pub(super) fetched: Fetched,
     pub(super) run: Run,
@@ -92,11 +92,11 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
     let owner = Owner::new_root(None);
     let owned = StoredValue::new(owner.clone());
     let account = session.account.get_untracked();
-    let import = owner.with(|| Import {
+    let import = owner.with(|| ImportPage {
         owner: owned,
         session,
         toasts,
-        stage: RwSignal::new(Stage::Source),
+        stage: RwSignal::new(ImportStage::Source),
         text: RwSignal::new(String::new()),
         read_as: RwSignal::new(None),
         without_ids: RwSignal::new(false),
@@ -115,10 +115,10 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
         undone: RwSignal::new(Vec::new()),
     });
     let open_work = Signal::derive(move || match import.stage.get() {
-        Stage::Planned => import.plan.with(|plan| to_do(plan) > 0),
-        Stage::Running => true,
-        Stage::Over => import.lost.get().is_some(),
-        Stage::Source | Stage::Reading => false,
+        ImportStage::Planned => import.plan.with(|plan| to_do(plan) > 0),
+        ImportStage::Running => true,
+        ImportStage::Over => import.lost.get().is_some(),
+        ImportStage::Source | ImportStage::Reading => false,
     });
     unsaved.guard(Guard {
         is_dirty: open_work,
@@ -141,11 +141,11 @@ pub fn import_page(session: Session, toasts: Toasts, unsaved: Unsaved) -> AnyVie
         .show(move || import.view_made())
         .show(move || {
             Some(match stage.get() {
-                Stage::Source => import.view_source(),
-                Stage::Reading => import.view_reading(),
-                Stage::Planned => import.view_plan(),
-                Stage::Running => import.view_running(),
-                Stage::Over => import.view_over(),
+                ImportStage::Source => import.view_source(),
+                ImportStage::Reading => import.view_reading(),
+                ImportStage::Planned => import.view_plan(),
+                ImportStage::Running => import.view_running(),
+                ImportStage::Over => import.view_over(),
             })
         })
         .show(move || import.asks_undo.get().then(|| import.view_undo()))
@@ -161,7 +161,7 @@ pub(super) fn to_do(plan: &Plan) -> usize {
 /// One call of a run.
 pub type Doing = Pin<Box<dyn Future<Output = ()>>>;
 
-impl Import {
+impl ImportPage {
     /// Whose import this is.
     pub(super) fn who(self) -> String {
         self.account.with_value(Account::who)
@@ -187,7 +187,7 @@ impl Import {
         let file = if self.without_ids.get_untracked() { file.without_ids() } else { file };
         let read_as = self.read_as.get_untracked();
         self.warnings.set(read_as.into_iter().chain(file.warnings).collect());
-        self.stage.set(Stage::Reading);
+        self.stage.set(ImportStage::Reading);
         let rows = file.rows;
         let client = self.run.patient(&self.session.client());
         // Not with the view that is just going; it ends with the page, at the latest after this question.
@@ -200,7 +200,7 @@ impl Import {
                         "The trunks of the PBX could not be read. {}",
                         explain(&error).title
                     )));
-                    self.stage.try_set(Stage::Source);
+                    self.stage.try_set(ImportStage::Source);
                     return;
                 }
             };
@@ -227,14 +227,14 @@ impl Import {
                 })
                 .await;
             if self.run.cancelled.try_get_untracked() != Some(false) {
-                self.stage.try_set(Stage::Source);
+                self.stage.try_set(ImportStage::Source);
                 return;
             }
             let mut plan = plan(&rows, &matching, &records.take());
             warn_of_overlaps(&mut plan, &list.items);
-            self.reports.try_set(vec![Report::NotBegun; plan.rows.len()]);
+            self.reports.try_set(vec![RowReport::NotBegun; plan.rows.len()]);
             self.plan.try_set(Arc::new(plan));
-            self.stage.try_set(Stage::Planned);
+            self.stage.try_set(ImportStage::Planned);
         });
     }
 
@@ -249,21 +249,21 @@ impl Import {
             .enumerate()
             .filter(|(_, (row, report))| {
                 let asks = matches!(row.outcome, Outcome::Create(_) | Outcome::Change(_));
-                asks && !matches!(report, Report::Done(..) | Report::Found(..))
+                asks && !matches!(report, RowReport::Done(..) | RowReport::Found(..))
             })
             .map(|(place, _)| place)
             .collect();
         self.lost.set(None);
         self.duplicates.set(Vec::new());
         self.run.prepare(queue.len());
-        self.stage.set(Stage::Running);
+        self.stage.set(ImportStage::Running);
         let client = self.run.patient(&self.session.action());
         self.follow(async move {
             let (rows, total) = (Arc::clone(&plan), queue.len());
             self.run
                 .each(total, WRITES, move |turn| {
                     let place = queue.get(turn).copied().unwrap_or(usize::MAX);
-                    let last = reports.get(place).cloned().unwrap_or(Report::NotBegun);
+                    let last = reports.get(place).cloned().unwrap_or(RowReport::NotBegun);
                     let (client, plan) = (client.clone(), Arc::clone(&rows));
                     let doing: Doing = Box::pin(async move {
                         let Some(row) = plan.rows.get(place) else { return };
@@ -277,17 +277,17 @@ impl Import {
                 })
                 .await;
             self.look_for_duplicates(&plan).await;
-            self.stage.try_set(Stage::Over);
+            self.stage.try_set(ImportStage::Over);
         });
     }
 
     /// Keeps what came of a row; a network that is gone ends the run.
-    fn note(self, place: usize, name: &str, report: Report) {
-        if let Report::Done(Some(id), _) = &report {
+    fn note(self, place: usize, name: &str, report: RowReport) {
+        if let RowReport::Done(Some(id), _) = &report {
             self.made.update(|made| made.push((id.clone(), name.to_owned())));
             self.store_made();
         }
-        if matches!(report, Report::Unsure(_) | Report::NotBegun) {
+        if matches!(report, RowReport::Unsure(_) | RowReport::NotBegun) {
             let is_over = self.session.phase.get_untracked() != Phase::SignedIn;
             self.lost.set(Some(if is_over { Lost::Session } else { Lost::Connection }));
             self.run.cancelled.set(true);

@@ -9,15 +9,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use crate::live::{Memo, RwSignal};
-use crate::pages::providers::transfer::carry_out::Report;
-use crate::pages::providers::transfer::import::{Import, Lost, Stage, to_do};
+use crate::pages::providers::transfer::carry_out::RowReport;
+use crate::pages::providers::transfer::import::{ImportPage, ImportStage, Lost, to_do};
 use crate::pages::providers::transfer::plan_table::{PlanTable, view_counts};
 use crate::pages::providers::{cancel, count_of, progress, view_duplicates};
 use crate::ui::{
-    Alert, Button, El, Field, Frame, Icon, check, dialog_to_close, el, foreign, icon, save_file,
+    Alert, Button, El, Frame, Icon, TextField, check, dialog_to_close, el, foreign, icon, save_file,
 };
 
-impl Import {
+impl ImportPage {
     /// A file or a text, and what it may hold.
     pub fn view_source(self) -> El {
         let text = self.text;
@@ -58,7 +58,7 @@ impl Import {
             text.set(typed);
             self.read_as.set(None);
         };
-        let paste = Field::on(paste, text.into(), typed).lines();
+        let paste = TextField::on(paste, text.into(), typed).lines();
         let without_ids = check(
             IDS_OF_ANOTHER,
             "They are left out: each trunk is found by its name, otherwise it is created.",
@@ -143,7 +143,7 @@ impl Import {
         };
         let start = words.map(|words| Button::primary().on_press(move || self.start()).el().text(words));
         let nothing = start.is_none().then(|| el("p").text("There is nothing to be done."));
-        let other = Button::plain().on_press(move || self.stage.set(Stage::Source));
+        let other = Button::plain().on_press(move || self.stage.set(ImportStage::Source));
         let warnings = self.warnings.get_untracked();
         let warnings = (!warnings.is_empty()).then(|| {
             el("ul").class("notice").children(warnings.into_iter().map(|words| el("li").text(words)))
@@ -164,9 +164,9 @@ impl Import {
         for (row, report) in plan.rows.iter().zip(self.reports.get()) {
             match (&row.outcome, report) {
                 (Outcome::Same(_) | Outcome::NotReady(_), _) => {}
-                (_, Report::Done(..) | Report::Found(..)) => done += 1,
-                (_, Report::Failed(_)) => failed += 1,
-                (_, Report::Unsure(_) | Report::NotBegun) => left += 1,
+                (_, RowReport::Done(..) | RowReport::Found(..)) => done += 1,
+                (_, RowReport::Failed(_)) => failed += 1,
+                (_, RowReport::Unsure(_) | RowReport::NotBegun) => left += 1,
             }
         }
         let total = to_do(&plan);
@@ -197,7 +197,7 @@ impl Import {
         let other = Button::plain().on_press(move || {
             self.text.set(String::new());
             self.read_as.set(None);
-            self.stage.set(Stage::Source);
+            self.stage.set(ImportStage::Source);
         });
         let heading = el("h2").attr("tabindex", "-1").text(words).mounted(|heading| drop(heading.focus()));
         el("div")
@@ -212,7 +212,7 @@ impl Import {
     pub fn view_made(self) -> Option<El> {
         let count = self.made.with(Vec::len);
         let undone = self.undone.get();
-        if count == 0 && undone.is_empty() || self.stage.get() == Stage::Running {
+        if count == 0 && undone.is_empty() || self.stage.get() == ImportStage::Running {
             return None;
         }
         let words = match count {
@@ -254,7 +254,7 @@ impl Import {
         );
         dialog_to_close("Undo this import?", close)
             .child(el("p").text(words))
-            .child(Field::new("Type confirm", typed).el())
+            .child(TextField::new("Type confirm", typed).el())
             .child(
                 el("div").class("actions").child(cancel).child(delete.el().text("Delete what was created")),
             )

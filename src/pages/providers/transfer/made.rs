@@ -3,8 +3,8 @@
 use api::types::ProviderId;
 use domain::transfer::plan::{Outcome, Plan, PlannedCreate};
 
-use crate::pages::providers::transfer::carry_out::{Report, find_duplicates};
-use crate::pages::providers::transfer::import::{Doing, Import, Stage, WRITES};
+use crate::pages::providers::transfer::carry_out::{RowReport, find_duplicates};
+use crate::pages::providers::transfer::import::{Doing, ImportPage, ImportStage, WRITES};
 use crate::pages::providers::{Deletion, delete_trunk, in_a_line};
 use crate::storage;
 
@@ -18,12 +18,12 @@ pub fn made_before(who: &str) -> Vec<(ProviderId, String)> {
     log.lines().filter_map(line).collect()
 }
 
-impl Import {
+impl ImportPage {
     /// Looks for trunks that are there more than once since the run, for a person to decide about.
     pub(super) async fn look_for_duplicates(self, plan: &Plan) {
         let reports = self.reports.get_untracked();
         let made = plan.rows.iter().zip(&reports).filter_map(|(row, report)| match (&row.outcome, report) {
-            (Outcome::Create(create), Report::Done(Some(id), _) | Report::Found(id, _)) => {
+            (Outcome::Create(create), RowReport::Done(Some(id), _) | RowReport::Found(id, _)) => {
                 Some((id.clone(), create.as_ref()))
             }
             (Outcome::Create(_) | Outcome::Change(_) | Outcome::Same(_) | Outcome::NotReady(_), _) => None,
@@ -50,7 +50,7 @@ impl Import {
         let client = self.run.patient(&self.session.action());
         self.undone.set(Vec::new());
         self.run.prepare(total);
-        self.stage.set(Stage::Running);
+        self.stage.set(ImportStage::Running);
         self.follow(async move {
             self.run
                 .each(total, WRITES, move |turn| {
@@ -83,7 +83,7 @@ impl Import {
             }
             self.text.try_set(String::new());
             self.read_as.try_set(None);
-            self.stage.try_set(Stage::Source);
+            self.stage.try_set(ImportStage::Source);
         });
     }
 }

@@ -2,8 +2,8 @@
 //! than a few hundred rows in the page.
 
 use crate::live::{Memo, RwSignal};
-use crate::pages::providers::transfer::carry_out::Report;
-use crate::pages::providers::transfer::import::{Import, Stage};
+use crate::pages::providers::transfer::carry_out::RowReport;
+use crate::pages::providers::transfer::import::{ImportPage, ImportStage};
 use crate::route::Route;
 use crate::ui::{Button, El, el, foreign, show};
 use domain::transfer::plan::{Counts, Difference, Outcome, PlannedRow};
@@ -14,7 +14,7 @@ const STEP: usize = 200;
 /// The table and what of it is shown.
 #[derive(Clone, Copy)]
 pub struct PlanTable {
-    import: Import,
+    import: ImportPage,
     only: RwSignal<Option<&'static str>>,
     most: RwSignal<usize>,
 }
@@ -48,7 +48,7 @@ pub fn view_counts(counts: &Counts, table: PlanTable) -> El {
 
 impl PlanTable {
     /// All rows of the plan.
-    pub fn new(import: Import) -> Self {
+    pub fn new(import: ImportPage) -> Self {
         Self { import, only: RwSignal::new(None), most: RwSignal::new(STEP) }
     }
 
@@ -57,11 +57,11 @@ impl PlanTable {
         let Self { import, only, most } = self;
         let table = move || {
             let (only, most) = (only.get(), most.get());
-            let over = import.stage.get() != Stage::Planned;
+            let over = import.stage.get() != ImportStage::Planned;
             let plan = import.plan.get();
             let reports = import.reports.get();
             let fits = |row: &&PlannedRow| only.is_none_or(|kind| row.outcome.words() == kind);
-            let mut pairs: Vec<(&PlannedRow, Option<&Report>)> = plan
+            let mut pairs: Vec<(&PlannedRow, Option<&RowReport>)> = plan
                 .rows
                 .iter()
                 .enumerate()
@@ -93,36 +93,36 @@ impl PlanTable {
     }
 }
 
-fn rank(row: &PlannedRow, report: Option<&Report>) -> u8 {
+fn rank(row: &PlannedRow, report: Option<&RowReport>) -> u8 {
     match (&row.outcome, report) {
         (Outcome::Same(_), _) => 4,
         (Outcome::NotReady(_), _) => 3,
-        (_, Some(Report::Failed(_))) => 0,
-        (_, Some(Report::Unsure(_) | Report::NotBegun | Report::Found(..))) => 1,
-        (_, Some(Report::Done(..)) | None) => 2,
+        (_, Some(RowReport::Failed(_))) => 0,
+        (_, Some(RowReport::Unsure(_) | RowReport::NotBegun | RowReport::Found(..))) => 1,
+        (_, Some(RowReport::Done(..)) | None) => 2,
     }
 }
 
-fn view_row(row: &PlannedRow, report: Option<&Report>) -> El {
+fn view_row(row: &PlannedRow, report: Option<&RowReport>) -> El {
     let cell = |label: &str| el("td").attr("data-label", label);
     let (happens, id) = match (&row.outcome, report) {
         (Outcome::Same(id), _) => ("Same".to_owned(), Some(id.clone())),
         (Outcome::NotReady(_), _) | (_, None) => (row.outcome.words().to_owned(), None),
-        (_, Some(Report::Done(id, words))) => (words.clone(), id.clone()),
-        (_, Some(Report::Found(id, _))) => ("There already".to_owned(), Some(id.clone())),
-        (_, Some(Report::Failed(_))) => ("Failed".to_owned(), None),
-        (_, Some(Report::Unsure(_))) => ("Not known".to_owned(), None),
-        (_, Some(Report::NotBegun)) => ("Not begun".to_owned(), None),
+        (_, Some(RowReport::Done(id, words))) => (words.clone(), id.clone()),
+        (_, Some(RowReport::Found(id, _))) => ("There already".to_owned(), Some(id.clone())),
+        (_, Some(RowReport::Failed(_))) => ("Failed".to_owned(), None),
+        (_, Some(RowReport::Unsure(_))) => ("Not known".to_owned(), None),
+        (_, Some(RowReport::NotBegun)) => ("Not begun".to_owned(), None),
     };
     let tone = match (&row.outcome, report) {
         (Outcome::Same(_), _) => "quiet",
-        (Outcome::NotReady(_), _) | (_, Some(Report::Failed(_))) => "bad",
-        (_, Some(Report::Unsure(_) | Report::NotBegun | Report::Found(..))) => "unsure",
-        (_, Some(Report::Done(..))) => "good",
+        (Outcome::NotReady(_), _) | (_, Some(RowReport::Failed(_))) => "bad",
+        (_, Some(RowReport::Unsure(_) | RowReport::NotBegun | RowReport::Found(..))) => "unsure",
+        (_, Some(RowReport::Done(..))) => "good",
         (_, None) => "quiet",
     };
     let mut details: Vec<El> = Vec::new();
-    if let Some(Report::Failed(words) | Report::Found(_, words)) = report {
+    if let Some(RowReport::Failed(words) | RowReport::Found(_, words)) = report {
         details.push(el("p").child(foreign(words)));
     }
     match &row.outcome {

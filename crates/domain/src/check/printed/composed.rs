@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use crate::check::blocks::wildcard_length;
 use crate::check::networks::{Network, full_prefix, read};
 use crate::check::printed::kinds::{
-    Found, Kind, Left, Question, asked, block, is_dash, keyword, kind_within,
+    Found, Left, Question, WordKind, asked, block, is_dash, keyword, kind_within,
 };
 use crate::check::printed::texts::{has_address, is_letter, is_letter_or_digit, is_name, unclear};
 use crate::check::{address, number};
@@ -34,7 +34,7 @@ fn addressed(start: &str, port: &str) -> Option<Found> {
     let bare = !start.contains('/');
     match number(port).and_then(|port| u8::try_from(port).ok()).filter(|_| bare) {
         Some(prefix) if prefix <= full_prefix(network.address) => {
-            Some((Kind::Asked(or_prefix(network.address, prefix)), Vec::new()))
+            Some((WordKind::Asked(or_prefix(network.address, prefix)), Vec::new()))
         }
         Some(_) | None => Some(block(network, (Left::Ports, port.to_owned()))),
     }
@@ -54,10 +54,10 @@ pub(super) fn bracketed(word: &str) -> Option<Found> {
     let Ok(network) = read(inner) else { return Some(asked("enter an address, such as 2001:db8::1")) };
     let bare = Network::of(network.address);
     Some(match behind.split_at_checked(1) {
-        None => (Kind::Block { network, is_whole: inner.contains('/') }, Vec::new()),
+        None => (WordKind::Block { network, is_whole: inner.contains('/') }, Vec::new()),
         Some((":" | "#" | ".", port)) if is_ports(port) => block(network, (Left::Ports, port.to_owned())),
         Some(("/", _)) if network == bare => match read(&format!("{inner}{behind}")) {
-            Ok(network) => (Kind::Block { network, is_whole: true }, Vec::new()),
+            Ok(network) => (WordKind::Block { network, is_whole: true }, Vec::new()),
             Err((says, _)) => asked(says),
         },
         Some(_) => asked("enter the address alone"),
@@ -82,7 +82,7 @@ pub(super) fn with_port(word: &str) -> Option<Found> {
     }
     let says = format!("{port} looks like a port. Write the address in brackets");
     let alone = Question::new(&says).or_use_as(&format!("Use {start} without port"), network);
-    Some((Kind::Asked(alone), Vec::new()))
+    Some((WordKind::Asked(alone), Vec::new()))
 }
 
 /// An address and a word that belongs to it: `192.0.2.1/udp`, `192.0.2.1-Frankfurt`, `IP-192.0.2.1`.
@@ -104,7 +104,7 @@ pub(super) fn with_word(word: &str) -> Option<Found> {
             Some(block(Network::of(address), (Left::Words, end.to_owned())))
         }
         (None, Some(address)) if is_word(start) && address.is_ipv4() => {
-            Some((Kind::Block { network: Network::of(address), is_whole: false }, Vec::new()))
+            Some((WordKind::Block { network: Network::of(address), is_whole: false }, Vec::new()))
         }
         (Some(_) | None, Some(_) | None) => None,
     }
@@ -114,7 +114,7 @@ pub(super) fn with_word(word: &str) -> Option<Found> {
 fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<Found> {
     let (says, of_mask) = read(word).err()?;
     if let Some(Ok(network)) = of_mask.map(|better| read(&better)) {
-        return Some((Kind::Range(vec![network]), Vec::new()));
+        return Some((WordKind::Range(vec![network]), Vec::new()));
     }
     let mut question = Question::new(says);
     if let IpAddr::V4(v4) = start {
@@ -138,7 +138,7 @@ fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<Found> {
         (_, Some(IpAddr::V4(mask))) if matches!(mask.octets(), [0 | 255, ..]) => {
             let block = wildcard_length(mask).map(|prefix| Network { address: start, prefix });
             match block.filter(|block| start.is_ipv4() && block.prefix > 0 && block.network() == *block) {
-                Some(block) => return Some((Kind::Range(vec![block]), Vec::new())),
+                Some(block) => return Some((WordKind::Range(vec![block]), Vec::new())),
                 None => question.says = "the netmask is not contiguous".to_owned(),
             }
         }
@@ -148,7 +148,7 @@ fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<Found> {
         }
         (Some(_) | None, None) => {}
     }
-    Some((Kind::Asked(question), Vec::new()))
+    Some((WordKind::Asked(question), Vec::new()))
 }
 
 /// A label before a colon or an equals sign, a scheme, a user: `udp:192.0.2.1:5060`, `ip4:192.0.2.0/24`.
@@ -191,28 +191,33 @@ pub(super) fn with_label(word: &str, depth: u8) -> Option<Found> {
     let lower = label.to_ascii_lowercase();
     let (kind, more) = kind_within(rest, depth);
     Some(match (kind, keyword(&lower)) {
-        (Kind::Block { .. } | Kind::Range(_), Some(Kind::VersionWord)) => {
-            (Kind::Left(Left::Versions), Vec::new())
+        (WordKind::Block { .. } | WordKind::Range(_), Some(WordKind::VersionWord)) => {
+            (WordKind::Left(Left::Versions), Vec::new())
         }
-        (Kind::Block { .. } | Kind::Range(_), Some(Kind::Doubt)) => unclear(word),
-        (Kind::Number(_) | Kind::LastPart(_) | Kind::Prefix(_), _) if is_name(label) => {
-            (Kind::Left(Left::Hosts), Vec::new())
+        (WordKind::Block { .. } | WordKind::Range(_), Some(WordKind::Doubt)) => unclear(word),
+        (WordKind::Number(_) | WordKind::LastPart(_) | WordKind::Prefix(_), _) if is_name(label) => {
+            (WordKind::Left(Left::Hosts), Vec::new())
         }
-        (Kind::Number(_) | Kind::LastPart(_) | Kind::Prefix(_), _) => (Kind::Left(Left::Ports), Vec::new()),
-        (kind @ (Kind::Block { .. } | Kind::Range(_) | Kind::Asked(_) | Kind::Left(_)), _) => {
+        (WordKind::Number(_) | WordKind::LastPart(_) | WordKind::Prefix(_), _) => {
+            (WordKind::Left(Left::Ports), Vec::new())
+        }
+        (
+            kind @ (WordKind::Block { .. } | WordKind::Range(_) | WordKind::Asked(_) | WordKind::Left(_)),
+            _,
+        ) => {
             extra.extend(more);
             (kind, extra)
         }
         (
-            Kind::To
-            | Kind::Arrow
-            | Kind::Slash
-            | Kind::MaskWord
-            | Kind::And
-            | Kind::VersionWord
-            | Kind::Doubt
-            | Kind::Sign,
+            WordKind::To
+            | WordKind::Arrow
+            | WordKind::Slash
+            | WordKind::MaskWord
+            | WordKind::And
+            | WordKind::VersionWord
+            | WordKind::Doubt
+            | WordKind::Sign,
             _,
-        ) => (Kind::Left(Left::Words), Vec::new()),
+        ) => (WordKind::Left(Left::Words), Vec::new()),
     })
 }

@@ -2,7 +2,7 @@
 //! stands under a heading with such a word is asked together.
 
 use crate::check::networks::Network;
-use crate::check::printed::kinds::{Kind, Question};
+use crate::check::printed::kinds::{Question, WordKind};
 use crate::check::printed::words::Word;
 use crate::check::printed::{Meaning, Piece};
 use crate::check::quoted;
@@ -60,7 +60,7 @@ fn groups<'a>(text: &str, words: &'a [Word<'a>], pieces: &[Piece]) -> Vec<Group<
         let count = words.iter().skip(first).take_while(|word| word.line == start.line).count();
         let last = first + count.saturating_sub(1);
         let of_line = words.get(first..=last).unwrap_or_default();
-        let doubt = of_line.iter().find(|word| word.kind == Kind::Doubt).map(|word| word.raw);
+        let doubt = of_line.iter().find(|word| word.kind == WordKind::Doubt).map(|word| word.raw);
         let find = |starts: &[&str]| {
             let is_it = |raw: &str| {
                 let raw = raw.to_ascii_lowercase();

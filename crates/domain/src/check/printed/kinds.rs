@@ -50,7 +50,7 @@ pub(super) fn short(block: Network) -> String {
 
 /// What a word is on its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum WordKind {
     /// An address or a block; `is_whole` if the prefix is written.
     Block {
         network: Network,
@@ -130,47 +130,47 @@ pub(super) fn comment(text: &str) -> Left {
 }
 
 /// What a word of signs alone stands for; `None` if there is a letter, a digit or a mark of an address.
-pub(super) fn sign(word: &str) -> Option<Kind> {
+pub(super) fn sign(word: &str) -> Option<WordKind> {
     if word.contains(is_letter_or_digit) || read(word).is_ok() {
         return None;
     }
     Some(match word {
-        "/" => Kind::Slash,
-        "+" | "&" => Kind::And,
-        "..." | ".." | "…" => Kind::To,
+        "/" => WordKind::Slash,
+        "+" | "&" => WordKind::And,
+        "..." | ".." | "…" => WordKind::To,
         // Comments of web pages and programs.
-        "!--" | "/*" => Kind::Doubt,
-        "->" | "=>" | "→" | "⇒" | "-->" | "↔" | "⟶" | "➔" | "➜" | "÷" => Kind::Arrow,
-        dashes if dashes.chars().all(is_dash) => Kind::To,
-        _ => Kind::Sign,
+        "!--" | "/*" => WordKind::Doubt,
+        "->" | "=>" | "→" | "⇒" | "-->" | "↔" | "⟶" | "➔" | "➜" | "÷" => WordKind::Arrow,
+        dashes if dashes.chars().all(is_dash) => WordKind::To,
+        _ => WordKind::Sign,
     })
 }
 
 /// Words that mean something beside an address, in the languages carriers write to us in.
-pub(super) fn keyword(word: &str) -> Option<Kind> {
+pub(super) fn keyword(word: &str) -> Option<WordKind> {
     Some(match word {
-        "to" | "through" | "thru" | "till" | "until" | "bis" | "à" | "tot" => Kind::To,
-        "and" | "or" | "und" | "oder" | "et" | "y" | "e" => Kind::And,
+        "to" | "through" | "thru" | "till" | "until" | "bis" | "à" | "tot" => WordKind::To,
+        "and" | "or" | "und" | "oder" | "et" | "y" | "e" => WordKind::And,
         "mask" | "netmask" | "subnet" | "subnetmask" | "netzmaske" | "subnetzmaske" | "maske" | "masque"
         | "wildcard" | "prefix" | "prefixlen" | "cidr" | "length" | "präfix" | "präfixlänge" => {
-            Kind::MaskWord
+            WordKind::MaskWord
         }
         "version" | "ver" | "v" | "release" | "rel" | "firmware" | "fw" | "build" | "software"
-        | "revision" | "rev" | "os" | "ios" => Kind::VersionWord,
+        | "revision" | "rev" | "os" | "ios" => WordKind::VersionWord,
         "old" | "was" | "were" | "former" | "formerly" | "previously" | "deprecated" | "obsolete"
         | "retired" | "decommissioned" | "removed" | "longer" | "except" | "excluding" | "excluded"
         | "not" | "never" | "don't" | "without" | "deny" | "drop" | "blocked" | "reject" | "example"
         | "e.g" | "alt" | "alte" | "ehemals" | "nicht" | "außer" | "bisher" | "bisherige" | "veraltet"
         | "ohne" | "beispiel" | "z.b" | "-d" | "--dst" | "--destination" | "dst" | "dst-address"
         | "destination" | "dns" | "ntp" | "nameserver" | "broadcast" | "brd" | "no" | "kein" | "keine" => {
-            Kind::Doubt
+            WordKind::Doubt
         }
         _ => return None,
     })
 }
 
 /// A kind, and what is left out of the word.
-pub(super) type Found = (Kind, Vec<(Left, String)>);
+pub(super) type Found = (WordKind, Vec<(Left, String)>);
 
 /// What a word is, and what is left out of it.
 pub(super) fn kind(word: &str) -> Found {
@@ -178,11 +178,11 @@ pub(super) fn kind(word: &str) -> Found {
 }
 
 pub(super) fn asked(says: &str) -> Found {
-    (Kind::Asked(Question::new(says)), Vec::new())
+    (WordKind::Asked(Question::new(says)), Vec::new())
 }
 
 pub(super) fn block(network: Network, extra: (Left, String)) -> Found {
-    (Kind::Block { network, is_whole: true }, vec![extra])
+    (WordKind::Block { network, is_whole: true }, vec![extra])
 }
 
 pub(super) fn kind_within(word: &str, depth: u8) -> Found {
@@ -195,27 +195,27 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
     }
     if let Some(digits) = word.strip_prefix('/').and_then(number) {
         return match u8::try_from(digits) {
-            Ok(prefix) if prefix <= 128 => (Kind::Prefix(prefix), Vec::new()),
-            Ok(_) | Err(_) => (Kind::Left(Left::Ports), Vec::new()),
+            Ok(prefix) if prefix <= 128 => (WordKind::Prefix(prefix), Vec::new()),
+            Ok(_) | Err(_) => (WordKind::Left(Left::Ports), Vec::new()),
         };
     }
     if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
         return match number(word) {
-            Some(number) => (Kind::Number(number), Vec::new()),
-            None => (Kind::Left(Left::Ports), Vec::new()),
+            Some(number) => (WordKind::Number(number), Vec::new()),
+            None => (WordKind::Left(Left::Ports), Vec::new()),
         };
     }
     if let Some(part) = word.strip_prefix('.').and_then(number).and_then(|part| u8::try_from(part).ok()) {
-        return (Kind::LastPart(part), Vec::new());
+        return (WordKind::LastPart(part), Vec::new());
     }
     if let Some(network) = hexadecimal_mask(&lower) {
-        return (Kind::Block { network, is_whole: false }, Vec::new());
+        return (WordKind::Block { network, is_whole: false }, Vec::new());
     }
     if let Some((start, _)) = word.split_once('%')
         && let Some(zoned) = address(start.trim_start_matches('[')).filter(|address| address.is_ipv6())
     {
         let question = Question::new("leave out the zone after the percent sign");
-        return (Kind::Asked(question.or_use(Network::of(zoned))), Vec::new());
+        return (WordKind::Asked(question.or_use(Network::of(zoned))), Vec::new());
     }
     if let Some(kind) = range_of_word(word) {
         return (kind, Vec::new());
@@ -230,7 +230,7 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
         return found;
     }
     if let Some(question) = shortened(word) {
-        return (Kind::Asked(question), Vec::new());
+        return (WordKind::Asked(question), Vec::new());
     }
     if word.contains(is_foreign_digit) && word.contains(['.', ':', '\u{3002}', '\u{ff0e}']) {
         return asked("write the digits as 0 to 9");
@@ -238,7 +238,7 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
     if has_address(word) {
         return unclear(word);
     }
-    (Kind::Left(Left::Words), Vec::new())
+    (WordKind::Left(Left::Words), Vec::new())
 }
 
 /// A netmask such as `0xffffff00`.
@@ -253,7 +253,7 @@ fn of_block(word: &str, network: Network) -> Found {
     let is_whole = word.contains('/');
     if word == "::" {
         let says = "this is the address without a value, or two colons of the text";
-        return (Kind::Asked(Question::new(says).or_use_as("Use ::/128", network)), Vec::new());
+        return (WordKind::Asked(Question::new(says).or_use_as("Use ::/128", network)), Vec::new());
     }
     if let Some(v4) =
         word.strip_prefix("::").and_then(|rest| read(rest).ok()).filter(|v4| v4.address.is_ipv4())
@@ -261,7 +261,7 @@ fn of_block(word: &str, network: Network) -> Found {
         let question =
             Question::new("this is IPv4 in an old form of IPv6, or IPv4 behind two colons of the text");
         return (
-            Kind::Asked(question.or_use(v4).or_use_as(&format!("Use {word} as it stands"), network)),
+            WordKind::Asked(question.or_use(v4).or_use_as(&format!("Use {word} as it stands"), network)),
             Vec::new(),
         );
     }
@@ -274,9 +274,9 @@ fn of_block(word: &str, network: Network) -> Found {
             question = question.or_use_as(&format!("Use {start} without port"), alone);
         }
         let label = format!("Use {word} as it stands");
-        return (Kind::Asked(question.or_use_as(&label, network)), Vec::new());
+        return (WordKind::Asked(question.or_use_as(&label, network)), Vec::new());
     }
-    (Kind::Block { network, is_whole }, Vec::new())
+    (WordKind::Block { network, is_whole }, Vec::new())
 }
 
 impl Question {

@@ -18,7 +18,7 @@ use std::net::IpAddr;
 
 use crate::check::Finding;
 use crate::check::networks::Network;
-use crate::check::printed::kinds::{Kind, Left, Question};
+use crate::check::printed::kinds::{Left, Question, WordKind};
 pub(super) use crate::check::printed::texts::{is_letter, is_name};
 use crate::check::printed::words::{Word, words};
 
@@ -31,15 +31,21 @@ pub(super) fn is_doubtful(item: &str, network: Network, is_alone: bool) -> bool 
             [0, ..] => !item.contains('/') && !is_alone,
             [..] => false,
         },
-        IpAddr::V6(_) => item != "::" && matches!(kinds::kind(item), (Kind::Asked(_), _)),
+        IpAddr::V6(_) => item != "::" && matches!(kinds::kind(item), (WordKind::Asked(_), _)),
     }
 }
 
 /// What is said about a text that is no plain list. At least one finding blocks.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
     let words = words(text);
-    let mut reader =
-        Reader { words: &words, at: 0, first: 0, has_ends: false, pieces: Vec::new(), left: Vec::new() };
+    let mut reader = PrintedReader {
+        words: &words,
+        at: 0,
+        first: 0,
+        has_ends: false,
+        pieces: Vec::new(),
+        left: Vec::new(),
+    };
     reader.has_ends = reader.find_ends();
     reader.read();
     let pieces = std::mem::take(&mut reader.pieces);
@@ -62,7 +68,7 @@ enum Meaning {
     Asked(Question),
 }
 
-struct Reader<'a> {
+struct PrintedReader<'a> {
     words: &'a [Word<'a>],
     at: usize,
     /// Where the line begins.
@@ -73,8 +79,8 @@ struct Reader<'a> {
     left: Vec<(Left, String)>,
 }
 
-impl Reader<'_> {
-    fn kind(&self, at: usize) -> Option<&Kind> {
+impl PrintedReader<'_> {
+    fn kind(&self, at: usize) -> Option<&WordKind> {
         self.words.get(at).map(|word| &word.kind)
     }
 
@@ -85,7 +91,7 @@ impl Reader<'_> {
     /// The block of a word, and whether its prefix is written.
     fn block(&self, at: usize) -> Option<(Network, bool)> {
         match self.kind(at) {
-            Some(Kind::Block { network, is_whole }) => Some((*network, *is_whole)),
+            Some(WordKind::Block { network, is_whole }) => Some((*network, *is_whole)),
             Some(_) | None => None,
         }
     }
@@ -116,7 +122,7 @@ impl Reader<'_> {
     fn read(&mut self) {
         while let Some(word) = self.words.get(self.at) {
             let is_version = self.at.checked_sub(1).is_some_and(|before| {
-                self.is_joined(before, self.at) && self.kind(before) == Some(&Kind::VersionWord)
+                self.is_joined(before, self.at) && self.kind(before) == Some(&WordKind::VersionWord)
             });
             if !self.is_joined(self.first, self.at) {
                 self.first = self.at;
@@ -126,23 +132,25 @@ impl Reader<'_> {
                 continue;
             }
             match &word.kind {
-                Kind::Block { .. } | Kind::Number(_) if is_version => self.leave_word(Left::Versions),
-                Kind::Block { network, is_whole } => self.read_block(*network, *is_whole),
-                Kind::Range(blocks) => {
+                WordKind::Block { .. } | WordKind::Number(_) if is_version => self.leave_word(Left::Versions),
+                WordKind::Block { network, is_whole } => self.read_block(*network, *is_whole),
+                WordKind::Range(blocks) => {
                     self.push(self.at, Meaning::Blocks { blocks: blocks.clone(), is_converted: true })
                 }
-                Kind::Asked(question) => self.ask(self.at, question.clone()),
+                WordKind::Asked(question) => self.ask(self.at, question.clone()),
                 // Said again behind the block: `192.0.2.0 - 192.0.2.255 (/24)`.
-                Kind::Prefix(prefix) if self.is_known_prefix(*prefix) => self.leave_word(Left::Repeats),
-                Kind::Prefix(_) => {
+                WordKind::Prefix(prefix) if self.is_known_prefix(*prefix) => self.leave_word(Left::Repeats),
+                WordKind::Prefix(_) => {
                     self.ask(self.at, Question::new("ranges need an address, such as 192.0.2.0/24"))
                 }
-                Kind::LastPart(part) => self.ask_about_last_part(*part),
-                Kind::Number(_) => self.leave_word(Left::Ports),
-                Kind::Left(Left::Phones) => self.leave_phone(),
-                Kind::Left(left) => self.leave_word(*left),
-                Kind::MaskWord | Kind::VersionWord | Kind::Doubt => self.leave_word(Left::Words),
-                Kind::To | Kind::Arrow | Kind::Slash | Kind::And | Kind::Sign => self.at += 1,
+                WordKind::LastPart(part) => self.ask_about_last_part(*part),
+                WordKind::Number(_) => self.leave_word(Left::Ports),
+                WordKind::Left(Left::Phones) => self.leave_phone(),
+                WordKind::Left(left) => self.leave_word(*left),
+                WordKind::MaskWord | WordKind::VersionWord | WordKind::Doubt => self.leave_word(Left::Words),
+                WordKind::To | WordKind::Arrow | WordKind::Slash | WordKind::And | WordKind::Sign => {
+                    self.at += 1
+                }
             }
         }
     }
@@ -247,7 +255,7 @@ impl Reader<'_> {
     /// A phone number with the groups of digits that follow it.
     fn leave_phone(&mut self) {
         let first = self.at;
-        while matches!(self.kind(self.at + 1), Some(Kind::Number(_) | Kind::Left(Left::Ports)))
+        while matches!(self.kind(self.at + 1), Some(WordKind::Number(_) | WordKind::Left(Left::Ports)))
             && self.is_joined(first, self.at + 1)
         {
             self.at += 1;

@@ -5,20 +5,22 @@ use std::net::IpAddr;
 use crate::check::blocks::{blocks_between, mask_length, wildcard_length};
 use crate::check::networks::{Network, full_prefix};
 use crate::check::printed::composed::or_prefix;
-use crate::check::printed::kinds::{Kind, Left, Question};
+use crate::check::printed::kinds::{Left, Question, WordKind};
 use crate::check::printed::shorthand::no_range;
-use crate::check::printed::{Reader, told};
+use crate::check::printed::{PrintedReader, told};
 
-impl Reader<'_> {
+impl PrintedReader<'_> {
     /// A netmask or a wildcard behind an address.
     pub(super) fn read_mask(&mut self, network: Network, is_whole: bool) -> bool {
         let at = self.at;
         let mut next = at + 1;
         let (mut is_named, mut is_slashed, mut is_dashed) = (false, false, false);
-        while let Some(kind @ (Kind::MaskWord | Kind::Slash | Kind::Sign | Kind::To)) = self.kind(next) {
-            is_named |= *kind == Kind::MaskWord;
-            is_dashed |= *kind == Kind::To;
-            is_slashed |= *kind == Kind::Slash;
+        while let Some(kind @ (WordKind::MaskWord | WordKind::Slash | WordKind::Sign | WordKind::To)) =
+            self.kind(next)
+        {
+            is_named |= *kind == WordKind::MaskWord;
+            is_dashed |= *kind == WordKind::To;
+            is_slashed |= *kind == WordKind::Slash;
             next += 1;
         }
         let Some((mask, false)) = self.block(next) else { return false };
@@ -83,21 +85,22 @@ impl Reader<'_> {
         let Some((other, is_other_whole)) = self.block(at + 2) else {
             return self.read_short_range(network, is_whole);
         };
-        if between == Some(&Kind::Arrow) && self.is_joined(at, at + 2) {
+        if between == Some(&WordKind::Arrow) && self.is_joined(at, at + 2) {
             self.ask(
                 at + 2,
                 Question::new("the arrow may lead from an old address to a new one, or be a range"),
             );
             return true;
         }
-        if between != Some(&Kind::To) {
+        if between != Some(&WordKind::To) {
             return false;
         }
         let (is_near, is_far) = (self.is_joined(at, at + 1), !self.is_joined(at + 1, at + 2));
         // A dash at the start of a line counts the lines, unless the line before has none.
         let first = self.first;
         let is_counted =
-            matches!(self.kind(first), Some(Kind::To | Kind::Sign | Kind::Number(_))) && first < at;
+            matches!(self.kind(first), Some(WordKind::To | WordKind::Sign | WordKind::Number(_)))
+                && first < at;
         let is_ended = self.words.get(at + 1).is_some_and(|word| word.gap.contains([',', ';']));
         if is_ended || !is_near && (is_far || is_counted) {
             return false;
@@ -105,7 +108,7 @@ impl Reader<'_> {
         let is_list = first < at && self.is_same_dash(first, at + 1) && !self.has_other_bullet(first);
         let mut last = at + 2;
         let mut all = vec![network, other];
-        while let (Some(Kind::To), Some((block, _)), true) =
+        while let (Some(WordKind::To), Some((block, _)), true) =
             (self.kind(last + 1), self.block(last + 2), self.is_joined(last, last + 2))
         {
             all.push(block);
@@ -139,15 +142,16 @@ impl Reader<'_> {
         let at = self.at;
         let raw =
             |at: usize| self.words.get(at).map(|word| word.raw.to_ascii_lowercase()).unwrap_or_default();
-        let is_word = |at: usize| self.kind(at) == Some(&Kind::Left(Left::Words));
+        let is_word = |at: usize| self.kind(at) == Some(&WordKind::Left(Left::Words));
         let mut next = at + 1;
         next += usize::from(is_word(next));
         let to = next;
-        while matches!(self.kind(next), Some(Kind::To | Kind::And)) {
+        while matches!(self.kind(next), Some(WordKind::To | WordKind::And)) {
             next += 1;
         }
-        let has_to = (to..next)
-            .any(|at| self.kind(at) == Some(&Kind::To) && raw(at).bytes().all(|b| b.is_ascii_alphabetic()));
+        let has_to = (to..next).any(|at| {
+            self.kind(at) == Some(&WordKind::To) && raw(at).bytes().all(|b| b.is_ascii_alphabetic())
+        });
         next += usize::from(has_to && is_word(next));
         let Some((other, _)) = self.block(next) else { return false };
         let before =
@@ -155,7 +159,7 @@ impl Reader<'_> {
         let is_named =
             next <= at + 2 && matches!(before.as_str(), "range" | "bereich" | "between" | "zwischen");
         let is_alone = next == at + 2
-            && self.kind(to) == Some(&Kind::To)
+            && self.kind(to) == Some(&WordKind::To)
             && raw(to).chars().count() < 4
             && !raw(to).starts_with("--")
             && !self.is_joined(at, to)
@@ -175,7 +179,8 @@ impl Reader<'_> {
     }
 
     fn is_same_dash(&self, one: usize, other: usize) -> bool {
-        let raw = |at: usize| self.words.get(at).filter(|word| word.kind == Kind::To).map(|word| word.raw);
+        let raw =
+            |at: usize| self.words.get(at).filter(|word| word.kind == WordKind::To).map(|word| word.raw);
         raw(one).is_some() && raw(one) == raw(other)
     }
 
@@ -183,14 +188,14 @@ impl Reader<'_> {
     fn has_other_bullet(&self, first: usize) -> bool {
         (0..self.words.len()).any(|at| {
             let is_start = at.checked_sub(1).is_none_or(|before| !self.is_joined(before, at));
-            is_start && self.kind(at) == Some(&Kind::To) && !self.is_joined(first, at)
+            is_start && self.kind(at) == Some(&WordKind::To) && !self.is_joined(first, at)
         })
     }
 
     /// `192.0.2.10 - 20`.
     fn read_short_range(&mut self, network: Network, is_whole: bool) -> bool {
         let at = self.at;
-        if let (Some(Kind::To), Some(Kind::Number(..1024)), IpAddr::V6(_), false) =
+        if let (Some(WordKind::To), Some(WordKind::Number(..1024)), IpAddr::V6(_), false) =
             (self.kind(at + 1), self.kind(at + 2), network.address, is_whole)
             && self.is_joined(at, at + 2)
         {
@@ -199,10 +204,12 @@ impl Reader<'_> {
             self.ask(at + 2, question.or_use_as(&label, network));
             return true;
         }
-        let (Some(Kind::To), IpAddr::V4(first)) = (self.kind(at + 1), network.address) else { return false };
+        let (Some(WordKind::To), IpAddr::V4(first)) = (self.kind(at + 1), network.address) else {
+            return false;
+        };
         let number = match self.kind(at + 2) {
-            Some(Kind::Number(number)) => number,
-            Some(Kind::LastPart(part)) => &u64::from(*part),
+            Some(WordKind::Number(number)) => number,
+            Some(WordKind::LastPart(part)) => &u64::from(*part),
             Some(_) | None => return false,
         };
         let [a, b, c, d] = first.octets();
@@ -224,12 +231,15 @@ impl Reader<'_> {
     pub(super) fn read_number(&mut self, address: IpAddr) -> bool {
         let at = self.at;
         let mut next = at + 1;
-        let is_slashed = self.kind(next) == Some(&Kind::Slash);
+        let is_slashed = self.kind(next) == Some(&WordKind::Slash);
         let mut is_named = false;
-        while let Some(kind @ (Kind::And | Kind::Slash | Kind::Sign | Kind::MaskWord)) = self.kind(next) {
+        while let Some(kind @ (WordKind::And | WordKind::Slash | WordKind::Sign | WordKind::MaskWord)) =
+            self.kind(next)
+        {
             // `Subnet 24` counts subnets.
             let raw = self.words.get(next).map(|word| word.raw);
-            is_named |= *kind == Kind::MaskWord && !raw.is_some_and(|raw| raw.eq_ignore_ascii_case("subnet"));
+            is_named |=
+                *kind == WordKind::MaskWord && !raw.is_some_and(|raw| raw.eq_ignore_ascii_case("subnet"));
             next += 1;
         }
         let has_own_block = self.block(next + 1).is_some() && self.is_joined(next, next + 1);
@@ -245,10 +255,10 @@ impl Reader<'_> {
             IpAddr::V6(_) => None,
         };
         match self.kind(next) {
-            Some(Kind::Prefix(prefix)) if *prefix <= full => {
+            Some(WordKind::Prefix(prefix)) if *prefix <= full => {
                 self.take(next, vec![Network { address, prefix: *prefix }]);
             }
-            Some(Kind::Number(number)) => {
+            Some(WordKind::Number(number)) => {
                 let Some(number) = u8::try_from(*number).ok() else { return false };
                 let block = Network { address, prefix: number };
                 // `1.` and `2)` count.
@@ -287,7 +297,7 @@ impl Reader<'_> {
                     return false;
                 }
             }
-            Some(Kind::LastPart(part)) => {
+            Some(WordKind::LastPart(part)) => {
                 let question = Question::new("is it the end of another address?");
                 match beside(*part) {
                     Some(both) => self.ask(next, question.or("Use both addresses", &both)),
@@ -306,7 +316,7 @@ impl Reader<'_> {
         let IpAddr::V4(v4) = address else { return (last, all) };
         let [a, b, c, mut before] = v4.octets();
         let mut next = first;
-        while let Some(Kind::Number(number)) = self.kind(next)
+        while let Some(WordKind::Number(number)) = self.kind(next)
             && let Some(part) = u8::try_from(*number).ok().filter(|part| *part > before)
             && self.is_joined(last, next)
             && self.is_enumerated(last, next)
@@ -314,7 +324,7 @@ impl Reader<'_> {
             all.push(Network::of(IpAddr::from([a, b, c, part])));
             (before, last) = (part, next);
             next += 1;
-            while self.kind(next) == Some(&Kind::And) {
+            while self.kind(next) == Some(&WordKind::And) {
                 next += 1;
             }
         }

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use crate::check::blocks::blocks_between;
 use crate::check::networks::Network;
-use crate::check::printed::kinds::{Kind, Question, is_dash};
+use crate::check::printed::kinds::{Question, WordKind, is_dash};
 use crate::check::{address, number};
 
 /// The blocks of a range within one word: `192.0.2.1-192.0.2.9`, `192.0.2.1-9`, `192.0.2.[1-9]`.
-pub(super) fn range_of_word(word: &str) -> Option<Kind> {
+pub(super) fn range_of_word(word: &str) -> Option<WordKind> {
     if let Some((start, inner)) =
         word.split_once(['[', '(', '{']).filter(|(start, _)| start.ends_with(['.', ':']))
     {
@@ -16,7 +16,7 @@ pub(super) fn range_of_word(word: &str) -> Option<Kind> {
         let first = ends.and_then(|(from, _)| format!("{start}{from}").parse().ok());
         return Some(match ends.zip(first) {
             Some(((_, to), first)) => range(word, first, &format!("{start}{to}")),
-            None => Kind::Asked(Question::new("write each address on its own")),
+            None => WordKind::Asked(Question::new("write each address on its own")),
         });
     }
     let (start, end) = match word.split_once("..") {
@@ -39,14 +39,14 @@ pub(super) fn range_of_word(word: &str) -> Option<Kind> {
         {
             let question = Question::new("is it a range, or a prefix length after a dash?").or_use(block);
             let label = format!("Use {first} to {}", IpAddr::from([a, b, c, block.prefix]));
-            return Some(Kind::Asked(match blocks {
+            return Some(WordKind::Asked(match blocks {
                 Some(blocks) => question.or(&label, &blocks),
                 None => question,
             }));
         }
         return match last.filter(|last| *last > d) {
             Some(last) => Some(range(word, first, &IpAddr::from([a, b, c, last]).to_string())),
-            None => Some(Kind::Asked(Question::new("write the range as an address and a prefix length"))),
+            None => Some(WordKind::Asked(Question::new("write the range as an address and a prefix length"))),
         };
     }
     let is_text =
@@ -54,18 +54,18 @@ pub(super) fn range_of_word(word: &str) -> Option<Kind> {
     if is_text { None } else { Some(range(word, first, end)) }
 }
 
-fn range(word: &str, first: IpAddr, last: &str) -> Kind {
+fn range(word: &str, first: IpAddr, last: &str) -> WordKind {
     let Some(last) = address(last) else {
         let says = if word.contains('/') {
             "enter two blocks, or a range without prefix"
         } else {
             "write the range as an address and a prefix length"
         };
-        return Kind::Asked(Question::new(says));
+        return WordKind::Asked(Question::new(says));
     };
     match blocks_between(first, last) {
-        Some(blocks) => Kind::Range(blocks),
-        None => Kind::Asked(no_range(first, last)),
+        Some(blocks) => WordKind::Range(blocks),
+        None => WordKind::Asked(no_range(first, last)),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Words of a printed list that are no address: names, dates, numbers. And whether one may yet be in them.
 
 use crate::check::networks::read;
-use crate::check::printed::kinds::{Found, Kind, Left, Question};
+use crate::check::printed::kinds::{Found, Left, Question, WordKind};
 use crate::check::{broken_ipv4, number};
 
 fn left(left: Left) -> Option<Found> {
-    Some((Kind::Left(left), Vec::new()))
+    Some((WordKind::Left(left), Vec::new()))
 }
 
 fn is_digits(text: &str) -> bool {
@@ -38,7 +38,7 @@ pub(super) fn numbers(word: &str) -> Option<Found> {
     if let Some(port) = word.strip_prefix(':').filter(|port| is_digits(port)) {
         // `192.0.2.0 :24`
         if let Some(prefix @ ..=128) = number(port) {
-            return Some((Kind::Number(prefix), Vec::new()));
+            return Some((WordKind::Number(prefix), Vec::new()));
         }
         return number(port).and_then(|_| left(Left::Ports));
     }
@@ -179,7 +179,7 @@ pub(super) fn unclear(word: &str) -> Found {
     let question = Question::new(says.unwrap_or("write the address alone, such as 192.0.2.1"));
     let mut found = stretches(word);
     let (Some(part), None) = (found.next(), found.next()) else {
-        return (Kind::Asked(question), Vec::new());
+        return (WordKind::Asked(question), Vec::new());
     };
     let sides: Vec<&str> = word.split(part).collect();
     // A sign such as ! turns the meaning around, and what touches the address may belong to it.
@@ -189,7 +189,7 @@ pub(super) fn unclear(word: &str) -> Found {
         && !sides.first().is_some_and(|side| side.ends_with(is_letter_or_digit))
         && !sides.last().is_some_and(|side| side.starts_with(is_letter_or_digit));
     match read(part) {
-        Ok(network) if is_apart => (Kind::Asked(question.or_use(network)), Vec::new()),
-        Ok(_) | Err(_) => (Kind::Asked(question), Vec::new()),
+        Ok(network) if is_apart => (WordKind::Asked(question.or_use(network)), Vec::new()),
+        Ok(_) | Err(_) => (WordKind::Asked(question), Vec::new()),
     }
 }

@@ -3,7 +3,7 @@
 //! Knows no neighbours: what words mean together (masks, ranges) stands in `printed`.
 
 use crate::check::networks::read;
-use crate::check::printed::kinds::{Found, Kind, Left, comment, is_dash, kind, sign};
+use crate::check::printed::kinds::{Found, Left, WordKind, comment, is_dash, kind, sign};
 use crate::check::printed::texts::is_letter;
 
 /// A word, and where it stands.
@@ -20,7 +20,7 @@ pub(super) struct Word<'a> {
     /// On which line.
     pub line: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: WordKind,
     /// What was left out of the word itself.
     pub extra: Vec<(Left, String)>,
 }
@@ -98,12 +98,12 @@ fn words_of_line<'a>(words: &mut Vec<Word<'a>>, text: &'a str, offset: usize, li
                 text,
                 line,
                 (start, start + text_of.len()),
-                (Kind::Left(comment(text_of)), Vec::new()),
+                (WordKind::Left(comment(text_of)), Vec::new()),
             );
             break;
         }
         if let Some(length) = arrow(rest) {
-            add(words, text, line, (offset + at, offset + at + length), (Kind::Arrow, Vec::new()));
+            add(words, text, line, (offset + at, offset + at + length), (WordKind::Arrow, Vec::new()));
             at += length;
             continue;
         }
@@ -206,7 +206,7 @@ fn push_word<'a>(
     if let Some(dash) = first.filter(|letter| is_dash(*letter))
         && slice(start + dash.len_utf8(), end).starts_with(|next: char| next.is_ascii_digit() || next == '[')
     {
-        push(start, start + dash.len_utf8(), (Kind::To, Vec::new()));
+        push(start, start + dash.len_utf8(), (WordKind::To, Vec::new()));
         start += dash.len_utf8();
     }
     let mut dash = None;
@@ -233,6 +233,6 @@ fn push_word<'a>(
         push(start, end, kind(slice(start, end)));
     }
     if let Some((start, end)) = dash {
-        push(start, end, (Kind::To, Vec::new()));
+        push(start, end, (WordKind::To, Vec::new()));
     }
 }
