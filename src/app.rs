@@ -66,7 +66,7 @@ pub fn app() -> AnyView {
 
 /// The console on any session, so that tests can bring a scripted one.
 pub fn console(session: Session) -> AnyView {
-    let frame = Services {
+    let services = Services {
         session,
         toasts: Toasts::default(),
         unsaved: Unsaved::default(),
@@ -76,19 +76,19 @@ pub fn console(session: Session) -> AnyView {
         theme: RwSignal::new(storage::theme().unwrap_or_default()),
         seen: RwSignal::new(None),
     };
-    let Services { toasts, unsaved, .. } = frame;
+    let Services { toasts, unsaved, .. } = services;
     unsaved.watch();
     storage::watch();
     let is_newer = release::watch();
     address::follow(move |_| unsaved.holds_history());
-    keys::follow(move |shortcut| run_shortcut(frame, shortcut));
+    keys::follow(move |shortcut| run_shortcut(services, shortcut));
     let who = Memo::new(move |_| (session.account.get(), session.phase.get() == Phase::SignedOut));
     Effect::new(move || {
         // What one person's trunks were doing is nothing to the next one.
-        who.with(|_| frame.statuses.clear());
+        who.with(|_| services.statuses.clear());
     });
     let skip = el("a").class("skip-link").attr("href", "#main").on("click", skip_to_content);
-    let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(frame));
+    let main = el("main").attr("id", "main").attr("tabindex", "-1").child(view_pages(services));
     let ended = move || match session.phase.get() {
         Phase::Ended => Some(view_ended(session, unsaved, "Your session has ended")),
         Phase::Locked => Some(view_ended(session, unsaved, "Trunkline is locked")),
@@ -107,20 +107,20 @@ pub fn console(session: Session) -> AnyView {
         .live_attr("data-covered", covered)
         .on("click", follow_links(unsaved))
         .child(skip.text("Skip to content"))
-        .child(view_header(session, unsaved, frame.theme))
+        .child(view_header(session, unsaved, services.theme))
         .show(move || is_newer.get().then(|| view_release(unsaved)))
         .show(move || {
-            let trouble = trouble(frame.seen).filter(|_| session.phase.get() != Phase::SignedOut);
-            trouble.map(|trouble| view_trouble(trouble, frame.seen))
+            let trouble = trouble(services.seen).filter(|_| session.phase.get() != Phase::SignedOut);
+            trouble.map(|trouble| view_trouble(trouble, services.seen))
         })
         .child(main)
         .show(move || unsaved.asked.get().map(|leaving| view_leaving(session, unsaved, leaving)))
         .show(move || {
-            frame
+            services
                 .over
                 .get()
                 .filter(|_| session.phase.get() == Phase::SignedIn)
-                .map(|over| view_over(frame, over))
+                .map(|over| view_over(services, over))
         })
         .show(ended)
         .show(move || session.idle.warning.get().map(|seconds| view_idle_warning(session, seconds)))
@@ -129,8 +129,8 @@ pub fn console(session: Session) -> AnyView {
 }
 
 /// Does what a key asked for, wherever that makes sense.
-fn run_shortcut(frame: Services, shortcut: Shortcut) {
-    let Services { session, unsaved, over, .. } = frame;
+fn run_shortcut(services: Services, shortcut: Shortcut) {
+    let Services { session, unsaved, over, .. } = services;
     if session.phase.get_untracked() != Phase::SignedIn {
         return;
     }
@@ -163,8 +163,8 @@ fn go(unsaved: Unsaved, href: String) {
     }
 }
 
-fn view_over(frame: Services, over: Over) -> AnyView {
-    lazy(|| Box::pin(fetch_palette()), move || Box::pin(draw_over(Box::new((frame, over)))))
+fn view_over(services: Services, over: Over) -> AnyView {
+    lazy(|| Box::pin(fetch_palette()), move || Box::pin(draw_over(Box::new((services, over)))))
 }
 
 part!(panels: fetch_palette, draw_over(asked: Box<(Services, Over)>) -> AnyView {
@@ -203,15 +203,15 @@ fn skip_to_content(event: Event) {
 
 /// Pages stand while somebody is signed in and while a session has ended over them; without one,
 /// every address shows sign-in and keeps itself, so that signing in leads to the page asked for.
-fn view_pages(frame: Services) -> AnyView {
-    let session = frame.session;
+fn view_pages(services: Services) -> AnyView {
+    let session = services.session;
     let open = Memo::new(move |_| session.phase.get() != Phase::SignedOut);
     // Another person's page is drawn from nothing; the same person's stays as it is.
     let account = Memo::new(move |_| session.account.get());
     show(move || {
         // Read, not only tracked: a memo that was never read counts as changed at the first notice.
         account.with(|_| ());
-        Some(if open.get() { view_routes(frame) } else { sign_in_page(session) })
+        Some(if open.get() { view_routes(services) } else { sign_in_page(session) })
     })
 }
 
@@ -229,8 +229,8 @@ enum Page {
     Nowhere,
 }
 
-fn view_routes(frame: Services) -> AnyView {
-    let Services { session, toasts, statuses, unsaved, .. } = frame;
+fn view_routes(services: Services) -> AnyView {
+    let Services { session, toasts, statuses, unsaved, .. } = services;
     let page = Memo::new(move |_| match address::here() {
         Some(Route::SignIn) => Page::Start,
         Some(Route::List(_)) => Page::List,
@@ -252,12 +252,14 @@ fn view_routes(frame: Services) -> AnyView {
                 spawn_scoped(fetch_ahead());
                 trunk_list(session, toasts, statuses, unsaved)
             }
-            Page::Import => lazy(|| Box::pin(fetch_import()), move || Box::pin(view_import(Box::new(frame)))),
+            Page::Import => {
+                lazy(|| Box::pin(fetch_import()), move || Box::pin(view_import(Box::new(services))))
+            }
             Page::Detail(_) | Page::New | Page::Copy(_) | Page::Edit(_) => {
                 let page = page.get();
                 lazy(
                     || Box::pin(fetch_trunk_pages()),
-                    move || Box::pin(trunk_pages(Box::new((frame, page.clone())))),
+                    move || Box::pin(trunk_pages(Box::new((services, page.clone())))),
                 )
             }
             Page::Nowhere => not_found(),
@@ -277,8 +279,8 @@ async fn fetch_ahead() {
     let _ = fetch_trunk_pages().await;
 }
 
-part!(changes: fetch_import, view_import(frame: Box<Services>) -> AnyView {
-    let Services { session, toasts, unsaved, .. } = *frame;
+part!(changes: fetch_import, view_import(services: Box<Services>) -> AnyView {
+    let Services { session, toasts, unsaved, .. } = *services;
     import_page(session, toasts, unsaved)
 });
 

@@ -70,7 +70,7 @@ fn view_text(form: Form, line: TextField, input: Input, field: Field) -> El {
     match input {
         Input::Whole(unit) => line.digits().unit(unit).el(),
         Input::Secret => {
-            let line = line.secret_of_others(move |filled| form.note_filling(filled)).el();
+            let line = line.secret_of_others(move |filled| form.filled.set(filled)).el();
             let is_ours = form.draft.with_untracked(makes_credentials);
             line.children(is_ours.then(|| {
                 let make = move || form.set(field, &made_up_password().into());

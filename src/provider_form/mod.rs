@@ -79,11 +79,6 @@ impl Form {
         }
     }
 
-    /// Takes note of a password that nobody typed, or that somebody typed over it.
-    fn note_filling(self, filled: bool) {
-        self.filled.set(filled);
-    }
-
     /// Sets one field.
     pub fn set(self, field: Field, value: &Value) {
         if field == PASSWORD {
@@ -165,7 +160,7 @@ impl Form {
         Signal::derive(move || {
             let attempted = self.is_attempted(step_of(field));
             let found = found.get();
-            let is_asked = found.iter().any(|problem| *problem == filled_in());
+            let is_asked = field == PASSWORD && found.contains(&filled_in());
             let accept = is_asked.then(|| Note {
                 tone: "quiet",
                 text: "If it is the password of this trunk, say so.".to_owned(),

@@ -44,7 +44,7 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     let between = if text.contains('\n') { "\n" } else { ";" };
     let mut report = Report::default();
     // Items in another spelling, of which only one thing can be meant: place, item, numbers.
-    let mut certain: Vec<(usize, &str, String)> = Vec::new();
+    let mut certain: Vec<(usize, &str, Vec<Range>)> = Vec::new();
     // The items with those numbers in their place.
     let mut rewritten: Vec<String> = Vec::new();
     // Items without a digit: headings and names that came along.
@@ -81,8 +81,8 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
         }
         let (says, offer) = match read(item) {
             Reading::Certain(ranges) => {
-                certain.push((place, item, joined(&ranges, ";")));
                 rewritten.push(joined(&ranges, between));
+                certain.push((place, item, ranges));
                 continue;
             }
             Reading::Likely(ranges, says) => {
@@ -112,12 +112,10 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
         rewritten.push(item.to_owned());
     }
     let mut findings = report.finish();
-    if let Some((place, item, meant)) = certain.first() {
+    if let Some((place, item, ranges)) = certain.first() {
+        let meant = join_pool(ranges);
         let (text, label) = match certain.len() {
-            1 => (
-                format!("Item {}, {}: write {meant}", place + 1, quoted(item)),
-                use_label(&stored(meant).unwrap_or_default()),
-            ),
+            1 => (format!("Item {}, {}: write {meant}", place + 1, quoted(item)), use_label(ranges)),
             more => {
                 let text = format!(
                     "{more} items are not written as the PBX stores them, such as {}: write {meant}",
@@ -138,16 +136,15 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
         let fix = (!numbers.is_empty()).then(|| fix("Leave out what is no number", numbers.join(between)));
         findings.push(Finding { severity: Severity::Error, text, fix });
     }
+    let is_complete = list.len() == items.len();
+    let merged = merge(&list);
     if let Some(range) = repeated(&list) {
-        let is_complete = list.len() == items.len();
         findings.push(Finding {
             severity: Severity::Warning,
             text: format!("{} is listed more than once", range_text(range)),
-            fix: is_complete.then(|| fix("Merge ranges", joined(&merge(&list), between))),
+            fix: is_complete.then(|| fix("Merge ranges", joined(&merged, between))),
         });
-    }
-    let merged = merge(&list);
-    if merged.len() < list.len() && list.len() == items.len() && repeated(&list).is_none() {
+    } else if is_complete && merged.len() < list.len() {
         findings.push(Finding {
             severity: Severity::Hint,
             text: format!("Neighbours can be joined: {} items instead of {}", merged.len(), list.len()),

@@ -3,7 +3,7 @@
 //! What a pool is stands in `check::pool`. Knows no tenant, and no other trunk with the same number.
 
 use crate::check::number::dialled;
-use crate::check::pool::{count, grouped, stored};
+use crate::check::pool::{Range, count, grouped, stored};
 
 /// How many different numbers a pool holds; `None` when the text is no pool.
 pub fn did_count(text: &str) -> Option<u64> {
@@ -12,17 +12,21 @@ pub fn did_count(text: &str) -> Option<u64> {
 
 /// The size of a pool in words: `1,251 numbers in 3 items`; `None` when the text is no pool.
 pub fn did_words(text: &str) -> Option<String> {
-    let list = stored(text)?;
-    let numbers = match count(&list) {
-        0 => return Some("No numbers".to_owned()),
+    stored(text).map(|list| words_of(&list))
+}
+
+/// The size of a pool that is read already, in the words of [`did_words`].
+pub(crate) fn words_of(list: &[Range]) -> String {
+    let numbers = match count(list) {
+        0 => return "No numbers".to_owned(),
         1 => "1 number".to_owned(),
         more => format!("{} numbers", grouped(more)),
     };
-    Some(match list.len() {
-        1 if count(&list) == 1 => numbers,
+    match list.len() {
+        1 if count(list) == 1 => numbers,
         1 => format!("{numbers} in 1 item"),
         items => format!("{numbers} in {} items", grouped(items as u64)),
-    })
+    }
 }
 
 /// Whether a number is in the pool, alone or in a range. It may be written as people write it:

@@ -2,36 +2,20 @@
 
 use crate::check::networks::networks;
 use crate::check::pool::{grouped, pool};
-use crate::list::numbers::did_words;
+use crate::list::numbers::words_of;
 use crate::provider::draft::{Draft, Flag, Text};
 
 /// `101 numbers in 2 items` or `3 address blocks`; empty for a blank or unreadable list and for texts that
 /// are no lists.
 pub fn counted(draft: &Draft, text: Text) -> String {
-    let typed = draft.texts.get(text);
-    match text {
-        Text::DidNumbers if pool(typed).value.is_some_and(|list| !list.is_empty()) => {
-            did_words(typed).unwrap_or_default()
-        }
-        Text::AdditionalIps => match as_sent(draft, text).map(|items| items.len()) {
-            None | Some(0) => String::new(),
-            Some(1) => "1 address block".to_owned(),
-            Some(more) => format!("{} address blocks", grouped(more as u64)),
-        },
-        Text::DidNumbers
-        | Text::Name
-        | Text::Brand
-        | Text::Hostname
-        | Text::Port
-        | Text::OutboundServer
-        | Text::OutboundServerPort
-        | Text::AuthId
-        | Text::Username
-        | Text::Password
-        | Text::RegisterInterval
-        | Text::Concurrency
-        | Text::KeepAliveInterval
-        | Text::PaiParameterName => String::new(),
+    if text == Text::DidNumbers {
+        let list = pool(draft.texts.get(text)).value.filter(|list| !list.is_empty());
+        return list.map(|list| words_of(&list)).unwrap_or_default();
+    }
+    match as_sent(draft, text).map(|items| items.len()) {
+        None | Some(0) => String::new(),
+        Some(1) => "1 address block".to_owned(),
+        Some(more) => format!("{} address blocks", grouped(more as u64)),
     }
 }
 

@@ -450,6 +450,8 @@ impl Rules<'_> {
             let to = fix("Use verstat", vec![(field, "verstat".into())]);
             self.warn(field, "The PBX has to know which parameter carries the verdict", to);
         }
+        let auth_id = draft.texts.auth_id.trim();
+        let escaped = check::uri::escaped_user(auth_id);
         for (part, setting) in draft.parts().iter().filter(|(_, setting)| !setting.is_default()) {
             let field = Field::Part(*part);
             let custom = setting.custom.trim();
@@ -492,8 +494,6 @@ impl Rules<'_> {
                 let says = format!("{name} takes the authentication name, and this type has none");
                 self.say(field, Severity::Warning, says, None);
             }
-            let auth_id = draft.texts.auth_id.trim();
-            let escaped = check::uri::escaped_user(auth_id);
             if let Part::User(user) = part
                 && auth
                 && !is_display_name(*user)
