@@ -1,46 +1,30 @@
 //! The console: everything that knows Leptos or the browser.
 //!
-//! Read in this order: an address (`route`) names a page (`pages`), a page loads (`remote`) through
-//! the session (`session`) and the network (`net`), and draws with components (`ui`); what makes or
-//! changes a trunk is one form (`provider_form`).
+//! Read in this order: `app` draws the frame and the table of pages, `routes` spells addresses, a page (`pages`)
+//! asks through the session (`session`) and draws with elements and components (`components`); what makes or
+//! changes a trunk is one form (`trunk_form`). What they share about trunks is in `trunks`, what they ask of
+//! the browser in `platform`.
 
-pub mod address;
 pub mod app;
-pub mod clear_text;
-pub mod clock;
-pub mod criterion;
-pub mod draft_copy;
-pub mod flash;
-pub mod header;
-pub mod keys;
-pub mod lazy;
-pub mod leaving;
-pub mod links;
-pub mod list_address;
-pub mod live;
-pub mod net;
-pub mod notices;
-pub mod notify;
+pub mod bulk;
+pub mod components;
+pub mod navigation;
 pub mod pages;
 pub mod palette;
-pub mod panic;
-pub mod provider_form;
-pub mod release;
-pub mod remote;
-pub mod route;
-pub mod run;
+pub mod platform;
+pub mod routes;
 pub mod session;
-pub mod statuses;
-pub mod storage;
-pub mod ui;
-pub mod unsaved;
+pub mod status;
+pub mod transfer;
+pub mod trunk_form;
+pub mod trunks;
 
 use wasm_bindgen::JsValue;
 
 /// Mounts the console. `early` is what `boot.js` asked for ahead of time, or null.
 pub fn start(early: JsValue) {
-    panic::throw();
-    net::keep_early(early);
-    route::read_base();
+    platform::panic::throw();
+    platform::fetch::keep_early(early);
+    routes::read_base();
     leptos::mount::mount_to_body(app::app);
 }

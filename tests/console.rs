@@ -10,14 +10,18 @@ use std::sync::{Arc, Mutex};
 
 use api::types::ProviderId;
 use api::{Request, Response, Unreachable};
+use leptos::prelude::*;
 use serde_json::{Value, json as value};
 use support::{FakeTransport, body_of, json, mount_console, mount_view, refused, until};
-use trunkline::lazy::{Coming, Missing, lazy};
-use trunkline::list_address::ListAddress;
-use trunkline::route::{Route, Step};
-use trunkline::session::Phase;
-use trunkline::ui::el;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use trunkline::components::html::p;
+use trunkline::components::lazy::lazy;
+use trunkline::pages::list::address::ListAddress;
+use trunkline::platform::parts::{Coming, Missing};
+use trunkline::routes::Route;
+use trunkline::session::Phase;
+use trunkline::trunk_form::Step;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -165,7 +169,7 @@ async fn a_part_that_did_not_come_is_fetched_again_on_request() {
     fn fetch() -> Coming<(), Missing> {
         Box::pin(async { if IS_THERE.load(Ordering::SeqCst) { Ok(()) } else { Err(Missing) } })
     }
-    let page = mount_view(|| lazy(fetch, || Box::pin(async { Ok(el("p").text("The part").view()) })));
+    let page = mount_view(|| lazy(fetch, || Box::pin(async { Ok(p().child("The part").into_any()) })));
     for _ in 0..2 {
         page.get("alert", "This part of the console could not be loaded").await;
         page.get("button", "Try again").await.click();

@@ -18,7 +18,7 @@ const SANDBOX: Option<&str> = option_env!("TRUNKLINE_SANDBOX");
 
 #[cfg(feature = "other-origin")]
 fn fetch(base: &str) -> Arc<dyn HttpTransport> {
-    Arc::new(trunkline::net::FetchTransport::other_origin(base))
+    Arc::new(trunkline::platform::fetch::FetchTransport::other_origin(base))
 }
 
 #[cfg(not(feature = "other-origin"))]

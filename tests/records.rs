@@ -9,10 +9,12 @@ use std::sync::{Arc, Mutex};
 
 use api::types::ProviderId;
 use support::{FakeTransport, Mounted, json, mount_console, refused, until};
-use trunkline::route::{Route, Step};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlInputElement;
+
+use trunkline::routes::Route;
+use trunkline::trunk_form::Step;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -12,16 +12,17 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use api::types::{ProviderId, TokenPair};
 use api::{Access, ApiError, Request, Response, Unreachable};
-use leptos::prelude::window;
+use leptos::prelude::*;
 use serde_json::json as value;
 use support::{
     FakeTransport, Mounted, account, body_of, duplicate_tab, json, open_tab, pair, refused, until,
 };
-use trunkline::session::Phase;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{BroadcastChannel, MessageEvent};
+
+use trunkline::session::Phase;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

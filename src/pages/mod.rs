@@ -1,5 +1,8 @@
-//! One file per page, one folder per resource. Pages know no sibling.
+//! One folder per page. Pages know no sibling.
 
+pub mod detail;
+pub mod edit;
+pub mod list;
+pub mod new;
 pub mod not_found;
-pub mod providers;
 pub mod sign_in;

@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::route::Route;
-use crate::ui::{el, empty, page_title};
+use crate::components::html::{a, div};
+use crate::components::{empty, page_title};
+use crate::routes::Route;
 
 /// Says so, and leads home.
 pub fn not_found() -> AnyView {
-    let home = el("a").attr("href", Route::list().href()).text("Go to all trunks").view();
+    let home = a().attr("href", Route::list().href()).child("Go to all trunks").into_any();
     let words = "Check the address for typing errors, or start from the list.";
-    el("div")
-        .child(el("div").class("page-head").child(page_title(|| "Page not found".to_owned())))
+    div()
+        .child(div().class("page-head").child(page_title(|| "Page not found".to_owned())))
         .child(empty("No page has this address", words, Some(home)))
-        .view()
+        .into_any()
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use api::types::ProviderRow;
 
 use crate::palette::find::{has_number, has_words};
-use crate::route::{Route, Step};
+use crate::routes::Route;
+use crate::trunk_form::Step;
 
 /// What the palette can do besides going to addresses; given by the frame.
 #[derive(Clone)]

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::keys;
-use crate::live::RwSignal;
-use crate::ui::{Button, Frame, check_box, dialog_to_close, el};
+use crate::app::keys;
+use crate::components::html::{caption, div, kbd, table, tbody, td, th, thead, tr};
+use crate::components::{Button, Frame, check_box, dialog_to_close};
 
 /// Every key: what to press, and what it does.
 const KEYS: [(&str, &str); 10] = [
@@ -25,14 +25,14 @@ const KEYS: [(&str, &str); 10] = [
 /// The dialog of `?`: all keys, and a switch that turns the single ones off.
 pub fn help(close: Arc<dyn Fn() + Send + Sync>) -> AnyView {
     let row = |(key, words): (&str, &str)| {
-        el("tr").child(el("th").attr("scope", "row").child(el("kbd").text(key))).child(el("td").text(words))
+        tr().child(th().attr("scope", "row").child(kbd().child(key))).child(td().child(words))
     };
-    let head = ["Key", "What it does"].map(|words| el("th").attr("scope", "col").text(words));
-    let table = el("table")
+    let head = ["Key", "What it does"].map(|words| th().attr("scope", "col").child(words));
+    let table = table()
         .class("keys")
-        .child(el("caption").class("sr-only").text("Keys"))
-        .child(el("thead").child(el("tr").children(head)))
-        .child(el("tbody").children(KEYS.map(row)));
+        .child(caption().class("sr-only").child("Keys"))
+        .child(thead().child(tr().child(head)))
+        .child(tbody().child(KEYS.map(row)));
     let on = RwSignal::new(keys::are_on());
     let mut frame = Frame::new("Single keys act");
     frame.hint = "Off, only Ctrl+K, Ctrl+S, Enter and Esc remain. Kept in this browser.".to_owned();
@@ -41,10 +41,10 @@ pub fn help(close: Arc<dyn Fn() + Send + Sync>) -> AnyView {
         keys::turn(value);
     });
     let done = Arc::clone(&close);
-    let button = Button::primary().on_press(move || done()).el().text("Close").attr("autofocus", "");
+    let button = Button::primary().on_press(move || done()).el().child("Close").attr("autofocus", "");
     dialog_to_close("Keyboard", move || close())
         .child(table)
         .child(switch)
-        .child(el("div").class("actions").child(button))
-        .view()
+        .child(div().class("actions").child(button))
+        .into_any()
 }

@@ -11,17 +11,17 @@ use std::sync::Arc;
 
 use api::types::ProviderRow;
 use gloo_timers::future::TimeoutFuture;
+use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
-use crate::keys;
-use crate::live::{Memo, RwSignal, Signal, StoredValue};
+use crate::app::keys;
+use crate::components::html::{div, input, on_load, p, span};
+use crate::components::{El, dialog_to_close, foreign};
 use crate::palette::entry::{Entry, Then, fixed_entries, matching, trunk_entry};
 use crate::palette::find::{fits, search};
-use crate::remote::{Remote, load};
-use crate::session::Session;
-use crate::ui::{El, dialog_to_close, el, foreign};
+use crate::session::use_session;
+use crate::trunks::remote::{Remote, load};
 
 pub use entry::Command;
 pub use help::help;
@@ -40,12 +40,12 @@ struct FoundTrunks {
 
 /// The dialog of Ctrl+K.
 pub fn palette(
-    session: Session,
     commands: Vec<Command>,
     views: Vec<(String, String)>,
     go: Arc<dyn Fn(String) + Send + Sync>,
     close: Arc<dyn Fn() + Send + Sync>,
 ) -> AnyView {
+    let session = use_session();
     let fixed = StoredValue::new(fixed_entries(commands, views));
     let typed = RwSignal::new(keys::typed_ahead());
     // What was chosen with the arrows; the first as long as that is nothing.
@@ -93,16 +93,15 @@ pub fn palette(
         }
     };
     let enter = choose.clone();
-    let on_key = move |event: Event| {
-        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let on_key = move |event: KeyboardEvent| {
         let list = entries.get_untracked();
         let last = list.len().saturating_sub(1);
         let now = marked.get_untracked();
-        let chord = key.shift_key() || key.ctrl_key() || key.alt_key() || key.meta_key();
-        if chord || key.is_composing() {
+        let chord = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
+        if chord || event.is_composing() {
             return;
         }
-        let next = match key.key().as_str() {
+        let next = match event.key().as_str() {
             "ArrowDown" if now < last => now + 1,
             "ArrowUp" if now > 0 => now - 1,
             "ArrowDown" | "Home" => 0,
@@ -121,7 +120,7 @@ pub fn palette(
         scroll_to(next);
     };
     let is_empty = move || entries.get().is_empty();
-    let input = el("input")
+    let input = input()
         .class("palette-input")
         .attr("type", "text")
         .attr("role", "combobox")
@@ -131,14 +130,14 @@ pub fn palette(
         .attr("placeholder", "A page, an action, or a trunk by name, host or number")
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
-        .live_attr("aria-expanded", move || Some((!is_empty()).to_string()))
-        .live_attr("aria-activedescendant", move || (!is_empty()).then(|| option_id(marked.get())))
-        .live_prop("value", move || JsValue::from_str(&typed.get()))
-        .on("input", move |event| {
+        .attr("aria-expanded", move || Some((!is_empty()).to_string()))
+        .attr("aria-activedescendant", move || (!is_empty()).then(|| option_id(marked.get())))
+        .prop("value", move || typed.get())
+        .on(ev::input, move |event| {
             chosen.set(None);
             typed.set(event_target_value(&event));
         })
-        .on("keydown", on_key)
+        .on(ev::keydown, on_key)
         .attr("autofocus", "");
     let options = move || Some(view_options(&entries.get(), marked, choose.clone()));
     let is_asked = move || typed.with(|typed| !typed.trim().is_empty());
@@ -154,16 +153,16 @@ pub fn palette(
     };
     let nothing = move || {
         let is_over = !answer.busy.get() && answer.state.with(|state| state.error().is_none());
-        (is_over && is_empty()).then(|| el("p").class("palette-group").text("Nothing fits"))
+        (is_over && is_empty()).then(|| p().class("palette-group").child("Nothing fits"))
     };
     dialog_to_close(TITLE, move || close())
         .class("dialog palette")
         .attr("closedby", "any")
         .child(input)
-        .show(options)
-        .show(nothing)
-        .child(el("p").class("note").attr("role", "status").live_text(status))
-        .view()
+        .child(options)
+        .child(nothing)
+        .child(p().class("note").attr("role", "status").child(status))
+        .into_any()
 }
 
 fn option_id(place: usize) -> String {
@@ -184,20 +183,20 @@ fn view_options(
     marked: Memo<usize>,
     choose: impl Fn(&Entry) + Clone + Send + Sync + 'static,
 ) -> El {
-    let mut list = el("div")
+    let mut list = div()
         .class("palette-list")
         .attr("id", LIST_ID)
         .attr("role", "listbox")
         .attr("aria-label", "What can be chosen")
         // The input keeps the focus.
-        .on("mousedown", |event| event.prevent_default())
-        .mounted(move |_| scroll_to(marked.get_untracked()));
+        .on(ev::mousedown, |event| event.prevent_default())
+        .node_ref(on_load(move |_| scroll_to(marked.get_untracked())));
     let mut place = 0;
     for group in entries.chunk_by(|one, next| one.group == next.group) {
         let name = group.first().map_or("", |entry| entry.group);
         // Said by the label already.
-        let head = el("p").class("palette-group").attr("aria-hidden", "true").text(name);
-        let mut part = el("div").attr("role", "group").attr("aria-label", name).child(head);
+        let head = p().class("palette-group").attr("aria-hidden", "true").child(name);
+        let mut part = div().attr("role", "group").attr("aria-label", name).child(head);
         for entry in group {
             part = part.child(view_option(place, entry, marked, choose.clone()));
             place += 1;
@@ -223,14 +222,14 @@ fn view_option(
         }
     }
     let host = foreign(&entry.host);
-    let notes = el("span").class("note").child(host).text(notes);
-    el("div")
+    let notes = span().class("note").child(host).child(notes);
+    div()
         .class("palette-option")
         .attr("id", option_id(place))
         .attr("role", "option")
-        .live_attr("aria-selected", move || Some((marked.get() == place).to_string()))
-        .on("click", move |_| choose(&mine))
+        .attr("aria-selected", move || Some((marked.get() == place).to_string()))
+        .on(ev::click, move |_| choose(&mine))
         .child(foreign(&entry.words))
-        .text(" ")
+        .child(" ")
         .child(notes)
 }

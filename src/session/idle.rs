@@ -1,13 +1,12 @@
 //! The lock that closes when nobody is at work: after how long, and the minute of warning before it.
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{on_cleanup, window_event_listener_untyped};
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 
-use crate::clock;
-use crate::live::{RwSignal, StoredValue, spawn_scoped};
+use crate::platform::{clock, storage};
 use crate::session::tabs::TabNotice;
 use crate::session::{Phase, Session};
-use crate::storage;
 
 /// Minutes that can be chosen; 0 for never.
 pub const IDLE_CHOICES: [u32; 3] = [0, 15, 60];
@@ -76,7 +75,7 @@ impl Session {
             let listener = window_event_listener_untyped(event, move |_| self.at_work());
             on_cleanup(move || listener.remove());
         }
-        spawn_scoped(async move {
+        spawn_local_scoped_with_cancellation(async move {
             loop {
                 TimeoutFuture::new(LOOK).await;
                 self.look_whether_idle();

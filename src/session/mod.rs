@@ -16,19 +16,21 @@ use std::sync::Arc;
 
 use api::types::{Secret, TokenPair};
 use api::{Access, ApiError, Client, HttpTransport, Method, Request};
-use leptos::prelude::{GetValue, LocalStorage, SetValue, UpdateValue, on_cleanup};
-use serde_json::Value;
-
-use crate::clock;
-use crate::live::{RwSignal, StoredValue, spawn};
-pub use crate::net::API_BASE;
-use crate::notify::Notify;
-use crate::storage;
-pub use idle::{IDLE_CHOICES, Idle};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
 use renewal::Renewal;
+use serde_json::Value;
 use stored::{forget_stored, read_stored, write_stored};
 use tabs::{TabNotice, Tabs, digest};
 use transport::{Bound, SessionTransport};
+
+use crate::platform::notify::Notify;
+use crate::platform::{clock, storage};
+
+pub use renewal::fetch_ahead;
+
+pub use crate::platform::fetch::API_BASE;
+pub use idle::{IDLE_CHOICES, Idle};
 
 /// The share of a token's life after which it is renewed ahead of time.
 const RENEW_AT: f64 = 0.8;
@@ -70,6 +72,11 @@ pub enum Phase {
     Ended,
     /// Nobody was at work for too long; the page stays, covered, and sign-in opens over it.
     Locked,
+}
+
+/// The session, which `app` provides.
+pub fn use_session() -> Session {
+    expect_context()
 }
 
 /// A token pair in use.
@@ -204,7 +211,7 @@ impl Session {
 
     fn end_on_server(self, access: &Secret) {
         let client = self.client_with(access);
-        spawn(async move {
+        spawn_local(async move {
             // Whatever the server says, nothing is left here to use.
             let _ = client.sign_out().await;
         });

@@ -4,13 +4,17 @@
 //! under a lock of the browser, and hands the new pair to the others.
 
 use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
 
 use api::types::{Secret, TokenPair};
 use api::{ApiError, Unreachable};
 use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::clock::{self, within};
-use crate::live::{StoredValue, spawn};
+use crate::platform::clock::{self, within};
+use crate::platform::parts::part;
 use crate::session::lock::lock;
 use crate::session::stored::read_stored;
 use crate::session::tabs::{TabNotice, digest};
@@ -55,6 +59,16 @@ impl Default for Renewal {
     }
 }
 
+part!(renewal: fetch_renewal, renew_once(session: Box<Session>) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(session.renew_once())
+});
+
+/// Brings the part that renews before it is needed.
+pub async fn fetch_ahead() {
+    // What did not come now is asked for again when it is needed.
+    let _ = fetch_renewal().await;
+}
+
 impl Session {
     pub(super) fn is_due(self) -> bool {
         let renew_at = self.held.with_value(|held| held.as_ref().and_then(|held| held.renew_at));
@@ -74,8 +88,11 @@ impl Session {
         if !self.renewal.busy.get_value() {
             self.renewal.busy.set_value(true);
             // Not in the caller's task: a page that closes must not take a spent refresh token along.
-            spawn(async move {
-                self.renew_once().await;
+            spawn_local(async move {
+                // Without the part nothing is renewed, as without an answer.
+                if let Ok(renewing) = renew_once(Box::new(self)).await {
+                    renewing.await;
+                }
                 self.renewal.busy.set_value(false);
                 self.notify_waiters();
             });

@@ -1,13 +1,13 @@
 //! A session as it lies in storage, and what of it may be believed.
 
 use api::types::{Secret, TokenPair};
-use leptos::prelude::window;
+use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::clock;
-use crate::net::API_BASE;
+use crate::platform::clock;
+use crate::platform::fetch::API_BASE;
+use crate::platform::storage::{self, Lasting};
 use crate::session::{Account, Held, RENEW_AT};
-use crate::storage::{self, Lasting};
 
 /// The one key the session is stored under; `boot.js` reads the same.
 const SESSION_KEY: &str = "trunkline.session.v1";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use api::types::Secret;
 use api::{Access, ApiError, HttpTransport, Method, Request, Response, Sent, Unreachable};
+use leptos::prelude::*;
 
 use crate::session::{Account, Phase, Session};
 

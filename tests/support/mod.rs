@@ -15,10 +15,11 @@ use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use serde_json::Value;
-use trunkline::route::Route;
-use trunkline::session::{Account, Session};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use trunkline::routes::Route;
+use trunkline::session::{Account, Session};
 
 /// What a scripted network answers to a request.
 pub type Script = dyn Fn(&Request) -> Result<Response, Unreachable> + Send + Sync;

@@ -1,0 +1,306 @@
+//! The frame: what pages share as context, the table of pages, and sign-in over a page whose session has
+//! ended.
+
+mod header;
+pub mod keys;
+mod leaving;
+mod notices;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::types::ProviderId;
+use gloo_timers::future::TimeoutFuture;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::path;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, MouseEvent};
+
+use crate::app::header::{next_theme, view_header};
+use crate::app::keys::Shortcut;
+use crate::app::leaving::view_leaving;
+use crate::app::notices::{trouble, view_release, view_trouble};
+use crate::components::html::{a, div, fragment, main, p};
+use crate::components::lazy::{lazy, lazy_view};
+use crate::components::{Button, El, Toasts, focus_on, has_open_dialog};
+use crate::navigation::{self, Leaving, Unsaved, follow_links, use_unsaved};
+use crate::pages::detail::trunk_detail;
+use crate::pages::edit::edit_trunk;
+use crate::pages::list::{self, trunk_list};
+use crate::pages::new::{copy_trunk, new_trunk};
+use crate::pages::not_found::not_found;
+use crate::pages::sign_in::{self, sign_in_again, sign_in_page};
+use crate::palette::{Command, help, palette};
+use crate::platform::fetch::FetchTransport;
+use crate::platform::parts::part;
+use crate::platform::release;
+use crate::platform::storage::{self, StorageTrouble};
+use crate::routes;
+use crate::session::{self, Phase, Session, use_session};
+use crate::status::{Statuses, use_statuses};
+use crate::transfer::import_page;
+use crate::trunk_form::Step;
+use crate::trunks::flash::Flash;
+
+/// A dialog of the frame's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// What the keys do.
+    Help,
+    /// Go to or do.
+    Palette,
+}
+
+/// What the frame itself works with.
+#[derive(Clone, Copy)]
+struct Frame {
+    over: RwSignal<Option<Over>>,
+    theme: RwSignal<String>,
+}
+
+/// The console on the network of this origin.
+pub fn app() -> AnyView {
+    console(Session::restore(Arc::new(FetchTransport::same_origin())))
+}
+
+/// The console on any session, so that tests can bring a scripted one.
+pub fn console(session: Session) -> AnyView {
+    let unsaved = Unsaved::default();
+    let statuses = Statuses::default();
+    provide_context(session);
+    provide_context(unsaved);
+    provide_context(statuses);
+    provide_context(Toasts::default());
+    provide_context(Flash::default());
+    unsaved.watch();
+    navigation::watch_history(move || unsaved.holds_history());
+    storage::watch();
+    let who = Memo::new(move |_| (session.account.get(), session.phase.get() == Phase::SignedOut));
+    Effect::new(move || {
+        // What one person's trunks were doing is nothing to the next one.
+        who.with(|_| statuses.clear());
+    });
+    let restored = window_event_listener(ev::pageshow, |event| {
+        // A page out of the browser's memory knows nothing of what happened to its session meanwhile.
+        if event.persisted() {
+            let _ = window().location().reload();
+        }
+    });
+    on_cleanup(move || restored.remove());
+    view! { <Router base=routes::base()>{view_frame()}</Router> }.into_any()
+}
+
+fn view_frame() -> AnyView {
+    let (session, unsaved, toasts) = (use_session(), use_unsaved(), expect_context::<Toasts>());
+    let frame =
+        Frame { over: RwSignal::new(None), theme: RwSignal::new(storage::theme().unwrap_or_default()) };
+    // Trouble with the browser's storage that somebody has read.
+    let seen = RwSignal::new(None::<StorageTrouble>);
+    let is_newer = release::watch();
+    let path = use_location().pathname;
+    keys::follow(move |shortcut| run_shortcut(session, unsaved, frame, path, shortcut));
+    let skip = a().class("skip-link").attr("href", "#main").on(ev::click, skip_to_content);
+    let ended = move || match session.phase.get() {
+        Phase::Ended => Some(sign_in_again("Your session has ended")),
+        Phase::Locked => Some(sign_in_again("Trunkline is locked")),
+        Phase::SignedIn | Phase::SignedOut => None,
+    };
+    let covered = move || (session.phase.get() == Phase::Locked).then(String::new);
+    let over = move || frame.over.get().filter(|_| session.phase.get() == Phase::SignedIn);
+    div()
+        .attr("data-covered", covered)
+        .on(ev::click, follow_links(unsaved))
+        .child(skip.child("Skip to content"))
+        .child(view_header(frame.theme))
+        .child(move || is_newer.get().then(view_release))
+        .child(move || {
+            let trouble = trouble(seen).filter(|_| session.phase.get() != Phase::SignedOut);
+            trouble.map(|trouble| view_trouble(trouble, seen))
+        })
+        .child(main().attr("id", "main").attr("tabindex", "-1").child(view_pages()))
+        .child(move || unsaved.asked.get().map(view_leaving))
+        .child(move || over().map(|over| view_over((frame, over))))
+        .child(ended)
+        .child(move || session.idle.warning.get().map(|seconds| view_idle_warning(session, seconds)))
+        .child(toasts.view())
+        .into_any()
+}
+
+/// Does what a key asked for, wherever that makes sense.
+fn run_shortcut(session: Session, unsaved: Unsaved, frame: Frame, path: Memo<String>, shortcut: Shortcut) {
+    let over = frame.over;
+    if session.phase.get_untracked() != Phase::SignedIn {
+        return;
+    }
+    // While a dialog is on its way, what is typed is meant for it; one that did not come is fetched once
+    // more when it is asked for once more.
+    let is_for_dialog =
+        |shortcut| matches!(shortcut, Shortcut::Search | Shortcut::New | Shortcut::Save) || has_open_dialog();
+    if over.get_untracked().is_some() && is_for_dialog(shortcut) {
+        return;
+    }
+    match shortcut {
+        Shortcut::Palette => over.set(Some(Over::Palette)),
+        Shortcut::Help => over.set(Some(Over::Help)),
+        Shortcut::Save => keys::press_save(),
+        Shortcut::New => go(unsaved, routes::Route::New(Step::Type).href()),
+        Shortcut::Search => {
+            let list = routes::Route::list().href();
+            if path.with_untracked(|path| *path != list) {
+                go(unsaved, list);
+            }
+            // Once the list is drawn.
+            set_timeout(|| focus_on(list::SEARCH), Duration::ZERO);
+        }
+    }
+}
+
+/// Goes to an address, after unsaved work was asked for.
+fn go(unsaved: Unsaved, href: String) {
+    if !unsaved.holds(Leaving::To(href.clone())) {
+        navigation::go_to(&href);
+    }
+}
+
+lazy_view!(panels: fn view_over(asked: (Frame, Over)) {
+    let (Frame { over: open, theme }, over) = asked;
+    let (session, unsaved, statuses) = (use_session(), use_unsaved(), use_statuses());
+    let close = Arc::new(move || open.set(None));
+    match over {
+        Over::Help => help(close),
+        Over::Palette => {
+            let commands = vec![
+                Command { words: "Change the theme".to_owned(), act: Arc::new(move || next_theme(theme)) },
+                Command { words: "Ask for the statuses again".to_owned(), act: Arc::new(move || statuses.refresh()) },
+                Command { words: "Keyboard shortcuts".to_owned(), act: Arc::new(move || open.set(Some(Over::Help))) },
+                Command {
+                    words: "Sign out".to_owned(),
+                    act: Arc::new(move || {
+                        if !unsaved.holds(Leaving::SignOut) {
+                            session.sign_out();
+                        }
+                    }),
+                },
+            ];
+            palette(commands, list::saved_views(), Arc::new(move |href| go(unsaved, href)), close)
+        }
+    }
+});
+
+/// Moves the focus itself: with a `<base>`, `#main` would be another page.
+fn skip_to_content(event: MouseEvent) {
+    event.prevent_default();
+    let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok());
+    if let Some(main) = main {
+        // An element that refuses the focus leaves it where it was.
+        let _ = main.focus();
+    }
+}
+
+/// Pages stand while somebody is signed in and while a session has ended over them; without one,
+/// every address shows sign-in and keeps itself, so that signing in leads to the page asked for.
+fn view_pages() -> AnyView {
+    let session = use_session();
+    let open = Memo::new(move |_| session.phase.get() != Phase::SignedOut);
+    // Another person's page is drawn from nothing; the same person's stays as it is.
+    let account = Memo::new(move |_| session.account.get());
+    fragment(move || {
+        // Read, not only tracked: a memo that was never read counts as changed at the first notice.
+        account.with(|_| ());
+        if open.get() { view_routes() } else { sign_in_page(()) }
+    })
+}
+
+/// The table of pages. `routes::Route` spells the same addresses.
+fn view_routes() -> AnyView {
+    view! {
+        <FlatRoutes fallback=not_found>
+            <Route path=path!("/") view=to_list />
+            <Route path=path!("/sign-in") view=to_list />
+            <Route path=path!("/trunks") view=view_list />
+            <Route path=path!("/trunks/import") view=|| view_import(()) />
+            <Route path=path!("/trunks/new/:step?") view=|| view_trunk_page(|_| Page::New) />
+            <Route path=path!("/trunk/:id") view=|| view_trunk_page(Page::Detail) />
+            <Route path=path!("/trunk/:id/edit") view=|| view_trunk_page(Page::Edit) />
+            <Route path=path!("/trunk/:id/copy/:step?") view=|| view_trunk_page(Page::Copy) />
+        </FlatRoutes>
+    }
+    .into_any()
+}
+
+/// Somebody is signed in already.
+fn to_list() {
+    // Not while this is drawn, which reads the address.
+    set_timeout(|| navigation::correct(&routes::Route::list()), Duration::ZERO);
+}
+
+fn view_list() -> AnyView {
+    spawn_local_scoped_with_cancellation(fetch_ahead());
+    trunk_list()
+}
+
+lazy_view!(changes: fn view_import(_nothing: ()) {
+    import_page()
+});
+
+/// A page of the part that holds those about one trunk.
+#[derive(Clone, PartialEq)]
+enum Page {
+    New,
+    Detail(ProviderId),
+    Edit(ProviderId),
+    Copy(ProviderId),
+}
+
+/// A page about the trunk that the address names. Another trunk is another page; another step is not.
+fn view_trunk_page(page: fn(ProviderId) -> Page) -> AnyView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    fragment(move || {
+        let page = match id.get() {
+            id if id.is_empty() => Page::New,
+            id => match ProviderId::parse(&id) {
+                Some(id) => page(id),
+                None => return not_found(),
+            },
+        };
+        lazy(|| Box::pin(fetch_trunk_pages()), move || Box::pin(draw_trunk_page(Box::new(page.clone()))))
+    })
+}
+
+/// Milliseconds on the list before parts come that were not asked for yet.
+const IDLE: u32 = 2_000;
+
+/// Brings what is likely to be wanted next while nothing else is to be done: it is then there at once,
+/// and also when the network is gone.
+async fn fetch_ahead() {
+    TimeoutFuture::new(IDLE).await;
+    session::fetch_ahead().await;
+    sign_in::fetch_ahead().await;
+    list::fetch_ahead().await;
+    // What did not come now is asked for again when it is needed.
+    let _ = fetch_trunk_pages().await;
+}
+
+part!(trunk: fetch_trunk_pages, draw_trunk_page(page: Box<Page>) -> AnyView {
+    match *page {
+        Page::New => new_trunk(),
+        Page::Detail(id) => trunk_detail(id),
+        Page::Edit(id) => edit_trunk(id),
+        Page::Copy(id) => copy_trunk(id),
+    }
+});
+
+/// The minute before the console locks itself. Any key or click keeps it open.
+fn view_idle_warning(session: Session, seconds: u32) -> El {
+    let stay = Button::plain().on_press(move || session.idle.touch());
+    div()
+        .class("idle-warning")
+        .attr("role", "alert")
+        .child(p().child(format!("Nobody has used Trunkline for a while. It locks itself in {seconds} s.")))
+        .child(stay.el().child("Stay signed in"))
+}

@@ -1,0 +1,46 @@
+//! What stands under the header whatever the page: a newer version, and a browser that keeps nothing.
+
+use leptos::prelude::*;
+
+use crate::components::html::{div, p};
+use crate::components::{Button, El};
+use crate::navigation::use_unsaved;
+use crate::platform::storage::{self, StorageTrouble};
+
+/// Another version was published. Loading it is left to the person, and waits for unsaved work.
+pub fn view_release() -> El {
+    let unsaved = use_unsaved();
+    let words = move || {
+        let next = if unsaved.follows_dirty() { " Save or keep your work first, then load it." } else { "" };
+        format!("A newer version of Trunkline was published.{next}")
+    };
+    let load = move || {
+        let load = Button::plain().on_press(|| drop(window().location().reload())).el().child("Load it");
+        (!unsaved.follows_dirty()).then_some(load)
+    };
+    bar("quiet").child(p().child(words)).child(load)
+}
+
+/// What is written here is not kept.
+pub fn view_trouble(trouble: StorageTrouble, seen: RwSignal<Option<StorageTrouble>>) -> El {
+    let words = match trouble {
+        StorageTrouble::Blocked => {
+            "This browser keeps nothing for this site: drafts and the sign-in last only until the page is loaded again."
+        }
+        StorageTrouble::Full => {
+            "The space that this browser has for this site is full: drafts are not kept at the moment."
+        }
+    };
+    let dismiss = Button::quiet().on_press(move || seen.set(Some(trouble))).el().child("Dismiss");
+    bar("unsure").child(p().child(words)).child(dismiss)
+}
+
+/// What the browser's storage refuses, unless somebody has read it already.
+pub fn trouble(seen: RwSignal<Option<StorageTrouble>>) -> Option<StorageTrouble> {
+    let trouble = storage::trouble();
+    trouble.filter(|trouble| seen.get() != Some(*trouble))
+}
+
+fn bar(tone: &'static str) -> El {
+    div().class("notice-bar").attr("data-tone", tone).attr("role", "status")
+}

@@ -1,0 +1,498 @@
+//! HTML elements in the words of Leptos' builder syntax, all of one type.
+//!
+//! Read it as `leptos::html`: a function per tag, then `.class`, `.attr`, `.prop`, `.on`, `.node_ref` and
+//! `.child`, each of which takes a value or a closure that follows signals. `.child` takes text,
+//! elements, options, lists, any view of Leptos, and closures of these.
+//!
+//! `view!` and `leptos::html` give every element a type of its own, with code of its own to build it and
+//! take it away; ARCHITECTURE.md has the figures. `view!` also turns static markup into `innerHTML`, which
+//! the content policy refuses. Here everything is made of `createElement` and text nodes.
+//!
+//! An element is built once. A closure that is run again replaces what it drew before, focus and typed
+//! text included: where a person may be in the middle of something, let attributes, properties and texts
+//! follow the signals instead.
+
+use std::borrow::Cow;
+
+use domain::visible::visible_lines;
+use leptos::ev::EventDescriptor;
+use leptos::html::Custom;
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute as TachysAttribute;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::html::element::ElementType;
+use leptos::tachys::html::node_ref::NodeRefContainer;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::types::{Element, Node};
+use leptos::tachys::view::any_view::AnyViewState;
+use leptos::tachys::view::{Mountable, Position, PositionState};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, HtmlElement};
+
+/// An element that is not built yet.
+// A pointer, and every step a call that is not copied into its callers: views are long chains of them.
+pub struct El(SendWrapper<Box<Parts>>);
+
+struct Parts {
+    tag: &'static str,
+    namespace: Option<&'static str>,
+    steps: Vec<Step>,
+}
+
+/// What is done to an element while it is built, in the order of the source.
+enum Step {
+    Attribute(&'static str, String),
+    LiveAttribute(&'static str, Box<dyn Call<Option<String>>>),
+    Property(&'static str, JsValue),
+    LiveProperty(&'static str, Box<dyn Call<JsValue>>),
+    Listen(Cow<'static, str>, Owner, Box<dyn Hear>),
+    Reference(Box<dyn FnOnce(&Element)>),
+    Text(String),
+    View(AnyView),
+}
+
+/// Something to call. A `dyn Fn` can be called in three ways, each with code of its own; this in one.
+trait Call<T> {
+    fn call(&self) -> T;
+}
+
+impl<T, F: Fn() -> T> Call<T> for F {
+    fn call(&self) -> T {
+        self()
+    }
+}
+
+/// Something to do on an event, as [`Call`].
+trait Hear {
+    fn hear(&mut self, event: Event);
+}
+
+impl<F: FnMut(Event)> Hear for F {
+    fn hear(&mut self, event: Event) {
+        self(event);
+    }
+}
+
+/// A value of an attribute, or a closure that gives one. `None` and `false` leave the attribute out.
+pub trait AttributeValue {
+    /// Adds the attribute to an element.
+    fn add_to(self, element: &mut El, name: &'static str);
+}
+
+/// A value of a DOM property, or a closure that gives one.
+pub trait PropertyValue {
+    /// Adds the property to an element.
+    fn add_to(self, element: &mut El, name: &'static str);
+}
+
+/// What can stand inside an element.
+pub trait Child: Sized {
+    /// The child as a view without an element of its own around it.
+    fn fragment(self) -> AnyView;
+
+    /// Adds the child to an element.
+    fn add_to(self, element: &mut El) {
+        element.push(Step::View(self.fragment()));
+    }
+}
+
+macro_rules! tags {
+    ($($tag:ident)*) => {$(
+        #[doc = concat!("The `", stringify!($tag), "` element.")]
+        pub fn $tag() -> El {
+            El::new(stringify!($tag), None)
+        }
+    )*};
+}
+
+tags! {
+    a b bdi button caption code dd del details dialog div dl dt fieldset form h1 h2 h3 header input ins kbd
+    label legend li main nav ol optgroup option p pre progress section select span strong summary table
+    tbody td textarea th thead tr ul wbr
+}
+
+/// The `svg` element.
+pub fn svg() -> El {
+    El::new("svg", Some(SVG))
+}
+
+/// The `path` element of SVG.
+pub fn path() -> El {
+    El::new("path", Some(SVG))
+}
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+impl El {
+    #[inline(never)]
+    fn new(tag: &'static str, namespace: Option<&'static str>) -> Self {
+        Self(SendWrapper::new(Box::new(Parts { tag, namespace, steps: Vec::new() })))
+    }
+
+    #[inline(never)]
+    fn push(&mut self, step: Step) {
+        self.0.steps.push(step);
+    }
+
+    /// The class, for the style sheet.
+    #[inline(never)]
+    pub fn class(mut self, name: &'static str) -> Self {
+        self.push(Step::Attribute("class", name.to_owned()));
+        self
+    }
+
+    /// An attribute.
+    pub fn attr(mut self, name: &'static str, value: impl AttributeValue) -> Self {
+        AttributeValue::add_to(value, &mut self, name);
+        self
+    }
+
+    /// A property of the DOM object, such as what stands in an input.
+    pub fn prop(mut self, name: &'static str, value: impl PropertyValue) -> Self {
+        PropertyValue::add_to(value, &mut self, name);
+        self
+    }
+
+    /// What to do on an event.
+    pub fn on<E>(mut self, event: E, mut handler: impl FnMut(E::EventType) + 'static) -> Self
+    where
+        E: EventDescriptor,
+        E::EventType: JsCast,
+    {
+        let handler = Box::new(move |event: Event| handler(event.unchecked_into()));
+        self.push(Step::Listen(event.name(), Owner::current().unwrap_or_default(), handler));
+        self
+    }
+
+    /// Gives the element to a reference once it is built.
+    pub fn node_ref<E: ElementType>(mut self, container: impl NodeRefContainer<E>) -> Self {
+        self.push(Step::Reference(Box::new(move |element| container.load(element))));
+        self
+    }
+
+    /// Something inside, after what is there already.
+    pub fn child(mut self, child: impl Child) -> Self {
+        Child::add_to(child, &mut self);
+        self
+    }
+}
+
+impl AttributeValue for String {
+    #[inline(never)]
+    fn add_to(self, element: &mut El, name: &'static str) {
+        element.push(Step::Attribute(name, self));
+    }
+}
+
+impl AttributeValue for &str {
+    #[inline(never)]
+    fn add_to(self, element: &mut El, name: &'static str) {
+        element.push(Step::Attribute(name, self.to_owned()));
+    }
+}
+
+impl AttributeValue for &String {
+    fn add_to(self, element: &mut El, name: &'static str) {
+        AttributeValue::add_to(self.as_str(), element, name);
+    }
+}
+
+impl<T: AttributeValue> AttributeValue for Option<T> {
+    fn add_to(self, element: &mut El, name: &'static str) {
+        if let Some(value) = self {
+            AttributeValue::add_to(value, element, name);
+        }
+    }
+}
+
+impl<F: Fn() -> Option<String> + 'static> AttributeValue for F {
+    fn add_to(self, element: &mut El, name: &'static str) {
+        element.push(Step::LiveAttribute(name, Box::new(self)));
+    }
+}
+
+impl<F: Fn() -> V + 'static, V: Into<JsValue>> PropertyValue for F {
+    fn add_to(self, element: &mut El, name: &'static str) {
+        element.push(Step::LiveProperty(name, Box::new(move || self().into())));
+    }
+}
+
+impl PropertyValue for JsValue {
+    fn add_to(self, element: &mut El, name: &'static str) {
+        element.push(Step::Property(name, self));
+    }
+}
+
+impl Child for AnyView {
+    fn fragment(self) -> AnyView {
+        self
+    }
+}
+
+impl Child for El {
+    #[inline(never)]
+    fn fragment(self) -> AnyView {
+        self.into_any()
+    }
+}
+
+impl Child for String {
+    #[inline(never)]
+    fn fragment(self) -> AnyView {
+        shown(self).into_any()
+    }
+
+    #[inline(never)]
+    fn add_to(self, element: &mut El) {
+        element.push(Step::Text(shown(self)));
+    }
+}
+
+impl Child for &str {
+    fn fragment(self) -> AnyView {
+        self.to_owned().fragment()
+    }
+
+    #[inline(never)]
+    fn add_to(self, element: &mut El) {
+        Child::add_to(self.to_owned(), element);
+    }
+}
+
+impl Child for &String {
+    fn fragment(self) -> AnyView {
+        self.clone().fragment()
+    }
+
+    fn add_to(self, element: &mut El) {
+        Child::add_to(self.as_str(), element);
+    }
+}
+
+impl<T: Child> Child for Option<T> {
+    fn fragment(self) -> AnyView {
+        match self {
+            Some(child) => child.fragment(),
+            None => ().into_any(),
+        }
+    }
+
+    fn add_to(self, element: &mut El) {
+        if let Some(child) = self {
+            Child::add_to(child, element);
+        }
+    }
+}
+
+impl<T: Child> Child for Vec<T> {
+    fn fragment(self) -> AnyView {
+        self.into_iter().map(Child::fragment).collect::<Vec<_>>().into_any()
+    }
+
+    fn add_to(self, element: &mut El) {
+        for child in self {
+            Child::add_to(child, element);
+        }
+    }
+}
+
+impl<T: Child, const N: usize> Child for [T; N] {
+    fn fragment(self) -> AnyView {
+        Vec::from(self).fragment()
+    }
+
+    fn add_to(self, element: &mut El) {
+        for child in self {
+            Child::add_to(child, element);
+        }
+    }
+}
+
+impl<F: Fn() -> V + Send + 'static, V: Child> Child for F {
+    fn fragment(self) -> AnyView {
+        #[inline(never)]
+        fn erased(view: Box<dyn Call<AnyView> + Send>) -> AnyView {
+            (move || view.call()).into_any()
+        }
+        erased(Box::new(move || self().fragment()))
+    }
+}
+
+/// A list that follows signals: each item is drawn once per key, moved and taken away as keys come and go.
+/// It is `<For>` with every item of one type.
+pub fn keyed<T: Send + 'static>(
+    items: impl Fn() -> Vec<(String, T)> + Send + Sync + 'static,
+    draw: impl Fn(T) -> El + Send + Sync + Clone + 'static,
+) -> AnyView {
+    type Item = (String, Box<dyn FnOnce() -> AnyView + Send>);
+    #[inline(never)]
+    fn erased(items: Box<dyn Fn() -> Vec<Item> + Send + Sync>) -> AnyView {
+        let key = |(key, _): &Item| key.clone();
+        For(ForProps::builder().each(items).key(key).children(|(_, draw): Item| draw()).build()).into_any()
+    }
+    erased(Box::new(move || {
+        let drawn = |(key, item)| {
+            let draw = draw.clone();
+            let draw: Box<dyn FnOnce() -> AnyView + Send> = Box::new(move || draw(item).fragment());
+            (key, draw)
+        };
+        items().into_iter().map(drawn).collect()
+    }))
+}
+
+/// A reference whose element is given to `then` once it is in the page.
+pub fn on_load(then: impl FnOnce(HtmlElement) + 'static) -> NodeRef<Custom<&'static str>> {
+    let element = NodeRef::new();
+    element.on_load(then);
+    element
+}
+
+/// A reference whose element has the focus once it is in the page.
+pub fn focus_on_load() -> NodeRef<Custom<&'static str>> {
+    // An element that refuses the focus leaves it where it was.
+    on_load(|element| drop(element.focus()))
+}
+
+/// A view without an element of its own around it.
+pub fn fragment(child: impl Child) -> AnyView {
+    child.fragment()
+}
+
+/// A text as it is drawn: hidden characters are shown, line breaks aside, so that no text of a server reads
+/// like another one, whichever way it comes to the page.
+#[inline(never)]
+fn shown(text: String) -> String {
+    match visible_lines(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(shown) => shown,
+    }
+}
+
+/// An attribute as it is written. People read some of them, in a tip or by ear.
+#[inline(never)]
+fn set_attribute(element: &Element, name: &str, value: String) {
+    let value = if matches!(name, "title" | "aria-label") { shown(value) } else { value };
+    // Only a name that is no name fails, and names are written here.
+    let _ = element.set_attribute(name, &value);
+}
+
+fn set_property(element: &Element, name: &str, value: &JsValue) {
+    // A property that refuses a value keeps the one it has, as the DOM does.
+    let _ = js_sys::Reflect::set(element, &JsValue::from_str(wasm_bindgen::intern(name)), value);
+}
+
+/// What is kept of an element while it stands.
+pub struct ElState {
+    element: Element,
+    /// Dropped with the element, which ends what follows signals.
+    _effects: Vec<RenderEffect<()>>,
+    _children: Vec<AnyViewState>,
+}
+
+impl Render for El {
+    type State = ElState;
+
+    fn build(self) -> ElState {
+        let Parts { tag, namespace, steps } = *self.0.take();
+        let element = Dom::create_element(tag, namespace);
+        let mut effects = Vec::new();
+        let mut children = Vec::new();
+        for step in steps {
+            take(step, &element, &mut effects, &mut children);
+        }
+        ElState { element, _effects: effects, _children: children }
+    }
+
+    fn rebuild(self, state: &mut ElState) {
+        let mut new = self.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
+    }
+}
+
+fn take(step: Step, on: &Element, effects: &mut Vec<RenderEffect<()>>, children: &mut Vec<AnyViewState>) {
+    match step {
+        Step::Attribute(name, value) => set_attribute(on, name, value),
+        Step::LiveAttribute(name, value) => {
+            let element = on.clone();
+            effects.push(RenderEffect::new(move |before: Option<()>| match value.call() {
+                Some(value) => set_attribute(&element, name, value),
+                None if before.is_some() => drop(element.remove_attribute(name)),
+                None => {}
+            }));
+        }
+        Step::Property(name, value) => set_property(on, name, &value),
+        Step::LiveProperty(name, value) => {
+            let element = on.clone();
+            effects.push(RenderEffect::new(move |_| set_property(&element, name, &value.call())));
+        }
+        Step::Listen(event, owner, mut handler) => {
+            let heard = move |event: Event| owner.with(|| handler.hear(event));
+            // The browser frees it with the element.
+            let heard = Closure::<dyn FnMut(Event)>::new(heard).into_js_value();
+            // Fails for no function only.
+            let _ = on.add_event_listener_with_callback(wasm_bindgen::intern(&event), heard.unchecked_ref());
+        }
+        Step::Reference(load) => load(on),
+        Step::Text(text) if on.first_child().is_none() => on.set_text_content(Some(&text)),
+        Step::Text(text) => drop(on.append_with_str_1(&text)),
+        Step::View(view) => {
+            let mut state = view.build();
+            state.mount(on, None);
+            children.push(state);
+        }
+    }
+}
+
+impl Mountable for ElState {
+    fn unmount(&mut self) {
+        self.element.unmount();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.element.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.element.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        vec![self.element.clone()]
+    }
+}
+
+impl AddAnyAttr for El {
+    type Output<A: TachysAttribute> = Self;
+
+    fn add_any_attr<A: TachysAttribute>(self, _: A) -> Self {
+        self
+    }
+}
+
+// Leptos asks for this of every view; nothing here is ever rendered on a server.
+impl RenderHtml for El {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> ElState {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}

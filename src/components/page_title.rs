@@ -1,0 +1,34 @@
+//! The heading of a page: names it in the tab, and takes the focus when the page was navigated to.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::visible::visible;
+use leptos::prelude::*;
+
+use crate::components::El;
+use crate::components::html::{bdi, h1, on_load};
+
+/// The first page leaves the focus where the browser put it. Later pages take it, because a change of the
+/// address does not move the focus.
+static NAVIGATED: AtomicBool = AtomicBool::new(false);
+
+/// The `h1` of a page, and its name in the tab.
+pub fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> El {
+    let title = Signal::derive(title);
+    page_title_in(title, title)
+}
+
+/// The `h1` of a page that is called something else in the tab.
+pub fn page_title_in(title: Signal<String>, tab: Signal<String>) -> El {
+    let navigated = NAVIGATED.swap(true, Ordering::Relaxed);
+    Effect::new(move || document().set_title(&format!("{} – Trunkline", visible(&tab.get()))));
+    h1().class("page-title")
+        .attr("tabindex", "-1")
+        .node_ref(on_load(move |heading| {
+            if navigated {
+                // An element that refuses the focus leaves it where it was.
+                let _ = heading.focus();
+            }
+        }))
+        .child(bdi().child(move || title.get()))
+}

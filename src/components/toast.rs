@@ -1,0 +1,85 @@
+//! Short notices at the edge of the page. Good news leaves by itself; bad news stays until dismissed.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::html::{button, div, p};
+use crate::components::{El, Icon, icon, keyed};
+
+/// Milliseconds that good news stays.
+const GOOD_NEWS: u32 = 6_000;
+
+#[derive(Clone, PartialEq)]
+struct Toast {
+    number: u32,
+    text: String,
+    bad: bool,
+}
+
+/// The notices that are shown; a handle, which `app` passes to the pages that need it.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+/// The notices, which `app` provides.
+pub fn use_toasts() -> Toasts {
+    expect_context()
+}
+
+impl Default for Toasts {
+    fn default() -> Self {
+        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+    }
+}
+
+impl Toasts {
+    /// Something was done.
+    pub fn good(self, text: impl Into<String>) {
+        let number = self.add(text.into(), false);
+        spawn_local(async move {
+            TimeoutFuture::new(GOOD_NEWS).await;
+            self.remove(number);
+        });
+    }
+
+    /// Something failed; stays until dismissed.
+    pub fn bad(self, text: impl Into<String>) {
+        self.add(text.into(), true);
+    }
+
+    fn add(self, text: String, bad: bool) -> u32 {
+        let number = self.next.get_value();
+        self.next.set_value(number.wrapping_add(1));
+        self.list.update(|list| list.push(Toast { number, text, bad }));
+        number
+    }
+
+    fn remove(self, number: u32) {
+        self.list.try_update(|list| list.retain(|toast| toast.number != number));
+    }
+
+    /// The one place where notices appear.
+    pub fn view(self) -> El {
+        let item = |toast: Toast| (toast.number.to_string(), toast);
+        let items = move || self.list.get().into_iter().map(item).collect();
+        let toasts = keyed(items, move |toast| self.view_one(toast));
+        div().class("toaster").attr("role", "status").child(toasts)
+    }
+
+    fn view_one(self, toast: Toast) -> El {
+        let dismiss = button()
+            .attr("type", "button")
+            .attr("aria-label", "Dismiss")
+            .on(ev::click, move |_| self.remove(toast.number))
+            .child(icon(Icon::Close));
+        div()
+            .class("toast")
+            .attr("data-tone", if toast.bad { "bad" } else { "good" })
+            .child(p().child(toast.text))
+            .child(dismiss)
+    }
+}

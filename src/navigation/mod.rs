@@ -1,0 +1,100 @@
+//! The history of the browser, which is written here and nowhere else, and what may hold a step back.
+//!
+//! leptos_router owns the table of pages and follows: after each entry written here it is told by a
+//! `popstate` event and reads the address afresh. Left to itself it loses an entry after Back and Forward,
+//! decodes the path of a link, and cannot hold a step back while work is unsaved. Knows no page.
+
+mod links;
+mod unsaved;
+
+pub use links::follow_links;
+pub use unsaved::{DraftKey, Guard, Leaving, Unsaved, use_unsaved};
+
+use std::cell::Cell;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::PopStateEvent;
+
+use crate::routes::Route;
+
+thread_local! {
+    static LOADS: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
+}
+
+/// Watches Back and Forward: a step that `holds` holds back has not happened. To be called before the router is
+/// made: listeners run in order, and the router must not hear of a step that was held.
+pub fn watch_history(holds: impl Fn() -> bool + 'static) {
+    LOADS.set(Some(RwSignal::new(false)));
+    let moved = move |event: PopStateEvent| {
+        // What is told below is no step of a person.
+        if event.is_trusted() && holds() {
+            event.stop_immediate_propagation();
+        }
+    };
+    let moved = window_event_listener(ev::popstate, moved);
+    on_cleanup(move || moved.remove());
+}
+
+/// Goes to a page, at its top; Back comes back from there.
+pub fn go(route: &Route) {
+    go_to(&route.href());
+}
+
+/// Goes to an address of ours as it is spelt.
+pub fn go_to(href: &str) {
+    write(href, true);
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    tell_router();
+}
+
+/// Shows the same page in another way, where it stands; Back undoes it.
+pub fn change(route: &Route) {
+    write(&route.href(), true);
+    tell_router();
+}
+
+/// Puts another address in the place of this one.
+pub fn correct(route: &Route) {
+    write(&route.href(), false);
+    tell_router();
+}
+
+/// Writes an address into the history: above the present one, or in its place. A browser that refuses,
+/// as some do after very many, loads the address instead: copies of drafts are there again afterwards.
+fn write(href: &str, above: bool) {
+    let written = window().history().and_then(|history| match above {
+        true => history.push_state_with_url(&JsValue::NULL, "", Some(href)),
+        false => history.replace_state_with_url(&JsValue::NULL, "", Some(href)),
+    });
+    // To load what stands there already could go on for ever.
+    if written.is_err() && href != self::href() {
+        if let Some(loads) = LOADS.get() {
+            loads.try_set(true);
+        }
+        let location = window().location();
+        // Fails only for addresses that are none.
+        let _ = if above { location.assign(href) } else { location.replace(href) };
+    }
+}
+
+/// Whether the page is being loaded anew because its address could not be written otherwise. Follows that:
+/// what is to be there again has to be kept now.
+pub fn loads() -> bool {
+    LOADS.get().is_some_and(|loads| loads.get())
+}
+
+/// The address as it stands in the browser, with its query.
+pub fn href() -> String {
+    let location = window().location();
+    [location.pathname(), location.search()].into_iter().filter_map(Result::ok).collect()
+}
+
+/// Has the router read the address, which no browser does for an entry that a script writes.
+fn tell_router() {
+    if let Ok(event) = PopStateEvent::new("popstate") {
+        // Fails only for an event that is being told already.
+        let _ = window().dispatch_event(&event);
+    }
+}

@@ -1,0 +1,205 @@
+//! Every field of a trunk in plain words, also those of a later version of the PBX.
+
+use api::types::{AuthMode, Open, Provider, Secret};
+use domain::provider::draft::{Draft, Field, Part, Setting, Word};
+use domain::provider::fields::{FieldSpec, Section, Shown, mode_name, shown};
+use domain::provider::headers::{HEADERS, changed, setting_text};
+use domain::provider::held::{Unused, draft_of, facts, has_header_map, later, unreadable, unused};
+use domain::provider::words::{mode_summary, name_of};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::components::html::{
+    self, caption, code, dd, details, div, dl, dt, h2, li, p, section, span, strong, summary, table, tbody,
+    td, th, thead, tr, ul,
+};
+use crate::components::{El, copy_button, foreign};
+use crate::trunks::view_gateway_card;
+
+pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) -> El {
+    let mode = provider.auth_mode.as_ref();
+    let kind = mode.map(|mode| {
+        let summary = mode.known().map(mode_summary).unwrap_or_default();
+        p().class("lead").child(strong().child(name_of(mode))).child(" ").child(summary)
+    });
+    let known = mode.and_then(Open::known);
+    let draft = draft_of(provider);
+    // What an outgoing INVITE carries has a table of its own.
+    let sections = Section::ALL.into_iter().filter(|section| *section != Section::Outbound);
+    let sections = sections.filter_map(|section| {
+        let facts = facts(provider, section).into_iter().map(|field| view_field(field, provider, &draft));
+        let facts: Vec<El> = facts
+            .chain((section == Section::Trunk).then(|| view_identity(provider)).into_iter().flatten())
+            .collect();
+        (!facts.is_empty()).then(|| view_panel(section.title(), None, facts.into_iter()))
+    });
+    let card = match known {
+        Some(AuthMode::AcceptRegister) => {
+            let password = password.get_value().map(|password| password.reveal().to_owned());
+            Some(view_gateway_card(&draft, password.unwrap_or_default()))
+        }
+        Some(AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::Teams | AuthMode::WhatsApp) | None => None,
+    };
+    div()
+        .child(kind)
+        .child(div().class("sections").child(sections.collect::<Vec<_>>()).child(card))
+        .child(has_header_map(provider).then(|| view_headers(provider, &draft)))
+        .child(view_unused(unused(provider)))
+        .child(view_later(provider))
+}
+
+/// What the PBX gives a trunk and nobody can change.
+fn view_identity(provider: &Provider) -> [El; 2] {
+    let id = provider.id.as_ref().map_or(Shown::NotSet, |id| Shown::Code(id.as_str().to_owned()));
+    let shared = provider.shared.map_or(Shown::NotSet, Shown::Flag);
+    let term = |label: &str, help: &str| dt().child(label).child(span().class("fact-help").child(help));
+    let copy = provider.id.clone().map(|id| copy_button("Copy id", move || id.as_str().to_owned()));
+    [
+        view_fact(
+            term("Shared", "Made at system level; tenants can use it but not edit it."),
+            dd().child(view_shown(shared)),
+        ),
+        view_fact(
+            term("Id", "The PBX's own name for this trunk, as used in X-Outbound-Cli.").child(copy),
+            dd().child(view_shown(id)),
+        ),
+    ]
+}
+
+/// A titled group of facts.
+fn view_panel(title: &str, words: Option<&str>, facts: impl Iterator<Item = El>) -> El {
+    section()
+        .class("panel")
+        .child(h2().child(title))
+        .child(words.map(|words| p().child(words)))
+        .child(dl().class("facts").child(facts.collect::<Vec<_>>()))
+}
+
+fn view_fact(term: El, value: El) -> El {
+    div().class("fact").child(term).child(value)
+}
+
+fn view_field(field: &'static FieldSpec, provider: &Provider, draft: &Draft) -> El {
+    let help = span().class("fact-help").child(field.help);
+    let term = dt().child(field.label).child(help);
+    let value = match unreadable(provider, draft, field.field) {
+        Some(raw) => view_unreadable(dd(), raw),
+        None => dd().child(view_shown(match field.field {
+            Field::Mode => mode_name(provider),
+            Field::Text(_) | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
+                shown(draft, field.field)
+            }
+        })),
+    };
+    view_fact(term, value)
+}
+
+fn view_shown(shown: Shown) -> El {
+    match shown {
+        Shown::NotSet => span().class("blank").child("Not set"),
+        Shown::Text(words) => foreign(words),
+        Shown::Code(words) => view_code(words),
+        Shown::Codes(items) => ul()
+            .class("codes")
+            .child(items.into_iter().map(|item| li().child(view_code(item))).collect::<Vec<_>>()),
+        Shown::Flag(on) => {
+            span().class("flag").attr("data-on", on.to_string()).child(if on { "On" } else { "Off" })
+        }
+    }
+}
+
+fn view_code(words: String) -> El {
+    code().child(foreign(words))
+}
+
+fn view_unreadable(cell: El, raw: &Value) -> El {
+    let words = "Not the kind of value that belongs here; kept as the PBX sent it";
+    cell.child(view_code(raw.to_string())).child(span().class("note").child(words))
+}
+
+fn view_headers(provider: &Provider, draft: &Draft) -> El {
+    let count = changed(draft);
+    let summary = match count {
+        0 => "All 25 parts and Privacy are left to the PBX.".to_owned(),
+        1 => "1 of 26 settings differs from the PBX default.".to_owned(),
+        count => format!("{count} of 26 settings differ from the PBX default."),
+    };
+    let heads = ["Header", "Display name", "User", "Host and port"];
+    let heads = heads.map(|words| th().attr("scope", "col").child(words));
+    let rows = HEADERS.iter().map(|header| {
+        let cells = header.parts().map(|(part, what)| {
+            match part.and_then(|part| unreadable(provider, draft, Field::Part(part))) {
+                Some(raw) => view_unreadable(td().attr("data-label", what), raw),
+                None => view_part(what, part.map(|part| (part, draft.part(part)))),
+            }
+        });
+        tr().child(th().attr("scope", "row").child(header.name)).child(cells)
+    });
+    let privacy = shown(draft, Field::Word(Word::OutboundPrivacy));
+    let privacy = td().attr("data-label", "Value").attr("colspan", "3").child(view_shown(privacy));
+    let privacy = tr().child(th().attr("scope", "row").child("Privacy")).child(privacy);
+    let table = table()
+        .class("table headers-table")
+        .child(caption().class("sr-only").child("Header mapping of outgoing calls"))
+        .child(thead().child(tr().child(heads)))
+        .child(tbody().child(rows.collect::<Vec<_>>()).child(privacy));
+    let mapping = details()
+        .class("headers")
+        .attr("open", (count > 0).then(String::new))
+        .child(html::summary().child("Header mapping"))
+        .child(div().class("table-frame").child(table));
+    section()
+        .class("panel")
+        .child(h2().child("Outgoing calls: what the INVITE carries"))
+        .child(p().child(summary))
+        .child(mapping)
+}
+
+fn view_part(label: &'static str, setting: Option<(Part, Setting)>) -> El {
+    let cell = td().attr("data-label", label);
+    match setting {
+        None => cell.class("blank").child("None"),
+        Some((part, setting)) if setting.is_default() => {
+            cell.class("blank").child(setting_text(part, &setting))
+        }
+        Some((part, setting)) => cell.child(foreign(setting_text(part, &setting))),
+    }
+}
+
+/// How many settings are shown at once.
+const FEW: usize = 4;
+
+/// What the trunk's type has no use for, apart from what it uses.
+fn view_unused(unused: Vec<Unused>) -> Option<El> {
+    let count = unused.len();
+    (count > 0).then(|| {
+        let facts = unused
+            .into_iter()
+            .map(|Unused { label, value }| view_fact(dt().child(label), dd().child(view_shown(value))));
+        let list = dl().class("facts").child(facts.collect::<Vec<_>>());
+        let list = if count > FEW {
+            let words = format!("Show {count} settings");
+            details().child(summary().child(words)).child(list)
+        } else {
+            list
+        };
+        section()
+            .class("panel")
+            .child(h2().child("Held by the PBX, not used by this type"))
+            .child(p().child("These settings have no effect on the trunk. They stay as they are."))
+            .child(list)
+    })
+}
+
+/// What a newer PBX holds.
+fn view_later(provider: &Provider) -> Option<El> {
+    let keys = later(provider);
+    let words =
+        "This version of Trunkline does not know these settings. It shows them as sent and keeps them.";
+    (!keys.is_empty()).then(|| {
+        let facts = keys.into_iter().map(|(key, value)| {
+            view_fact(dt().child(code().child(key)), dd().child(view_code(value.to_string())))
+        });
+        view_panel("From a newer PBX", Some(words), facts)
+    })
+}

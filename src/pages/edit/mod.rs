@@ -1,0 +1,233 @@
+//! Changing a trunk: one page with sections, and a save that respects what others changed meanwhile.
+//!
+//! Before anything is written the trunk is read again and compared three ways: as loaded, theirs,
+//! mine. After the write it is read once more, and the next page says what the server now holds.
+
+mod outcome;
+mod save;
+
+use std::rc::Rc;
+
+use api::ApiError;
+use api::types::{Provider, ProviderId};
+use domain::provider::draft::{Draft, Field};
+use domain::provider::merge::Clash;
+use leptos::ev;
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+
+use crate::components::html::{self, a, button, details, div, form, fragment, h2, li, nav, p, summary, ul};
+use crate::components::{Button, El, focus_on, page_title, placeholder};
+use crate::navigation::{DraftKey, Guard, Unsaved, use_unsaved};
+use crate::routes::Route;
+use crate::session::{Account, Session, use_session};
+use crate::trunk_form::draft_copy::{self, age_text};
+use crate::trunk_form::{Form, Step, step_of, title_of, view_changes, view_step, view_summary};
+use crate::trunks::flash::{Flash, use_flash};
+use crate::trunks::remote::Load;
+use crate::trunks::{ReadBack, failure, load_trunk};
+
+/// The sections of the page: the steps of the wizard without the review.
+const SECTIONS: [Step; 5] =
+    [Step::Type, Step::Connection, Step::Authentication, Step::Numbers, Step::Headers];
+
+/// How far saving has come.
+#[derive(Clone, PartialEq)]
+enum Saving {
+    Idle,
+    Busy,
+    /// Somebody changed the same fields: choose for each.
+    Clashes(Vec<Clash>),
+    /// Nothing was written.
+    Failed(ApiError),
+    /// The answer never came or was none: the PBX is looked at, again and again.
+    Doubt(ApiError),
+    /// A password is all that was changed, and it cannot be read back.
+    PasswordDoubt(ApiError),
+    /// My changes were not there at this time of day, long after they were sent.
+    NotThere(String),
+    /// The PBX says that it saved the trunk, and holds none of my changes.
+    NotHeld,
+    /// The trunk is gone.
+    Gone,
+}
+
+/// What every part of the page works with.
+#[derive(Clone, Copy)]
+struct Edit {
+    session: Session,
+    unsaved: Unsaved,
+    flash: Flash,
+    form: Form,
+    id: StoredValue<ProviderId>,
+    account: StoredValue<Account>,
+    saving: RwSignal<Saving>,
+    read_back: ReadBack,
+    /// Fields for which theirs was chosen.
+    leave: RwSignal<Vec<Field>>,
+    /// The clashes somebody has chosen for. A third value would be another clash.
+    settled: RwSignal<Vec<Clash>>,
+}
+
+/// The page.
+pub fn edit_trunk(id: ProviderId) -> AnyView {
+    let trunk = load_trunk(use_session(), &id);
+    fragment(move || {
+        trunk.state.with(|state| {
+            Some(match (state.data(), state.error()) {
+                (Some(provider), _) => match Draft::of(provider) {
+                    Some(original) => view_form(id.clone(), original),
+                    None => view_unknown_kind(),
+                },
+                (_, Some(error)) => view_failure(error, trunk),
+                (_, None) => placeholder("Loading trunk"),
+            })
+        })
+    })
+}
+
+fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
+    let retry = Rc::new(move || trunk.refresh());
+    div().child(page_title(|| "Edit trunk".to_owned())).child(failure(error, Some(retry)).el())
+}
+
+fn view_unknown_kind() -> El {
+    let words =
+        "This version of Trunkline does not know this type of trunk. It shows it, but cannot change it.";
+    div().child(page_title(|| "Edit trunk".to_owned())).child(p().child(words))
+}
+
+fn view_form(id: ProviderId, original: Draft) -> El {
+    let (session, unsaved, flash) = (use_session(), use_unsaved(), use_flash());
+    let name = format!("edit.{}", id.as_str());
+    let account = session.account.get_untracked();
+    let kept = draft_copy::find(&name, &account).filter(|kept| kept.draft.auth_mode == original.auth_mode);
+    let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
+    // A draft goes on from the trunk it was made on, so that what others changed since is seen.
+    let (draft, base) = match kept {
+        Some(kept) => (kept.draft, kept.base.unwrap_or_else(|| original.clone())),
+        None => (original.clone(), original.clone()),
+    };
+    let form = Form::new(draft, Some(base));
+    let is_dirty = Memo::new(move |_| !form.changes().is_empty());
+    let here = Route::Edit(id.clone()).href();
+    let trunk_name = original.texts.name.clone();
+    unsaved.guard(Guard {
+        is_dirty: is_dirty.into(),
+        what: Signal::derive(move || format!("The change of trunk «{trunk_name}»")),
+        here: Signal::stored(here.clone()),
+        inside: Some(here),
+        draft: Some(DraftKey { who: account.who(), name: name.clone() }),
+    });
+    let owner = account.clone();
+    Effect::new(move || {
+        if is_dirty.get() {
+            form.draft.with(|draft| {
+                form.original.with(|base| draft_copy::keep(&name, &account, draft, base.as_ref()));
+            });
+        } else {
+            draft_copy::forget(&name, &account);
+        }
+    });
+    let edit = Edit {
+        session,
+        unsaved,
+        flash,
+        form,
+        id: StoredValue::new(id),
+        account: StoredValue::new(owner),
+        saving: RwSignal::new(Saving::Idle),
+        read_back: ReadBack::default(),
+        leave: RwSignal::new(Vec::new()),
+        settled: RwSignal::new(Vec::new()),
+    };
+    let notice = move || {
+        let minutes = age.get()?;
+        let kept = age_text(minutes);
+        let words = format!("Your changes, kept {kept}, are back. A password has to be typed again.");
+        let original = original.clone();
+        let discard = move || {
+            age.set(None);
+            form.original.set(Some(original.clone()));
+            form.draft.set(original.clone());
+        };
+        let button = Button::plain().on_press(discard).el().child("Discard them");
+        Some(div().class("notice").attr("role", "status").child(p().child(words)).child(button))
+    };
+    edit.view(is_dirty).child(notice)
+}
+
+impl Edit {
+    /// Whether the person whose changes these are still works here.
+    fn is_ours(self) -> bool {
+        let account = self.account.try_get_value();
+        account.is_some() && account == self.session.account.try_get_untracked()
+    }
+
+    fn view(self, is_dirty: Memo<bool>) -> El {
+        let pressed = RwSignal::new(0_u32);
+        let save = self.saver();
+        let submit = {
+            let save = save.clone();
+            move |event: SubmitEvent| {
+                event.prevent_default();
+                // Every section is tried, whatever the first one says.
+                let bad = SECTIONS.iter().filter(|section| !self.form.attempt(**section)).count();
+                if bad > 0 {
+                    pressed.update(|count| *count += 1);
+                } else if is_dirty.get_untracked() {
+                    save();
+                }
+            }
+        };
+        let name = self.form.draft.with_untracked(|draft| draft.texts.name.clone());
+        let links = SECTIONS.map(|section| {
+            let press = move |_| focus_on(&heading_id(section));
+            let count = move || {
+                let count =
+                    self.form.changes().into_iter().filter(|field| step_of(*field) == section).count();
+                if count > 0 { format!(" ({count} changed)") } else { String::new() }
+            };
+            let button = button().class("link").attr("type", "button").on(ev::click, press);
+            li().child(button.child(title_of(section)).child(count))
+        });
+        let sections = SECTIONS.map(|section| {
+            let heading =
+                h2().attr("id", heading_id(section)).attr("tabindex", "-1").child(title_of(section));
+            html::section().class("panel").child(heading).child(view_step(self.form, section))
+        });
+        let back = self.id.with_value(|id| Route::Detail(id.clone()).href());
+        let cancel = a().class("button").attr("data-variant", "plain").attr("href", back).child("Cancel");
+        let busy = Memo::new(move |_| self.saving.get() == Saving::Busy);
+        let blocked = Signal::derive(move || (!is_dirty.get()).then_some("Nothing is changed yet"));
+        let words = move || if busy.get() { "Saving…" } else { "Save changes" }.to_owned();
+        let button =
+            Button::primary().submit().busy(busy).blocked(blocked).el().attr("data-saves", "").child(words);
+        let count = move || match self.form.changes().len() {
+            0 => "Nothing is changed yet".to_owned(),
+            1 => "1 change".to_owned(),
+            count => format!("{count} changes"),
+        };
+        let summed =
+            details().class("save-changes").child(summary().child(count)).child(view_changes(self.form));
+        let bar =
+            div().class("save-bar").child(summed).child(div().class("actions").child(cancel).child(button));
+        div()
+            .class("form-page")
+            .child(view_summary(self.form, SECTIONS.to_vec(), pressed))
+            .child(page_title(move || format!("Edit {name}")))
+            .child(nav().class("sections-nav").attr("aria-label", "Sections").child(ul().child(links)))
+            .child(
+                form()
+                    .attr("novalidate", "")
+                    .on(ev::submit, submit)
+                    .child(sections)
+                    .child(move || self.view_outcome(save.clone()))
+                    .child(bar),
+            )
+    }
+}
+
+fn heading_id(section: Step) -> String {
+    format!("section-{}", section.slug())
+}

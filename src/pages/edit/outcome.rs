@@ -1,0 +1,139 @@
+//! What a save that did not succeed looks like, and what can be done about it.
+
+use api::ApiError;
+use domain::message::gave_up;
+use domain::provider::fields::shown;
+use domain::provider::merge::Clash;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::html::{div, p};
+use crate::components::{Alert, Button, El, Frame, dialog, radio_cards};
+use crate::navigation;
+use crate::pages::edit::{Edit, Saving};
+use crate::routes::Route;
+use crate::trunk_form::{Step, draft_copy, label_of};
+use crate::trunks::{failure, view_until};
+
+/// A save to be pressed once more.
+fn again(title: &str, text: &str) -> El {
+    let alert = Alert { title: title.to_owned(), text: text.to_owned(), ..Alert::default() };
+    alert.el().child(Button::plain().submit().el().child("Save again"))
+}
+
+impl Edit {
+    pub(super) fn view_outcome(self, save: impl Fn() + Clone + 'static) -> Option<El> {
+        match self.saving.get() {
+            Saving::Idle | Saving::Busy => None,
+            Saving::Failed(ApiError::Unauthorized) => {
+                let title = "Not saved: your session had ended";
+                Some(again(title, "Nothing was sent, and your changes are kept."))
+            }
+            Saving::Failed(error) => {
+                let mut alert = failure(&error, None);
+                if error.status() == Some(400) {
+                    alert.text = "Nothing was saved, and your changes are kept.".to_owned();
+                }
+                Some(alert.el())
+            }
+            Saving::NotThere(time) => {
+                let words = format!(
+                    "Your changes were not on the PBX at {time}, a minute after they were sent. They are kept: save again."
+                );
+                Some(p().class("notice").attr("role", "status").child(words))
+            }
+            Saving::NotHeld => {
+                let title = "The PBX still holds the old values";
+                Some(again(
+                    title,
+                    "It answered that it saved the trunk, but it did not. Your changes are kept.",
+                ))
+            }
+            Saving::PasswordDoubt(error) => {
+                let text = format!(
+                    "{} A password cannot be read back; it is kept here. Writing it twice does no harm.",
+                    gave_up(&error, None)
+                );
+                Some(again("It is not known whether the password was saved", &text))
+            }
+            Saving::Doubt(error) => {
+                let mut alert = failure(&error, None);
+                alert.title = "It is not known whether the trunk was saved".to_owned();
+                alert.text = format!("{} Your changes are kept.", gave_up(&error, None));
+                let look = move || spawn_local(self.find_out(error.clone()));
+                Some(alert.el().child(view_until(self.read_back, look)))
+            }
+            Saving::Gone => Some(self.view_gone()),
+            Saving::Clashes(clashes) => Some(self.view_clashes(clashes, save)),
+        }
+    }
+
+    /// The trunk was deleted meanwhile: what I have can become a new one.
+    fn view_gone(self) -> El {
+        let again = move || {
+            let draft = self.form.draft.get_untracked();
+            draft_copy::keep("new", &self.session.account.get_untracked(), &draft.filled_up(), None);
+            self.unsaved.discard();
+            let href = Route::New(Step::Review).href();
+            navigation::go_to(&href);
+        };
+        let alert = Alert {
+            title: "This trunk was deleted elsewhere".to_owned(),
+            text: "Your changes are still here. Create the trunk again from them?".to_owned(),
+            ..Alert::default()
+        };
+        alert.el().child(Button::plain().on_press(again).el().child("Create it again"))
+    }
+
+    /// One choice per field that somebody else changed too.
+    fn view_clashes(self, clashes: Vec<Clash>, save: impl Fn() + Clone + 'static) -> El {
+        let count = clashes.len();
+        let words = if count == 1 {
+            "Someone changed 1 of the fields you changed. Choose which value stays.".to_owned()
+        } else {
+            format!("Someone changed {count} of the fields you changed. Choose for each.")
+        };
+        let rows: Vec<El> = clashes.iter().map(|clash| self.view_clash(clash)).collect();
+        let go = move || {
+            self.settled.set(clashes.clone());
+            save();
+        };
+        let cancel = Button::plain().on_press(move || self.saving.set(Saving::Idle));
+        dialog("Changed elsewhere")
+            .child(p().child(words))
+            .child(rows)
+            .child(
+                p().class("field-hint")
+                    .child("A change made in the moment between this answer and the save cannot be seen."),
+            )
+            .child(
+                div()
+                    .class("actions")
+                    .child(cancel.el().child("Go on editing"))
+                    .child(Button::primary().on_press(go).el().child("Save with these")),
+            )
+    }
+
+    fn view_clash(self, clash: &Clash) -> El {
+        let field = clash.field;
+        let words = |value: &serde_json::Value| {
+            let mut draft = self.form.draft.get_untracked();
+            draft.set(field, value);
+            shown(&draft, field).words()
+        };
+        let mut frame = Frame::new(label_of(field));
+        frame.hint = format!("Before: {}", words(&clash.base));
+        let value = Signal::derive(move || {
+            if self.leave.get().contains(&field) { "theirs" } else { "mine" }.to_owned()
+        });
+        let (mine, theirs) = (words(&clash.mine), words(&clash.theirs));
+        radio_cards(&frame, &[("mine", "Mine", &mine), ("theirs", "Theirs", &theirs)], value, move |word| {
+            self.leave.update(|leave| {
+                leave.retain(|candidate| *candidate != field);
+                if word == "theirs" {
+                    leave.push(field);
+                }
+            });
+        })
+    }
+}

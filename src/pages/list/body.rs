@@ -1,0 +1,149 @@
+//! What stands below the bar of the list: rows, none yet, no match, a failure, or that they are on their
+//! way.
+
+use std::rc::Rc;
+
+use api::ApiError;
+use domain::message::{Message, explain};
+use leptos::prelude::*;
+
+use crate::components::html::{div, fragment, p};
+use crate::components::{Alert, Button, El, empty, placeholder};
+use crate::navigation;
+use crate::pages::list::address::ListAddress;
+use crate::pages::list::criterion::Criterion;
+use crate::pages::list::rows::not_a_filter;
+use crate::pages::list::settings::Column;
+use crate::pages::list::table::Table;
+use crate::pages::list::{ListPage, view_create};
+use crate::routes::Route;
+use crate::trunks::remote::Remote;
+
+/// What stands below the heading.
+#[derive(Clone, Copy, PartialEq)]
+enum Face {
+    Loading,
+    Failed,
+    Empty,
+    NoMatch,
+    Table,
+}
+
+impl ListPage {
+    pub(super) fn view_failure(self) -> Option<El> {
+        let Self { rows, address, .. } = self;
+        rows.state.with(|state| {
+            let error = state.error()?;
+            let Message { title, text, quoted, details } = explain(error);
+            let refused = is_refusal(error) && address.with(|address| address.can_be_here() && !address.here);
+            let (title, text) = match refused {
+                true => (
+                    "The PBX refused this filter or order".to_owned(),
+                    "It can be applied here instead, to all rows once they are read.".to_owned(),
+                ),
+                false if state.data().is_some() => (title, format!("The rows below are from before. {text}")),
+                false => (title, text),
+            };
+            let retry: Option<Rc<dyn Fn()>> = Some(Rc::new(move || rows.refresh()));
+            let offer = refused.then(|| {
+                let here = move || {
+                    let next = ListAddress { here: true, ..address.get_untracked().page(1) };
+                    navigation::change(&Route::List(next));
+                };
+                Button::primary().on_press(here).el().child("Apply it here")
+            });
+            Some(Alert { title, text, quoted, details, retry }.el().child(offer))
+        })
+    }
+
+    /// That filter and order are applied in the console.
+    pub(super) fn view_here(self) -> Option<El> {
+        let address = self.address;
+        let at = address.get();
+        if !at.here {
+            return None;
+        }
+        let words = match not_a_filter(&at) {
+            Some(error) => {
+                let (place, words) = (error.at + 1, error.words);
+                format!(
+                    "This filter cannot be read here either. Character {place}: {words}. All rows are shown."
+                )
+            }
+            None => {
+                "Filter and order are applied here, to all rows, because the PBX refused them.".to_owned()
+            }
+        };
+        let again =
+            move || navigation::change(&Route::List(ListAddress { here: false, ..address.get_untracked() }));
+        let again = Button::quiet().on_press(again).el().child("Ask the PBX again");
+        Some(div().class("note-bar").child(p().child(words)).child(again))
+    }
+
+    pub(super) fn view_body(self) -> AnyView {
+        let Self { rows, address, settings, .. } = self;
+        let face = Memo::new(move |_| {
+            let narrow = address.with(|address| {
+                address.filters().next().is_some() || !address.value(Criterion::Search).is_empty()
+            });
+            let shown =
+                self.shown.with(|shown| shown.as_ref().map(|shown| (shown.items.is_empty(), shown.page)));
+            match rows.state.with(|state| (state.data().is_some(), matches!(state, Remote::Loading))) {
+                (false, true) => Face::Loading,
+                (false, false) => Face::Failed,
+                (true, _) => match shown {
+                    Some((true, 1)) if narrow => Face::NoMatch,
+                    Some((true, 1)) => Face::Empty,
+                    // The address is being corrected.
+                    Some((true, _)) | None => Face::Loading,
+                    Some((false, _)) => Face::Table,
+                },
+            }
+        });
+        fragment(move || match face.get() {
+            Face::Loading => Some(placeholder("Loading trunks")),
+            Face::Failed => None,
+            Face::Empty => Some(empty(
+                "No trunks yet",
+                "A trunk connects this PBX to a carrier, a gateway or a messaging service. Those that exist appear here.",
+                Some(view_create().into_any()),
+            )),
+            Face::NoMatch => {
+                let clear = move || {
+                    navigation::change(&Route::List(ListAddress {
+                        size: address.get_untracked().size,
+                        ..ListAddress::default()
+                    }))
+                };
+                let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
+                Some(empty(
+                    "No trunk matches",
+                    "Nothing on the PBX fits this search and these filters.",
+                    Some(clear.into_any()),
+                ))
+            }
+            Face::Table => {
+                let columns = settings.with(|settings| (settings.columns.clone(), settings.dense));
+                Some(self.view_table(columns.0, columns.1))
+            }
+        })
+    }
+
+    fn view_table(self, columns: Vec<Column>, dense: bool) -> El {
+        let Self { shown, rows, statuses, selection, toggle, address, .. } = self;
+        // Work in progress on the same rows must not draw them again.
+        let items = Memo::new(move |_| {
+            shown.with(|shown| shown.as_ref().map(|shown| shown.items.clone()).unwrap_or_default())
+        });
+        let table = Table { statuses, selection, toggle, address, items, busy: rows.busy };
+        div().child(table.view(columns, dense)).child(self.view_pages())
+    }
+}
+
+/// Whether the PBX understood the question and does not answer it.
+fn is_refusal(error: &ApiError) -> bool {
+    match error {
+        ApiError::Rejected { status, .. } => matches!(status, 400 | 405..=428 | 430..=499 | 501),
+        ApiError::Unreachable(_) | ApiError::Unauthorized | ApiError::Unreadable { .. } => false,
+    }
+}

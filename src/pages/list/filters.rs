@@ -1,0 +1,147 @@
+//! What narrows the list and orders it: a field for each criterion, and the chips of those in force.
+//!
+//! Every filter is drawn from the table of criteria. Knows the address; not the rows.
+
+use api::types::WireEnum;
+use domain::list::filter;
+use leptos::ev;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::components::html::{a, code, div, fragment, p};
+use crate::components::{El, Frame, Icon, Note, TextField, copy_button, foreign, icon};
+use crate::navigation;
+use crate::pages::list::address::ListAddress;
+use crate::pages::list::criterion::{Choice, Criterion};
+use crate::pages::list::tools::view_options;
+use crate::routes::Route;
+
+fn go(address: ListAddress) {
+    navigation::change(&Route::List(address));
+}
+
+/// The panel of filters.
+pub fn view_filters(address: Memo<ListAddress>) -> El {
+    let fields = Criterion::ALL.into_iter().filter(|criterion| *criterion != Criterion::Search);
+    let fields = fields.map(|criterion| view_criterion(address, criterion));
+    let sent = Memo::new(move |_| address.with(ListAddress::server_filter));
+    let sent_line = move || {
+        let sent = sent.get();
+        (!sent.is_empty()).then(|| {
+            div()
+                .class("sent")
+                .child(p().class("note").child("Sent to the PBX as filter"))
+                .child(code().child(sent.as_str()))
+                .child(copy_button("Copy filter", move || sent.clone()))
+        })
+    };
+    div().class("filters").child(fields.collect::<Vec<_>>()).child(view_order(address)).child(sent_line)
+}
+
+fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
+    let value = Signal::derive(move || address.with(|address| address.value(criterion).to_owned()));
+    let set = move |value: String| {
+        let next = address.with_untracked(|address| address.with(criterion, &value));
+        if address.with_untracked(|address| *address != next) {
+            go(next);
+        }
+    };
+    let mut frame = Frame::new(criterion.label());
+    match criterion.choice() {
+        Choice::Of(choices) => {
+            let mut pairs = vec![("", "Any")];
+            pairs.extend(choices);
+            if criterion.is_ours() {
+                frame.hint =
+                    "The PBX cannot filter by this: every trunk is looked at, one by one.".to_owned();
+            }
+            frame.around(view_options(&frame, &pairs, value, set))
+        }
+        Choice::Text | Choice::Digits => {
+            // What is typed becomes the filter when it is finished: at Enter, or when the field is left.
+            let typed = RwSignal::new(value.get_untracked());
+            Effect::new(move || typed.set(value.get()));
+            let number = matches!(criterion.choice(), Choice::Digits);
+            let own = criterion == Criterion::Filter;
+            let doubt = move || {
+                let text = typed.get();
+                if own {
+                    let error = filter::read(&text).err()?;
+                    let (place, words) = (error.at + 1, error.words);
+                    let text = format!("Character {place}: {words}. It is sent to the PBX as it is");
+                    return Some(Note { tone: "unsure", text, action: None });
+                }
+                let bad = number && !text.is_empty() && text.parse::<u16>().is_err();
+                bad.then(|| Note::bad("Enter a port between 0 and 65535".to_owned()))
+            };
+            frame.notes = Signal::derive(move || doubt().into_iter().collect());
+            if own {
+                frame.hint = "For example: startswith(hostname,'sip.') and port eq 5060".to_owned();
+            }
+            let field = TextField::on(frame, typed.into(), move |text| typed.set(text));
+            let field = if number { field.digits() } else { field };
+            let enter = move |event: KeyboardEvent| {
+                if event.key() == "Enter" {
+                    set(typed.get_untracked());
+                }
+            };
+            div().on(ev::change, move |_| set(typed.get_untracked())).on(ev::keydown, enter).child(field.el())
+        }
+    }
+}
+
+/// Sorting without headings, for phones and for what has no column of its own.
+fn view_order(address: Memo<ListAddress>) -> El {
+    let pairs = [
+        ("", "As the PBX has it"),
+        ("name", "Name, A to Z"),
+        ("-name", "Name, Z to A"),
+        ("hostname", "Host, A to Z"),
+        ("-hostname", "Host, Z to A"),
+        ("port", "Port, lowest first"),
+        ("-port", "Port, highest first"),
+        ("brand", "Brand, A to Z"),
+        ("-brand", "Brand, Z to A"),
+        ("-enabled", "Enabled first"),
+        ("enabled", "Disabled first"),
+        ("-shared", "Shared first"),
+        ("did_numbers", "DID pool, A to Z"),
+    ];
+    let value = Signal::derive(move || {
+        let order = address.with(|address| address.order);
+        order.map_or_else(String::new, |order| {
+            let sign = if order.descending { "-" } else { "" };
+            format!("{sign}{}", order.field.as_str())
+        })
+    });
+    let set = move |word: String| {
+        let order = ListAddress::read(&format!("sort={word}")).order;
+        go(address.with_untracked(|address| address.sorted(order)));
+    };
+    let frame = Frame::new("Sort by");
+    frame.around(view_options(&frame, &pairs, value, set))
+}
+
+/// What the list is narrowed by, each with a way to take it away.
+pub fn view_chips(address: Memo<ListAddress>) -> AnyView {
+    fragment(move || {
+        let address = address.get();
+        let chips: Vec<El> = address
+            .filters()
+            .map(|(criterion, value)| {
+                let without = Route::List(address.with(criterion, "")).href();
+                let words = criterion.words(value);
+                a().class("chip")
+                    .attr("href", without)
+                    .attr("aria-label", format!("Remove filter {words}"))
+                    .child(foreign(words))
+                    .child(icon(Icon::Close))
+            })
+            .collect();
+        if chips.is_empty() {
+            return None;
+        }
+        let clear = a().class("chip-clear").attr("href", Route::List(address.without_filters()).href());
+        Some(p().class("chips").child(chips).child(clear.child("Clear filters")))
+    })
+}

@@ -1,0 +1,236 @@
+//! One row of the table, a card on a phone: a name that leads to the trunk, and what is known of it.
+
+use api::types::ProviderRow;
+use domain::list::numbers::did_words;
+use domain::provider::status::{Answer, Basis, badge};
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use crate::bulk::Chosen;
+use crate::components::html::{a, button, code, div, input, on_load, span, td, th, tr, wbr};
+use crate::components::{El, Icon, Visibility, foreign, icon};
+use crate::pages::list::settings::Column;
+use crate::pages::list::table::Table;
+use crate::platform::clock;
+use crate::routes::Route;
+use crate::status::Trunk;
+
+impl Table {
+    pub(super) fn view_row(self, row: &ProviderRow, columns: &[Column], visibility: Visibility) -> El {
+        let Self { statuses, selection, .. } = self;
+        let name = name_of(row);
+        let trunk = row.id.as_ref().map(|id| statuses.row(id, &name, row.enabled != Some(false)));
+        if let Some(id) = row.id.clone() {
+            on_cleanup(move || statuses.show(&id, false));
+        }
+        let select = Chosen::of(row).map(|chosen| {
+            let id = chosen.id.clone();
+            input()
+                .attr("type", "checkbox")
+                .attr("aria-label", format!("Select {name}"))
+                .prop("checked", move || selection.has(&id))
+                .on(ev::change, move |event| selection.set(chosen.clone(), event_target_checked(&event)))
+        });
+        let cells = columns.iter().map(|column| self.view_cell(*column, row, trunk));
+        tr().attr("data-key", row.id.as_ref().map(|id| id.as_str().to_owned()))
+            .node_ref(on_load(move |row| visibility.watch(&row)))
+            .child(td().attr("data-column", "select").child(select))
+            .child(cells.collect::<Vec<_>>())
+    }
+
+    fn view_cell(self, column: Column, row: &ProviderRow, trunk: Option<RwSignal<Trunk>>) -> El {
+        let fact = |read: fn(&Trunk) -> Option<String>| {
+            trunk.map(|trunk| {
+                let words = Memo::new(move |_| trunk.with(read));
+                span()
+                    .attr("aria-busy", move || words.with(Option::is_none).then(|| "true".to_owned()))
+                    .child(move || words.get().unwrap_or_else(|| "…".to_owned()))
+            })
+        };
+        let content = match column {
+            Column::Name => return view_name(row),
+            Column::Status => trunk.map(|trunk| self.view_status(row, trunk)),
+            Column::Enabled => row.id.clone().map(|id| self.toggle.view(id, name_of(row), row.enabled)),
+            Column::Host => row.hostname.as_ref().map(|host| view_host(host, row.port)),
+            Column::Brand => row.brand.as_ref().map(foreign),
+            Column::Numbers => view_numbers(row.did_numbers.as_deref()),
+            Column::Shared => row.shared.map(|shared| span().child(if shared { "Shared" } else { "No" })),
+            Column::Type => fact(|trunk| trunk.facts.as_ref().map(|facts| facts.mode_words.clone())),
+            Column::Transport => fact(|trunk| trunk.facts.as_ref().map(|facts| facts.transport.clone())),
+            Column::Limit => fact(|trunk| {
+                let limit = trunk.facts.as_ref()?.limit;
+                Some(limit.map_or_else(|| "None".to_owned(), |limit| limit.to_string()))
+            }),
+            Column::Warnings => trunk.map(view_warnings),
+        };
+        let label = content.is_some().then(|| column.label().to_owned());
+        td().attr("data-column", column.key()).attr("data-label", label).child(content)
+    }
+
+    /// The badge, when it was checked, and the way to check again.
+    fn view_status(self, row: &ProviderRow, trunk: RwSignal<Trunk>) -> El {
+        let statuses = self.statuses;
+        let enabled = row.enabled;
+        let shown = Memo::new(move |_| match enabled {
+            Some(false) => badge(enabled, Basis::NotKnown, &Answer::Checking),
+            Some(true) | None => trunk.with(|trunk| badge(enabled, trunk.basis(), &trunk.answer)),
+        });
+        let badge = crate::components::badge(
+            move || shown.get().tone.as_str(),
+            move || shown.get().label.clone(),
+            move || shown.get().hint,
+        );
+        if enabled == Some(false) {
+            return div().class("status").child(badge);
+        }
+        let age = Memo::new(move |_| {
+            statuses.tick.track();
+            trunk.with(|trunk| trunk.checked.map(|checked| ago((clock::now() - checked) / 1000.0)))
+        });
+        let words = move || match age.get() {
+            Some(age) => format!("Checked {age}"),
+            None => String::new(),
+        };
+        let since = move || {
+            trunk.with(|trunk| {
+                let (at, changes) = trunk.changes?;
+                let changes = match changes {
+                    0 => String::new(),
+                    1 => ", 1 change since".to_owned(),
+                    more => format!(", {more} changes since"),
+                };
+                Some(format!("So since {}{changes}", time_of(at)))
+            })
+        };
+        let check = row.id.clone().map(|id| {
+            button()
+                .class("check-now")
+                .attr("type", "button")
+                .attr("aria-label", format!("Check {} now", name_of(row)))
+                .attr("title", "Check now")
+                .on(ev::click, move |_| statuses.check(&id))
+                .child(icon(Icon::Refresh))
+        });
+        let line = span().class("note").attr("title", since).child(words);
+        div().class("status").child(badge).child(div().class("status-age").child(line).child(check))
+    }
+}
+
+/// A trunk's name, also where it has none.
+pub fn name_of(row: &ProviderRow) -> String {
+    row.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed trunk".to_owned())
+}
+
+fn view_name(row: &ProviderRow) -> El {
+    let name = foreign(name_of(row));
+    let head = th().attr("data-column", "name").attr("scope", "row");
+    let head = match &row.id {
+        Some(id) => head.child(a().attr("href", Route::Detail(id.clone()).href()).child(name)),
+        None => head
+            .child(name)
+            .child(span().class("note").child("Cannot be opened: its id does not fit into an address")),
+    };
+    if row.shared == Some(true) { head.child(" ").child(span().class("tag").child("Shared")) } else { head }
+}
+
+/// Host and port; a long host may break before its port, never inside it.
+fn view_host(host: &str, port: Option<i64>) -> El {
+    let (host, port) = host_and_port(host, port);
+    code().child(host).child(wbr()).child(span().class("port").child(port))
+}
+
+fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {
+    match port {
+        // 0 means that none is given.
+        None | Some(0) => (host.to_owned(), String::new()),
+        Some(port) if host.contains(':') => (format!("[{host}]"), format!(":{port}")),
+        Some(port) => (host.to_owned(), format!(":{port}")),
+    }
+}
+
+fn view_numbers(pool: Option<&str>) -> Option<El> {
+    let shown = pool_text(pool)?;
+    let count = pool.and_then(did_words).map(|words| span().class("note").child(words));
+    Some(div().child(code().child(shown)).child(count))
+}
+
+/// The first entries of a pool, and how many more there are; `None` without a pool.
+fn pool_text(pool: Option<&str>) -> Option<String> {
+    let entries: Vec<&str> = pool?.split(';').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+    let (shown, rest) = entries.split_at(entries.len().min(2));
+    match (shown, rest.len()) {
+        ([], _) => None,
+        (shown, 0) => Some(shown.join(", ")),
+        (shown, more) => Some(format!("{} and {more} more", shown.join(", "))),
+    }
+}
+
+fn view_warnings(trunk: RwSignal<Trunk>) -> El {
+    let warnings =
+        Memo::new(move |_| trunk.with(|trunk| trunk.facts.as_ref().and_then(|facts| facts.warnings.clone())));
+    let words = move || match warnings.get() {
+        None => "…".to_owned(),
+        Some(list) => match list.as_slice() {
+            [] => "None".to_owned(),
+            [one] => one.clone(),
+            [one, rest @ ..] => format!("{one} (and {} more)", rest.len()),
+        },
+    };
+    let all =
+        Signal::derive(move || warnings.get().map(|list| list.join("\n")).filter(|list| !list.is_empty()));
+    span().class("warnings").attr("title", move || all.get()).child(words)
+}
+
+/// How long ago something was.
+pub fn ago(seconds: f64) -> String {
+    if seconds < 5.0 {
+        return "just now".to_owned();
+    }
+    let (count, unit) = match seconds {
+        seconds if seconds < 60.0 => (seconds, " s ago"),
+        seconds if seconds < 3600.0 => (seconds / 60.0, " min ago"),
+        seconds => (seconds / 3600.0, " h ago"),
+    };
+    let count = count.max(0.0) as u32;
+    format!("{count}{unit}")
+}
+
+/// The time of day of a moment, in milliseconds of the wall clock.
+pub fn time_of(at: f64) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(at));
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_ports_read_as_one() {
+        let joined = |host, port| {
+            let (host, port) = host_and_port(host, port);
+            host + &port
+        };
+        assert_eq!(joined("sip.example.com", Some(5060)), "sip.example.com:5060");
+        assert_eq!(joined("2001:db8::1", Some(5061)), "[2001:db8::1]:5061");
+        assert_eq!(joined("178.22.58.10", Some(0)), "178.22.58.10");
+        assert_eq!(joined("", None), "");
+    }
+
+    #[test]
+    fn long_pools_are_cut_short_in_words() {
+        assert_eq!(pool_text(Some("101;203; 300-450;500")).as_deref(), Some("101, 203 and 2 more"));
+        assert_eq!(pool_text(Some("3000")).as_deref(), Some("3000"));
+        assert_eq!(pool_text(Some(" ; ")), None);
+        assert_eq!(pool_text(None), None);
+    }
+
+    #[test]
+    fn an_age_is_said_in_its_largest_unit() {
+        assert_eq!(
+            [ago(0.4), ago(59.9), ago(60.0), ago(7199.0), ago(-3.0)],
+            ["just now", "59 s ago", "1 min ago", "1 h ago", "just now"]
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! The rows of the list: one page as the PBX sends it, or all of them where only the console can narrow
+//! or sort. Knows what to ask and what is left of the answer; not how it looks.
+
+use api::query::Order;
+use api::types::{ProviderList, ProviderRow};
+use api::{ApiError, Client, ListQuery, Unreachable};
+use domain::list::filter::{self, NotAFilter, holds};
+use domain::list::fleet::Light;
+use domain::list::local;
+use leptos::prelude::*;
+
+use crate::pages::list::address::ListAddress;
+use crate::pages::list::criterion::Criterion;
+use crate::platform::parts::{now, part};
+use crate::status::Statuses;
+use crate::trunks::remote::{Load, load};
+use crate::trunks::{Fetched, read_all};
+
+/// What the PBX is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListQuestion {
+    /// The first request.
+    pub query: ListQuery,
+    /// All rows, not only this page.
+    pub whole: bool,
+}
+
+/// Rows, and the question they answer: while another one is on its way, these stay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// What was asked.
+    pub asked: ListQuestion,
+    /// What came.
+    pub list: ProviderList,
+}
+
+/// Loads the rows an address asks for; `all` asks for every one of them whatever the address says.
+pub fn load_rows(
+    client: Client,
+    address: Memo<ListAddress>,
+    all: RwSignal<bool>,
+    fetched: Fetched,
+) -> Load<Rows> {
+    let question = Memo::new(move |_| {
+        let whole = all.get() || address.with(ListAddress::needs_all);
+        ListQuestion { query: address.with(|address| address.query(whole)), whole }
+    });
+    load(move || {
+        let (client, asked) = (client.clone(), question.get());
+        fetched.try_set(None);
+        async move {
+            let list = match asked.whole {
+                false => client.list_providers(&asked.query).await?,
+                true => {
+                    // What narrows them has to be here when they are.
+                    fetch_filter().await.map_err(|_| ApiError::Unreachable(Unreachable::NoConnection))?;
+                    read_all(&client, asked.query.clone(), Some(fetched)).await?
+                }
+            };
+            Ok(Rows { asked, list })
+        }
+    })
+}
+
+/// What is on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownRows {
+    /// The rows.
+    pub items: Vec<ProviderRow>,
+    /// The page they are.
+    pub page: u32,
+    /// Rows a page.
+    pub size: u8,
+    /// How many there are on all pages; the PBX need not say.
+    pub total: Option<u64>,
+}
+
+impl ShownRows {
+    /// Pages there are, at least one. The server's count is believed only as far as rows bear it out.
+    pub fn pages(&self) -> u32 {
+        let size = u64::from(self.size);
+        let seen = u64::from(self.page - 1) * size + self.items.len() as u64;
+        let count = self.total.unwrap_or(seen).max(if self.items.is_empty() { 0 } else { seen });
+        u32::try_from(count.div_ceil(size)).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// `101–200 of 250`
+    pub fn range(&self) -> String {
+        let first = (u64::from(self.page) - 1) * u64::from(self.size) + 1;
+        let last = first + self.items.len() as u64 - 1;
+        let of = self.total.filter(|count| *count >= last);
+        let of = of.map_or_else(String::new, |count| format!(" of {count}"));
+        format!("{first}–{last}{of}")
+    }
+}
+
+/// The page of rows that an address shows. Reads the statuses where the address asks for one.
+pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRows {
+    let Rows { asked, list } = rows;
+    if !asked.whole {
+        let size = asked.query.top.max(1);
+        let page = asked.query.skip / u32::from(size) + 1;
+        return ShownRows { items: list.items.clone(), page, size, total: list.count };
+    }
+    let matched = narrowed(list, address, statuses);
+    let (page, size) = (address.page, usize::from(address.size));
+    let first = (page as usize - 1).saturating_mul(size);
+    let total = Some(matched.len() as u64);
+    let items = matched.into_iter().skip(first).take(size).collect();
+    ShownRows { items, page, size: address.size, total }
+}
+
+/// All rows that what the address asks of the console leaves, in its order.
+pub fn narrowed(list: &ProviderList, address: &ListAddress, statuses: Statuses) -> Vec<ProviderRow> {
+    let mut rows = list.items.clone();
+    if address.here {
+        let asked = Asked { rows: rows.clone(), filter: address.server_filter(), order: address.order };
+        rows = now(Box::pin(filtered(Box::new(asked)))).and_then(Result::ok).unwrap_or(rows);
+    }
+    let (status, mode) = (address.value(Criterion::Status), address.value(Criterion::Type));
+    if !status.is_empty() || !mode.is_empty() {
+        statuses.version.track();
+        rows.retain(|row| {
+            let type_is =
+                |id| statuses.with(id, |trunk| trunk.facts.as_ref().is_some_and(|facts| facts.mode == mode));
+            let fits = mode.is_empty() || row.id.as_ref().and_then(type_is).unwrap_or(false);
+            fits && light_of(row, statuses).is_shown(status).unwrap_or(true)
+        });
+    }
+    rows
+}
+
+/// The status of a row in one word, as far as it is known.
+pub fn light_of(row: &ProviderRow, statuses: Statuses) -> Light {
+    if row.enabled == Some(false) {
+        return Light::Disabled;
+    }
+    let known = row.id.as_ref().and_then(|id| statuses.with(id, |trunk| trunk.light(row.enabled)));
+    known.unwrap_or(Light::Checking)
+}
+
+/// Why the console cannot apply the filter of an address itself.
+pub fn not_a_filter(address: &ListAddress) -> Option<NotAFilter> {
+    let text = address.here.then(|| address.server_filter())?;
+    now(Box::pin(fault(Box::new(text))))?.ok()?
+}
+
+/// Rows to be narrowed and sorted by the console.
+struct Asked {
+    rows: Vec<ProviderRow>,
+    filter: String,
+    order: Option<Order>,
+}
+
+part!(panels: fetch_filter, filtered(asked: Box<Asked>) -> Vec<ProviderRow> {
+    let Asked { mut rows, filter, order } = *asked;
+    if let Ok(wanted) = filter::read(&filter) {
+        rows.retain(|row| holds(&wanted, row));
+    }
+    if let Some(order) = order {
+        local::sort(&mut rows, order);
+    }
+    rows
+});
+
+part!(panels: fetch_fault, fault(text: Box<String>) -> Option<NotAFilter> {
+    filter::read(&text).err()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(page: u32, size: u8, total: Option<u64>, items: usize) -> ShownRows {
+        ShownRows { items: vec![ProviderRow::default(); items], page, size, total }
+    }
+
+    #[test]
+    fn pages_are_counted_from_what_came() {
+        assert_eq!(shown(1, 100, Some(250), 100).pages(), 3);
+        assert_eq!(shown(3, 100, Some(250), 50).pages(), 3);
+        assert_eq!(shown(1, 100, Some(0), 0).pages(), 1);
+        assert_eq!(shown(2, 100, None, 100).pages(), 2);
+        // A count below the rows that are there hides nothing.
+        assert_eq!(shown(2, 100, Some(3), 100).pages(), 2);
+        // Past the end: the count says where the end is.
+        assert_eq!(shown(9, 100, Some(250), 0).pages(), 3);
+    }
+
+    #[test]
+    fn the_range_names_the_rows_on_screen() {
+        assert_eq!(shown(2, 100, Some(250), 100).range(), "101–200 of 250");
+        assert_eq!(shown(1, 25, None, 7).range(), "1–7");
+    }
+}

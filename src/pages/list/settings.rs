@@ -1,0 +1,194 @@
+//! How somebody likes the list: columns, density, pace, page size. Kept in this browser; knows no row.
+
+use api::query::ListField;
+use leptos::prelude::*;
+
+use crate::platform::storage;
+
+/// A column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The name, which leads to the trunk; always there.
+    Name,
+    /// The badge, and when it was checked.
+    Status,
+    /// Host and port.
+    Host,
+    /// Carrier preset.
+    Brand,
+    /// How many numbers, and the first of them.
+    Numbers,
+    /// The switch.
+    Enabled,
+    /// Made at system level.
+    Shared,
+    /// How both sides recognise each other.
+    Type,
+    /// UDP, TCP or TLS.
+    Transport,
+    /// Calls at once.
+    Limit,
+    /// What is odd about it.
+    Warnings,
+}
+
+impl Column {
+    /// Every column, in the order of the table.
+    pub const ALL: [Self; 11] = [
+        Self::Name,
+        Self::Status,
+        Self::Enabled,
+        Self::Host,
+        Self::Brand,
+        Self::Numbers,
+        Self::Shared,
+        Self::Type,
+        Self::Transport,
+        Self::Limit,
+        Self::Warnings,
+    ];
+
+    /// The word it is stored and styled under.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Status => "status",
+            Self::Host => "host",
+            Self::Brand => "brand",
+            Self::Numbers => "numbers",
+            Self::Enabled => "enabled",
+            Self::Shared => "shared",
+            Self::Type => "type",
+            Self::Transport => "transport",
+            Self::Limit => "limit",
+            Self::Warnings => "warnings",
+        }
+    }
+
+    /// Its heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Name => "Trunk name",
+            Self::Status => "Status",
+            Self::Host => "Host and port",
+            Self::Brand => "Brand",
+            Self::Numbers => "DID pool",
+            Self::Enabled => "Enabled",
+            Self::Shared => "Shared",
+            Self::Type => "Trunk type",
+            Self::Transport => "Transport",
+            Self::Limit => "Call limit",
+            Self::Warnings => "Warnings",
+        }
+    }
+
+    /// What the PBX sorts by for it.
+    pub fn sort(self) -> Option<ListField> {
+        match self {
+            Self::Name => Some(ListField::Name),
+            Self::Host => Some(ListField::Hostname),
+            Self::Brand => Some(ListField::Brand),
+            Self::Numbers => Some(ListField::DidNumbers),
+            Self::Enabled => Some(ListField::Enabled),
+            Self::Shared => Some(ListField::Shared),
+            Self::Status | Self::Type | Self::Transport | Self::Limit | Self::Warnings => None,
+        }
+    }
+
+    fn is_default(self) -> bool {
+        match self {
+            Self::Name | Self::Status | Self::Host | Self::Brand | Self::Numbers | Self::Enabled => true,
+            Self::Shared | Self::Type | Self::Transport | Self::Limit | Self::Warnings => false,
+        }
+    }
+}
+
+/// How the list is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Columns beside the name.
+    pub columns: Vec<Column>,
+    /// More rows on one screen.
+    pub dense: bool,
+    /// Seconds between two status questions; 0 for none.
+    pub every: u32,
+    /// Rows a page, where the address does not say.
+    pub size: u8,
+    /// A notice of the desktop when a trunk goes down.
+    pub notify: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let columns = Column::ALL.into_iter().filter(|column| column.is_default()).collect();
+        Self { columns, dense: false, every: 30, size: 100, notify: false }
+    }
+}
+
+impl Settings {
+    fn parse(text: &str) -> Self {
+        let mut settings = Self::default();
+        for (key, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
+            match key {
+                "columns" => {
+                    let words: Vec<&str> = value.split(',').collect();
+                    let is_on = |column: &Column| *column == Column::Name || words.contains(&column.key());
+                    settings.columns = Column::ALL.into_iter().filter(is_on).collect();
+                }
+                "dense" => settings.dense = value == "true",
+                "notify" => settings.notify = value == "true",
+                "every" => {
+                    settings.every =
+                        value.parse().ok().filter(|every| [0, 30, 60].contains(every)).unwrap_or(30)
+                }
+                "size" => {
+                    settings.size = value.parse().ok().filter(|size| [25, 50].contains(size)).unwrap_or(100)
+                }
+                _ => {}
+            }
+        }
+        settings
+    }
+
+    fn to_text(&self) -> String {
+        let columns: Vec<&str> = self.columns.iter().map(|column| column.key()).collect();
+        let columns = columns.join(",");
+        let Self { dense, notify, every, size, .. } = self;
+        format!("columns={columns}&dense={dense}&notify={notify}&every={every}&size={size}")
+    }
+
+    /// Whether something is shown that only a trunk's record says.
+    pub fn has(&self, column: Column) -> bool {
+        self.columns.contains(&column)
+    }
+}
+
+/// The settings of this browser, as a signal.
+pub fn restore() -> RwSignal<Settings> {
+    RwSignal::new(storage::list_settings().map(|text| Settings::parse(&text)).unwrap_or_default())
+}
+
+/// Changes them, and keeps them.
+pub fn change(settings: RwSignal<Settings>, change: impl FnOnce(&mut Settings)) {
+    settings.update(change);
+    storage::store_list_settings(&settings.with_untracked(Settings::to_text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_as_they_were_kept() {
+        let settings = Settings {
+            columns: vec![Column::Name, Column::Limit],
+            dense: true,
+            every: 0,
+            size: 25,
+            notify: true,
+        };
+        assert_eq!(Settings::parse(&settings.to_text()), settings);
+        assert_eq!(Settings::parse("columns=a,b&every=7&size=9&x").columns, [Column::Name]);
+        assert_eq!(Settings::parse(""), Settings::default());
+    }
+}

@@ -1,0 +1,187 @@
+//! One line about all trunks that the list is about: how many are online, offline and so on. Each number
+//! leads to those trunks. What was not looked at yet is counted as such, and can be looked at.
+
+use std::collections::BTreeMap;
+
+use api::types::{ProviderId, ProviderRow};
+use domain::list::fleet::{Light, Summary};
+use leptos::prelude::*;
+
+use crate::components::html::{self, a, b, div, fragment, p, span};
+use crate::components::{Button, El};
+use crate::pages::list::address::ListAddress;
+use crate::pages::list::criterion::Criterion;
+use crate::pages::list::rows::{Rows, light_of};
+use crate::routes::Route;
+use crate::status::Statuses;
+use crate::trunks::Fetched;
+use crate::trunks::remote::{Load, Remote};
+
+/// What the summary follows.
+#[derive(Clone, Copy)]
+pub struct Counting {
+    /// Where the list is.
+    pub address: Memo<ListAddress>,
+    /// Its rows.
+    pub rows: Load<Rows>,
+    /// What is known of each.
+    pub statuses: Statuses,
+    /// All of them are to be looked at.
+    pub all: RwSignal<bool>,
+    /// How far reading all rows is.
+    pub fetched: Fetched,
+}
+
+/// A number of the line: what it leads to, its words, and where it stands in the count.
+type Count = (Light, &'static str, fn(&Summary) -> usize);
+
+const COUNTS: [Count; 5] = [
+    (Light::Verified, "online, verified", |summary| summary.verified),
+    (Light::Assumed, "online, assumed", |summary| summary.assumed),
+    (Light::Offline, "offline", |summary| summary.offline),
+    (Light::Disabled, Light::Disabled.as_str(), |summary| summary.disabled),
+    (Light::Unknown, "unknown", |summary| summary.unknown),
+];
+
+/// Rows that were on any page of this list so far.
+type Seen = BTreeMap<ProviderId, ProviderRow>;
+
+impl Counting {
+    /// The line.
+    pub fn view(self) -> El {
+        let Self { address, rows, statuses, all, .. } = self;
+        let seen = RwSignal::new(Seen::new());
+        let about = StoredValue::new(String::new());
+        Effect::new(move || {
+            rows.state.with(|state| {
+                let Remote::Ready(rows) = state else { return };
+                // Another search or filter is another list.
+                let now = format!("{}\n{}", rows.asked.query.filter, rows.asked.query.search);
+                let other = about.with_value(|about| *about != now);
+                about.set_value(now);
+                seen.update(|seen| {
+                    if other {
+                        seen.clear();
+                    }
+                    for row in &rows.list.items {
+                        if let Some(id) = &row.id {
+                            seen.insert(id.clone(), row.clone());
+                        }
+                    }
+                });
+                if rows.asked.whole {
+                    let ids = rows
+                        .list
+                        .items
+                        .iter()
+                        .filter_map(|row| Some((row.id.clone()?, row.enabled != Some(false))));
+                    statuses.want(ids.collect());
+                }
+            });
+        });
+        let counts = Memo::new(move |_| {
+            statuses.version.track();
+            let mut summary = Summary::default();
+            seen.with(|seen| seen.values().for_each(|row| summary.add(light_of(row, statuses))));
+            let total = rows.state.with(|state| state.data().and_then(|rows| rows.list.count));
+            (summary, usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX))
+        });
+        let left = Memo::new(move |_| {
+            counts.with(|(summary, total)| {
+                total.max(&summary.total).saturating_sub(summary.total - summary.unchecked)
+            })
+        });
+        let is_left = Memo::new(move |_| left.get() > 0);
+        let not_checked = move || {
+            is_left.get().then(|| {
+                let count = b().child(move || left.get().to_string());
+                span().class("count").child(count).child(" not checked")
+            })
+        };
+        let is_some = Memo::new(move |_| counts.with(|(summary, total)| *total.max(&summary.total) > 0));
+        let line = move || {
+            is_some.get().then(|| {
+                let links = COUNTS.map(|count| self.view_count(counts, count));
+                p().class("counts").child(links).child(not_checked)
+            })
+        };
+        let asks_all = Memo::new(move |_| all.get() || address.with(ListAddress::needs_all));
+        let check_all = move || {
+            (is_left.get() && !asks_all.get())
+                .then(|| Button::quiet().on_press(move || all.set(true)).el().child("Check all"))
+        };
+        div().class("summary").child(line).child(check_all).child(self.view_progress(counts, asks_all))
+    }
+
+    /// A number that leads to its trunks, or back from them. It stays the same link while it counts, so
+    /// that neither a click nor the focus is lost.
+    fn view_count(self, counts: Memo<(Summary, usize)>, (light, words, pick): Count) -> AnyView {
+        let address = self.address;
+        let word = light.as_str();
+        let count = Memo::new(move |_| counts.with(|(summary, _)| pick(summary)));
+        let is_current = Memo::new(move |_| address.with(|address| address.value(Criterion::Status) == word));
+        let is_there = Memo::new(move |_| count.get() > 0 || is_current.get());
+        let href = move || {
+            let word = if is_current.get() { "" } else { word };
+            Some(Route::List(address.with(|address| address.with(Criterion::Status, word))).href())
+        };
+        fragment(move || {
+            is_there.get().then(|| {
+                a().class("count")
+                    .attr("data-light", word)
+                    .attr("href", href)
+                    .attr("aria-current", move || is_current.get().then(|| "true".to_owned()))
+                    .child(b().child(move || count.get().to_string()))
+                    .child(format!(" {words}"))
+            })
+        })
+    }
+
+    /// How far the look at every trunk is.
+    fn view_progress(self, counts: Memo<(Summary, usize)>, asks_all: Memo<bool>) -> AnyView {
+        let Self { address, rows, all, fetched, .. } = self;
+        let progress = Memo::new(move |_| {
+            if !asks_all.get() {
+                return None;
+            }
+            let whole = rows.state.with(|state| state.data().is_some_and(|rows| rows.asked.whole));
+            if !whole || rows.busy.get() {
+                let (read, of) = fetched.get().unwrap_or((0, None));
+                return Some(("Read ", read, of.map(|of| usize::try_from(of).unwrap_or(usize::MAX))));
+            }
+            let (summary, _) = counts.get();
+            let done = summary.total - summary.unchecked;
+            let status = address.with(|address| {
+                all.get()
+                    || Criterion::ALL
+                        .iter()
+                        .any(|criterion| criterion.is_ours() && !address.value(*criterion).is_empty())
+            });
+            (done < summary.total && status).then_some(("Checked ", done, Some(summary.total)))
+        });
+        let is_going = Memo::new(move |_| progress.with(Option::is_some));
+        let most = move || progress.get().and_then(|(_, _, of)| of).unwrap_or_default().max(1);
+        let done = move || progress.get().map(|(_, done, _)| done).unwrap_or_default();
+        let words = move || {
+            let (verb, done, of) = progress.get().unwrap_or_default();
+            let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+            format!("{verb}{done}{of}")
+        };
+        let stop = move || {
+            all.set(false);
+            let plain = Criterion::ALL.into_iter().filter(|criterion| criterion.is_ours());
+            let next = plain.fold(address.get_untracked(), |address, criterion| address.with(criterion, ""));
+            crate::navigation::change(&Route::List(next));
+        };
+        fragment(move || {
+            is_going.get().then(|| {
+                let bar = html::progress()
+                    .attr("aria-label", "Trunks looked at")
+                    .attr("max", move || Some(most().to_string()))
+                    .attr("value", move || Some(done().to_string()));
+                let stop = Button::quiet().on_press(stop).el().child("Cancel");
+                div().class("progress").child(bar).child(span().child(words)).child(stop)
+            })
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! The table of trunks: headings that sort, rows that follow their status, check boxes that select.
+//!
+//! Knows how a row looks in each column; not where rows come from.
+
+use api::query::Order;
+use api::types::{ProviderId, ProviderRow};
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+
+use crate::app::keys::{RowKey, row_key};
+use crate::components::html::{button, caption, div, input, span, table, tbody, th, thead, tr};
+use crate::components::{El, Visibility, keyed};
+use crate::navigation;
+use crate::pages::list::address::ListAddress;
+use crate::pages::list::selection::{Chosen, Selection};
+use crate::pages::list::settings::Column;
+use crate::pages::list::toggle::Toggle;
+use crate::routes::Route;
+use crate::status::Statuses;
+
+/// What every row is drawn with.
+#[derive(Clone, Copy)]
+pub struct Table {
+    /// What is known of each trunk.
+    pub statuses: Statuses,
+    /// What is selected.
+    pub selection: Selection,
+    /// The switch of a row.
+    pub toggle: Toggle,
+    /// The address the list is at.
+    pub address: Memo<ListAddress>,
+    /// The rows.
+    pub items: Memo<Vec<ProviderRow>>,
+    /// A question is on its way.
+    pub busy: RwSignal<bool>,
+}
+
+/// What tells a row apart: one whose data changed is drawn anew, one that only moved is moved. The
+/// last part tells apart rows that are alike to the letter, such as two without a usable id.
+fn key_of(row: &ProviderRow, occurrence: usize) -> String {
+    let flag = |flag: Option<bool>| flag.map(|on| on.to_string()).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    [
+        row.id.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
+        text(&row.name),
+        flag(row.enabled),
+        text(&row.brand),
+        text(&row.hostname),
+        row.port.map(|port| port.to_string()).unwrap_or_default(),
+        text(&row.did_numbers),
+        flag(row.shared),
+        occurrence.to_string(),
+    ]
+    .join("\u{1f}")
+}
+
+impl Table {
+    /// The table with these columns.
+    pub fn view(self, columns: Vec<Column>, dense: bool) -> El {
+        let statuses = self.statuses;
+        let visibility = Visibility::new(move |key, visible| {
+            if let Some(id) = ProviderId::parse(key) {
+                statuses.show(&id, visible);
+            }
+        });
+        let heads = columns.iter().map(|column| self.view_head(*column));
+        let heads = tr().child(self.view_select_all()).child(heads.collect::<Vec<_>>());
+        let wide = match columns.len() {
+            ..=6 => "no",
+            7..=8 => "more",
+            _ => "most",
+        };
+        let items = self.items;
+        let keys = move || {
+            items.with(|items| {
+                let place = |(position, row): (usize, &ProviderRow)| {
+                    let occurrence = items.iter().take(position).filter(|earlier| *earlier == row).count();
+                    (key_of(row, occurrence), row.clone())
+                };
+                items.iter().enumerate().map(place).collect()
+            })
+        };
+        let body = keyed(keys, move |row| self.view_row(&row, &columns, visibility));
+        let caption = caption().class("sr-only").child("Trunks. Headings with buttons sort the list.");
+        let busy = self.busy;
+        let table = table()
+            .class("table trunks")
+            .attr("data-dense", dense.to_string())
+            .attr("data-wide", wide)
+            .on(ev::keydown, move |event| self.on_key(&event))
+            .child(caption)
+            .child(thead().child(heads))
+            .child(tbody().child(body));
+        div()
+            .class("table-frame")
+            .attr("tabindex", "0")
+            .attr("role", "region")
+            .attr("aria-label", "Table of trunks")
+            .attr("aria-busy", move || Some(busy.get().to_string()))
+            .child(table)
+    }
+
+    fn view_head(self, column: Column) -> El {
+        let head = th().attr("scope", "col").attr("data-column", column.key());
+        let Some(field) = column.sort() else { return head.child(column.label()) };
+        let address = self.address;
+        let order = move || address.with(|address| address.order.filter(|order| order.field == field));
+        let aria =
+            move || order().map(|order| if order.descending { "descending" } else { "ascending" }.to_owned());
+        let press = move |_| {
+            // Up, then down, then as the PBX has it.
+            let next = match untrack(order) {
+                None => Some(Order { field, descending: false }),
+                Some(Order { descending: false, .. }) => Some(Order { field, descending: true }),
+                Some(_) => None,
+            };
+            navigation::change(&Route::List(address.with_untracked(|address| address.sorted(next))));
+        };
+        let mark = span().class("sort-mark").attr("aria-hidden", "true");
+        let button = button().class("sort").attr("type", "button").on(ev::click, press);
+        head.attr("aria-sort", aria).child(button.child(column.label()).child(mark))
+    }
+
+    fn view_select_all(self) -> El {
+        let Self { selection, items, .. } = self;
+        let count = Memo::new(move |_| {
+            items.with(|items| {
+                let ids = items.iter().filter_map(|row| row.id.as_ref());
+                let chosen = ids.clone().filter(|id| selection.has(id)).count();
+                (chosen, ids.count())
+            })
+        });
+        let all = Memo::new(move |_| count.with(|(chosen, of)| chosen == of && *of > 0));
+        let some = Memo::new(move |_| count.with(|(chosen, of)| *chosen > 0 && chosen < of));
+        let check = input()
+            .attr("type", "checkbox")
+            .attr("aria-label", "Select all rows on this page")
+            .prop("checked", move || all.get())
+            .prop("indeterminate", move || some.get())
+            .on(ev::change, move |event| {
+                let chosen = items.with_untracked(|items| items.iter().filter_map(Chosen::of).collect());
+                selection.set_all(chosen, event_target_checked(&event));
+            });
+        th().attr("scope", "col").attr("data-column", "select").child(check)
+    }
+
+    /// `j`, `k`, `e` and `x` on the row that has the focus.
+    fn on_key(self, event: &Event) {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let Some(wanted) = row_key(key) else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let row = target.and_then(|target| target.closest("tbody tr").ok()?);
+        let id = row.as_ref().and_then(|row| ProviderId::parse(&row.get_attribute("data-key")?));
+        match (wanted, row, id) {
+            (RowKey::Down, Some(row), _) => focus_link(row.next_element_sibling()),
+            (RowKey::Up, Some(row), _) => focus_link(row.previous_element_sibling()),
+            (RowKey::Edit, Some(_), Some(id)) => navigation::go(&Route::Edit(id)),
+            (RowKey::Select, Some(_), Some(id)) => {
+                let chosen = self.items.with_untracked(|items| {
+                    items.iter().find(|row| row.id.as_ref() == Some(&id)).and_then(Chosen::of)
+                });
+                if let Some(chosen) = chosen {
+                    let on = !untrack(|| self.selection.has(&id));
+                    self.selection.set(chosen, on);
+                }
+            }
+            (RowKey::Down | RowKey::Up | RowKey::Edit | RowKey::Select, ..) => return,
+        }
+        event.prevent_default();
+    }
+}
+
+fn focus_link(row: Option<Element>) {
+    let link = row.and_then(|row| row.query_selector("th a").ok()?);
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // An element that refuses the focus leaves it where it was.
+        let _ = link.focus();
+    }
+}

@@ -1,0 +1,119 @@
+//! The switch in a row: it moves at once, asks before it switches off, and says so when the PBX
+//! disagrees. The writing itself comes with the part for many trunks.
+
+use api::types::ProviderId;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::html::{button, div, focus_on_load, fragment, p, strong};
+use crate::components::lazy::lazy_view;
+use crate::components::{Button, El, Toasts, dialog_to_close, foreign};
+use crate::pages::list::dialogs;
+use crate::session::Session;
+use crate::status::Statuses;
+
+/// A trunk whose switch was pressed.
+#[derive(Clone)]
+struct Pressed {
+    id: ProviderId,
+    name: String,
+    on: RwSignal<bool>,
+    busy: RwSignal<bool>,
+}
+
+/// Every switch of the table.
+#[derive(Clone, Copy)]
+pub struct Toggle {
+    session: Session,
+    toasts: Toasts,
+    statuses: Statuses,
+    asked: RwSignal<Option<Pressed>>,
+    /// Counts up when a trunk was switched, for whoever shows it elsewhere.
+    pub switched: RwSignal<u32>,
+}
+
+lazy_view!(panels: fn view_asked(asked: (Toggle, Pressed)) {
+    let (toggle, pressed) = asked;
+    toggle.view_asked(pressed).into_any()
+});
+
+impl Toggle {
+    /// None is pressed.
+    pub fn new(session: Session, toasts: Toasts, statuses: Statuses) -> Self {
+        Self { session, toasts, statuses, asked: RwSignal::new(None), switched: RwSignal::new(0) }
+    }
+
+    /// The switch of one trunk.
+    pub fn view(self, id: ProviderId, name: String, enabled: Option<bool>) -> El {
+        let (on, busy) = (RwSignal::new(enabled != Some(false)), RwSignal::new(false));
+        let label = format!("Enabled: {name}");
+        let pressed = Pressed { id, name, on, busy };
+        let press = move |_| {
+            if busy.get_untracked() {
+                return;
+            }
+            match on.get_untracked() {
+                true => self.asked.set(Some(pressed.clone())),
+                false => self.switch(pressed.clone(), true),
+            }
+        };
+        button()
+            .class("switch")
+            .attr("type", "button")
+            .attr("role", "switch")
+            .attr("aria-label", label)
+            .attr("aria-checked", move || Some(on.get().to_string()))
+            .attr("aria-busy", move || busy.get().then(|| "true".to_owned()))
+            .on(ev::click, press)
+    }
+
+    /// The question before one is switched off.
+    pub fn view_question(self) -> AnyView {
+        fragment(move || self.asked.get().map(|pressed| view_asked((self, pressed))))
+    }
+
+    fn view_asked(self, pressed: Pressed) -> El {
+        let name = pressed.name.clone();
+        let close = move || self.asked.set(None);
+        let cancel = Button::plain().on_press(close).el().node_ref(focus_on_load());
+        let disable = Button::primary().on_press(move || {
+            close();
+            self.switch(pressed.clone(), false);
+        });
+        dialog_to_close("Disable trunk?", close)
+            .child(p().child(strong().child(foreign(name))).child(
+                " is not used any more once it is disabled: calls through it fail. What happens to calls in progress is not documented.",
+            ))
+            .child(
+                div()
+                    .class("actions")
+                    .child(cancel.child("Cancel"))
+                    .child(disable.el().child("Disable trunk")),
+            )
+    }
+
+    fn switch(self, pressed: Pressed, on: bool) {
+        let Pressed { id, name, on: shown, busy } = pressed;
+        shown.set(on);
+        busy.set(true);
+        let client = self.session.action();
+        spawn_local(async move {
+            let outcome = dialogs::switch(client, id.clone(), on).await;
+            busy.try_set(false);
+            match outcome {
+                Ok(()) => {
+                    let words =
+                        if on { format!("Trunk {name} enabled") } else { format!("Trunk {name} disabled") };
+                    self.toasts.good(words);
+                    self.statuses.renew(&[id]);
+                    self.switched.try_update(|count| *count += 1);
+                }
+                Err(words) => {
+                    shown.try_set(!on);
+                    self.toasts.bad(format!("Trunk {name} {words}"));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,12 @@
+//! What is asked of the browser, one file each. Knows no page.
+
+pub mod clock;
+pub mod fetch;
+pub mod notify;
+pub mod panic;
+pub mod parts;
+pub mod release;
+mod save_file;
+pub mod storage;
+
+pub use save_file::save_file;

@@ -1,0 +1,66 @@
+//! Parts of the console that are files of their own in a release build and come when they are first needed,
+//! so that the first load stays small. Everywhere else they are one with the rest.
+//!
+//! Knows how a part is fetched; what a part holds is said where `part!` and `lazy_view!` are used.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+/// A part could not be fetched. Asking again fetches again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Why a part did not come.
+#[cfg(feature = "split")]
+pub type Unfetched = wasm_split_helpers::SplitLoaderError;
+/// Why a part did not come.
+#[cfg(not(feature = "split"))]
+pub type Unfetched = Missing;
+
+/// Puts a function, and all that only it needs, into a part: `part!(name: fetch, function(argument: Type) -> Type { … })`.
+/// The function becomes async, and `fetch` brings the part without calling it.
+macro_rules! part {
+    ($part:ident: $fetch:ident, $name:ident($argument:ident: $kind:ty) -> $out:ty $body:block) => {
+        /// Calls into the part, fetched first where that has not happened.
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($part, fallible, preload(#[allow(dead_code)] $fetch))]
+        #[allow(unsafe_code)]
+        fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
+            Ok($body)
+        }
+
+        /// Fetches the part: it is here.
+        #[cfg(not(feature = "split"))]
+        #[allow(clippy::unused_async, dead_code)]
+        async fn $fetch() -> Result<(), $crate::platform::parts::Unfetched> {
+            Ok(())
+        }
+
+        /// Calls into the part.
+        #[cfg(not(feature = "split"))]
+        #[allow(clippy::unused_async)]
+        async fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
+            Ok($body)
+        }
+    };
+}
+pub(crate) use part;
+
+/// Something that is on its way.
+pub type Coming<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
+
+/// What a future that need not wait brings.
+pub fn now<T, E>(mut coming: Coming<T, E>) -> Option<Result<T, E>> {
+    match coming.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(come) => Some(come),
+        Poll::Pending => None,
+    }
+}

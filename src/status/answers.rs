@@ -1,0 +1,99 @@
+//! What an answer about a trunk changes: its status, what is known of it, and whether it went down.
+
+use api::ApiError;
+use api::types::{Open, Provider, ProviderId, TrunkStatus};
+use domain::list::warnings::warnings;
+use domain::provider::fields::mode_name;
+use domain::provider::status::{Answer, Trouble, basis};
+use domain::provider::words::Named;
+use leptos::prelude::*;
+
+use crate::platform::clock;
+use crate::platform::parts::part;
+use crate::status::known::{chance, next_due, pause};
+use crate::status::{Facts, Outage, Statuses};
+
+part!(changes: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
+    warnings(&provider)
+});
+
+impl Statuses {
+    pub(super) fn take_status(self, id: &ProviderId, answer: Result<Open<TrunkStatus>, ApiError>) {
+        let now = clock::now();
+        let every = self.every.get_untracked();
+        let mut outages = None;
+        self.known.try_update_value(|known| {
+            if let Err(ApiError::Rejected { retry_after: Some(seconds), .. }) = &answer {
+                // Asked of everybody, not only of this row.
+                known.held = f64::max(known.held, now + f64::from(*seconds) * 1000.0);
+            }
+            let Some(row) = known.rows.get_mut(id) else { return };
+            row.asked = true;
+            let failed = match answer {
+                Ok(status) => {
+                    row.failures = 0;
+                    row.due = next_due(now, every);
+                    row.facts_due |= row.trunk.facts.is_none() || row.facts_old;
+                    row.facts_old = false;
+                    let answer = Answer::Is(status);
+                    if row.trunk.answer != answer {
+                        let before = row.trunk.changes.map_or(0, |(_, count)| count + 1);
+                        row.trunk.changes = Some((js_sys::Date::now(), before));
+                    }
+                    row.trunk.answer = answer;
+                    row.trunk.checked = Some(now);
+                    false
+                }
+                Err(error) => {
+                    row.failures += 1;
+                    row.due =
+                        if every == 0 { f64::INFINITY } else { now + pause(row.failures, &error, chance()) };
+                    row.trunk.answer = Answer::Failed(Trouble::of(&error));
+                    true
+                }
+            };
+            row.tell();
+            let online = if failed { None } else { row.trunk.light(None).online() };
+            let (name, id) = (row.name.clone(), id.clone());
+            if known.drops.note(id.as_str(), online) {
+                outages = Some(Outage { id, name, at: js_sys::Date::now() });
+            }
+        });
+        if let Some(outages) = outages {
+            self.outages.try_update(|list| list.push(outages));
+        }
+        self.count_down();
+        self.version.try_update(|version| *version = version.wrapping_add(1));
+    }
+
+    pub(super) async fn take_facts(self, id: &ProviderId, provider: Provider) {
+        let transport = provider.transport.as_ref().map(|word| match word {
+            Open::Known(transport) => transport.name().to_owned(),
+            Open::Unknown(word) => word.clone(),
+        });
+        let mode = provider.auth_mode.as_ref().map(|mode| mode.as_str().to_owned());
+        let mut facts = Facts {
+            basis: basis(&provider),
+            mode: mode.unwrap_or_default(),
+            mode_words: mode_name(&provider).words(),
+            transport: transport.unwrap_or_default(),
+            limit: provider.concurrency,
+            warnings: None,
+        };
+        if self.with_warnings.try_get_untracked() == Some(true) {
+            facts.warnings = warnings_of(Box::new(provider)).await.ok();
+        }
+        self.update(id, |row| {
+            row.trunk.facts = Some(facts);
+            row.tell();
+        });
+        self.version.try_update(|version| *version = version.wrapping_add(1));
+    }
+
+    pub(super) fn count_down(self) {
+        let down = self.known.try_with_value(|known| known.drops.down());
+        if let Some(down) = down.filter(|down| self.down.try_get_untracked() != Some(*down)) {
+            self.down.try_set(down);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! One field of the form, drawn from its descriptor: one arm per kind of input.
+
+use domain::provider::counts::counted;
+use domain::provider::draft::{Field, Flag, Text, Word};
+use domain::provider::fields::{FieldSpec, Input, choices, later_verdicts, spec, verdicts};
+use domain::provider::gateway::{makes_credentials, password_from};
+use domain::provider::modes::{Presence, presence};
+use domain::provider::words::Named;
+use leptos::prelude::*;
+
+use crate::components::html::{div, p};
+use crate::components::{Button, El, Frame, TextField, check_box, options_list};
+use crate::trunk_form::{Form, id_of};
+
+/// The input of a field; nothing for a field that its mode does not have.
+pub fn view_field(form: Form, field: Field) -> Option<El> {
+    let spec = spec(field)?;
+    let (mode, is_edit) =
+        (form.draft.with_untracked(|draft| draft.auth_mode), form.original.with_untracked(Option::is_some));
+    let presence = presence(mode, field);
+    let fixed_at_creation = is_edit && field == Field::Text(Text::Brand);
+    let locked = match presence {
+        Presence::Hidden => return None,
+        Presence::Locked(fixed) => Some(fixed),
+        Presence::Optional | Presence::Required => None,
+    };
+    let mut frame = frame(form, spec, presence == Presence::Optional);
+    if locked.is_some() {
+        frame.hint = format!("Fixed for trunks of the type {}.", mode.name());
+    } else if is_edit && field == Field::Text(Text::Password) {
+        frame.hint = "Leave empty to keep the current one. The PBX never shows it.".to_owned();
+    }
+    Some(match (spec.input, field) {
+        (Input::Switch, Field::Flag(flag)) => view_switch(form, &frame, flag),
+        (Input::Choice, Field::Word(word)) => view_choice(form, &frame, word),
+        (Input::Verdicts, _) => view_verdicts(form, &frame),
+        (input, Field::Text(text)) => {
+            let value = match locked.filter(|_| !is_edit) {
+                Some(fixed) => Signal::stored(fixed.to_owned()),
+                None => text_signal(form, text),
+            };
+            let set = move |typed: String| form.draft.update(|draft| *draft.texts.get_mut(text) = typed);
+            let line = TextField::on(frame, value, set).fixed(locked.is_some() || fixed_at_creation);
+            view_text(form, line, input, field)
+        }
+        (_, Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_)) => return None,
+    })
+}
+
+fn text_signal(form: Form, text: Text) -> Signal<String> {
+    Signal::derive(move || form.draft.with(|draft| draft.texts.get(text).clone()))
+}
+
+/// Label, hint and notes of a field.
+fn frame(form: Form, spec: &FieldSpec, optional: bool) -> Frame {
+    let marks = match spec.input {
+        Input::Line | Input::Whole(_) | Input::Secret | Input::Lines => optional,
+        Input::Switch | Input::Choice | Input::Verdicts => false,
+    };
+    Frame {
+        label: if marks { format!("{} (optional)", spec.label) } else { spec.label.to_owned() },
+        hint: spec.help.to_owned(),
+        notes: form.notes(spec.field),
+        id: id_of(spec.field),
+        bare: false,
+    }
+}
+
+fn view_text(form: Form, line: TextField, input: Input, field: Field) -> El {
+    match input {
+        Input::Whole(unit) => line.digits().unit(unit).el(),
+        Input::Secret => {
+            let line = line.secret_of_others(move |filled| form.filled.set(filled)).el();
+            let is_ours = form.draft.with_untracked(makes_credentials);
+            line.child(is_ours.then(|| {
+                let make = move || form.set(field, &made_up_password().into());
+                Button::plain().on_press(make).el().child("Make up a password")
+            }))
+        }
+        Input::Lines => {
+            let Field::Text(text) = field else { return line.lines().el() };
+            line.lines().el().child(view_count(form, text))
+        }
+        Input::Line | Input::Switch | Input::Choice | Input::Verdicts => line.el(),
+    }
+}
+
+/// A password for a gateway, from the browser's own source of chance; nothing where it has none.
+fn made_up_password() -> String {
+    let mut random = [0; 20];
+    let made = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
+    made.map(|_| password_from(&random)).unwrap_or_default()
+}
+
+/// How much a list holds.
+fn view_count(form: Form, text: Text) -> El {
+    let words = Memo::new(move |_| form.draft.with(|draft| counted(draft, text)));
+    p().class("field-hint").child(move || words.get())
+}
+
+fn view_switch(form: Form, frame: &Frame, flag: Flag) -> El {
+    let value = Signal::derive(move || form.draft.with(|draft| *draft.flags.get(flag) == Some(true)));
+    check_box(frame, true, value, move |on| form.set(Field::Flag(flag), &on.into()))
+}
+
+fn view_choice(form: Form, frame: &Frame, word: Word) -> El {
+    let value = Signal::derive(move || form.draft.with(|draft| draft.words.get(word).clone()));
+    let set = move |chosen: String| form.set(Field::Word(word), &chosen.into());
+    frame.around(div().class("field-control").child(options_list(frame, &choices(word), value, set)))
+}
+
+fn view_verdicts(form: Form, frame: &Frame) -> El {
+    let known = verdicts().into_iter().map(|(wire, words)| view_verdict(form, wire.to_owned(), words, ""));
+    // Also one that was unticked a moment ago, as long as the trunk has it.
+    let mut words = form.original.with_untracked(|original| {
+        original.as_ref().map(|original| original.verdicts.clone()).unwrap_or_default()
+    });
+    form.draft.with_untracked(|draft| words.extend(draft.verdicts.iter().cloned()));
+    let later = later_verdicts(&words).into_iter().map(|word| {
+        let label = if word.trim().is_empty() { "(blank)" } else { word };
+        view_verdict(form, word.to_owned(), label, "This version of Trunkline does not know this verdict.")
+    });
+    frame.group(div().class("checks").child(known.chain(later).collect::<Vec<_>>()))
+}
+
+fn view_verdict(form: Form, wire: String, label: &str, hint: &str) -> El {
+    let is_it = {
+        let wire = wire.clone();
+        move |verdict: &String| verdict.eq_ignore_ascii_case(&wire)
+    };
+    let mut frame = Frame::new(label);
+    hint.clone_into(&mut frame.hint);
+    let value = {
+        let is_it = is_it.clone();
+        Signal::derive(move || form.draft.with(|draft| draft.verdicts.iter().any(&is_it)))
+    };
+    check_box(&frame, false, value, move |on| {
+        form.draft.update(|draft| {
+            draft.verdicts.retain(|verdict| !is_it(verdict));
+            if on {
+                draft.verdicts.push(wire.clone());
+            }
+        });
+    })
+}

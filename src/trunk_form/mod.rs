@@ -1,0 +1,245 @@
+//! The form of a trunk, shared by create, copy and edit: a draft, what is wrong with it, and its
+//! inputs drawn from the field table.
+//!
+//! Knows drafts, problems and components. Knows no server, no session and no page: whoever shows the
+//! form sends what it holds.
+
+pub mod draft_copy;
+mod field;
+mod headers;
+mod kind;
+mod review;
+mod steps;
+mod summary;
+
+use std::sync::Arc;
+
+use domain::check::Severity;
+use domain::provider::draft::{Draft, Field, Text};
+use domain::provider::fields::shown;
+use domain::provider::merge::{changes, is_same};
+use domain::provider::rules::{DraftFix, Problem, problems_of_edit, problems_of_new};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::components::{Note, NoteAction};
+
+pub use review::{view_changes, view_review};
+pub use steps::{Step, fields_of, label_of, step_of, title_of, view_step};
+pub use summary::view_summary;
+
+/// What the server refused, and the value it refused: another value is another question.
+#[derive(Clone, PartialEq)]
+struct Refusal {
+    field: Field,
+    value: Value,
+    text: String,
+}
+
+/// A form under way.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// What stands in it.
+    pub draft: RwSignal<Draft>,
+    /// The trunk as it was loaded; nothing for a new one.
+    pub original: RwSignal<Option<Draft>>,
+    /// Everything wrong or odd, errors first.
+    pub problems: Memo<Vec<Problem>>,
+    /// The steps whose errors are shown: those somebody wanted to leave.
+    attempted: RwSignal<Vec<Step>>,
+    refused: RwSignal<Vec<Refusal>>,
+    /// Whether the password came without a key or a paste, and nobody has said that it is right.
+    filled: RwSignal<bool>,
+}
+
+impl Form {
+    /// A form that starts with `draft`. With an `original` it changes a trunk, else it makes one.
+    pub fn new(draft: Draft, original: Option<Draft>) -> Form {
+        let (draft, original) = (RwSignal::new(draft), RwSignal::new(original));
+        let filled = RwSignal::new(false);
+        let problems = Memo::new(move |_| {
+            draft.with(|draft| {
+                let mut found = original.with(|original| match original {
+                    Some(original) => problems_of_edit(original, draft),
+                    None => problems_of_new(draft),
+                });
+                if filled.get() && draft.has(PASSWORD) && !draft.texts.password.is_empty() {
+                    found.insert(0, filled_in());
+                }
+                found
+            })
+        });
+        Self {
+            draft,
+            original,
+            problems,
+            attempted: RwSignal::new(Vec::new()),
+            refused: RwSignal::new(Vec::new()),
+            filled,
+        }
+    }
+
+    /// Sets one field.
+    pub fn set(self, field: Field, value: &Value) {
+        if field == PASSWORD {
+            self.filled.set(false);
+        }
+        self.draft.update(|draft| draft.set(field, value));
+    }
+
+    /// Writes several fields at once.
+    pub fn write(self, changes: &[(Field, Value)]) {
+        self.draft.update(|draft| {
+            for (field, value) in changes {
+                draft.set(*field, value);
+            }
+        });
+    }
+
+    /// Shows the errors of a step from now on; true when there are none.
+    pub fn attempt(self, step: Step) -> bool {
+        self.attempted.update(|attempted| {
+            if !attempted.contains(&step) {
+                attempted.push(step);
+            }
+        });
+        self.first_bad_step() != Some(step)
+            && !self.errors().iter().any(|problem| step_of(problem.field) == step)
+    }
+
+    /// The first step with an error.
+    pub fn first_bad_step(self) -> Option<Step> {
+        self.problems.with(|problems| {
+            let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+            errors.map(|problem| step_of(problem.field)).min()
+        })
+    }
+
+    /// What blocks: errors of the rules.
+    pub fn errors(self) -> Vec<Problem> {
+        self.problems.with(|problems| {
+            problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect()
+        })
+    }
+
+    /// Whether the errors of a step are shown.
+    fn is_attempted(self, step: Step) -> bool {
+        self.attempted.with(|attempted| attempted.contains(&step))
+    }
+
+    /// Keeps what the server refused, for the fields it named.
+    pub fn refuse(self, refusals: Vec<(Field, String)>) {
+        let refusals = self.draft.with_untracked(|draft| {
+            let refusal = |(field, text): (Field, String)| Refusal { value: draft.get(field), field, text };
+            refusals.into_iter().map(refusal).collect()
+        });
+        self.refused.set(refusals);
+    }
+
+    /// What I changed, in an edit.
+    pub fn changes(self) -> Vec<Field> {
+        self.draft
+            .with(|draft| {
+                self.original.with(|original| original.as_ref().map(|original| changes(original, draft)))
+            })
+            .unwrap_or_default()
+    }
+
+    /// Puts one field back as it was loaded.
+    pub fn undo(self, field: Field) {
+        let value = self.original.with_untracked(|original| original.as_ref().map(|draft| draft.get(field)));
+        if let Some(value) = value {
+            self.set(field, &value);
+        }
+    }
+
+    /// What is said beside a field.
+    fn notes(self, field: Field) -> Signal<Vec<Note>> {
+        let found = Memo::new(move |_| self.said_of(field));
+        let was = Memo::new(move |_| self.was(field));
+        Signal::derive(move || {
+            let attempted = self.is_attempted(step_of(field));
+            let found = found.get();
+            let is_asked = field == PASSWORD && found.contains(&filled_in());
+            let accept = is_asked.then(|| Note {
+                tone: "quiet",
+                text: "If it is the password of this trunk, say so.".to_owned(),
+                action: Some(NoteAction {
+                    label: "Use it".to_owned(),
+                    press: Arc::new(move || self.filled.set(false)),
+                }),
+            });
+            let notes = found.into_iter().filter_map(|problem| self.note(problem, attempted)).chain(accept);
+            let changed = was.get().map(|was| Note {
+                tone: "changed",
+                text: format!("Changed. Before: {was}"),
+                action: Some(NoteAction {
+                    label: "Undo".to_owned(),
+                    press: Arc::new(move || self.undo(field)),
+                }),
+            });
+            notes.chain(changed).collect()
+        })
+    }
+
+    /// The problems of one field, the server's first.
+    fn said_of(self, field: Field) -> Vec<Problem> {
+        let refused = self.refused.with(|refused| {
+            let of_field = refused.iter().filter(|refusal| refusal.field == field);
+            let still = of_field.filter(|refusal| self.draft.with(|draft| draft.get(field)) == refusal.value);
+            let problem = |refusal: &Refusal| Problem {
+                field,
+                severity: Severity::Error,
+                text: format!("The server says: «{}»", refusal.text),
+                fix: None,
+            };
+            still.map(problem).collect::<Vec<_>>()
+        });
+        let own = self.problems.with(|problems| {
+            problems.iter().filter(|problem| problem.field == field).cloned().collect::<Vec<_>>()
+        });
+        refused.into_iter().chain(own).collect()
+    }
+
+    fn was(self, field: Field) -> Option<String> {
+        self.original.with(|original| {
+            let original = original.as_ref()?;
+            self.draft
+                .with(|draft| (!is_same(original, draft, field)).then(|| shown(original, field).words()))
+        })
+    }
+
+    fn note(self, problem: Problem, attempted: bool) -> Option<Note> {
+        let tone = match (problem.severity, attempted, &problem.fix) {
+            (Severity::Error, true, _) => "bad",
+            // A way out is worth showing at once; a reproach can wait until the step is left.
+            (Severity::Error, false, Some(_)) | (Severity::Warning, _, _) => "unsure",
+            (Severity::Error, false, None) => return None,
+            (Severity::Hint, _, _) => "quiet",
+        };
+        let action = problem.fix.map(|DraftFix { label, changes }| NoteAction {
+            label,
+            press: Arc::new(move || self.write(&changes)),
+        });
+        Some(Note { tone, text: problem.text, action })
+    }
+}
+
+const PASSWORD: Field = Field::Text(Text::Password);
+
+/// The question about a password that no person typed.
+fn filled_in() -> Problem {
+    Problem {
+        field: PASSWORD,
+        severity: Severity::Error,
+        text:
+            "This password was not typed: a password manager may have filled it in. Clear it, or confirm it"
+                .to_owned(),
+        fix: Some(DraftFix { label: "Clear it".to_owned(), changes: vec![(PASSWORD, "".into())] }),
+    }
+}
+
+/// The id of a field's input, for links that lead to it.
+pub fn id_of(field: Field) -> String {
+    format!("f-{}", field.wire())
+}

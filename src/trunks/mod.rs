@@ -1,0 +1,130 @@
+//! What pages share about trunks, which the API calls providers.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use api::types::{Provider, ProviderId, ProviderList};
+use api::{ApiError, Client, ListQuery, Unreachable};
+use domain::message::{Message, explain};
+use domain::provider::draft::Draft;
+use domain::provider::gateway::{Line, gateway_card};
+use leptos::prelude::*;
+
+use crate::components::html::{code, dd, div, dl, dt, h2, p, section, span};
+use crate::components::{Alert, Button, El, copy_button};
+use crate::session::Session;
+use crate::trunks::remote::{Load, load};
+
+mod deletion;
+mod duplicates;
+mod duplicates_view;
+pub mod flash;
+mod progress;
+mod read_back;
+pub mod remote;
+pub mod run;
+
+pub use deletion::{Deletion, delete_trunk, is_gone};
+pub use duplicates::{in_a_line, is_made_from, made_since, namesakes};
+pub use duplicates_view::{Duplicates, view_duplicates};
+pub use progress::{cancel, count_of, progress};
+pub use read_back::{Found, ReadBack, SETTLED};
+
+/// A failed call in words, with a way to try again where one is given.
+pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {
+    let Message { title, text, quoted, details } = explain(error);
+    Alert { title, text, quoted, details, retry }
+}
+
+/// The failure of a look before a call that changes something: that call was not sent.
+pub fn not_sent(error: ApiError) -> ApiError {
+    match error {
+        ApiError::Unreachable(_) => ApiError::Unreachable(Unreachable::NotSent),
+        ApiError::Unauthorized | ApiError::Rejected { .. } | ApiError::Unreadable { .. } => error,
+    }
+}
+
+/// Until when it cannot be known whether the PBX is at work on a call, with a way to look at once.
+/// `again` starts to look anew where that was given up.
+pub fn view_until(read_back: ReadBack, again: impl Fn() + Clone + 'static) -> El {
+    let words = move || match read_back.until.get() {
+        Some(time) => {
+            format!("Trunkline keeps looking until {time}: until then the PBX may be at work on it.")
+        }
+        None => "The PBX could not be asked.".to_owned(),
+    };
+    let press = move || match read_back.until.get_untracked() {
+        Some(_) => read_back.hurry(),
+        None => again(),
+    };
+    div()
+        .child(p().attr("role", "status").child(words))
+        .child(Button::plain().on_press(press).el().child("Check now"))
+}
+
+/// The trunk with an id, read now and again on request.
+pub fn load_trunk(session: Session, id: &ProviderId) -> Load<Provider> {
+    let (client, id) = (session.client(), id.clone());
+    load(move || {
+        let (client, id) = (client.clone(), id.clone());
+        async move { client.get_provider(&id).await }
+    })
+}
+
+/// The settings for a gateway that registers here. `password` is there only while it is known.
+pub fn view_gateway_card(draft: &Draft, password: String) -> El {
+    let host = window().location().hostname().unwrap_or_default();
+    let lines = gateway_card(draft, &host);
+    let mut text: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.label, line.value)).collect();
+    let rows = lines.iter().map(|Line { label, value, note }| {
+        let note = (!note.is_empty()).then(|| span().class("fact-help").child(*note));
+        let term = dt().child(*label).child(note);
+        div().class("fact").child(term).child(dd().child(code().child(value.as_str())))
+    });
+    let known = !password.is_empty();
+    text.push(format!("Password: {}", if known { &password } else { "the one you set" }));
+    let words =
+        if known { "As typed; copied with the rest" } else { "The one you set; the PBX never shows it" };
+    let secret = div().class("fact").child(dt().child("Password")).child(dd().child(words));
+    section()
+        .class("panel")
+        .child(h2().child("Settings for your gateway"))
+        .child(p().child("Type these into the gateway that registers at the PBX."))
+        .child(dl().class("facts").child(rows.collect::<Vec<_>>()).child(secret))
+        .child(copy_button("Copy settings", move || text.join("\n")))
+}
+
+/// How far the reading of all rows is: how many came, of how many.
+pub type Fetched = RwSignal<Option<(usize, Option<u64>)>>;
+
+/// Every row that answers a query, page by page, each trunk once.
+///
+/// # Errors
+/// When one of the pages fails.
+pub async fn read_all(
+    client: &Client,
+    mut query: ListQuery,
+    fetched: Option<Fetched>,
+) -> Result<ProviderList, ApiError> {
+    let mut seen: BTreeSet<ProviderId> = BTreeSet::new();
+    let mut all = ProviderList { count: None, items: Vec::new(), unreadable: 0 };
+    loop {
+        let page = client.list_providers(&query).await?;
+        let came = page.items.len() + page.unreadable;
+        query.skip = query.skip.saturating_add(u32::try_from(came).unwrap_or(u32::MAX));
+        all.unreadable += page.unreadable;
+        for row in page.items {
+            // A trunk that was made meanwhile moves others to the next page.
+            if row.id.as_ref().is_none_or(|id| seen.insert(id.clone())) {
+                all.items.push(row);
+            }
+        }
+        if let Some(fetched) = fetched {
+            fetched.try_set(Some((all.items.len(), page.count)));
+        }
+        if came == 0 || page.count.is_some_and(|count| u64::from(query.skip) >= count) {
+            all.count = Some(all.items.len() as u64);
+            return Ok(all);
+        }
+    }
+}
