@@ -9,9 +9,6 @@ use crate::workspace::{Workspace, lock};
 use crate::{setup, toolchain};
 
 /// Builds `dist`. Its size is left to the caller to judge.
-///
-/// # Errors
-/// When a tool is missing or the build fails.
 pub fn build(workspace: &Workspace) -> Result<Table> {
     heading("release build (the first time 2 to 3 minutes on two cores)");
     setup::build_tools(workspace)?;
@@ -22,9 +19,6 @@ pub fn build(workspace: &Workspace) -> Result<Table> {
 }
 
 /// A Trunk command with what it needs in its environment.
-///
-/// # Errors
-/// When this program does not know its own path.
 pub fn trunk(command: Cmd<'_>) -> Result<Cmd<'_>> {
     // The hook of Trunk.toml starts this program, not Cargo once more.
     let command = command.env("TRUNKLINE_XTASK", std::env::current_exe()?);

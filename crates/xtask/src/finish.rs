@@ -24,9 +24,6 @@ use crate::workspace::{Workspace, lock, remove};
 const PRIVATE: [&str; 4] = ["/home/", "/root/", "/Users/", ".cargo/registry"];
 
 /// Finishes the build in the folder that Trunk names.
-///
-/// # Errors
-/// When a tool is missing or fails, or the result must not be published.
 pub fn finish(workspace: &Workspace) -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let staging =
@@ -54,7 +51,6 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
 /// One number for all that the result depends on: what Trunk and the compiler wrote, and this program.
 fn fingerprint(staging: &Path, compiled: &Path) -> Result<String> {
     let mut hash = Sha256::new();
-    hash.update(setup::versions());
     let files = size::files(staging)?.into_iter().map(|name| staging.join(name));
     for file in files.chain([compiled.to_owned(), env::current_exe()?]) {
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -121,18 +117,12 @@ fn join_style_sheets(sh: &Shell, staging: &Path, html: &str) -> Result<String> {
 
 fn check_private(name: &str, bytes: &[u8]) -> Result<()> {
     let text = String::from_utf8_lossy(bytes);
-    for word in PRIVATE {
-        if let Some(at) = text.find(word) {
-            let found: String = text
-                .chars()
-                .skip(text.get(..at).map_or(0, |before| before.chars().count()))
-                .take(60)
-                .collect();
-            anyhow::bail!(
-                "{name} names a path of this machine ({found:?}): .cargo/rustc.sh must be the compiler's wrapper"
-            );
-        }
-    }
+    let found = PRIVATE.iter().find_map(|word| text.get(text.find(word)?..));
+    let found = found.map(|rest| rest.chars().take(60).collect::<String>());
+    ensure!(
+        found.is_none(),
+        "{name} names a path of this machine; .cargo/rustc.sh takes them out: {found:?}"
+    );
     Ok(())
 }
 

@@ -23,11 +23,6 @@ pub fn note(text: &str) {
     }
 }
 
-/// Something is missing and the work goes on without it.
-pub fn warn(text: &str) {
-    println!("   {}", bold(&format!("warning: {text}")));
-}
-
 /// Colours are for a person at a terminal; a log keeps plain text.
 pub fn colours() -> bool {
     std::io::stdout().is_terminal()
@@ -41,9 +36,6 @@ pub fn bold(text: &str) -> String {
 }
 
 /// Runs a program, shows its standard output line by line and keeps it too.
-///
-/// # Errors
-/// When it cannot be started; failing is part of the answer.
 pub fn tee(command: &mut Command) -> Result<(ExitStatus, String)> {
     let mut child =
         command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
@@ -60,9 +52,6 @@ pub fn tee(command: &mut Command) -> Result<(ExitStatus, String)> {
 static RUNNING: Mutex<Vec<Child>> = Mutex::new(Vec::new());
 
 /// Ends every server and then this command when it is interrupted.
-///
-/// # Errors
-/// When the system does not take the handler.
 pub fn end_servers_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
         running().iter_mut().for_each(end);
@@ -80,9 +69,6 @@ pub struct Server {
 
 impl Server {
     /// Starts it.
-    ///
-    /// # Errors
-    /// When it is missing.
     pub fn start(name: &'static str, command: &mut Command) -> Result<Self> {
         let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().with_context(|| format!("the {name} cannot be started"))?;
@@ -102,9 +88,6 @@ impl Server {
     }
 
     /// Waits for the lines `WORD ADDRESS` and returns the addresses in the order asked for.
-    ///
-    /// # Errors
-    /// When it ends first or takes longer than `patience`.
     pub fn ready(&self, asked: &[&str], patience: Duration) -> Result<Vec<String>> {
         let start = Instant::now();
         let mut seen = Vec::new();
@@ -126,9 +109,6 @@ impl Server {
     }
 
     /// Stays until it ends by itself.
-    ///
-    /// # Errors
-    /// When it ends with a failure.
     pub fn wait(self) -> Result<()> {
         loop {
             let ended = running().iter_mut().find(|child| child.id() == self.id).map(Child::try_wait);

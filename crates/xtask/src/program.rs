@@ -46,9 +46,6 @@ const SHRINK: [&str; 12] = [
 
 /// Divides what the compiler made, writes the later parts into `dist` and returns the JavaScript and the
 /// wasm of the part that starts. Works in `folder`.
-///
-/// # Errors
-/// When a tool fails, or its output does not have the form that is known here.
 pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
     remove(folder)?;
     fs::create_dir_all(folder)?;
@@ -92,9 +89,6 @@ const BUNDLE: [&str; 4] =
     ["--bundle", "--format=esm", "--pure:FinalizationRegistry", "--define:Symbol.dispose=undefined"];
 
 /// A script or style sheet as small as esbuild makes it.
-///
-/// # Errors
-/// When esbuild fails.
 pub fn minify(sh: &Shell, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
     let minified = cmd!(
         sh,

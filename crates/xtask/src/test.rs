@@ -61,9 +61,6 @@ impl Counts {
 }
 
 /// Runs the selected steps; ends with the line `N passed, N failed`.
-///
-/// # Errors
-/// When a step does not exist. A step that fails ends this command.
 pub fn test(workspace: &Workspace, selection: &Selection) -> Result<()> {
     if selection.list {
         STEPS.iter().for_each(|step| println!("{:12} {}", step.name, step.what));
@@ -198,9 +195,6 @@ fn e2e(workspace: &Workspace) -> Result<Counts> {
 
 /// Measures the release build: ratios of one run, because machines are shared and noisy. Judges none; what
 /// is measured is said in `tests/e2e/bench`.
-///
-/// # Errors
-/// When the build or a load fails.
 pub fn bench(workspace: &Workspace, loads: u32) -> Result<()> {
     build(workspace)?;
     heading("benchmarks");
@@ -285,14 +279,6 @@ fn of_playwright(report: &str) -> Option<Counts> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_summary_names_step_result_count_and_time() {
-        let counts = Counts { passed: 12, failed: 0, skipped: 1 };
-        let row = summary("host", "ok", counts, Duration::from_millis(2_340));
-        assert_eq!(row, "host         ok       12 passed, 0 failed, 1 skipped    2.3 s");
-        assert!(summary("deny", "not asked for", Counts::default(), Duration::ZERO).ends_with("0.0 s"));
-    }
 
     #[test]
     fn every_test_program_counts() {

@@ -97,9 +97,6 @@ const REPEATED: [&str; 4] = ["SESSION_KEY", "THEME_KEY", "DRAFT_KEY", "API_BASE"
 const TOO_LONG: usize = 500;
 
 /// Runs every rule and the linters.
-///
-/// # Errors
-/// When one of them found something; what it found is on the screen then.
 pub fn tidy(workspace: &Workspace) -> Result<()> {
     let files = files(workspace)?;
     let findings = findings(&files)?;
@@ -164,7 +161,11 @@ fn findings(files: &[File]) -> Result<Vec<String>> {
         findings
             .extend(packages.map(|name| format!("{}: domain knows no browser: take {name} out", file.path)));
     }
-    findings.extend(unlinked(files, &mut Vec::new())?);
+    // A style sheet that the page does not name has no effect.
+    let page = files.iter().find(|file| file.path == "index.html").map_or("", |page| page.text.as_str());
+    let sheets = files.iter().filter(|file| file.path.starts_with("style/"));
+    let unlinked = sheets.filter(|sheet| !page.contains(&format!("\"{}\"", sheet.path)));
+    findings.extend(unlinked.map(|sheet| format!("{}: add a link to this file in index.html", sheet.path)));
     findings.extend(boot(files, &console)?);
     Ok(findings)
 }
@@ -177,15 +178,6 @@ fn select<'f>(files: &'f [File], places: &str, findings: &mut Vec<String>) -> Re
         findings.push(format!("tidy.rs: a rule finds no file that matches {places}: mend the rule"));
     }
     Ok(selected)
-}
-
-/// A style sheet that the page does not name has no effect.
-fn unlinked(files: &[File], findings: &mut Vec<String>) -> Result<Vec<String>> {
-    let mut pages = select(files, r"^index\.html$", findings)?.into_iter();
-    let page = pages.next().map_or("", |page| page.text.as_str());
-    let sheets = select(files, r"^style/.*\.css$", findings)?.into_iter();
-    let missing = sheets.filter(|sheet| !page.contains(&format!("\"{}\"", sheet.path)));
-    Ok(missing.map(|sheet| format!("{}: add a link to this file in index.html", sheet.path)).collect())
 }
 
 /// `boot.js` spells some constants itself, and asks for the first page of the list as the list does.

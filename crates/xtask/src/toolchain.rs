@@ -24,9 +24,6 @@ const PACKAGES: [&str; 6] =
 const LIBRARY: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 
 /// Makes sure that there is a compiler for the browser, and that the programs started from here on use it.
-///
-/// # Errors
-/// When neither route works, with the reason of the second.
 pub fn ensure(workspace: &Workspace) -> Result<()> {
     match workspace.route {
         Some(Route::Debian) => debian(workspace),

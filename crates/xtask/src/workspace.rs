@@ -29,9 +29,6 @@ pub struct Workspace {
 
 impl Workspace {
     /// Asks Cargo for the folders.
-    ///
-    /// # Errors
-    /// When Cargo finds no workspace or there is no home folder.
     pub fn find(route: Option<Route>) -> Result<Self> {
         let sh = Shell::new()?;
         let metadata = cmd!(sh, "cargo metadata --no-deps --offline --format-version 1").quiet().read()?;
@@ -58,9 +55,6 @@ impl Workspace {
     }
 
     /// Puts a folder in front of the PATH of all programs that are started from here on.
-    ///
-    /// # Errors
-    /// When the folder's name cannot be part of PATH.
     pub fn add_to_path(&self, folder: &Path) -> Result<()> {
         let old = self.sh.var_os("PATH").unwrap_or_default();
         let all = [folder.to_path_buf()].into_iter().chain(env::split_paths(&old));
@@ -76,9 +70,6 @@ impl Workspace {
 }
 
 /// Waits until no other process holds this lock file, and holds it until the value is dropped.
-///
-/// # Errors
-/// When the file cannot be made.
 pub fn lock(file: &Path) -> Result<File> {
     let file = File::create(file).with_context(|| format!("cannot create {}", file.display()))?;
     file.lock().context("cannot wait for another xtask")?;
@@ -86,9 +77,6 @@ pub fn lock(file: &Path) -> Result<File> {
 }
 
 /// Removes a folder with all that is in it, if it is there.
-///
-/// # Errors
-/// When it cannot be removed.
 pub fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
