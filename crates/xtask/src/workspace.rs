@@ -46,6 +46,10 @@ impl Workspace {
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         }
         sh.change_dir(&root);
+        if env::var_os("CI").is_some() {
+            // Nothing is compiled twice there, and keeping what a second time would need takes time.
+            sh.set_var("CARGO_INCREMENTAL", "0");
+        }
         Ok(Self { root, target, scratch, tools, route, sh })
     }
 
