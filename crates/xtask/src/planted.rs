@@ -51,7 +51,6 @@ pub fn planted(workspace: &Workspace, selection: &Selection) -> Result<()> {
         cmd!(sh, "git worktree prune").quiet().run()?;
         cmd!(sh, "git worktree add --quiet --detach {tree} HEAD").quiet().run()?;
     }
-    // A file that is the same stays as old as it is: it need not be compiled again.
     let commit = cmd!(sh, "git rev-parse HEAD").quiet().read()?;
     cmd!(sh, "git -C {tree} checkout --quiet --force --detach {commit}").quiet().run()?;
     heading("with one bug at a time its test fails (the first time, ten minutes of compiling)");
@@ -101,7 +100,6 @@ fn is_caught(workspace: &Workspace, tree: &Path, bug: &Bug) -> Result<bool> {
     let command = start(workspace, "test").args(["--locked", "--package", package.unwrap_or("trunkline")]);
     // Compiled apart: Cargo takes a package of the copy and that of the repository for the same one.
     let command = command.env("CARGO_TARGET_DIR", workspace.target.join("planted/build"));
-    // Its words are read.
     let command = command.env("CARGO_TERM_COLOR", "never").args(what).args(["--", "--exact", name]);
     let output = command.ignore_status().output()?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -145,7 +145,6 @@ fn running() -> MutexGuard<'static, Vec<Child>> {
 }
 
 fn end(child: &mut Child) {
-    // It may have ended by itself: there is nothing left to do then.
     let _ = child.kill();
     let _ = child.wait();
 }

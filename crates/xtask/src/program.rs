@@ -69,7 +69,7 @@ pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result
     let shrink_first = cmd!(sh, "wasm-opt {remove} {SHRINK...} --zero-filled-memory {first} -o {first}");
     let shrink = |part| Command::from(cmd!(sh, "wasm-opt {SHRINK...} {part} -o {part}"));
     let all = [shrink_first.into()].into_iter().chain(parts.iter().map(shrink));
-    // All at once: each of them uses one core for half a minute at most.
+    // All at once: each of them uses one core only.
     let running: Vec<_> = all.map(|mut command: Command| command.spawn()).collect::<Result<_, _>>()?;
     for mut child in running {
         ensure!(child.wait()?.success(), "wasm-opt failed; its reason stands above");

