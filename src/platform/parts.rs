@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing;
 
-#[cfg(feature = "split")]
+#[cfg(split)]
 impl From<wasm_split_helpers::SplitLoaderError> for Missing {
     fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
         Self
@@ -19,10 +19,10 @@ impl From<wasm_split_helpers::SplitLoaderError> for Missing {
 }
 
 /// Why a part did not come.
-#[cfg(feature = "split")]
+#[cfg(split)]
 pub type Unfetched = wasm_split_helpers::SplitLoaderError;
 /// Why a part did not come.
-#[cfg(not(feature = "split"))]
+#[cfg(not(split))]
 pub type Unfetched = Missing;
 
 /// Puts a function, and all that only it needs, into a part: `part!(name: fetch, function(argument: Type) -> Type { … })`.
@@ -30,7 +30,7 @@ pub type Unfetched = Missing;
 macro_rules! part {
     ($part:ident: $fetch:ident, $name:ident($argument:ident: $kind:ty) -> $out:ty $body:block) => {
         /// Calls into the part, fetched first where that has not happened.
-        #[cfg(feature = "split")]
+        #[cfg(split)]
         #[wasm_split_helpers::wasm_split($part, fallible, preload(#[allow(dead_code)] $fetch))]
         #[allow(unsafe_code)]
         fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
@@ -38,14 +38,14 @@ macro_rules! part {
         }
 
         /// Fetches the part: it is here.
-        #[cfg(not(feature = "split"))]
+        #[cfg(not(split))]
         #[allow(clippy::unused_async, dead_code)]
         async fn $fetch() -> Result<(), $crate::platform::parts::Unfetched> {
             Ok(())
         }
 
         /// Calls into the part.
-        #[cfg(not(feature = "split"))]
+        #[cfg(not(split))]
         #[allow(clippy::unused_async)]
         async fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
             Ok($body)

@@ -1,15 +1,16 @@
-//! What a built `index.html` says: the files it names and their digests. Reads the small, regular HTML
-//! that Trunk writes; does not know where files are or how they are compressed.
+//! The built `index.html`: the files it names, their digests, and what the content policy would block.
+//! Reads the small, regular HTML that Trunk writes; does not know where files are.
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use regex::Regex;
 use sha2::{Digest, Sha256, Sha384};
 
 /// One start tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// The element's name, in small letters.
+    /// The element's name.
     pub name: String,
     /// The tag as written, with its brackets.
     pub text: String,
@@ -24,109 +25,68 @@ impl Tag {
 
     /// The name of the file that the tag loads, without its folder.
     pub fn file(&self) -> Option<&str> {
-        let address = self.get("href").or_else(|| self.get("src"))?;
-        let path = address.split(['?', '#']).next()?;
+        let path = self.get("href").or_else(|| self.get("src"))?.split(['?', '#']).next()?;
         path.rsplit('/').next().filter(|name| !name.is_empty())
     }
 
-    fn is_link(&self, rel: &str) -> bool {
+    /// Whether it is a link of this kind.
+    pub fn is_link(&self, rel: &str) -> bool {
         self.name == "link" && self.get("rel") == Some(rel)
     }
 }
 
-/// The program's two files, which share a hash in their names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Program {
-    /// The JavaScript that wasm-bindgen wrote.
-    pub glue: String,
-    /// The WebAssembly.
-    pub wasm: String,
-}
-
 /// Every start tag of a page, in order.
-pub fn tags(html: &str) -> Vec<Tag> {
-    let mut tags = Vec::new();
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        rest = rest.get(open..).unwrap_or_default();
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-        } else if let Some(end) = tag_end(rest) {
-            let text = rest.get(..end).unwrap_or_default();
-            tags.extend(tag(text));
-            rest = rest.get(end..).unwrap_or_default();
-        } else {
-            break;
-        }
-    }
-    tags
+pub fn tags(html: &str) -> Result<Vec<Tag>> {
+    let tag = Regex::new(r#"(?s)<!--.*?-->|<([a-zA-Z][\w-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>"#)?;
+    let attribute = Regex::new(r#"([^\s"'=/]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?"#)?;
+    let read = |found: regex::Captures<'_>| {
+        let attributes = attribute.captures_iter(found.get(2)?.as_str()).map(|pair| {
+            let value =
+                [2, 3, 4].iter().find_map(|group| pair.get(*group)).map_or("", |value| value.as_str());
+            (pair[1].to_ascii_lowercase(), value.to_owned())
+        });
+        let name = found.get(1)?.as_str().to_ascii_lowercase();
+        Some(Tag { name, text: found[0].to_owned(), attributes: attributes.collect() })
+    };
+    Ok(tag.captures_iter(html).filter_map(read).collect())
 }
 
-/// The style sheets, in order.
-pub fn style_sheets(html: &str) -> Vec<Tag> {
-    tags(html).into_iter().filter(|tag| tag.is_link("stylesheet")).collect()
-}
-
-/// The glue and the wasm, from Trunk's preload links.
-///
-/// # Errors
-/// When the page has no such links.
-pub fn program(html: &str) -> Result<Program> {
-    let tags = tags(html);
-    let wasm = tags
-        .iter()
-        .filter(|tag| tag.is_link("preload"))
-        .find_map(|tag| tag.file().filter(|file| file.ends_with(".wasm")))
-        .context("index.html has no preload link for the wasm")?;
-    let stem = wasm.strip_suffix("_bg.wasm").unwrap_or(wasm);
-    let glue = tags
-        .iter()
-        .filter(|tag| tag.is_link("modulepreload"))
-        .find_map(|tag| tag.file().filter(|file| file.strip_suffix(".js") == Some(stem)))
-        .context("index.html has no modulepreload link for the wasm's JavaScript")?;
-    Ok(Program { glue: glue.to_owned(), wasm: wasm.to_owned() })
-}
-
-/// The names a program gets from its own bytes.
-///
-/// Trunk 0.21 names both files after the output of the compiler, before wasm-bindgen and wasm-opt: two
-/// different programs may carry one name, which a cache told "this never changes" must not meet.
-pub fn own_names(glue: &[u8], wasm: &[u8]) -> Program {
-    let hash = Sha256::new().chain_update(glue).chain_update(wasm).finalize();
-    let hash = short_hex(&hash);
-    Program { glue: format!("trunkline-{hash}.js"), wasm: format!("trunkline-{hash}_bg.wasm") }
+/// Glue and wasm, from Trunk's preload links.
+pub fn program(html: &str) -> Result<(String, String)> {
+    let tags = tags(html)?;
+    let files = |rel: &'static str| tags.iter().filter(move |tag| tag.is_link(rel)).filter_map(Tag::file);
+    let wasm = files("preload").find(|file| file.ends_with("_bg.wasm"));
+    let wasm = wasm.context("index.html has no preload link for the wasm")?;
+    let glue = wasm.replace("_bg.wasm", ".js");
+    ensure!(
+        files("modulepreload").any(|file| file == glue),
+        "index.html has no modulepreload link for {glue}"
+    );
+    Ok((glue, wasm.to_owned()))
 }
 
 /// Sixteen digits that name these bytes.
-pub fn short_name(bytes: &[u8]) -> String {
-    short_hex(&Sha256::digest(bytes))
+pub fn short_name(parts: &[&[u8]]) -> String {
+    let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The value of an `integrity` attribute for these bytes.
 pub fn integrity(bytes: &[u8]) -> String {
-    ["sha384-", &STANDARD.encode(Sha384::digest(bytes))].concat()
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
-/// Writes other names for the program's files.
-pub fn rename(text: &str, from: &Program, to: &Program) -> String {
-    text.replace(&from.wasm, &to.wasm).replace(&from.glue, &to.glue)
-}
-
-/// Writes the digests anew from the files' bytes. Style sheets, modules and the wasm must have one.
-///
-/// # Errors
-/// When a file cannot be read or a tag that needs a digest has none.
+/// Writes the digests anew from the files' bytes. Scripts, style sheets, modules and the wasm must have one.
 pub fn seal(html: &str, mut bytes_of: impl FnMut(&str) -> Result<Vec<u8>>) -> Result<String> {
     let mut sealed = html.to_owned();
-    for tag in tags(html) {
+    for tag in tags(html)? {
         let Some(file) = tag.file().filter(|_| tag.name == "link" || tag.name == "script") else { continue };
         let loads = tag.name == "script"
             || ["stylesheet", "modulepreload", "preload"].iter().any(|rel| tag.is_link(rel));
         match tag.get("integrity") {
             Some(old) => {
-                let new = integrity(&bytes_of(file)?);
-                let tag_with_new = tag.text.replace(&format!("\"{old}\""), &format!("\"{new}\""));
-                sealed = sealed.replace(&tag.text, &tag_with_new);
+                let new = tag.text.replace(old, &integrity(&bytes_of(file)?));
+                sealed = sealed.replace(&tag.text, &new);
             }
             None => ensure!(!loads, "index.html loads {file} without integrity"),
         }
@@ -134,101 +94,29 @@ pub fn seal(html: &str, mut bytes_of: impl FnMut(&str) -> Result<Vec<u8>>) -> Re
     Ok(sealed)
 }
 
-/// Puts one style sheet in the place of the first and removes the others.
-pub fn with_one_style_sheet(html: &str, file: &str, bytes: &[u8]) -> String {
-    let sheets = style_sheets(html);
-    let folder = sheets
-        .first()
-        .and_then(|tag| tag.get("href")?.rsplit_once('/'))
-        .map_or(String::new(), |(folder, _)| [folder, "/"].concat());
-    let link =
-        format!("<link rel=\"stylesheet\" href=\"{folder}{file}\" integrity=\"{}\">", integrity(bytes));
+/// The page with one style sheet in the place of the first, and the names of those it replaces.
+pub fn with_one_style_sheet(html: &str, name: &str) -> Result<String> {
     let mut page = html.to_owned();
-    for (at, sheet) in sheets.iter().enumerate() {
+    let sheets = tags(html)?.into_iter().filter(|tag| tag.is_link("stylesheet"));
+    for (at, sheet) in sheets.enumerate() {
+        let file = sheet.file().context("a style sheet has no address")?;
         page = match at {
-            0 => page.replacen(&sheet.text, &link, 1),
-            _ => without_line(&page, &sheet.text),
+            0 => page.replacen(&sheet.text, &sheet.text.replace(file, name), 1),
+            _ => page.replacen(&format!("{}\n", sheet.text), "", 1).replacen(&sheet.text, "", 1),
         };
     }
-    page
+    Ok(page)
 }
 
 /// What the content policy would block: scripts, styles and handlers written into the page.
-pub fn inline_code(html: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for tag in tags(html) {
-        if tag.name == "script" && tag.get("src").is_none() {
-            found.push(format!("a script written into the page: {}", tag.text));
-        }
-        if tag.name == "style" {
-            found.push("a <style> element".to_owned());
-        }
-        for (name, _) in &tag.attributes {
-            if name == "style" || (name.starts_with("on") && name.len() > 2) {
-                found.push(format!("the attribute {name} in {}", tag.text));
-            }
-        }
-    }
-    found
-}
-
-fn without_line(page: &str, text: &str) -> String {
-    let line = [text, "\n"].concat();
-    if page.contains(&line) { page.replacen(&line, "", 1) } else { page.replacen(text, "", 1) }
-}
-
-fn short_hex(bytes: &[u8]) -> String {
-    bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Where the tag at the start of `text` ends; a `>` inside quotes does not end it.
-fn tag_end(text: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, letter) in text.char_indices() {
-        match (quote, letter) {
-            (None, '>') => return Some(at + 1),
-            (None, '"' | '\'') => quote = Some(letter),
-            (Some(open), _) if open == letter => quote = None,
-            (None | Some(_), _) => {}
-        }
-    }
-    None
-}
-
-fn tag(text: &str) -> Option<Tag> {
-    let inner = text.strip_prefix('<')?.strip_suffix('>')?.trim_end_matches('/');
-    if !inner.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        return None;
-    }
-    let (name, rest) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    Some(Tag { name: name.to_ascii_lowercase(), text: text.to_owned(), attributes: attributes(rest) })
-}
-
-fn attributes(text: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut rest = text.trim_start();
-    while !rest.is_empty() {
-        let end = rest.find(|letter: char| letter == '=' || letter.is_whitespace()).unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end);
-        let (value, after) = match after.strip_prefix('=') {
-            Some(after) => value(after),
-            None => ("", after),
-        };
-        if !name.is_empty() {
-            found.push((name.to_ascii_lowercase(), value.to_owned()));
-        }
-        rest = after.trim_start();
-    }
-    found
-}
-
-fn value(text: &str) -> (&str, &str) {
-    for quote in ['"', '\''] {
-        if let Some(inner) = text.strip_prefix(quote) {
-            return inner.split_once(quote).unwrap_or((inner, ""));
-        }
-    }
-    text.split_once(char::is_whitespace).unwrap_or((text, ""))
+pub fn inline_code(html: &str) -> Result<Vec<String>> {
+    let is_code = |tag: &Tag| {
+        let blocked = |name: &str| name == "style" || (name.starts_with("on") && name.len() > 2);
+        tag.name == "style"
+            || (tag.name == "script" && tag.get("src").is_none())
+            || tag.attributes.iter().any(|(name, _)| blocked(name))
+    };
+    Ok(tags(html)?.into_iter().filter(is_code).map(|tag| tag.text).collect())
 }
 
 #[cfg(test)]
@@ -249,25 +137,8 @@ mod tests {
     #[test]
     fn the_program_is_the_pair_with_one_hash() {
         let program = program(PAGE).unwrap();
-        assert_eq!(program.glue, "trunkline-9f.js");
-        assert_eq!(program.wasm, "trunkline-9f_bg.wasm");
-    }
-
-    #[test]
-    fn renaming_touches_both_names_and_nothing_else() {
-        let from = program(PAGE).unwrap();
-        let to = own_names(b"glue", b"wasm");
-        let renamed = rename(PAGE, &from, &to);
-        assert_eq!(program(&renamed).unwrap(), to);
-        assert_eq!(rename(&renamed, &to, &from), PAGE);
-    }
-
-    #[test]
-    fn names_follow_the_bytes_of_both_files() {
-        let name = own_names(b"a", b"b");
-        assert_ne!(name, own_names(b"c", b"b"));
-        assert_ne!(name, own_names(b"a", b"c"));
-        assert_eq!(name.glue.len(), "trunkline-0123456789abcdef.js".len());
+        assert_eq!(program, ("trunkline-9f.js".to_owned(), "trunkline-9f_bg.wasm".to_owned()));
+        assert!(super::program("<link rel=preload href=/a_bg.wasm>").is_err());
     }
 
     #[test]
@@ -285,19 +156,19 @@ mod tests {
 
     #[test]
     fn style_sheets_become_one_in_the_place_of_the_first() {
-        let page = with_one_style_sheet(PAGE, "style-7.css", b"css");
-        let sheets = style_sheets(&page);
-        let addresses: Vec<_> = sheets.iter().map(|sheet| sheet.get("href")).collect();
-        assert_eq!(addresses, [Some("/style-7.css")]);
+        let page = with_one_style_sheet(PAGE, "style-7.css").unwrap();
+        let sheets = tags(&page).unwrap().into_iter().filter(|tag| tag.is_link("stylesheet"));
+        let addresses: Vec<_> = sheets.map(|sheet| sheet.get("href").map(str::to_owned)).collect();
+        assert_eq!(addresses, [Some("/style-7.css".to_owned())]);
         assert!(!page.contains("tokens-1.css") && !page.contains("base-2.css"));
     }
 
     #[test]
     fn inline_code_is_found_and_comments_are_not_code() {
-        assert_eq!(inline_code(PAGE), Vec::<String>::new());
-        assert_eq!(inline_code("<script>x</script>").len(), 1);
-        assert_eq!(inline_code("<style>x</style>").len(), 1);
-        assert_eq!(inline_code("<p style=\"x\" onclick='y'>").len(), 2);
+        assert_eq!(inline_code(PAGE).unwrap(), Vec::<String>::new());
+        for code in ["<script>x</script>", "<style>x</style>", "<p style=\"x\">", "<p onclick='y'>"] {
+            assert_eq!(inline_code(code).unwrap().len(), 1, "{code}");
+        }
     }
 
     #[test]

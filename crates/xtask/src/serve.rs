@@ -1,117 +1,103 @@
-//! `run` and `dev`: the console and a PBX behind one address, until ctrl-c.
+//! `run` and `dev`: the console and a PBX behind one address, until ctrl-c. Also the local PBX as a program
+//! beside us.
 
+use std::ffi::OsString;
 use std::fs;
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use url::Url;
+use xshell::cmd;
 
-use crate::command_line::Demo;
-use crate::process::{Server, is_free};
-use crate::sandbox::{self, Sandbox};
-use crate::setup::Tools;
-use crate::toolchain::{Route, Toolchain};
+use crate::build::{build, trunk};
+use crate::process::{Server, heading, is_free, note};
 use crate::workspace::Workspace;
-use crate::{dist, say, size};
+use crate::{Run, Serve, setup, toolchain};
 
 /// Who can sign in to the local PBX.
-const SIGN_IN: [&str; 4] = [
-    "user admin, password trunkline, no domain    may do everything",
-    "user operator, password trunkline, domain acme.example    the same for one tenant",
-    "user twofactor, password trunkline, domain acme.example    is asked for the code 246810",
-    "or paste the token sandbox-token",
-];
+const SIGN_IN: &str = "\
+user admin, password trunkline, no domain    may do everything
+user operator, password trunkline, domain acme.example    the same for one tenant
+user twofactor, password trunkline, domain acme.example    is asked for the code 246810
+or paste the token sandbox-token";
+
+/// Where Trunk.toml sends the calls of the API.
+const PBX_PORT: u16 = 8887;
+
+const DEFAULT_TRUNKS: u32 = 250;
 
 /// Serves the release build until it is interrupted.
-///
-/// # Errors
-/// When the port is taken, the PBX cannot be reached, or a build fails.
-pub fn run(workspace: &Workspace, demo: &Demo, forced: Option<Route>) -> Result<()> {
+pub fn run(workspace: &Workspace, options: &Run) -> Result<()> {
     // What can be refused at once is refused before minutes of building.
-    check_port(demo.port)?;
-    let pbx = demo.pbx.as_deref().map(reach).transpose()?;
-    let data = data(workspace, demo)?;
-    let rows = dist::build(workspace, forced)?;
-    if let Err(error) = size::gate(&rows) {
-        say::warn(&error.to_string());
+    let serve = &options.serve;
+    check_port(serve.port, "choose another with --port")?;
+    if let Some(pbx) = &options.pbx {
+        reach(pbx)?;
     }
-    say::heading("local PBX");
-    let program = sandbox::build(workspace)?;
-    let mut options: Vec<std::ffi::OsString> = vec!["--dist".into(), workspace.path("dist").into()];
-    options.extend(["--headers".into(), workspace.path("deploy/security-headers.conf").into()]);
-    match &pbx {
-        Some(pbx) => options.extend(["--pbx".into(), (*pbx).into()]),
-        None => options.extend(data_options(&data, demo)),
+    let data = data(workspace, serve)?;
+    if let Err(error) = build(workspace)?.gate() {
+        note(&format!("{error}"));
     }
-    if demo.pbx_insecure {
-        options.push("--pbx-insecure".into());
+    heading("local PBX");
+    let program = sandbox(workspace)?;
+    let mut words: Vec<OsString> = vec!["--dist".into(), workspace.path("dist").into()];
+    words.extend(["--headers".into(), workspace.path("deploy/security-headers.conf").into()]);
+    match &options.pbx {
+        Some(pbx) => words.extend(["--pbx".into(), pbx.into()]),
+        None => words.extend(data_options(&data, serve)),
     }
-    let sandbox = Sandbox::start(&program, demo.port, 0, true, options)?;
-    say::heading(&format!("Trunkline: {}", sandbox.address));
-    match &pbx {
-        Some(pbx) => say::note(&format!("sign in as on the PBX {pbx}; every change is made there")),
+    if options.pbx_insecure {
+        words.push("--pbx-insecure".into());
+    }
+    let sandbox = Sandbox::start(&program, serve.port, 0, words)?;
+    heading(&format!("Trunkline: {}", sandbox.address));
+    match &options.pbx {
+        Some(pbx) => note(&format!("sign in as on the PBX {pbx}; every change is made there")),
         None => welcome(&sandbox, &data),
     }
-    say::note("ctrl-c ends it");
+    note("ctrl-c ends it");
     sandbox.server.wait()
 }
 
 /// Serves the debug build, rebuilt on every change, until it is interrupted.
-///
-/// # Errors
-/// When the port is taken or a tool is missing.
-pub fn dev(workspace: &Workspace, demo: &Demo, forced: Option<Route>) -> Result<()> {
-    check_port(demo.port)?;
-    let data = data(workspace, demo)?;
-    say::heading("tools");
-    let tools = Tools::ensure(workspace)?;
-    let toolchain = Toolchain::ensure(workspace, forced)?;
-    dist::fetch(workspace)?;
-    say::heading("local PBX");
-    let program = sandbox::build(workspace)?;
-    let sandbox = Sandbox::start(&program, 0, 0, true, data_options(&data, demo))?;
+pub fn dev(workspace: &Workspace, options: &Serve) -> Result<()> {
+    check_port(options.port, "choose another with --port")?;
+    check_port(PBX_PORT, "the local PBX needs it, because Trunk.toml sends the calls of the API there")?;
+    let data = data(workspace, options)?;
+    heading("tools");
+    setup::build_tools(workspace)?;
+    toolchain::ensure(workspace)?;
+    heading("local PBX");
+    let program = sandbox(workspace)?;
+    let sandbox = Sandbox::start(&program, PBX_PORT, 0, data_options(&data, options))?;
     let folder = workspace.scratch.join("dev");
     fs::create_dir_all(&folder)?;
-    let mut trunk = dist::trunk(workspace, &tools, &toolchain)?;
-    trunk
-        .env("CARGO_ENCODED_RUSTFLAGS", DEV_FLAGS)
-        .args(["serve", "--port", &demo.port.to_string(), "--dist"])
-        .arg(&folder)
-        .args(["--proxy-backend", &[&sandbox.address, "/api/"].concat()]);
-    say::heading(&format!(
-        "Trunkline: http://127.0.0.1:{} once it is compiled (the first time 2 minutes)",
-        demo.port
-    ));
+    let port = options.port.to_string();
+    heading(&format!("Trunkline: http://127.0.0.1:{port} once it is compiled (the first time 2 minutes)"));
     welcome(&sandbox, &data);
-    say::note("ctrl-c ends it");
-    Server::start("development server", &mut trunk)?.wait()
+    note("ctrl-c ends it");
+    let trunk = trunk(cmd!(workspace.sh, "trunk serve --port {port} --dist {folder}"))?;
+    Server::start("development server", &mut trunk.into())?.wait()
 }
-
-/// Flags for the compiler of a debug wasm: views without their types compile much faster.
-pub const DEV_FLAGS: &str = "--cfg\x1ferase_components";
 
 fn welcome(sandbox: &Sandbox, data: &Path) {
-    say::note(&format!("trunks are kept in {}", data.display()));
-    say::note(&format!("control port for faults and links: {}", sandbox.control));
-    for line in SIGN_IN {
-        say::note(line);
-    }
+    note(&format!("trunks are kept in {}", data.display()));
+    note(&format!("control port for faults and links: {}", sandbox.control));
+    note(SIGN_IN);
 }
 
-fn check_port(port: u16) -> Result<()> {
-    ensure!(port != 0, "--port needs a number from 1 to 65535");
-    ensure!(
-        is_free(port),
-        "port {port} on 127.0.0.1 cannot be used (taken, or not allowed); choose another with --port"
-    );
+fn check_port(port: u16, advice: &str) -> Result<()> {
+    ensure!(is_free(port), "port {port} on 127.0.0.1 cannot be used (taken, or not allowed); {advice}");
     Ok(())
 }
 
 /// The file of the local PBX. Each number of trunks has its own, so that `--trunks` never has to empty
 /// a file that somebody worked in.
-fn data(workspace: &Workspace, demo: &Demo) -> Result<PathBuf> {
-    match (&demo.data, demo.trunks) {
+fn data(workspace: &Workspace, options: &Serve) -> Result<PathBuf> {
+    match (&options.data, options.trunks) {
         (Some(file), Some(_)) if file.exists() => bail!(
             "{} exists, and --trunks fills new data only; leave --trunks away or name another file",
             file.display()
@@ -123,43 +109,67 @@ fn data(workspace: &Workspace, demo: &Demo) -> Result<PathBuf> {
     }
 }
 
-const DEFAULT_TRUNKS: u32 = 250;
-
-fn data_options(data: &Path, demo: &Demo) -> Vec<std::ffi::OsString> {
-    let trunks = demo.trunks.unwrap_or(DEFAULT_TRUNKS).to_string();
+fn data_options(data: &Path, options: &Serve) -> Vec<OsString> {
+    let trunks = options.trunks.unwrap_or(DEFAULT_TRUNKS).to_string();
     vec!["--data".into(), data.into(), "--trunks".into(), trunks.into()]
 }
 
-/// Knocks at the PBX, so that a wrong address is known before anything is built.
-fn reach(pbx: &str) -> Result<&str> {
-    let (host, port) = host_and_port(pbx)?;
+/// Connects to the PBX once, so that a wrong address is known before anything is built.
+fn reach(pbx: &str) -> Result<()> {
+    let url = Url::parse(pbx).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+    let url = url.context("--pbx needs an address such as https://pbx.example")?;
     let addresses =
-        (host, port).to_socket_addrs().with_context(|| format!("the PBX {pbx} has no known address"))?;
-    for address in addresses {
-        if TcpStream::connect_timeout(&address, Duration::from_secs(5)).is_ok() {
-            return Ok(pbx);
-        }
-    }
-    bail!("the PBX {pbx} cannot be reached")
+        url.socket_addrs(|| None).with_context(|| format!("the PBX {pbx} has no known address"))?;
+    let answers = |address| TcpStream::connect_timeout(address, Duration::from_secs(5)).is_ok();
+    ensure!(addresses.iter().any(answers), "the PBX {pbx} cannot be reached");
+    Ok(())
 }
 
-fn host_and_port(url: &str) -> Result<(&str, u16)> {
-    let (rest, port) = match url.split_once("://") {
-        Some(("https", rest)) => (rest, 443),
-        Some(("http", rest)) => (rest, 80),
-        Some(_) | None => bail!("--pbx needs an address such as https://pbx.example"),
-    };
-    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let (host, port) = match place.rsplit_once(':') {
-        // The last colon of a bare IPv6 address is inside the brackets.
-        Some((host, digits)) if !digits.ends_with(']') => {
-            (host, digits.parse().ok().with_context(|| format!("--pbx has no valid port: {url}"))?)
+/// Builds the local PBX for this machine and returns the program's path.
+pub fn sandbox(workspace: &Workspace) -> Result<PathBuf> {
+    let program = workspace.target.join("sandbox").join("sandbox");
+    if !program.exists() {
+        note("compiling the local PBX (the first time 1 to 2 minutes on two cores)");
+    }
+    let sh = &workspace.sh;
+    cmd!(sh, "cargo build -p sandbox --profile sandbox --locked")
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .quiet()
+        .run()?;
+    Ok(program)
+}
+
+/// A local PBX that answers; it ends when this is dropped.
+pub struct Sandbox {
+    /// The program.
+    server: Server,
+    /// The address of the API, and of the console where it serves that too.
+    pub address: String,
+    /// The address of the control port.
+    pub control: String,
+}
+
+impl Sandbox {
+    /// Starts it with these options and waits until it answers.
+    pub fn start(
+        program: &Path,
+        listen: u16,
+        control: u16,
+        options: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.args(["--listen", &format!("127.0.0.1:{listen}")]);
+        command.args(["--control", &format!("127.0.0.1:{control}")]);
+        if std::env::var_os("RUST_LOG").is_none() {
+            command.env("RUST_LOG", "warn");
         }
-        Some(_) | None => (place, port),
-    };
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    ensure!(!host.is_empty(), "--pbx names no host: {url}");
-    Ok((host, port))
+        let server = Server::start("local PBX", command.args(options))?;
+        // Opening a large data file takes a while on a slow disk.
+        match server.ready(&["listening", "control"], Duration::from_secs(30))?.as_slice() {
+            [address, control] => Ok(Self { address: address.clone(), control: control.clone(), server }),
+            _ => bail!("the local PBX did not say where it listens"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -168,27 +178,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pbx_has_a_host_and_a_port() {
-        assert_eq!(host_and_port("https://pbx.example").unwrap(), ("pbx.example", 443));
-        assert_eq!(host_and_port("http://pbx.example:8887/x").unwrap(), ("pbx.example", 8887));
-        assert_eq!(host_and_port("https://[2001:db8::1]/").unwrap(), ("2001:db8::1", 443));
-        assert_eq!(host_and_port("https://[2001:db8::1]:5061").unwrap(), ("2001:db8::1", 5061));
-        for wrong in ["pbx.example", "ftp://pbx.example", "https://", "https://pbx.example:sip"] {
-            assert!(host_and_port(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_pbx_that_does_not_listen_is_an_error() {
-        let port = crate::process::free_port().unwrap();
-        let url = format!("http://127.0.0.1:{port}");
-        assert_eq!(reach(&url).unwrap_err().to_string(), format!("the PBX {url} cannot be reached"));
-    }
-
-    #[test]
-    fn a_taken_port_is_refused_before_anything_else() {
+    fn a_taken_port_is_refused_and_a_pbx_behind_a_free_one_cannot_be_reached() {
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
-        assert!(check_port(port).unwrap_err().to_string().contains(&format!("port {port}")));
+        assert!(check_port(port, "").unwrap_err().to_string().contains(&format!("port {port}")));
+        drop(taken);
+        let url = format!("http://127.0.0.1:{port}");
+        assert_eq!(reach(&url).unwrap_err().to_string(), format!("the PBX {url} cannot be reached"));
+        for wrong in ["pbx.example", "ftp://pbx.example", "https://", "https://pbx.example:sip"] {
+            assert!(reach(wrong).unwrap_err().to_string().starts_with("--pbx needs"), "{wrong}");
+        }
     }
 }

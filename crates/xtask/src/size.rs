@@ -1,6 +1,6 @@
-//! What a first visit downloads: the table of files, raw and compressed, and the budget it must keep.
-//! Does not build anything.
+//! What a first visit downloads: the compressed copies, the table of files, and the budget it must keep.
 
+use std::fmt;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -8,189 +8,133 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use walkdir::WalkDir;
 
-use crate::parts::LATER;
-use crate::say;
-use crate::toolchain::TARGET;
-use crate::wasm_names;
-use crate::workspace::Workspace;
+use crate::program::LATER;
 
 /// A build that a first visit has to pay more for is refused: brotli bytes of all files together.
-pub const BUDGET: usize = 200_000;
+const BUDGET: usize = 200_000;
 
-/// What we aim at: a comparable console of the same trade needs this much.
-pub const AIM: usize = 147_000;
-
-/// So many packages are listed; the rest is small.
-const SHARES: usize = 20;
-
-/// Kinds of files that are worth compressing.
-const TEXTS: [&str; 6] = ["html", "js", "wasm", "css", "svg", "json"];
-
-const LATER_HEAD: &str = "later, when needed";
-
-/// One file.
+/// One file: its name, its bytes as they are, after `gzip -9`, and after brotli of quality 11.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Its name below the distribution folder.
-    pub name: String,
-    /// Bytes as they are.
-    pub raw: usize,
-    /// Bytes after `gzip -9`.
-    pub gzip: usize,
-    /// Bytes after brotli, quality 11.
-    pub brotli: usize,
+struct Row {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
 }
 
 impl Row {
-    /// Whether the first visit does without it: parts of the program and data that come when they are
-    /// needed.
-    pub fn is_later(&self) -> bool {
+    /// Whether the first visit does without it: parts of the program, and data that come when needed.
+    fn is_later(&self) -> bool {
         self.name.starts_with(LATER) || self.name.ends_with(".json")
     }
 }
 
-/// Writes `.br` and `.gz` beside every file that is worth it.
-///
-/// # Errors
-/// When a file cannot be read or written.
-pub fn precompress(dist: &Path) -> Result<()> {
-    for name in files(dist)? {
-        let bytes = fs::read(dist.join(&name))?;
-        fs::write(dist.join([&name, ".br"].concat()), brotli(&bytes)?)?;
-        fs::write(dist.join([&name, ".gz"].concat()), gzip(&bytes)?)?;
-    }
-    Ok(())
-}
+/// The files of a build, largest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table(Vec<Row>);
 
-/// Reads the table off a precompressed folder, largest first.
-///
-/// # Errors
-/// When there is no such folder.
-pub fn rows(dist: &Path) -> Result<Vec<Row>> {
-    let length = |name: &str| -> Result<usize> { Ok(fs::read(dist.join(name))?.len()) };
-    let mut rows = Vec::new();
-    for name in files(dist)? {
-        let raw = length(&name)?;
-        let gzip = length(&[&name, ".gz"].concat())?;
-        let brotli = length(&[&name, ".br"].concat())?;
-        rows.push(Row { name, raw, gzip, brotli });
-    }
-    rows.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.name.cmp(&b.name)));
-    Ok(rows)
-}
-
-/// The table as text, with the sum and what is left of the budget.
-pub fn table(rows: &[Row]) -> String {
-    let total = total(rows);
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(LATER_HEAD.len());
-    let head = |words: &str| format!("{words:width$} {:>10} {:>10} {:>10}\n", "raw", "gzip", "brotli");
-    let line = |row: &Row| {
-        let Row { name, raw, gzip, brotli } = row;
-        format!("{name:width$} {raw:>10} {gzip:>10} {brotli:>10}\n")
-    };
-    let mut text = head("first load, bytes");
-    text.extend(rows.iter().filter(|row| !row.is_later()).chain([&total]).map(line));
-    if rows.iter().any(Row::is_later) {
-        text.push_str(&head(LATER_HEAD));
-        text.extend(rows.iter().filter(|row| row.is_later()).map(line));
-    }
-    let verdict = match total.brotli {
-        sum if sum > BUDGET => format!("{} over the budget of {BUDGET}", sum - BUDGET),
-        sum if sum > AIM => {
-            format!("{} over the aim of {AIM}, {} below the budget of {BUDGET}", sum - AIM, BUDGET - sum)
+impl Table {
+    /// Reads the table off a finished build.
+    pub fn read(dist: &Path) -> Result<Self> {
+        let length = |name: &str| -> Result<usize> {
+            let file = dist.join(name);
+            Ok(fs::metadata(&file)
+                .with_context(|| format!("there is no {}: build first", file.display()))?
+                .len() as usize)
+        };
+        let mut rows = Vec::new();
+        for name in files(dist)?.into_iter().filter(|name| is_original(name)) {
+            let (gzip, brotli) = (length(&format!("{name}.gz"))?, length(&format!("{name}.br"))?);
+            rows.push(Row { raw: length(&name)?, gzip, brotli, name });
         }
-        sum => format!("{} below the aim of {AIM}; the budget is {BUDGET}", AIM - sum),
-    };
-    text.push_str(&verdict);
-    text
+        ensure!(!rows.is_empty(), "there is no build in {}", dist.display());
+        rows.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.name.cmp(&b.name)));
+        Ok(Self(rows))
+    }
+
+    /// Holds the first load against the budget.
+    pub fn gate(&self) -> Result<()> {
+        let sum = self.total().brotli;
+        ensure!(sum <= BUDGET, "the first load is {sum} bytes after brotli; the budget is {BUDGET}");
+        Ok(())
+    }
+
+    fn total(&self) -> Row {
+        let sum = |part: fn(&Row) -> usize| self.0.iter().filter(|row| !row.is_later()).map(part).sum();
+        let (raw, gzip, brotli) = (sum(|row| row.raw), sum(|row| row.gzip), sum(|row| row.brotli));
+        Row { name: "total".to_owned(), raw, gzip, brotli }
+    }
 }
 
-/// Shows the table of the current build and, where the compiler's output is still there, which packages
-/// the program's code came from.
-///
-/// # Errors
-/// When nothing is built.
-pub fn show(workspace: &Workspace) -> Result<()> {
-    report(&rows(&workspace.path("dist"))?);
-    let compiled = workspace.target.join(TARGET).join("release").join("trunkline.wasm");
-    let Ok(wasm) = fs::read(&compiled) else {
-        say::note("packages: build first, for the compiler's output with its names");
-        return Ok(());
-    };
-    let shares = wasm_names::by_package(&wasm).context("the compiler's output cannot be read")?;
-    let sum: usize = shares.iter().map(|(_, bytes)| bytes).sum();
-    say::note("");
-    say::note("code by package, before wasm-opt (generic code counts for who wrote it)");
-    for (package, bytes) in shares.iter().take(SHARES) {
-        say::note(&format!("{package:24} {bytes:>9} {:>5.1} %", 100.0 * *bytes as f64 / sum.max(1) as f64));
+impl fmt::Display for Table {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = self.total();
+        let width = self.0.iter().map(|row| row.name.len()).max().unwrap_or(0).max(19);
+        let head = |words: &str| format!("{words:width$} {:>10} {:>10} {:>10}", "raw", "gzip", "brotli");
+        let line = |row: &Row| {
+            let Row { name, raw, gzip, brotli } = row;
+            format!("\n{name:width$} {raw:>10} {gzip:>10} {brotli:>10}")
+        };
+        let first: String = self.0.iter().filter(|row| !row.is_later()).chain([&total]).map(line).collect();
+        let later: String = self.0.iter().filter(|row| row.is_later()).map(line).collect();
+        writeln!(out, "{}{first}", head("first load, bytes"))?;
+        if !later.is_empty() {
+            writeln!(out, "{}{later}", head("later, when needed"))?;
+        }
+        if total.brotli > BUDGET {
+            return write!(out, "{} over the budget of {BUDGET}", total.brotli - BUDGET);
+        }
+        write!(out, "{} below the budget of {BUDGET}", BUDGET - total.brotli)
+    }
+}
+
+/// Writes `.br` and `.gz` beside every file.
+pub fn compress(dist: &Path) -> Result<()> {
+    for name in files(dist)?.iter().filter(|name| is_original(name)) {
+        let bytes = fs::read(dist.join(name))?;
+        let params = brotli::enc::BrotliEncoderParams {
+            quality: 11,
+            lgwin: 24,
+            size_hint: bytes.len(),
+            ..Default::default()
+        };
+        let mut packed = Vec::new();
+        brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &params).context("brotli failed")?;
+        fs::write(dist.join(format!("{name}.br")), packed)?;
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&bytes)?;
+        fs::write(dist.join(format!("{name}.gz")), encoder.finish()?)?;
     }
     Ok(())
 }
 
-/// Shows the table.
-pub fn report(rows: &[Row]) {
-    for line in table(rows).lines() {
-        say::note(line);
+/// Makes one folder hold the files of another and no others.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    for name in files(to)? {
+        fs::remove_file(to.join(name))?;
     }
-}
-
-/// Holds the sum against the budget.
-///
-/// # Errors
-/// When it is over.
-pub fn gate(rows: &[Row]) -> Result<()> {
-    let sum = total(rows).brotli;
-    ensure!(sum <= BUDGET, "the first load is {sum} bytes after brotli; the budget is {BUDGET}");
+    for name in files(from)? {
+        fs::copy(from.join(&name), to.join(&name)).with_context(|| format!("cannot copy {name}"))?;
+    }
     Ok(())
 }
 
-/// Brotli as a web server would send it at its best.
-///
-/// # Errors
-/// Never in practice: it writes to memory.
-pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
-    let mut packed = Vec::new();
-    let mut input = bytes;
-    brotli::BrotliCompress(&mut input, &mut packed, &params).context("brotli failed")?;
-    Ok(packed)
-}
-
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
-}
-
-/// All files of the first visit together.
-fn total(rows: &[Row]) -> Row {
-    let sum = |part: fn(&Row) -> usize| rows.iter().filter(|row| !row.is_later()).map(part).sum();
-    Row {
-        name: "total".to_owned(),
-        raw: sum(|row| row.raw),
-        gzip: sum(|row| row.gzip),
-        brotli: sum(|row| row.brotli),
-    }
-}
-
-/// The files worth compressing, by name; Trunk puts all of them into one folder.
-fn files(dist: &Path) -> Result<Vec<String>> {
-    let entries = fs::read_dir(dist).with_context(|| format!("there is no build in {}", dist.display()))?;
+/// The files of a build, by name; all of them are in one folder.
+pub fn files(dist: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        let kind = path.extension().map(|kind| kind.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        names.extend(name.filter(|_| TEXTS.contains(&kind.as_str())));
+    for entry in WalkDir::new(dist).min_depth(1).max_depth(1).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("there is no build in {}", dist.display()))?;
+        if entry.file_type().is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
     }
-    names.sort();
     Ok(names)
+}
+
+fn is_original(name: &str) -> bool {
+    !name.ends_with(".br") && !name.ends_with(".gz")
 }
 
 #[cfg(test)]
@@ -204,40 +148,43 @@ mod tests {
 
     #[test]
     fn the_table_lists_files_and_their_sum() {
-        let rows = [row("app.wasm", 100), row("part-a-1.wasm", 50), row("index.html", 20)];
-        let text = table(&rows);
-        let expected = "first load, bytes         raw       gzip     brotli\n\
-                        app.wasm                  300        200        100\n\
-                        index.html                 60         40         20\n\
-                        total                     360        240        120\n\
-                        later, when needed        raw       gzip     brotli\n\
-                        part-a-1.wasm             150        100         50\n\
-                        146880 below the aim of 147000; the budget is 200000";
-        assert_eq!(text, expected);
+        let table = Table(vec![row("app.wasm", 100), row("part-a-1.wasm", 50), row("index.html", 20)]);
+        let expected = "first load, bytes          raw       gzip     brotli\n\
+                        app.wasm                   300        200        100\n\
+                        index.html                  60         40         20\n\
+                        total                      360        240        120\n\
+                        later, when needed         raw       gzip     brotli\n\
+                        part-a-1.wasm              150        100         50\n\
+                        199880 below the budget of 200000";
+        assert_eq!(table.to_string(), expected);
     }
 
     #[test]
     fn over_the_budget_is_an_error_that_says_by_how_much() {
-        let rows = [row("app.wasm", BUDGET + 5)];
-        assert!(table(&rows).ends_with("5 over the budget of 200000"));
-        assert_eq!(
-            gate(&rows).unwrap_err().to_string(),
-            "the first load is 200005 bytes after brotli; the budget is 200000"
-        );
+        let table = Table(vec![row("app.wasm", BUDGET + 5)]);
+        assert!(table.to_string().ends_with("5 over the budget of 200000"));
+        let error = table.gate().unwrap_err().to_string();
+        assert_eq!(error, "the first load is 200005 bytes after brotli; the budget is 200000");
     }
 
     #[test]
-    fn compressed_bytes_come_back() {
+    fn a_folder_without_build_has_no_table_and_compressed_bytes_come_back() {
+        let folder = std::env::temp_dir().join(format!("trunkline-size-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        assert!(Table::read(&folder).is_err());
         let text = b"trunk trunk trunk trunk trunk trunk".repeat(20);
+        fs::write(folder.join("a.js"), &text).unwrap();
+        assert!(Table::read(&folder).is_err());
+        compress(&folder).unwrap();
         let mut back = Vec::new();
-        brotli::BrotliDecompress(&mut brotli(&text).unwrap().as_slice(), &mut back).unwrap();
+        brotli::BrotliDecompress(&mut fs::read(folder.join("a.js.br")).unwrap().as_slice(), &mut back)
+            .unwrap();
         assert_eq!(back, text);
+        let packed = fs::read(folder.join("a.js.gz")).unwrap();
         let mut back = Vec::new();
-        std::io::Read::read_to_end(
-            &mut flate2::read::GzDecoder::new(gzip(&text).unwrap().as_slice()),
-            &mut back,
-        )
-        .unwrap();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut back).unwrap();
         assert_eq!(back, text);
+        assert_eq!(Table::read(&folder).unwrap().0.len(), 1);
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,70 +1,72 @@
 //! `test`: everything that CI checks, one step after the other, and the count of what passed.
 //! Knows how each step is started; what it checks is written where the step lives.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use xshell::{Cmd, cmd};
 
-use crate::command_line::Selection;
-use crate::counts::{self, Counts};
-use crate::process::{free_port, is_free, run, tee};
-use crate::sandbox::{self, Sandbox};
-use crate::serve::DEV_FLAGS;
-use crate::setup::{self, Tools};
-use crate::toolchain::{Route, TARGET, Toolchain};
+use crate::build::build;
+use crate::process::{bold, colours, heading, is_free, note, tee};
+use crate::serve::{Sandbox, sandbox};
+use crate::toolchain::TARGET;
 use crate::workspace::Workspace;
-use crate::{dist, licenses, say, size, tidy};
+use crate::{Selection, setup, tidy, toolchain};
 
 /// One thing that CI checks.
 struct Step {
     name: &'static str,
     what: &'static str,
-    run: fn(&Workspace, Option<Route>) -> Result<Done>,
+    run: fn(&Workspace) -> Result<Counts>,
 }
 
-/// How a step ended, when it did not end in an error.
-struct Done {
-    counts: Counts,
-    /// Why it could not be done; never silent.
-    left_out: Option<String>,
+const fn step(name: &'static str, what: &'static str, run: fn(&Workspace) -> Result<Counts>) -> Step {
+    Step { name, what, run }
 }
 
 /// In this order: quick and likely failures first.
 const STEPS: [Step; 9] = [
-    Step { name: "fmt", what: "Rust is formatted", run: fmt },
-    Step { name: "tidy", what: "the rules of this repository", run: tidy_up },
-    Step {
-        name: "clippy-host",
-        what: "clippy on this machine's target, warnings are errors",
-        run: clippy_host,
-    },
-    Step {
-        name: "clippy-wasm",
-        what: "clippy on the browser's target, warnings are errors",
-        run: clippy_wasm,
-    },
-    Step { name: "deny", what: "licenses and sources of all packages", run: deny },
-    Step { name: "host", what: "tests of every package on this machine", run: host },
-    Step { name: "browser", what: "component and contract tests in a browser", run: browser },
-    Step { name: "build", what: "release build, its checks and its size", run: build },
-    Step { name: "e2e", what: "the release build in a browser, as a user sees it", run: e2e },
+    step("fmt", "Rust is formatted", fmt),
+    step("tidy", "the rules of this repository, stylelint, eslint", tidy),
+    step("clippy-host", "clippy on this machine's target, warnings are errors", clippy_host),
+    step("clippy-wasm", "clippy on the browser's target, warnings are errors", clippy_wasm),
+    step("deny", "licenses and sources of all packages", deny),
+    step("host", "tests of every package on this machine", host),
+    step("browser", "component and contract tests in a browser", browser),
+    step("build", "release build, its checks and its size", release),
+    step("e2e", "the release build in a browser, as a user sees it", e2e),
 ];
 
+/// Tests of one run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    /// Left out by their authors.
+    skipped: u64,
+}
+
+/// A check that is one question with one answer.
+const ONE: Counts = Counts { passed: 1, failed: 0, skipped: 0 };
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
 /// Runs the selected steps; ends with the line `N passed, N failed`.
-///
-/// # Errors
-/// When a step fails; the reason is on the screen then.
-pub fn test(workspace: &Workspace, selection: &Selection, forced: Option<Route>) -> Result<()> {
+pub fn test(workspace: &Workspace, selection: &Selection) -> Result<()> {
     if selection.list {
-        for step in &STEPS {
-            println!("{:12} {}", step.name, step.what);
-        }
+        STEPS.iter().for_each(|step| println!("{:12} {}", step.name, step.what));
         return Ok(());
     }
-    let chosen = choose(&selection.only)?;
+    let chosen = selection.choose(&STEPS.map(|step| step.name))?;
     let mut rows = Vec::new();
     let mut sum = Counts::default();
     let mut failure = None;
@@ -75,245 +77,221 @@ pub fn test(workspace: &Workspace, selection: &Selection, forced: Option<Route>)
             rows.push(summary(step.name, reason, Counts::default(), Duration::ZERO));
             continue;
         }
-        say::heading(&format!("{}: {}", step.name, step.what));
+        heading(&format!("{}: {}", step.name, step.what));
         let start = Instant::now();
-        let (counts, word) = match (step.run)(workspace, forced) {
-            Ok(Done { counts, left_out: Some(reason) }) => {
-                say::warn(&reason);
-                (counts, format!("left out: {reason}"))
-            }
-            Ok(Done { counts, left_out: None }) if counts.failed == 0 => (counts, "ok".to_owned()),
-            Ok(Done { counts, left_out: None }) => {
-                failure = Some(format!("{}: {} failed", step.name, counts.failed));
-                (counts, "FAILED".to_owned())
-            }
+        let ended = (step.run)(workspace);
+        let counts = *ended.as_ref().unwrap_or(&Counts { failed: 1, ..Counts::default() });
+        failure = match ended {
             Err(error) => {
-                say::error(&format!("{error:#}"));
-                failure = Some(format!("{}: {error:#}", step.name));
-                (Counts::one(false), "FAILED".to_owned())
+                println!("{}", bold(&format!("error: {error:#}")));
+                Some(format!("{}: {error:#}", step.name))
             }
+            Ok(counts) if counts.failed > 0 => Some(format!("{}: {} failed", step.name, counts.failed)),
+            Ok(counts) if counts.passed == 0 => Some(format!("{}: nothing was tested", step.name)),
+            Ok(_) => None,
         };
-        sum = sum.and(counts);
-        rows.push(summary(step.name, &word, counts, start.elapsed()));
+        sum.add(counts);
+        rows.push(summary(
+            step.name,
+            if failure.is_some() { "FAILED" } else { "ok" },
+            counts,
+            start.elapsed(),
+        ));
     }
-    say::heading("summary");
-    for row in rows {
-        say::note(&row);
-    }
+    heading("summary");
+    rows.iter().for_each(|row| note(row));
     if let Some(failure) = &failure {
         // Once more: the reason itself may have scrolled away.
-        say::error(failure.lines().next().unwrap_or_default());
+        println!("{}", bold(&format!("error: {}", failure.lines().next().unwrap_or_default())));
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    match failure {
-        None => Ok(()),
+    if failure.is_some() {
         // Everything is said, and the last line must stay the count.
-        Some(_) => std::process::exit(1),
+        std::process::exit(1);
     }
-}
-
-fn choose(only: &[String]) -> Result<Vec<&'static str>> {
-    let names = STEPS.iter().map(|step| step.name);
-    if let Some(unknown) = only.iter().find(|name| !names.clone().any(|step| step == name.as_str())) {
-        bail!("there is no step `{unknown}`; `cargo xtask test --list` names them");
-    }
-    Ok(names.filter(|name| only.is_empty() || only.iter().any(|wanted| wanted == name)).collect())
+    Ok(())
 }
 
 fn summary(name: &str, word: &str, counts: Counts, took: Duration) -> String {
     let Counts { passed, failed, skipped } = counts;
-    let mut count = format!("{passed} passed, {failed} failed");
-    if skipped > 0 {
-        count.push_str(&format!(", {skipped} skipped"));
-    }
-    if passed + failed + skipped == 0 {
-        count.clear();
-    }
+    let count = match (passed + failed, skipped) {
+        (0, 0) => String::new(),
+        (_, 0) => format!("{passed} passed, {failed} failed"),
+        (_, _) => format!("{passed} passed, {failed} failed, {skipped} skipped"),
+    };
     format!("{name:12} {word:8} {count:24} {:>6.1} s", took.as_secs_f64())
 }
 
-fn fmt(workspace: &Workspace, _: Option<Route>) -> Result<Done> {
-    let colour = if say::colours() { "always" } else { "never" };
-    passes(cargo(workspace).args(["fmt", "--all", "--check", "--", "--color", colour]))
+fn fmt(workspace: &Workspace) -> Result<Counts> {
+    passes(cargo(workspace, "fmt").args(["--all", "--check"]))
 }
 
-fn tidy_up(workspace: &Workspace, _: Option<Route>) -> Result<Done> {
+fn tidy(workspace: &Workspace) -> Result<Counts> {
     tidy::tidy(workspace)?;
-    Ok(Done { counts: Counts::one(true), left_out: None })
+    Ok(ONE)
 }
 
-fn clippy_host(workspace: &Workspace, _: Option<Route>) -> Result<Done> {
-    passes(cargo(workspace).args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+fn clippy_host(workspace: &Workspace) -> Result<Counts> {
+    let what = ["--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    passes(cargo(workspace, "clippy").args(what))
 }
 
-fn clippy_wasm(workspace: &Workspace, forced: Option<Route>) -> Result<Done> {
-    let toolchain = Toolchain::ensure(workspace, forced)?;
-    if !toolchain.has_clippy() {
-        let reason = format!("no clippy comes with {}", toolchain.describe());
-        return Ok(Done { counts: Counts::default(), left_out: Some(reason) });
-    }
-    let mut command = cargo(workspace);
-    let command = toolchain.apply(&mut command).env("CARGO_ENCODED_RUSTFLAGS", DEV_FLAGS);
-    passes(
-        command.args(["clippy", "-p", "trunkline", "-p", "api", "-p", "domain", "--target", TARGET]).args([
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    )
+fn clippy_wasm(workspace: &Workspace) -> Result<Counts> {
+    toolchain::ensure(workspace)?;
+    let what =
+        ["-p", "trunkline", "-p", "api", "-p", "domain", "--all-targets", "--locked", "--", "-D", "warnings"];
+    passes(cargo_for_browser(workspace, "clippy").args(what))
 }
 
-fn deny(workspace: &Workspace, _: Option<Route>) -> Result<Done> {
-    let packages = licenses::check(workspace)?;
-    say::note(&format!("{packages} packages"));
-    Ok(Done { counts: Counts::one(true), left_out: None })
+fn deny(workspace: &Workspace) -> Result<Counts> {
+    setup::cargo_deny(workspace)?;
+    passes(cargo(workspace, "deny").args(["--locked", "check", "bans", "licenses", "sources"]))
 }
 
-fn host(workspace: &Workspace, _: Option<Route>) -> Result<Done> {
-    let mut cargo = cargo(workspace);
+fn host(workspace: &Workspace) -> Result<Counts> {
     // Snapshots are compared, never written; the run goes on to show every failure.
-    counted(cargo.env("INSTA_UPDATE", "no").args(["test", "--workspace", "--locked", "--no-fail-fast"]))
+    let command = cargo(workspace, "test").env("INSTA_UPDATE", "no");
+    counted(command.args(["--workspace", "--locked", "--no-fail-fast"]))
 }
 
-fn browser(workspace: &Workspace, forced: Option<Route>) -> Result<Done> {
-    let tools = Tools::ensure(workspace)?;
-    let toolchain = Toolchain::ensure(workspace, forced)?;
-    setup::ensure_browser()?;
-    let program = sandbox::build(workspace)?;
-    let options = ["--data", ":memory:", "--trunks", "250", "--allow-any-origin"];
-    let sandbox = Sandbox::start(&program, port(18887)?, port(18888)?, true, options)?;
-    let mut command = cargo(workspace);
-    command
-        .args(["test", "-p", "trunkline", "--locked"])
-        // Compiled into the tests: a page in a browser has no environment.
-        .env("TRUNKLINE_SANDBOX", &sandbox.address)
-        .env("TRUNKLINE_CONTROL", &sandbox.control);
+fn browser(workspace: &Workspace) -> Result<Counts> {
+    setup::wasm_bindgen(workspace)?;
+    toolchain::ensure(workspace)?;
+    setup::browser(workspace)?;
+    let program = sandbox(workspace)?;
+    let options = ["--data", ":memory:", "--trunks", "250", "--allow-any-origin"].map(Into::into);
+    // The usual ports if they are free: others would compile the tests again, as they carry them.
+    let port = |usual| if is_free(usual) { usual } else { 0 };
+    let sandbox = Sandbox::start(&program, port(18887), port(18888), options)?;
     // No doc tests: there is no browser for them.
-    counted(in_browser(&mut command, &tools, &toolchain)?.args(["--features", "other-origin", "--tests"]))
+    let what = ["-p", "trunkline", "--locked", "--features", "other-origin", "--tests"];
+    let command = cargo_for_browser(workspace, "test").args(what);
+    // Compiled into the tests: a page in a browser has no environment.
+    counted(command.env("TRUNKLINE_SANDBOX", &sandbox.address).env("TRUNKLINE_CONTROL", &sandbox.control))
 }
 
-/// Makes `cargo test` run its tests in the browser.
-///
-/// # Errors
-/// When a folder's name cannot be part of PATH.
-pub fn in_browser<'c>(
-    command: &'c mut Command,
-    tools: &Tools,
-    toolchain: &Toolchain,
-) -> Result<&'c mut Command> {
-    Ok(toolchain
-        .apply(command)
-        .env("PATH", tools.path()?)
-        .env("CHROMEDRIVER", setup::DRIVER)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-        .env("CARGO_ENCODED_RUSTFLAGS", DEV_FLAGS)
-        .args(["--target", TARGET]))
+fn release(workspace: &Workspace) -> Result<Counts> {
+    build(workspace)?.gate()?;
+    Ok(ONE)
 }
 
-fn build(workspace: &Workspace, forced: Option<Route>) -> Result<Done> {
-    size::gate(&dist::build(workspace, forced)?)?;
-    Ok(Done { counts: Counts::one(true), left_out: None })
-}
-
-fn e2e(workspace: &Workspace, forced: Option<Route>) -> Result<Done> {
-    // Its table was printed by the step before; alone, this step must not test an old build.
-    dist::build(workspace, forced)?;
-    let browser = setup::ensure_browser()?;
-    setup::ensure_npm_packages(workspace)?;
-    let program = sandbox::build(workspace)?;
-    let folder = workspace.path("tests/e2e");
-    let report = folder.join("results").join("report.json");
+fn e2e(workspace: &Workspace) -> Result<Counts> {
+    // Alone, this step must not test an old build.
+    build(workspace)?;
+    let report = workspace.path("tests/e2e/results/report.json");
     if report.exists() {
         fs::remove_file(&report)?;
     }
-    let bin = folder.join("node_modules").join(".bin");
-    // Playwright runs TypeScript without checking it.
-    run(Command::new(bin.join("tsc")).current_dir(&folder).arg("--noEmit"))
-        .context("the tests have type errors")?;
-    let mut playwright = Command::new(bin.join("playwright"));
-    playwright
-        .current_dir(&folder)
-        .arg("test")
-        .env("TRUNKLINE_SANDBOX_BIN", program)
-        .env("TRUNKLINE_DIST", workspace.path("dist"))
-        .env("TRUNKLINE_HEADERS", workspace.path("deploy/security-headers.conf"))
-        .env("TRUNKLINE_BROWSER", browser)
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
-    if !say::colours() {
-        playwright.env("FORCE_COLOR", "0");
-    }
-    let ended = run(&mut playwright);
+    let ended = playwright(workspace, &[], ("PLAYWRIGHT_JSON_OUTPUT_NAME", report.as_os_str()));
     let report = fs::read_to_string(report).context("Playwright wrote no report; its reason stands above")?;
-    let counts = counts::of_playwright(&report).context("Playwright's report cannot be read")?;
-    let found = counts.passed + counts.failed > 0;
-    ensure!(found, "Playwright found no test; its reason stands above");
+    let counts = of_playwright(&report).context("Playwright's report cannot be read")?;
     // A failure outside every test, such as a worker that died, must not pass as success.
     if counts.failed == 0 {
         ended?;
     }
-    Ok(Done { counts, left_out: None })
+    Ok(counts)
+}
+
+/// Measures the release build: ratios of one run, because machines are shared and noisy. Judges none; what
+/// is measured is said in `tests/e2e/bench`.
+pub fn bench(workspace: &Workspace, loads: u32) -> Result<()> {
+    build(workspace)?;
+    heading("benchmarks");
+    let loads = loads.to_string();
+    playwright(workspace, &["--config", "bench.config.ts"], ("TRUNKLINE_LOADS", OsStr::new(&loads)))
+        .context("a load failed; the reason stands above")
+}
+
+/// Runs Playwright with a PBX, the release build and a browser.
+fn playwright(workspace: &Workspace, arguments: &[&str], variable: (&str, &OsStr)) -> Result<()> {
+    setup::browser(workspace)?;
+    setup::test_packages(workspace)?;
+    let program = sandbox(workspace)?;
+    let _folder = workspace.sh.push_dir(workspace.path("tests/e2e"));
+    let command = cmd!(workspace.sh, "node_modules/.bin/playwright test {arguments...}").quiet();
+    let command = command
+        .env("TRUNKLINE_SANDBOX_BIN", program)
+        .env("TRUNKLINE_DIST", workspace.path("dist"))
+        .env("TRUNKLINE_HEADERS", workspace.path("deploy/security-headers.conf"))
+        .env("TRUNKLINE_BROWSER", setup::BROWSER)
+        .env(variable.0, variable.1);
+    let command = if colours() { command } else { command.env("FORCE_COLOR", "0") };
+    Ok(command.run()?)
+}
+
+/// A command of Cargo for this machine, with its own compiler whatever the browser's is.
+pub fn cargo<'w>(workspace: &'w Workspace, task: &str) -> Cmd<'w> {
+    with_colours(cmd!(workspace.sh, "cargo {task}").env_remove("RUSTUP_TOOLCHAIN"))
+}
+
+/// A command of Cargo for the browser. `cargo test` runs its tests there.
+pub fn cargo_for_browser<'w>(workspace: &'w Workspace, task: &str) -> Cmd<'w> {
+    let command = with_colours(cmd!(workspace.sh, "cargo {task} --target {TARGET}"));
+    command.env("CHROMEDRIVER", setup::DRIVER).env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+}
+
+fn with_colours(command: Cmd<'_>) -> Cmd<'_> {
+    let command = command.quiet();
+    if colours() { command } else { command.env("CARGO_TERM_COLOR", "never") }
 }
 
 /// A command of which only success matters.
-fn passes(command: &mut Command) -> Result<Done> {
-    run(command)?;
-    Ok(Done { counts: Counts::one(true), left_out: None })
+fn passes(command: Cmd<'_>) -> Result<Counts> {
+    command.run()?;
+    Ok(ONE)
 }
 
 /// `cargo test`, with what it counted.
-fn counted(command: &mut Command) -> Result<Done> {
-    let (status, output) = tee(command)?;
-    let counts = counts::of_cargo(&output);
+fn counted(command: Cmd<'_>) -> Result<Counts> {
+    let (status, output) = tee(&mut command.into())?;
+    let counts = of_cargo(&output);
     ensure!(status.success() || counts.failed > 0, "the tests do not compile or did not run ({status})");
-    Ok(Done { counts, left_out: None })
+    Ok(counts)
 }
 
-fn cargo(workspace: &Workspace) -> Command {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(&workspace.root);
-    if !say::colours() {
-        cargo.env("CARGO_TERM_COLOR", OsString::from("never"));
+/// Sums the lines `test result: ok. 3 passed; 0 failed; 1 ignored; …`, one per test program.
+fn of_cargo(output: &str) -> Counts {
+    let mut sum = Counts::default();
+    for (_, result) in output.lines().filter_map(|line| line.split_once("test result: ")) {
+        let number = |word: &str| {
+            let part = result.split([';', '.']).find_map(|part| part.trim().strip_suffix(word));
+            part.and_then(|part| part.trim().parse::<u64>().ok()).unwrap_or(0)
+        };
+        sum.add(Counts { passed: number("passed"), failed: number("failed"), skipped: number("ignored") });
     }
-    cargo
+    sum
 }
 
-/// The usual port if it is free: another one would compile the tests again, as they carry it.
-fn port(usual: u16) -> Result<u16> {
-    if is_free(usual) { Ok(usual) } else { free_port() }
+/// Reads the sums of a Playwright report. A test that passed at the second try counts as failed: it
+/// would pass by luck.
+fn of_playwright(report: &str) -> Option<Counts> {
+    let report: Value = serde_json::from_str(report).ok()?;
+    let number = |name: &str| report.get("stats")?.get(name)?.as_u64();
+    let broken = report.get("errors").and_then(Value::as_array).map_or(0, Vec::len) as u64;
+    Some(Counts {
+        passed: number("expected")?,
+        failed: number("unexpected")? + number("flaky")? + broken,
+        skipped: number("skipped")?,
+    })
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
-    fn steps_run_in_their_own_order() {
-        assert_eq!(choose(&["e2e".to_owned(), "fmt".to_owned()]).unwrap(), ["fmt", "e2e"]);
-        assert_eq!(choose(&[]).unwrap().len(), STEPS.len());
+    fn every_test_program_counts() {
+        let output = "running 3 tests\ntest a ... ok\n\
+            test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
+            running 2 tests\n\
+            test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 filtered out; finished in 3.2s\n";
+        assert_eq!(of_cargo(output), Counts { passed: 4, failed: 1, skipped: 1 });
     }
 
     #[test]
-    fn an_unknown_step_is_named() {
-        let error = choose(&["lint".to_owned()]).unwrap_err().to_string();
-        assert_eq!(error, "there is no step `lint`; `cargo xtask test --list` names them");
-    }
-
-    #[test]
-    fn a_summary_names_step_result_count_and_time() {
-        let counts = Counts { passed: 12, failed: 0, skipped: 1 };
-        let row = summary("host", "ok", counts, Duration::from_millis(2_340));
-        assert_eq!(row, "host         ok       12 passed, 0 failed, 1 skipped    2.3 s");
-        assert!(summary("deny", "not asked for", Counts::default(), Duration::ZERO).ends_with("0.0 s"));
+    fn playwright_counts_luck_and_broken_files_as_failures() {
+        let report = r#"{"errors":[{}],"stats":{"expected":5,"unexpected":1,"flaky":2,"skipped":3}}"#;
+        assert_eq!(of_playwright(report), Some(Counts { passed: 5, failed: 4, skipped: 3 }));
+        assert_eq!(of_playwright("{}"), None);
     }
 }

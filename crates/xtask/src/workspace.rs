@@ -1,90 +1,91 @@
-//! Where things are: the repository, Cargo's target folder, this command's own scratch and the cache
-//! of tools that all clones share. Creates nothing but folders.
+//! Where things are: the repository, Cargo's target folder, the scratch folder of this command and the
+//! cache of tools that all clones share; and the shell that runs other programs there.
 
 use std::env;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
+use xshell::{Shell, cmd};
+
+use crate::Route;
 
 /// The folders that tasks work in.
-#[derive(Clone, Debug)]
 pub struct Workspace {
     /// The repository.
     pub root: PathBuf,
     /// Where Cargo builds.
     pub target: PathBuf,
-    /// What this command keeps between runs; on the same file system as `dist`, so that a finished
-    /// build is moved there and not copied.
+    /// What this command keeps between runs.
     pub scratch: PathBuf,
-    /// Installed tools, shared by every clone of this user.
+    /// Installed tools.
     pub tools: PathBuf,
-    /// What Cargo downloaded.
-    cargo_home: PathBuf,
-    /// The toolchains.
-    rustup_home: PathBuf,
+    /// Where the compiler for the browser is to come from, if the user said so.
+    pub route: Option<Route>,
+    /// Runs programs in the repository. Installed tools are added to its PATH.
+    pub sh: Shell,
 }
 
 impl Workspace {
-    /// Finds the folders from the environment.
-    ///
-    /// # Errors
-    /// When there is no repository around the current folder or no home to cache tools in.
-    pub fn find() -> Result<Self> {
-        let root = root()?;
-        let target = match env::var_os("CARGO_TARGET_DIR") {
-            Some(set) => env::current_dir()?.join(set),
-            None => root.join("target"),
+    /// Asks Cargo for the folders.
+    pub fn find(route: Option<Route>) -> Result<Self> {
+        let sh = Shell::new()?;
+        let metadata = cmd!(sh, "cargo metadata --no-deps --offline --format-version 1").quiet().read()?;
+        let metadata: Value = serde_json::from_str(&metadata)?;
+        let folder = |key: &str| metadata.get(key).and_then(Value::as_str).map(PathBuf::from);
+        let root = folder("workspace_root").context("cargo metadata names no workspace_root")?;
+        let target = folder("target_directory").context("cargo metadata names no target_directory")?;
+        let cache = match env::var_os("XDG_CACHE_HOME") {
+            Some(set) if !set.is_empty() => PathBuf::from(set),
+            Some(_) | None => env::home_dir().context("set HOME or XDG_CACHE_HOME")?.join(".cache"),
         };
-        let scratch = root.join("target").join("xtask");
-        std::fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
-        let cargo_home = folder("CARGO_HOME", ".cargo")?;
-        let rustup_home = folder("RUSTUP_HOME", ".rustup")?;
-        let tools = folder("XDG_CACHE_HOME", ".cache")?.join("trunkline").join("tools");
-        Ok(Self { root, target, scratch, tools, cargo_home, rustup_home })
-    }
-
-    /// Flags that keep the paths of this machine out of a wasm: a panic's message names its file.
-    pub fn remap_flags(&self) -> Vec<String> {
-        let folders = [(&self.rustup_home, "rustup"), (&self.cargo_home, "cargo"), (&self.root, "trunkline")];
-        folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).to_vec()
-    }
-
-    /// Waits until no other command of this clone does the same work, and keeps others waiting.
-    ///
-    /// # Errors
-    /// When the lock file cannot be made.
-    pub fn lock(&self, work: &str) -> Result<File> {
-        let file = File::create(self.scratch.join(format!("{work}.lock")))?;
-        file.lock().context("cannot wait for another xtask")?;
-        Ok(file)
+        let scratch = target.join("xtask");
+        let tools = cache.join("trunkline").join("tools");
+        for folder in [&scratch, &tools] {
+            fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        sh.change_dir(&root);
+        if env::var_os("CI").is_some() {
+            // Nothing is compiled twice there, and keeping what a second time would need takes time.
+            sh.set_var("CARGO_INCREMENTAL", "0");
+        }
+        Ok(Self { root, target, scratch, tools, route, sh })
     }
 
     /// A path inside the repository.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
+
+    /// Puts a folder in front of the PATH of all programs that are started from here on.
+    pub fn add_to_path(&self, folder: &Path) -> Result<()> {
+        let old = self.sh.var_os("PATH").unwrap_or_default();
+        let all = [folder.to_path_buf()].into_iter().chain(env::split_paths(&old));
+        self.sh.set_var("PATH", env::join_paths(all).context("a folder's name cannot be part of PATH")?);
+        Ok(())
+    }
+
+    /// The first program of that name on the shell's PATH.
+    pub fn which(&self, program: &str) -> Option<PathBuf> {
+        let path = self.sh.var_os("PATH")?;
+        env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+    }
 }
 
-fn root() -> Result<PathBuf> {
-    // Cargo names this package's folder; a copied binary finds the repository from where it is called.
-    let start = match env::var_os("CARGO_MANIFEST_DIR") {
-        Some(set) => PathBuf::from(set),
-        None => env::current_dir()?,
-    };
-    start
-        .ancestors()
-        .find(|folder| folder.join("crates").join("xtask").is_dir())
-        .map(Path::to_path_buf)
-        .context("not inside a clone of this repository")
+/// Waits until no other process holds this lock file, and holds it until the value is dropped.
+pub fn lock(file: &Path) -> Result<File> {
+    let file = File::create(file).with_context(|| format!("cannot create {}", file.display()))?;
+    file.lock().context("cannot wait for another xtask")?;
+    Ok(file)
 }
 
-fn folder(variable: &str, below_home: &str) -> Result<PathBuf> {
-    match env::var_os(variable) {
-        Some(set) if !set.is_empty() => Ok(PathBuf::from(set)),
-        Some(_) | None => {
-            let home = env::home_dir().with_context(|| format!("set HOME or {variable}"))?;
-            Ok(home.join(below_home))
+/// Removes a folder with all that is in it, if it is there.
+pub fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
         }
+        Ok(()) | Err(_) => Ok(()),
     }
 }

@@ -54,7 +54,7 @@ lazy_view!(
     }
 );
 
-part!(sign_in: fetch_sign_in, is_here(_nothing: ()) -> () {});
+part!(sign_in: fetch_sign_in, _is_here(_nothing: ()) -> () {});
 
 /// Brings the part before a session ends.
 pub async fn fetch_ahead() {

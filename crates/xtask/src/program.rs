@@ -1,0 +1,203 @@
+//! The program of a release build: one file that starts, and one more for each `part!` of the console,
+//! fetched when it is first needed.
+//!
+//! wasm-split divides what the compiler made, wasm-bindgen writes the JavaScript of the first part, wasm-opt
+//! and esbuild shrink both. Trunk starts wasm-bindgen by itself and has no place for a step before it, so
+//! what it made of the undivided program is replaced.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use wasm_encoder::reencode::{self, Reencode};
+use wasm_encoder::{ImportSection, Module};
+use wasm_split_cli_support::{Options, transform};
+use xshell::{Shell, cmd};
+
+use crate::page;
+use crate::workspace::remove;
+
+/// What the files of later parts start with.
+pub const LATER: &str = "part-";
+
+/// The module that loads the later parts.
+const LOADER: &str = "./__wasm_split.js";
+
+/// What the exports of three stream classes contain. They come with the framework's server half, and as
+/// exports they keep their code alive.
+const UNUSED_EXPORTS: &str = "*intounderlying*";
+
+/// What the compiler may use of WebAssembly, and what is left out of what ships.
+const SHRINK: [&str; 12] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--low-memory-unused",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Divides what the compiler made, writes the later parts into `dist` and returns the JavaScript and the
+/// wasm of the part that starts. Works in `folder`.
+pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
+    remove(folder)?;
+    fs::create_dir_all(folder)?;
+    let undivided = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    let undivided_first = folder.join("trunkline.wasm");
+    let mut options = Options::new(&undivided);
+    options.output_dir = folder;
+    options.main_out_path = &undivided_first;
+    options.link_name = LOADER;
+    options.main_module = "./entry.js";
+    let split = transform(options).map_err(|error| anyhow::anyhow!("{error:#}"));
+    let mut parts = split.context("the program cannot be divided into its parts")?.split_modules;
+    parts.sort();
+    cmd!(sh, "wasm-bindgen --target bundler --keep-lld-exports --no-typescript --out-name trunkline --out-dir {folder} {undivided_first}")
+        .quiet()
+        .run()
+        .context("wasm-bindgen is missing or failed: `cargo xtask setup` installs the right version")?;
+    let first = folder.join("trunkline_bg.wasm");
+    let remove = format!("--remove-exports={UNUSED_EXPORTS}");
+    // The memory of the first part starts as zeros; a later part finds it in use.
+    let shrink_first = cmd!(sh, "wasm-opt {remove} {SHRINK...} --zero-filled-memory {first} -o {first}");
+    let shrink = |part| Command::from(cmd!(sh, "wasm-opt {SHRINK...} {part} -o {part}"));
+    let all = [shrink_first.into()].into_iter().chain(parts.iter().map(shrink));
+    // All at once: each of them uses one core only.
+    let running: Vec<_> = all.map(|mut command: Command| command.spawn()).collect::<Result<_, _>>()?;
+    for mut child in running {
+        ensure!(child.wait()?.success(), "wasm-opt failed; its reason stands above");
+    }
+    let (wasm, imports) = with_short_imports(&fs::read(&first)?)?;
+    let loader = folder.join(LOADER);
+    fs::write(&loader, publish(&parts, fs::read_to_string(&loader)?, dist)?)?;
+    fs::write(folder.join("imports.js"), imports)?;
+    let entry = folder.join("entry.js");
+    fs::write(&entry, include_str!("entry.js"))?;
+    Ok((minify(sh, &entry, &BUNDLE)?, wasm))
+}
+
+/// One module of entry, glue and loader. The last two switches let the classes go that nobody uses: making
+/// a registry has no effect of its own, and there is no `Symbol.dispose` to add to them.
+const BUNDLE: [&str; 4] =
+    ["--bundle", "--format=esm", "--pure:FinalizationRegistry", "--define:Symbol.dispose=undefined"];
+
+/// A script or style sheet as small as esbuild makes it.
+pub fn minify(sh: &Shell, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
+    let minified = cmd!(
+        sh,
+        "esbuild {file} --minify --charset=utf8 --legal-comments=none --log-level=warning {options...}"
+    );
+    Ok(minified.quiet().output().with_context(|| format!("esbuild cannot read {}", file.display()))?.stdout)
+}
+
+/// Puts the later parts into `dist` under names of their own, and returns the loader with these names and
+/// with the digests of the parts.
+fn publish(parts: &[PathBuf], mut loader: String, dist: &Path) -> Result<String> {
+    ensure!(!parts.is_empty(), "the program has no later parts: it was compiled without the feature `split`");
+    for file in parts {
+        let bytes = fs::read(file)?;
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let name =
+            format!("{LATER}{}-{}.wasm", stem.trim_start_matches("split_"), page::short_name(&[&bytes]));
+        fs::write(dist.join(&name), &bytes)?;
+        let before = format!("fetch(new URL(\"./{stem}.wasm\", import.meta.url))");
+        let after = format!(
+            "fetch(new URL(\"./{name}\", import.meta.url), {{ integrity: \"{}\", credentials: \"same-origin\" }})",
+            page::integrity(&bytes)
+        );
+        ensure!(loader.contains(&before), "the loader does not fetch {stem}");
+        loader = loader.replace(&before, &after);
+    }
+    // The page says where a part was wanted that did not come, and one that was only fetched ahead is
+    // fetched again: no error then.
+    ensure!(loader.contains("console.error(e)"), "the loader does not say what failed as is known here");
+    Ok(loader.replace("console.error(e)", "console.warn(e)"))
+}
+
+/// The wasm with short names for its imports, and the module that exports each under its short name.
+fn with_short_imports(wasm: &[u8]) -> Result<(Vec<u8>, String)> {
+    let mut names = ShortNames::default();
+    let mut module = Module::new();
+    let parsed = names.parse_core_module(&mut module, wasmparser::Parser::new(0), wasm);
+    parsed.map_err(|error| anyhow::anyhow!("the wasm cannot be read: {error}"))?;
+    Ok((module.finish(), names.exports))
+}
+
+#[derive(Default)]
+struct ShortNames {
+    count: usize,
+    exports: String,
+}
+
+impl Reencode for ShortNames {
+    type Error = std::convert::Infallible;
+
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: wasmparser::ImportSectionReader<'_>,
+    ) -> Result<(), reencode::Error<Self::Error>> {
+        for import in section.into_imports() {
+            let import = import?;
+            let short = format!("i{}", self.count);
+            self.count += 1;
+            let line = format!("export {{ {} as {short} }} from \"{}\";\n", import.name, import.module);
+            self.exports.push_str(&line);
+            imports.import("a", &short, self.entity_type(import.ty)?);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_get_short_names_and_keep_their_order() {
+        let mut types = wasm_encoder::TypeSection::new();
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        imports.import(
+            "./trunkline_bg.js",
+            "__wbg_b_0123456789abcdef",
+            wasm_encoder::EntityType::Function(0),
+        );
+        imports.import(LOADER, "__wasm_split_load_a", wasm_encoder::EntityType::Function(0));
+        let mut module = Module::new();
+        module.section(&types).section(&imports);
+        let (wasm, exports) = with_short_imports(&module.finish()).unwrap();
+        assert!(!String::from_utf8_lossy(&wasm).contains("__w"));
+        assert_eq!(
+            exports,
+            "export { __wbg_b_0123456789abcdef as i0 } from \"./trunkline_bg.js\";\n\
+             export { __wasm_split_load_a as i1 } from \"./__wasm_split.js\";\n"
+        );
+        assert!(with_short_imports(b"no wasm").is_err());
+    }
+
+    #[test]
+    fn later_parts_are_fetched_with_their_digest() {
+        let folder = std::env::temp_dir().join(format!("trunkline-parts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let part = folder.join("split_a.wasm");
+        fs::write(&part, "part").unwrap();
+        let loader = "fetch(new URL(\"./split_a.wasm\", import.meta.url)); console.error(e)";
+        let published = publish(std::slice::from_ref(&part), loader.to_owned(), &folder).unwrap();
+        assert!(
+            published.contains(&page::integrity(b"part")) && published.contains("./part-a-"),
+            "{published}"
+        );
+        assert!(publish(&[part], "fetch(other)".to_owned(), &folder).is_err());
+        assert!(publish(&[], loader.to_owned(), &folder).is_err());
+        remove(&folder).unwrap();
+    }
+}
