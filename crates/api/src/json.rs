@@ -1,8 +1,9 @@
-//! Reading and writing JSON objects by hand, one key at a time.
+//! A tolerant reader of JSON objects, one key at a time, and the writing of request bodies.
 //!
 //! One parser instance serves every type, which keeps the wasm small, and one bad value costs one
 //! field instead of the whole record. Knows no key of the API.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::types::Open;
@@ -188,33 +189,46 @@ macro_rules! wire_enum {
                 match self { $(Self::$variant => $word),+ }
             }
         }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::types::WireEnum::as_str(*self))
+            }
+        }
     };
 }
 pub(crate) use wire_enum;
 
-/// Writes keys into an object, leaving out what is `None`.
-pub(crate) struct Writer<'a>(pub(crate) &'a mut Object);
-
-impl Writer<'_> {
-    pub(crate) fn put(&mut self, key: &str, value: Option<impl Into<Value>>) {
-        if let Some(value) = value {
-            self.0.insert(key.to_owned(), value.into());
+/// A value as a JSON object; empty for a value that is no object, which no request body is.
+pub(crate) fn to_object(value: &impl Serialize) -> Object {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(object)) => object,
+        Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) | Err(_) => {
+            Object::new()
         }
     }
+}
 
-    pub(crate) fn text(&mut self, key: &str, value: Option<&str>) {
-        self.put(key, value);
-    }
-
-    pub(crate) fn word<T: WireEnum>(&mut self, key: &str, value: Option<T>) {
-        self.put(key, value.map(WireEnum::as_str));
-    }
-
-    /// Lets `write` work on the nested object behind `key`, made when it is missing or is no object.
-    pub(crate) fn nested(&mut self, key: &str, write: impl FnOnce(&mut Object)) {
-        let mut object =
-            if let Some(Value::Object(object)) = self.0.remove(key) { object } else { Object::new() };
-        write(&mut object);
-        self.0.insert(key.to_owned(), Value::Object(object));
+/// Applies a JSON merge patch (RFC 7396): objects are merged key by key, null removes a key, any other
+/// value replaces the one before.
+pub(crate) fn merge(target: &mut Object, patch: Object) {
+    for (key, value) in patch {
+        match value {
+            Value::Null => {
+                target.remove(&key);
+            }
+            Value::Object(patch) => {
+                let mut object = if let Some(Value::Object(object)) = target.remove(&key) {
+                    object
+                } else {
+                    Object::new()
+                };
+                merge(&mut object, patch);
+                target.insert(key, Value::Object(object));
+            }
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                target.insert(key, value);
+            }
+        }
     }
 }

@@ -1,31 +1,37 @@
 //! The types of `/auth`: signing in, the token pair, who one is. Source: REST description 22.2.
 
-use serde_json::Value;
+use serde::Serialize;
 
-use super::Secret;
+use super::{Secret, secret};
 use crate::json::{Object, Reader};
 
 /// What a person signs in with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Credentials {
     /// 1 to 64 characters.
     pub username: String,
     /// The password as typed.
+    #[serde(serialize_with = "secret::revealed")]
     pub password: Secret,
     /// The tenant's SIP domain, 1 to 280 characters; `None` for a system administrator or dealer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
 }
 
-impl Credentials {
-    pub(crate) fn to_json(&self) -> Value {
-        let mut body = Object::new();
-        body.insert("username".into(), self.username.as_str().into());
-        body.insert("password".into(), self.password.reveal().into());
-        if let Some(domain) = &self.domain {
-            body.insert("domain".into(), domain.as_str().into());
-        }
-        Value::Object(body)
-    }
+/// The body of `send_otp` and `verify_otp`.
+#[derive(Serialize)]
+pub(crate) struct SecondFactor<'a> {
+    /// The attempt.
+    pub token: &'a str,
+    /// What was sent by e-mail; `None` to have it sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'a str>,
+}
+
+/// The body of `refresh_token`.
+#[derive(Serialize)]
+pub(crate) struct Renewal<'a> {
+    pub refresh_token: &'a str,
 }
 
 /// The answer to signing in.

@@ -11,6 +11,7 @@ mod write;
 
 pub use crate::json::WireEnum;
 pub use auth::{Credentials, SignIn, TokenPair, UserInfo};
+pub(crate) use auth::{Renewal, SecondFactor};
 pub use enums::{
     AuthMode, HostPart, HostVariable, InboundVariable, Open, Privacy, Transport, TrunkStatus, UserPart,
     UserVariable, VerificationStatus,

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 /// A token or a password.
 ///
-/// It has no `Display`, so it cannot be formatted into a message or an address:
+/// It has neither `Display` nor `Serialize`, so it cannot be formatted into a message or an address, and a
+/// request body that carries it says so at the field:
 ///
 /// ```compile_fail
 /// let secret = api::types::Secret::new("hunter2");
@@ -29,6 +32,14 @@ impl Secret {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Writes a secret into the request body that carries it; for `#[serde(serialize_with)]`.
+pub(super) fn revealed<'a, S: Serializer>(
+    secret: impl Into<Option<&'a Secret>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    secret.into().map(Secret::reveal).serialize(serializer)
 }
 
 impl fmt::Debug for Secret {
