@@ -3,6 +3,8 @@
 //! Filters are built from typed parts, so a quote in a search text cannot change the question.
 //! Knows the grammar (OData-like); the server's own reading of it is the server's.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::json::{WireEnum, wire_enum};
 
 wire_enum! {
@@ -198,19 +200,10 @@ impl ListQuery {
     }
 }
 
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Percent-encodes everything but the unreserved characters of RFC 3986, once.
 pub fn encode(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let digit = |nibble: u8| HEX.get(usize::from(nibble)).map_or('0', |digit| char::from(*digit));
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(digit(byte >> 4));
-            encoded.push(digit(byte & 15));
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }
