@@ -4,9 +4,11 @@
 //! What carriers send in their letters is often a URI, so its parts are offered to the right fields.
 //! Source: docs/trunks.md, 4.1; names: RFC 1123, RFC 3261; international names: RFC 3492.
 
+use ipnet::IpNet;
+
 use api::types::{Transport, WireEnum};
 
-use crate::check::networks::{self, Network};
+use crate::check::networks;
 use crate::check::pasted_host::{self, HostParts};
 use crate::check::{Change, Checked, Finding, Fix, STRIP_HIDDEN, Severity};
 use crate::check::{
@@ -39,7 +41,7 @@ pub fn host(text: &str) -> Checked<String> {
 
 /// Whether an address is private; `None` for names.
 pub fn is_private(host: &str) -> Option<bool> {
-    address(host).map(|address| networks::is_private(Network::of(address.to_canonical())))
+    address(host).map(|address| networks::is_private(IpNet::from(address.to_canonical())))
 }
 
 /// Whether this is an IP address and not a name.

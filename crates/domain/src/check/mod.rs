@@ -326,7 +326,7 @@ mod tests {
     }
 
     /// The same for blocks.
-    fn join_networks(list: &[networks::Network]) -> String {
+    fn join_networks(list: &[ipnet::IpNet]) -> String {
         let joined = networks::join_networks(list);
         let is_block = |(address, prefix): (&str, &str)| {
             address.parse::<IpAddr>().is_ok() && prefix.parse::<u8>().is_ok()

@@ -4,8 +4,10 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use crate::check::blocks::wildcard_length;
-use crate::check::networks::{Network, full_prefix, read};
+use crate::check::networks::{read, with_prefix};
 use crate::check::printed::kinds::{
     Found, Left, Question, WordKind, asked, block, is_dash, keyword, kind_within,
 };
@@ -33,8 +35,8 @@ fn addressed(start: &str, port: &str) -> Option<Found> {
     }
     let bare = !start.contains('/');
     match number(port).and_then(|port| u8::try_from(port).ok()).filter(|_| bare) {
-        Some(prefix) if prefix <= full_prefix(network.address) => {
-            Some((WordKind::Asked(or_prefix(network.address, prefix)), Vec::new()))
+        Some(prefix) if prefix <= network.max_prefix_len() => {
+            Some((WordKind::Asked(or_prefix(network.addr(), prefix)), Vec::new()))
         }
         Some(_) | None => Some(block(network, (Left::Ports, port.to_owned()))),
     }
@@ -44,15 +46,15 @@ fn addressed(start: &str, port: &str) -> Option<Found> {
 pub(super) fn or_prefix(address: IpAddr, prefix: u8) -> Question {
     let says = format!("{prefix} may be a prefix length or a number beside the address");
     Question::new(&says)
-        .or_use(Network { address, prefix })
-        .or_use_as(&format!("Use {address} alone"), Network::of(address))
+        .or_use(with_prefix(address, prefix))
+        .or_use_as(&format!("Use {address} alone"), IpNet::from(address))
 }
 
 /// IPv6 in brackets, with a port or a prefix behind them.
 pub(super) fn bracketed(word: &str) -> Option<Found> {
     let (inner, behind) = word.strip_prefix('[')?.split_once(']')?;
     let Ok(network) = read(inner) else { return Some(asked("enter an address, such as 2001:db8::1")) };
-    let bare = Network::of(network.address);
+    let bare = IpNet::from(network.addr());
     Some(match behind.split_at_checked(1) {
         None => (WordKind::Block { network, is_whole: inner.contains('/') }, Vec::new()),
         Some((":" | "#" | ".", port)) if is_ports(port) => block(network, (Left::Ports, port.to_owned())),
@@ -93,7 +95,7 @@ pub(super) fn with_word(word: &str) -> Option<Found> {
     {
         return match behind.to_ascii_lowercase().as_str() {
             "udp" | "tcp" | "tls" | "sip" | "sips" | "rtp" => {
-                Some(block(Network::of(address), (Left::Words, behind.to_owned())))
+                Some(block(IpNet::from(address), (Left::Words, behind.to_owned())))
             }
             _ => slashed(address, word, behind),
         };
@@ -101,10 +103,10 @@ pub(super) fn with_word(word: &str) -> Option<Found> {
     let (start, end) = word.split_once(is_dash)?;
     match (address(start), address(end)) {
         (Some(address), None) if is_word(end) => {
-            Some(block(Network::of(address), (Left::Words, end.to_owned())))
+            Some(block(IpNet::from(address), (Left::Words, end.to_owned())))
         }
         (None, Some(address)) if is_word(start) && address.is_ipv4() => {
-            Some((WordKind::Block { network: Network::of(address), is_whole: false }, Vec::new()))
+            Some((WordKind::Block { network: IpNet::from(address), is_whole: false }, Vec::new()))
         }
         (Some(_) | None, Some(_) | None) => None,
     }
@@ -120,11 +122,11 @@ fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<Found> {
     if let IpAddr::V4(v4) = start {
         let [a, b, c, last] = v4.octets();
         let parts: Option<Vec<u8>> = behind.split('/').map(|part| part.parse().ok()).collect();
-        let (mut blocks, mut is_rising, mut before) = (vec![Network::of(start)], true, last);
+        let (mut blocks, mut is_rising, mut before) = (vec![IpNet::from(start)], true, last);
         for part in parts.unwrap_or_default() {
             is_rising &= part > before;
             before = part;
-            blocks.push(Network::of(IpAddr::from([a, b, c, part])));
+            blocks.push(IpNet::from(IpAddr::from([a, b, c, part])));
         }
         if blocks.len() > 2 && is_rising {
             question = question.or(&format!("Use the {} addresses", blocks.len()), &blocks);
@@ -133,18 +135,18 @@ fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<Found> {
     match (number(behind), self::address(behind)) {
         (Some(1024..=65_535), _) => {
             question.says = format!("{behind} is no prefix length");
-            question = question.or_use_as(&format!("Use {start} without port"), Network::of(start));
+            question = question.or_use_as(&format!("Use {start} without port"), IpNet::from(start));
         }
         (_, Some(IpAddr::V4(mask))) if matches!(mask.octets(), [0 | 255, ..]) => {
-            let block = wildcard_length(mask).map(|prefix| Network { address: start, prefix });
-            match block.filter(|block| start.is_ipv4() && block.prefix > 0 && block.network() == *block) {
+            let block = wildcard_length(mask).map(|prefix| with_prefix(start, prefix));
+            match block.filter(|block| start.is_ipv4() && block.prefix_len() > 0 && block.trunc() == *block) {
                 Some(block) => return Some((WordKind::Range(vec![block]), Vec::new())),
                 None => question.says = "the netmask is not contiguous".to_owned(),
             }
         }
         (_, Some(second)) => {
             question.says = "there are two addresses with a slash between them".to_owned();
-            question = question.or("Use the two addresses", &[Network::of(start), Network::of(second)]);
+            question = question.or("Use the two addresses", &[IpNet::from(start), IpNet::from(second)]);
         }
         (Some(_) | None, None) => {}
     }

@@ -1,7 +1,8 @@
 //! Addresses beside a word such as `old` or `not`: whether they are meant is asked, line by line. What
 //! stands under a heading with such a word is asked together.
 
-use crate::check::networks::Network;
+use ipnet::IpNet;
+
 use crate::check::printed::kinds::{Question, WordKind};
 use crate::check::printed::words::Word;
 use crate::check::printed::{Meaning, Piece};
@@ -29,7 +30,7 @@ pub(super) fn asked<'a>(text: &str, words: &'a [Word<'a>], pieces: Vec<Piece>) -
         while let Some(piece) = pieces.next_if(|piece| piece.first <= group.last) {
             inside.push(piece);
         }
-        let mut blocks: Vec<Network> = Vec::new();
+        let mut blocks: Vec<IpNet> = Vec::new();
         let mut is_sure = true;
         for piece in &inside {
             match &piece.meaning {

@@ -4,7 +4,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::check::networks::{Network, full_prefix, read};
+use ipnet::IpNet;
+
+use crate::check::networks::read;
 use crate::check::printed::composed::{bracketed, is_likely_port, with_label, with_port, with_word};
 use crate::check::printed::shorthand::{range_of_word, shortened};
 use crate::check::printed::texts::{
@@ -27,25 +29,25 @@ impl Question {
     }
 
     /// Offers blocks as a reading.
-    pub(super) fn or(mut self, label: &str, blocks: &[Network]) -> Self {
+    pub(super) fn or(mut self, label: &str, blocks: &[IpNet]) -> Self {
         self.readings.push((label.to_owned(), listed(blocks, ", ")));
         self
     }
 
     /// Offers one block as a reading.
-    pub(super) fn or_use(self, block: Network) -> Self {
+    pub(super) fn or_use(self, block: IpNet) -> Self {
         self.or(&format!("Use {}", short(block)), &[block])
     }
 }
 
 /// Blocks in the form that is stored.
-pub(super) fn listed(blocks: &[Network], between: &str) -> String {
-    blocks.iter().map(|block| block.to_text()).collect::<Vec<_>>().join(between)
+pub(super) fn listed(blocks: &[IpNet], between: &str) -> String {
+    blocks.iter().map(|block| block.to_string()).collect::<Vec<_>>().join(between)
 }
 
 /// A block as people write it: a single address without its prefix.
-pub(super) fn short(block: Network) -> String {
-    if block.prefix == full_prefix(block.address) { block.address.to_string() } else { block.to_text() }
+pub(super) fn short(block: IpNet) -> String {
+    if block.prefix_len() == block.max_prefix_len() { block.addr().to_string() } else { block.to_string() }
 }
 
 /// What a word is on its own.
@@ -53,11 +55,11 @@ pub(super) fn short(block: Network) -> String {
 pub(super) enum WordKind {
     /// An address or a block; `is_whole` if the prefix is written.
     Block {
-        network: Network,
+        network: IpNet,
         is_whole: bool,
     },
     /// Several blocks of one word: a range.
-    Range(Vec<Network>),
+    Range(Vec<IpNet>),
     /// A prefix apart from its address: `/24`.
     Prefix(u8),
     /// A whole number.
@@ -181,7 +183,7 @@ pub(super) fn asked(says: &str) -> Found {
     (WordKind::Asked(Question::new(says)), Vec::new())
 }
 
-pub(super) fn block(network: Network, extra: (Left, String)) -> Found {
+pub(super) fn block(network: IpNet, extra: (Left, String)) -> Found {
     (WordKind::Block { network, is_whole: true }, vec![extra])
 }
 
@@ -215,7 +217,7 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
         && let Some(zoned) = address(start.trim_start_matches('[')).filter(|address| address.is_ipv6())
     {
         let question = Question::new("leave out the zone after the percent sign");
-        return (WordKind::Asked(question.or_use(Network::of(zoned))), Vec::new());
+        return (WordKind::Asked(question.or_use(IpNet::from(zoned))), Vec::new());
     }
     if let Some(kind) = range_of_word(word) {
         return (kind, Vec::new());
@@ -242,21 +244,21 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
 }
 
 /// A netmask such as `0xffffff00`.
-fn hexadecimal_mask(word: &str) -> Option<Network> {
+fn hexadecimal_mask(word: &str) -> Option<IpNet> {
     let digits = word.strip_prefix("0x").filter(|digits| digits.len() == 8 && digits.starts_with("ff"))?;
     let bits = u32::from_str_radix(digits, 16).ok()?;
-    Some(Network::of(IpAddr::V4(Ipv4Addr::from_bits(bits))))
+    Some(IpNet::from(IpAddr::V4(Ipv4Addr::from_bits(bits))))
 }
 
 /// An address on its own. A last group of IPv6 that looks like a port is asked about.
-fn of_block(word: &str, network: Network) -> Found {
+fn of_block(word: &str, network: IpNet) -> Found {
     let is_whole = word.contains('/');
     if word == "::" {
         let says = "this is the address without a value, or two colons of the text";
         return (WordKind::Asked(Question::new(says).or_use_as("Use ::/128", network)), Vec::new());
     }
     if let Some(v4) =
-        word.strip_prefix("::").and_then(|rest| read(rest).ok()).filter(|v4| v4.address.is_ipv4())
+        word.strip_prefix("::").and_then(|rest| read(rest).ok()).filter(|v4| v4.addr().is_ipv4())
     {
         let question =
             Question::new("this is IPv4 in an old form of IPv6, or IPv4 behind two colons of the text");
@@ -270,7 +272,7 @@ fn of_block(word: &str, network: Network) -> Found {
         let says = format!("{port} may be a port or the end of the address");
         let mut question = Question::new(&says);
         if let Some(alone) = address(start) {
-            let alone = Network::of(alone);
+            let alone = IpNet::from(alone);
             question = question.or_use_as(&format!("Use {start} without port"), alone);
         }
         let label = format!("Use {word} as it stands");
@@ -280,7 +282,7 @@ fn of_block(word: &str, network: Network) -> Found {
 }
 
 impl Question {
-    pub(super) fn or_use_as(self, label: &str, block: Network) -> Self {
+    pub(super) fn or_use_as(self, label: &str, block: IpNet) -> Self {
         self.or(label, &[block])
     }
 }

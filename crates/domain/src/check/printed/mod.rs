@@ -16,16 +16,18 @@ mod words;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use crate::check::Finding;
-use crate::check::networks::Network;
+
 use crate::check::printed::kinds::{Left, Question, WordKind};
 pub(super) use crate::check::printed::texts::{is_letter, is_name};
 use crate::check::printed::words::{Word, words};
 
 /// Whether an item that reads as a block may mean something else: a netmask or a wildcard of the address
 /// before it, or IPv6 with a port at its end.
-pub(super) fn is_doubtful(item: &str, network: Network, is_alone: bool) -> bool {
-    match network.address {
+pub(super) fn is_doubtful(item: &str, network: IpNet, is_alone: bool) -> bool {
+    match network.addr() {
         IpAddr::V4(address) => match address.octets() {
             [255, ..] => !item.contains('/'),
             [0, ..] => !item.contains('/') && !is_alone,
@@ -64,7 +66,7 @@ struct Piece {
 }
 
 enum Meaning {
-    Blocks { blocks: Vec<Network>, is_converted: bool },
+    Blocks { blocks: Vec<IpNet>, is_converted: bool },
     Asked(Question),
 }
 
@@ -89,7 +91,7 @@ impl PrintedReader<'_> {
     }
 
     /// The block of a word, and whether its prefix is written.
-    fn block(&self, at: usize) -> Option<(Network, bool)> {
+    fn block(&self, at: usize) -> Option<(IpNet, bool)> {
         match self.kind(at) {
             Some(WordKind::Block { network, is_whole }) => Some((*network, *is_whole)),
             Some(_) | None => None,
@@ -106,7 +108,7 @@ impl PrintedReader<'_> {
         self.at = last + 1;
     }
 
-    fn take(&mut self, last: usize, blocks: Vec<Network>) {
+    fn take(&mut self, last: usize, blocks: Vec<IpNet>) {
         let is_converted = last > self.at || blocks.len() > 1;
         self.push(last, Meaning::Blocks { blocks, is_converted });
     }
@@ -209,7 +211,7 @@ impl PrintedReader<'_> {
                 } else {
                     "is this one address with blanks in it?"
                 };
-                self.ask(at - 1, Question::new(says).or_use(Network::of(address)));
+                self.ask(at - 1, Question::new(says).or_use(IpNet::from(address)));
                 true
             }
             _ => false,
@@ -227,7 +229,7 @@ impl PrintedReader<'_> {
         self.pieces.last().is_some_and(|piece| match &piece.meaning {
             Meaning::Blocks { blocks, .. } => {
                 self.is_joined(piece.last, self.at)
-                    && matches!(blocks.as_slice(), [block] if block.prefix == prefix)
+                    && matches!(blocks.as_slice(), [block] if block.prefix_len() == prefix)
             }
             Meaning::Asked(_) => false,
         })
@@ -242,10 +244,10 @@ impl PrintedReader<'_> {
         let question = Question::new("is it the end of another address?");
         self.ask(
             self.at,
-            match before.map(|block| block.address) {
+            match before.map(|block| block.addr()) {
                 Some(IpAddr::V4(address)) => {
                     let [a, b, c, _] = address.octets();
-                    question.or_use(Network::of(IpAddr::from([a, b, c, part])))
+                    question.or_use(IpNet::from(IpAddr::from([a, b, c, part])))
                 }
                 Some(IpAddr::V6(_)) | None => question,
             },
@@ -267,15 +269,15 @@ impl PrintedReader<'_> {
     }
 
     /// An address, with what follows it.
-    fn read_block(&mut self, network: Network, is_whole: bool) {
+    fn read_block(&mut self, network: IpNet, is_whole: bool) {
         let at = self.at;
         let read = self.read_mask(network, is_whole)
             || self.read_range(network, is_whole)
             || self.read_loose_range(network)
-            || !is_whole && self.read_number(network.address);
+            || !is_whole && self.read_number(network.addr());
         if !read {
             let lone_mask =
-                !is_whole && matches!(network.address, IpAddr::V4(mask) if mask.octets().starts_with(&[255]));
+                !is_whole && matches!(network.addr(), IpAddr::V4(mask) if mask.octets().starts_with(&[255]));
             if lone_mask {
                 self.ask(at, Question::new("a netmask follows its address, such as 192.0.2.0 255.255.255.0"));
             } else {

@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use crate::check::blocks::blocks_between;
-use crate::check::networks::Network;
+use crate::check::networks::with_prefix;
 use crate::check::printed::kinds::{Question, WordKind, is_dash};
 use crate::check::{address, number};
 
@@ -32,13 +34,13 @@ pub(super) fn range_of_word(word: &str) -> Option<WordKind> {
         let [a, b, c, d] = v4.octets();
         let last = u8::try_from(number).ok();
         let blocks = last.and_then(|last| blocks_between(first, IpAddr::from([a, b, c, last])));
-        let block = last.filter(|last| *last <= 32).map(|prefix| Network { address: first, prefix });
+        let block = last.filter(|last| *last <= 32).map(|prefix| with_prefix(first, prefix));
         // A range that is one block itself is what was meant; `-24` may be a slip for `/24`.
-        if let Some(block) = block.filter(|block| block.network() == *block)
+        if let Some(block) = block.filter(|block| block.trunc() == *block)
             && blocks.as_ref().is_none_or(|blocks| blocks.len() != 1)
         {
             let question = Question::new("is it a range, or a prefix length after a dash?").or_use(block);
-            let label = format!("Use {first} to {}", IpAddr::from([a, b, c, block.prefix]));
+            let label = format!("Use {first} to {}", IpAddr::from([a, b, c, block.prefix_len()]));
             return Some(WordKind::Asked(match blocks {
                 Some(blocks) => question.or(&label, &blocks),
                 None => question,
@@ -78,7 +80,7 @@ pub(super) fn no_range(first: IpAddr, last: IpAddr) -> Question {
     } else {
         "this range is too wide to be written as a few blocks"
     };
-    Question::new(says).or("Use the two addresses", &[Network::of(first), Network::of(last)])
+    Question::new(says).or("Use the two addresses", &[IpNet::from(first), IpNet::from(last)])
 }
 
 /// An address that was cut short: `192.0.2.x`, `192.0.2/24`, or one with leading zeros or a port behind a
@@ -106,7 +108,7 @@ pub(super) fn shortened(word: &str) -> Option<Question> {
             && parts.len() <= 4
             && prefix.is_none()
             && parts.iter().skip(octets.len()).all(is_any);
-        let block = Network { address, prefix: known };
+        let block = with_prefix(address, known);
         // A letter that looks like a digit.
         let is_digit = |letter: char| letter.is_ascii_digit() || matches!(letter, 'O' | 'o' | 'I' | 'l');
         let numbers = values.iter().flatten().count();
@@ -129,16 +131,16 @@ pub(super) fn shortened(word: &str) -> Option<Question> {
                 Some(_) | None => "IPv4 parts are written without leading zeros".to_owned(),
             };
             let question = Question::new(&says);
-            Some(if prefix <= 32 { question.or_use(Network { address, prefix }) } else { question })
+            Some(if prefix <= 32 { question.or_use(with_prefix(address, prefix)) } else { question })
         }
         (1..4, Some(prefix)) if octets.len() == parts.len() && (8..=known).contains(&prefix) => Some(
-            Question::new("IPv4 needs four parts, such as 192.0.2.1").or_use(Network { address, prefix }),
+            Question::new("IPv4 needs four parts, such as 192.0.2.1").or_use(with_prefix(address, prefix)),
         ),
         (5, None)
             if octets.len() == 4 && values.last().copied().flatten().is_some_and(is_port) && !is_padded =>
         {
             let says = "IPv4 has four parts; the fifth may be a port";
-            Some(Question::new(says).or_use(Network::of(address)))
+            Some(Question::new(says).or_use(IpNet::from(address)))
         }
         // Numbers of chapters are small.
         (3, None) if octets.len() == 3 && octets.iter().any(|octet| *octet > 99) => {

@@ -2,16 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use crate::growth::is_linear;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::check::networks::{Network, join_networks, networks};
-use crate::check::printed::told::last_address;
+use ipnet::IpNet;
+
+use crate::check::networks::{join_networks, networks, with_prefix};
 use crate::check::samples::{Random, applied, said};
 use crate::check::{Change, Checked, Finding};
+use crate::growth::is_linear;
 
 /// The offer to take a list as it was read, and no answer to a question.
-fn offer(checked: &Checked<Vec<Network>>) -> Option<&Finding> {
+fn offer(checked: &Checked<Vec<IpNet>>) -> Option<&Finding> {
     match checked.findings.as_slice() {
         [finding] if !finding.text.starts_with("Item ") => Some(finding).filter(|found| found.fix.is_some()),
         [..] => None,
@@ -504,8 +505,8 @@ fn printed(random: &mut Random, is_asked: bool) -> (Span, String) {
         _ => {
             let start = Ipv6Addr::new(0x2001, 0xdb8, random.below(65_536) as u16, 0, 0, 0, 0, 0);
             if random.below(2) == 0 {
-                let block = Network { address: start.into(), prefix: 48 };
-                return ((start.into(), last_address(block)), block.to_text());
+                let block = with_prefix(start.into(), 48);
+                return ((start.into(), block.broadcast()), block.to_string());
             }
             let address = Ipv6Addr::from_bits(start.to_bits() | u128::from(random.below(65_536)));
             (if is_asked { SIX_ASKED } else { SIX }, address.into(), address.into(), 0)
@@ -601,7 +602,7 @@ fn ten_thousand_layouts_come_back_right_or_as_a_question() {
                 continue;
             }
         };
-        let read = list.iter().map(|block| (block.network().address, last_address(*block)));
+        let read = list.iter().map(|block| (block.network(), block.broadcast()));
         assert_eq!(merged(read), merged(spans), "{text:?}: {}", said(&checked));
         right += 1;
     }
