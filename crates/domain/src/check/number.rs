@@ -630,8 +630,13 @@ fn range_of(text: &str) -> Option<Reading> {
     let extension = first.groups.last().map(|(_, digits)| digits.as_str()).unwrap_or_default();
     if let Some(whole) = whole {
         let range = Range { low: one(&digits)?, high: one(&whole)? };
+        // `+441632 - 960123` can be one number with blanks around its hyphen.
+        let is_bare = !is_word && !second.has_plus && digits != low;
+        let may_be_one = is_bare && is_phone_number(&format!("{digits}{last}"));
         return Some(if digits.len() != whole.len() {
             hyphenated(&digits, &whole)
+        } else if may_be_one {
+            Reading::Unclear(ONE_OR_RANGE)
         } else if range.low > range.high {
             Reading::Unclear(BACKWARDS)
         } else if is_sound(range) {
@@ -891,6 +896,7 @@ mod tests {
             ("1-2025550123", Click("12025550123")),
             ("49-3023125100", Click("493023125100")),
             ("493023125-100", Click("493023125100")),
+            ("+441632 - 960 123", Asks(ONE_OR_RANGE)),
             ("99-100", Click("99;100")),
             ("8000-12000", Click("8000-9999;10000-12000")),
             ("10000000000-19999999999", Asks("10,000,000,000 numbers in one range. Check both ends")),
