@@ -1,15 +1,15 @@
-//! What `ipnet` does not know of address blocks: ranges as a few blocks, wildcard masks, and how much of the
-//! internet a list covers.
+//! What `ipnet` does not know about address blocks: ranges as a few blocks, wildcard masks, and how much of
+//! the internet a list covers.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets, ipv4_mask_to_prefix};
 
-/// More blocks than this are not what somebody meant by one range.
+/// A range of more blocks than this is probably a mistake.
 const MOST_BLOCKS: usize = 16;
 
-/// The fewest blocks that hold the addresses from `first` to `last` and no other. `None` where the two do
-/// not belong together: of different kinds, in the wrong order, far apart, or with many blocks between.
+/// The fewest blocks that contain exactly the addresses from `first` to `last`. `None` if the two do not form
+/// a range: different versions of IP, wrong order, far apart, or too many blocks.
 pub(super) fn blocks_between(first: IpAddr, last: IpAddr) -> Option<Vec<IpNet>> {
     let blocks: Vec<IpNet> = match (first, last) {
         (IpAddr::V4(first), IpAddr::V4(last))
@@ -32,18 +32,18 @@ pub(super) fn wildcard_length(mask: Ipv4Addr) -> Option<u8> {
     ipv4_mask_to_prefix(!mask).ok()
 }
 
-/// What a list as a whole lets in, where that is worth a warning.
+/// How much a list accepts in total, if that deserves a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Share {
-    /// One block is everything.
+    /// One block accepts everything.
     One,
-    /// Several blocks are everything together: of IPv4, else of IPv6.
+    /// Several blocks together accept everything of IPv4 or of IPv6.
     Together(&'static str),
-    /// Several blocks are this many per cent of IPv4.
+    /// Several blocks together accept this percentage of IPv4.
     Percent(u64),
 }
 
-/// How much these blocks accept. None of them may lie in another.
+/// How much these blocks accept. None of them may be inside another.
 pub(super) fn share(apart: impl Iterator<Item = IpNet>) -> Option<Share> {
     let (mut v4, mut v6) = (0_u64, Some(0_u128));
     let (mut is_one, mut count) = (false, 0);
@@ -55,7 +55,7 @@ pub(super) fn share(apart: impl Iterator<Item = IpNet>) -> Option<Share> {
                 count += 1;
                 v4 = v4.saturating_add(1_u64.checked_shl(free).unwrap_or(u64::MAX));
             }
-            // Only the whole of IPv6 does not fit.
+            // Only the whole of IPv6 overflows.
             IpNet::V6(_) => {
                 let size = 1_u128.checked_shl(free);
                 v6 = v6.zip(size).and_then(|(sum, size)| sum.checked_add(size));
@@ -76,7 +76,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::check::samples::Random;
+    use crate::samples::Random;
 
     fn between(first: &str, last: &str) -> Option<String> {
         let blocks = blocks_between(first.parse().unwrap(), last.parse().unwrap())?;
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_is_the_fewest_blocks() {
+    fn a_range_becomes_the_fewest_blocks() {
         for (first, last, blocks) in [
             ("192.0.2.0", "192.0.2.255", Some("192.0.2.0/24")),
             ("192.0.2.10", "192.0.2.10", Some("192.0.2.10/32")),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn every_range_holds_its_addresses_and_no_other() {
+    fn the_blocks_of_a_range_contain_exactly_its_addresses() {
         let mut random = Random::new();
         for _ in 0..10_000 {
             let first = 0xc000_0200 + u32::try_from(random.below(256)).unwrap();
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn masks_are_contiguous() {
+    fn masks_must_be_contiguous() {
         for (mask, length, wildcard) in [
             ("255.255.255.0", Some(24), None),
             ("255.255.255.255", Some(32), Some(0)),

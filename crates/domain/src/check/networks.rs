@@ -1,8 +1,7 @@
-//! A list of address blocks: `192.0.2.0/24;2001:db8::/32`. It does not know which trunk it belongs to,
-//! and resolves no names.
+//! A list of address blocks: `192.0.2.0/24;2001:db8::/32`. Knows no trunk and resolves no names.
 //!
-//! Nothing is changed silently: blocks keep the host bits that were typed. Only a bare address gains its
-//! full prefix, and what is listed twice is kept once; both are said.
+//! Nothing is changed silently: blocks keep the host bits that were typed. Only a bare address gets its
+//! full prefix, and duplicates are removed; both are reported.
 //! Source: docs/trunks.md, 4.3.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -39,8 +38,8 @@ pub(super) fn is_private(network: IpNet) -> bool {
     PRIVATE.iter().any(|block| block.contains(&network))
 }
 
-/// Reads a list as typed or pasted: any of semicolons, commas, blanks and lines. `inlan` says whether
-/// the trunk uses the private address of the PBX, where private blocks belong.
+/// Reads a list as typed or pasted, separated by semicolons, commas, blanks or lines. `inlan` tells whether
+/// the trunk uses the private address of the PBX, in which case private blocks are expected.
 pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {
     let items = items(text, true);
     let mut report = Report::default();
@@ -140,12 +139,12 @@ pub fn join_networks(list: &[IpNet]) -> String {
     list.iter().map(IpNet::to_string).collect::<Vec<String>>().join(";")
 }
 
-/// A block of this prefix length; the address alone where the length is none of its kind.
+/// A block with this prefix length; the address alone if the length is too large for its version.
 pub(super) fn with_prefix(address: IpAddr, prefix: u8) -> IpNet {
     IpNet::new(address, prefix).unwrap_or(address.into())
 }
 
-/// The block of an item, or what is wrong with it and what it would be with a mask as prefix length.
+/// The block of an item, or its error and, if the prefix is a netmask, the item with a prefix length.
 pub(super) fn read(item: &str) -> Result<IpNet, (&'static str, Option<String>)> {
     if item.contains(is_hidden) {
         return Err((NO_HIDDEN, None));
@@ -181,8 +180,8 @@ fn no_address(text: &str, has_prefix: bool) -> &'static str {
     }
 }
 
-/// For each block the one that makes it superfluous: its equal further up, or a wider one. Two blocks
-/// are either apart or one inside the other, so in sorted order only the last wide one matters.
+/// For each block the one that makes it redundant: an equal one before it, or a wider one. Two blocks
+/// are either disjoint or nested, so in sorted order only the last wide one matters.
 fn outer_blocks(found: &[Option<IpNet>]) -> Vec<Option<IpNet>> {
     let key = |place: usize| found.get(place).copied().flatten().map(|network| (network.trunc(), network));
     let mut outer_blocks = vec![None; found.len()];
@@ -206,7 +205,7 @@ fn outer_blocks(found: &[Option<IpNet>]) -> Vec<Option<IpNet>> {
     outer_blocks
 }
 
-/// The list with another text in one place.
+/// The list with one item replaced.
 fn replaced(items: &[&str], place: usize, label: &str, better: &str) -> Fix {
     let mut lines = items.to_vec();
     if let Some(line) = lines.get_mut(place) {
@@ -215,7 +214,7 @@ fn replaced(items: &[&str], place: usize, label: &str, better: &str) -> Fix {
     fix(label, lines.join("\n"))
 }
 
-/// The list without what others cover.
+/// The list without the items that others cover.
 fn merged(items: &[&str], outer_blocks: &[Option<IpNet>]) -> Fix {
     let kept = items.iter().zip(outer_blocks).filter(|(_, outer)| outer.is_none()).map(|(item, _)| *item);
     fix("Merge ranges", kept.collect::<Vec<&str>>().join("\n"))
@@ -226,7 +225,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::check::samples::{Random, applied, said};
+    use crate::check::samples::{applied, said};
+    use crate::samples::Random;
 
     const NO_ADDRESS: &str = "enter an address, such as 192.0.2.0/24";
 
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_a_list_reads_the_same() {
+    fn every_spelling_of_a_list_reads_the_same() {
         let expected = "192.0.2.0/24;2001:db8::/32";
         for text in [
             expected,
@@ -256,9 +256,9 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_has_its_sentence() {
+    fn each_fault_has_a_message() {
         for (text, says) in [
-            // The texts that `check::host` is tested with, too.
+            // The texts of the tests of `check::host`.
             ("300.5.599.99", "IPv4 has four parts, and each part is 0 to 255"),
             ("10.0.0.0/", "enter a prefix length after the slash"),
             ("1.2.3", "IPv4 needs four parts, such as 192.0.2.1"),
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_passed_is_no_error() {
+    fn warnings_and_hints_do_not_block() {
         let (warning, hint) = (Severity::Warning, Severity::Hint);
         for (text, value, severity, says, fix) in [
             ("2001:db8::1", "2001:db8::1/128", hint, ", is read as 2001:db8::1/128", None),
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn private_blocks_belong_to_private_trunks() {
+    fn private_blocks_are_accepted_only_for_private_trunks() {
         for text in [
             "10.0.0.0/8",
             "172.31.0.0/16",
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn superfluous_blocks_are_the_ones_that_brute_force_finds() {
+    fn redundant_blocks_are_those_that_brute_force_finds() {
         let mut random = Random::new();
         for _ in 0..10_000 {
             let found: Vec<Option<IpNet>> = (0..random.below(9))

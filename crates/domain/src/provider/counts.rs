@@ -1,4 +1,4 @@
-//! How much a list of a draft holds, in words, and its items as they are sent.
+//! How much a list of a draft contains, in words, and its items as they are sent.
 
 use crate::check::networks::networks;
 use crate::check::pool::{grouped, pool};

@@ -1,6 +1,6 @@
-//! Trunks as a file: JSON with everything, or CSV for spreadsheets. Never a secret.
+//! Trunks as a file: JSON with everything, or CSV for spreadsheets. Never with a secret.
 //!
-//! Knows records as they were read one by one; fetches none and saves nothing.
+//! Knows records that were read one by one; fetches none and saves nothing.
 
 use api::Object;
 use api::types::{AuthMode, Open, Provider};
@@ -12,16 +12,16 @@ use crate::transfer::column::{self, FileColumn};
 use crate::transfer::csv;
 use crate::transfer::secret::is_secret;
 
-/// What our JSON calls itself.
+/// The format name in our JSON.
 pub const FORMAT: &str = "trunkline-trunks";
 /// The version of our JSON that this program writes and reads.
 pub const VERSION: u64 = 1;
 
-/// Every key of every record as it came, those of a newer PBX included, without secrets.
+/// Every key of every record as received, including those of a newer PBX, without secrets.
 pub fn to_json(providers: &[Provider]) -> String {
     let trunks = providers.iter().map(|provider| without_secrets(&provider.record)).collect();
     let file = TrunkFile { format: FORMAT, version: VERSION, trunks };
-    // Writing fails only for keys that are not text.
+    // Serialization can only fail for keys that are not text.
     let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
     text.push('\n');
     text
@@ -34,8 +34,8 @@ struct TrunkFile {
     trunks: Vec<Object>,
 }
 
-/// One row for each trunk and one column for each setting this version knows, headed by the names of the
-/// wire. Texts are made safe for spreadsheets; [`crate::transfer::import::read`] takes the safety off again.
+/// One row for each trunk and one column for each setting that this version knows, headed by the names of the
+/// wire. Texts are made safe for spreadsheets; [`crate::transfer::import::read`] reverses that.
 pub fn to_csv(providers: &[Provider]) -> String {
     let columns = column::written();
     let mut out = String::from(csv::MARK);

@@ -1,6 +1,6 @@
-//! Addresses that stand in one word with something else: a port, a scheme, a label.
+//! Addresses in one word with something else: a port, a scheme, a label.
 //!
-//! What is left out of the word is told. Knows no other word.
+//! The parts of the word that are left out are reported. Knows no other word.
 
 use std::net::IpAddr;
 
@@ -9,17 +9,17 @@ use ipnet::IpNet;
 use crate::check::blocks::wildcard_length;
 use crate::check::networks::{read, with_prefix};
 use crate::check::printed::kinds::{
-    Found, Left, Question, WordKind, asked, block, is_dash, keyword, kind_within,
+    Left, Question, WordKind, WordReading, asked, block, is_dash, keyword, kind_within,
 };
 use crate::check::printed::texts::{has_address, is_letter, is_letter_or_digit, is_name, unclear};
 use crate::check::{address, number};
 
-/// Whether the last group of an IPv6 address reads like a port of SIP.
+/// Whether the last group of an IPv6 address looks like a SIP port.
 pub(super) fn is_likely_port(group: &str) -> bool {
     matches!(number(group), Some(443 | 3478 | 4443 | 5000..=5999 | 8443 | 8060))
 }
 
-/// `5060`, `5060-5080`, `5060/udp`: what follows a colon.
+/// `5060`, `5060-5080`, `5060/udp`: the text after a colon.
 fn is_ports(text: &str) -> bool {
     let mut parts = text.split(['-', '/', '\u{2013}']);
     let is_number = |part: &str| number(part).is_some_and(|port| port <= 65_535) && !part.is_empty();
@@ -27,8 +27,8 @@ fn is_ports(text: &str) -> bool {
     parts.next().is_some_and(is_number) && parts.all(|part| is_number(part) || is_word(part))
 }
 
-/// An address with a port, or with what may be one.
-fn addressed(start: &str, port: &str) -> Option<Found> {
+/// An address with a port, or with something that may be one.
+fn addressed(start: &str, port: &str) -> Option<WordReading> {
     let network = read(start).ok()?;
     if !is_ports(port) && !matches!(port, "*" | "any") {
         return None;
@@ -42,7 +42,7 @@ fn addressed(start: &str, port: &str) -> Option<Found> {
     }
 }
 
-/// What to ask about a small number behind an address.
+/// The question about a small number after an address.
 pub(super) fn or_prefix(address: IpAddr, prefix: u8) -> Question {
     let says = format!("{prefix} may be a prefix length or a number beside the address");
     Question::new(&says)
@@ -50,8 +50,8 @@ pub(super) fn or_prefix(address: IpAddr, prefix: u8) -> Question {
         .or_use_as(&format!("Use {address} alone"), IpNet::from(address))
 }
 
-/// IPv6 in brackets, with a port or a prefix behind them.
-pub(super) fn bracketed(word: &str) -> Option<Found> {
+/// IPv6 in brackets, with a port or a prefix after them.
+pub(super) fn bracketed(word: &str) -> Option<WordReading> {
     let (inner, behind) = word.strip_prefix('[')?.split_once(']')?;
     let Ok(network) = read(inner) else { return Some(asked("enter an address, such as 2001:db8::1")) };
     let bare = IpNet::from(network.addr());
@@ -67,7 +67,7 @@ pub(super) fn bracketed(word: &str) -> Option<Found> {
 }
 
 /// An address and its port in one word.
-pub(super) fn with_port(word: &str) -> Option<Found> {
+pub(super) fn with_port(word: &str) -> Option<WordReading> {
     if let Some((start, port)) = word.split_once('#') {
         return addressed(start, port);
     }
@@ -78,7 +78,7 @@ pub(super) fn with_port(word: &str) -> Option<Found> {
     }
     let (start, port) = word.rsplit_once(':')?;
     let network = read(start).ok().filter(|_| is_ports(port) && !start.ends_with(':'))?;
-    // Eight groups are the whole address; with fewer the number might still be meant as one of them.
+    // Eight groups are a whole address; with fewer the number could be one of them.
     if start.contains('/') || (!start.contains("::") && start.matches(':').count() == 7) {
         return Some(block(network, (Left::Ports, port.to_owned())));
     }
@@ -88,7 +88,7 @@ pub(super) fn with_port(word: &str) -> Option<Found> {
 }
 
 /// An address and a word that belongs to it: `192.0.2.1/udp`, `192.0.2.1-Frankfurt`, `IP-192.0.2.1`.
-pub(super) fn with_word(word: &str) -> Option<Found> {
+pub(super) fn with_word(word: &str) -> Option<WordReading> {
     let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     if let Some((start, behind)) = word.split_once('/')
         && let Some(address) = address(start)
@@ -112,8 +112,8 @@ pub(super) fn with_word(word: &str) -> Option<Found> {
     }
 }
 
-/// What stands behind the slash of an address and is no prefix length.
-fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<Found> {
+/// The text after the slash of an address that is not a prefix length.
+fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<WordReading> {
     let (says, of_mask) = read(word).err()?;
     if let Some(Ok(network)) = of_mask.map(|better| read(&better)) {
         return Some((WordKind::Range(vec![network]), Vec::new()));
@@ -154,7 +154,7 @@ fn slashed(start: IpAddr, word: &str, behind: &str) -> Option<Found> {
 }
 
 /// A label before a colon or an equals sign, a scheme, a user: `udp:192.0.2.1:5060`, `ip4:192.0.2.0/24`.
-pub(super) fn with_label(word: &str, depth: u8) -> Option<Found> {
+pub(super) fn with_label(word: &str, depth: u8) -> Option<WordReading> {
     let depth = depth.checked_sub(1)?;
     let at = word.find([':', '='])?;
     let (label, rest) = (word.get(..at)?, word.get(at + 1..)?);
@@ -163,7 +163,7 @@ pub(super) fn with_label(word: &str, depth: u8) -> Option<Found> {
     if !label.starts_with(is_letter) || !label.chars().all(is_label) {
         return None;
     }
-    // Groups of IPv6 are no labels.
+    // Groups of IPv6 are not labels.
     let is_hex = label.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_hex && !is_equal && !(rest.contains('.') && rest.matches(':').count() < 2 && !rest.starts_with(':'))
     {

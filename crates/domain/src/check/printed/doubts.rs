@@ -1,5 +1,5 @@
-//! Addresses beside a word such as `old` or `not`: whether they are meant is asked, line by line. What
-//! stands under a heading with such a word is asked together.
+//! Addresses next to a word such as `old` or `not`: a question for each line asks whether they are wanted.
+//! Addresses below a heading with such a word get one question together.
 
 use ipnet::IpNet;
 
@@ -8,7 +8,7 @@ use crate::check::printed::words::Word;
 use crate::check::printed::{Meaning, Piece};
 use crate::check::quoted;
 
-/// Lines that are asked about together.
+/// Lines with one question.
 struct Group<'a> {
     first: usize,
     last: usize,
@@ -69,7 +69,7 @@ fn groups<'a>(text: &str, words: &'a [Word<'a>], pieces: &[Piece]) -> Vec<Group<
             };
             of_line.iter().map(|word| word.raw).find(|raw| is_it(raw))
         };
-        // Source and destination of a firewall's rule, and the ends of a range in words.
+        // Source and destination of a firewall rule, and the ends of a range in words.
         let is_rule = find(&["permit", "allow", "accept", "pass", "access-list"]).is_some();
         let hosts = of_line.iter().map(|word| word.raw).filter(|raw| raw.eq_ignore_ascii_case("host"));
         let host = hosts.skip(1).find(|_| is_rule);

@@ -1,6 +1,6 @@
-//! What one word of a printed list is: an address, a number, text, or something that is not sure.
+//! What one word of a printed list is: an address, a number, text, or something uncertain.
 //!
-//! What is not surely an address, a number or plain text becomes a question. Knows no other word.
+//! A word that is not certainly an address, a number or plain text becomes a question. Knows no other word.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -14,12 +14,12 @@ use crate::check::printed::texts::{
 };
 use crate::check::{address, number};
 
-/// A question that only a person can answer.
+/// A question for the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Question {
     /// What is unclear.
     pub says: String,
-    /// The readings: the words of each button, and what it writes in place of the words asked about.
+    /// The readings: the label of each button, and the text that replaces the words in question.
     pub readings: Vec<(String, String)>,
 }
 
@@ -40,7 +40,7 @@ impl Question {
     }
 }
 
-/// Blocks in the form that is stored.
+/// Blocks in the stored form.
 pub(super) fn listed(blocks: &[IpNet], between: &str) -> String {
     blocks.iter().map(|block| block.to_string()).collect::<Vec<_>>().join(between)
 }
@@ -50,7 +50,7 @@ pub(super) fn short(block: IpNet) -> String {
     if block.prefix_len() == block.max_prefix_len() { block.addr().to_string() } else { block.to_string() }
 }
 
-/// What a word is on its own.
+/// What a single word is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum WordKind {
     /// An address or a block; `is_whole` if the prefix is written.
@@ -60,7 +60,7 @@ pub(super) enum WordKind {
     },
     /// Several blocks of one word: a range.
     Range(Vec<IpNet>),
-    /// A prefix apart from its address: `/24`.
+    /// A prefix without its address: `/24`.
     Prefix(u8),
     /// A whole number.
     Number(u64),
@@ -79,15 +79,15 @@ pub(super) enum WordKind {
     VersionWord,
     /// Words such as `old` or `not`, which may mean that an address is not wanted.
     Doubt,
-    /// Signs that stand for nothing.
+    /// Signs without a meaning.
     Sign,
-    /// What no address can be made of.
+    /// A word that cannot be an address.
     Left(Left),
     /// What may be one.
     Asked(Question),
 }
 
-/// What an address list does not take over, in the order it is told.
+/// What is left out of an address list, in the order in which it is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Left {
     Hosts,
@@ -104,7 +104,7 @@ pub(super) enum Left {
 }
 
 impl Left {
-    /// Of a sentence that begins with "Left out: ".
+    /// For a sentence that starts with "Left out: ".
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Hosts => "host names, which cannot stand in this field",
@@ -126,12 +126,12 @@ pub(super) fn is_dash(letter: char) -> bool {
     matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '~')
 }
 
-/// A comment, and whether an address is in it.
+/// A comment, and whether it contains an address.
 pub(super) fn comment(text: &str) -> Left {
     if has_address(text) { Left::Commented } else { Left::Comments }
 }
 
-/// What a word of signs alone stands for; `None` if there is a letter, a digit or a mark of an address.
+/// The meaning of a word that consists of signs; `None` if it has a letter, a digit or a mark of an address.
 pub(super) fn sign(word: &str) -> Option<WordKind> {
     if word.contains(is_letter_or_digit) || read(word).is_ok() {
         return None;
@@ -148,7 +148,7 @@ pub(super) fn sign(word: &str) -> Option<WordKind> {
     })
 }
 
-/// Words that mean something beside an address, in the languages carriers write to us in.
+/// Words with a meaning next to an address, in the languages that carriers write in.
 pub(super) fn keyword(word: &str) -> Option<WordKind> {
     Some(match word {
         "to" | "through" | "thru" | "till" | "until" | "bis" | "à" | "tot" => WordKind::To,
@@ -171,23 +171,23 @@ pub(super) fn keyword(word: &str) -> Option<WordKind> {
     })
 }
 
-/// A kind, and what is left out of the word.
-pub(super) type Found = (WordKind, Vec<(Left, String)>);
+/// A kind, and the parts of the word that are left out.
+pub(super) type WordReading = (WordKind, Vec<(Left, String)>);
 
-/// What a word is, and what is left out of it.
-pub(super) fn kind(word: &str) -> Found {
+/// What a word is, and which parts of it are left out.
+pub(super) fn kind(word: &str) -> WordReading {
     kind_within(word, 4)
 }
 
-pub(super) fn asked(says: &str) -> Found {
+pub(super) fn asked(says: &str) -> WordReading {
     (WordKind::Asked(Question::new(says)), Vec::new())
 }
 
-pub(super) fn block(network: IpNet, extra: (Left, String)) -> Found {
+pub(super) fn block(network: IpNet, extra: (Left, String)) -> WordReading {
     (WordKind::Block { network, is_whole: true }, vec![extra])
 }
 
-pub(super) fn kind_within(word: &str, depth: u8) -> Found {
+pub(super) fn kind_within(word: &str, depth: u8) -> WordReading {
     let lower = word.to_ascii_lowercase();
     if let Some(kind) = keyword(&lower) {
         return (kind, Vec::new());
@@ -250,8 +250,8 @@ fn hexadecimal_mask(word: &str) -> Option<IpNet> {
     Some(IpNet::from(IpAddr::V4(Ipv4Addr::from_bits(bits))))
 }
 
-/// An address on its own. A last group of IPv6 that looks like a port is asked about.
-fn of_block(word: &str, network: IpNet) -> Found {
+/// A single address. If the last group of IPv6 looks like a port, it is a question.
+fn of_block(word: &str, network: IpNet) -> WordReading {
     let is_whole = word.contains('/');
     if word == "::" {
         let says = "this is the address without a value, or two colons of the text";

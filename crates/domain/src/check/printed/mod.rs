@@ -1,8 +1,8 @@
 //! Addresses as carriers print them: in prose and tables, with ports, masks, ranges and comments.
 //!
-//! Whatever is read here becomes an offer and never a value: the text says what was found, what was
-//! converted and what is left out, and one click writes the plain list. Where a reading is not sure there
-//! is a question instead.
+//! Everything read here becomes an offer and never a value: the text lists what was found, what was
+//! converted and what was left out, and one click writes the plain list. An uncertain reading
+//! becomes a question.
 
 mod composed;
 mod doubts;
@@ -37,7 +37,7 @@ pub(super) fn is_doubtful(item: &str, network: IpNet, is_alone: bool) -> bool {
     }
 }
 
-/// What is said about a text that is no plain list. At least one finding blocks.
+/// The findings for a text that is not a plain list. At least one is an error.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
     let words = words(text);
     let mut reader = PrintedReader {
@@ -56,7 +56,7 @@ pub(super) fn findings(text: &str) -> Vec<Finding> {
     told::findings(text, &words, &reader.pieces, &reader.left)
 }
 
-/// What some words in a row mean.
+/// The meaning of consecutive words.
 struct Piece {
     /// The first word.
     first: usize,
@@ -73,7 +73,7 @@ enum Meaning {
 struct PrintedReader<'a> {
     words: &'a [Word<'a>],
     at: usize,
-    /// Where the line begins.
+    /// Where the line starts.
     first: usize,
     /// Whether a heading names the first and the last address of ranges.
     has_ends: bool,
@@ -140,7 +140,7 @@ impl PrintedReader<'_> {
                     self.push(self.at, Meaning::Blocks { blocks: blocks.clone(), is_converted: true })
                 }
                 WordKind::Asked(question) => self.ask(self.at, question.clone()),
-                // Said again behind the block: `192.0.2.0 - 192.0.2.255 (/24)`.
+                // Repeated after the block: `192.0.2.0 - 192.0.2.255 (/24)`.
                 WordKind::Prefix(prefix) if self.is_known_prefix(*prefix) => self.leave_word(Left::Repeats),
                 WordKind::Prefix(_) => {
                     self.ask(self.at, Question::new("ranges need an address, such as 192.0.2.0/24"))
@@ -224,7 +224,7 @@ impl PrintedReader<'_> {
         self.at += 1;
     }
 
-    /// Whether the piece before, on the same line, is one block of this prefix length.
+    /// Whether the previous piece, on the same line, is one block of this prefix length.
     fn is_known_prefix(&self, prefix: u8) -> bool {
         self.pieces.last().is_some_and(|piece| match &piece.meaning {
             Meaning::Blocks { blocks, .. } => {
@@ -235,7 +235,7 @@ impl PrintedReader<'_> {
         })
     }
 
-    /// `.11`, which may complete the address before it.
+    /// `.11`, which may complete the previous address.
     fn ask_about_last_part(&mut self, part: u8) {
         let before = self.pieces.iter().rev().find_map(|piece| match &piece.meaning {
             Meaning::Blocks { blocks, .. } => blocks.last(),
@@ -254,7 +254,7 @@ impl PrintedReader<'_> {
         );
     }
 
-    /// A phone number with the groups of digits that follow it.
+    /// A phone number with the groups of digits after it.
     fn leave_phone(&mut self) {
         let first = self.at;
         while matches!(self.kind(self.at + 1), Some(WordKind::Number(_) | WordKind::Left(Left::Ports)))
@@ -268,7 +268,7 @@ impl PrintedReader<'_> {
         self.at += 1;
     }
 
-    /// An address, with what follows it.
+    /// An address and the words after it.
     fn read_block(&mut self, network: IpNet, is_whole: bool) {
         let at = self.at;
         let read = self.read_mask(network, is_whole)
@@ -286,7 +286,7 @@ impl PrintedReader<'_> {
         }
     }
 
-    /// What is listed twice is kept once.
+    /// Keeps only the first of equal blocks.
     fn keep_once(&mut self) {
         let mut seen = BTreeSet::new();
         let left = &mut self.left;
@@ -304,7 +304,7 @@ impl PrintedReader<'_> {
     }
 }
 
-/// The text with another in place of some words.
+/// The text with some words replaced.
 fn replaced(text: &str, words: &[Word<'_>], piece: &Piece, better: &str) -> String {
     let start = words.get(piece.first).map_or(0, |word| word.start);
     let end = words.get(piece.last).map_or(text.len(), |word| word.end);

@@ -1,4 +1,4 @@
-//! Words that mean something together: an address with a netmask, a range, a number beside an address.
+//! Words that mean something together: an address with a netmask, a range, a number next to an address.
 
 use std::net::IpAddr;
 
@@ -12,7 +12,7 @@ use crate::check::printed::kinds::{Left, Question, WordKind};
 use crate::check::printed::shorthand::no_range;
 
 impl PrintedReader<'_> {
-    /// A netmask or a wildcard behind an address.
+    /// A netmask or a wildcard after an address.
     pub(super) fn read_mask(&mut self, network: IpNet, is_whole: bool) -> bool {
         let at = self.at;
         let mut next = at + 1;
@@ -98,7 +98,7 @@ impl PrintedReader<'_> {
             return false;
         }
         let (is_near, is_far) = (self.is_joined(at, at + 1), !self.is_joined(at + 1, at + 2));
-        // A dash at the start of a line counts the lines, unless the line before has none.
+        // A dash at the start of a line is a bullet, unless the line before has none.
         let first = self.first;
         let is_counted =
             matches!(self.kind(first), Some(WordKind::To | WordKind::Sign | WordKind::Number(_)))
@@ -186,7 +186,7 @@ impl PrintedReader<'_> {
         raw(one).is_some() && raw(one) == raw(other)
     }
 
-    /// Whether another line begins with a dash.
+    /// Whether another line starts with a dash.
     fn has_other_bullet(&self, first: usize) -> bool {
         (0..self.words.len()).any(|at| {
             let is_start = at.checked_sub(1).is_none_or(|before| !self.is_joined(before, at));
@@ -229,7 +229,7 @@ impl PrintedReader<'_> {
         true
     }
 
-    /// A number behind a bare address: a prefix length, the end of a next address, a port.
+    /// A number after a bare address: a prefix length, the end of another address, a port.
     pub(super) fn read_number(&mut self, address: IpAddr) -> bool {
         let at = self.at;
         let mut next = at + 1;
@@ -263,7 +263,7 @@ impl PrintedReader<'_> {
             Some(WordKind::Number(number)) => {
                 let Some(number) = u8::try_from(*number).ok() else { return false };
                 let block = with_prefix(address, number);
-                // `1.` and `2)` count.
+                // `1.` and `2)` are numbers of a list.
                 let counts = self.block(next + 1).is_some() && self.ends_with_count(next);
                 let (last, all) = self.chain(address, next);
                 if counts {
@@ -339,7 +339,7 @@ impl PrintedReader<'_> {
         next.gap.starts_with(['.', ')', ':']) && word.raw.bytes().all(|byte| byte.is_ascii_digit())
     }
 
-    /// Whether a comma or a word such as `and` stands between.
+    /// Whether there is a comma or a word such as `and` in between.
     fn is_enumerated(&self, at: usize, next: usize) -> bool {
         next > at + 1 || self.words.get(next).is_some_and(|word| word.gap.contains([',', ';']))
     }

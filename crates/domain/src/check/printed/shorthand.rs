@@ -35,7 +35,7 @@ pub(super) fn range_of_word(word: &str) -> Option<WordKind> {
         let last = u8::try_from(number).ok();
         let blocks = last.and_then(|last| blocks_between(first, IpAddr::from([a, b, c, last])));
         let block = last.filter(|last| *last <= 32).map(|prefix| with_prefix(first, prefix));
-        // A range that is one block itself is what was meant; `-24` may be a slip for `/24`.
+        // A range that is one block is what was meant; `-24` may be a typo for `/24`.
         if let Some(block) = block.filter(|block| block.trunc() == *block)
             && blocks.as_ref().is_none_or(|blocks| blocks.len() != 1)
         {
@@ -71,7 +71,7 @@ fn range(word: &str, first: IpAddr, last: &str) -> WordKind {
     }
 }
 
-/// What to ask where two addresses with a dash between them are no range that can be taken.
+/// The question about two addresses with a dash that are not a usable range.
 pub(super) fn no_range(first: IpAddr, last: IpAddr) -> Question {
     let says = if first.is_ipv4() != last.is_ipv4() {
         "a range cannot lead from IPv4 to IPv6"
@@ -83,8 +83,8 @@ pub(super) fn no_range(first: IpAddr, last: IpAddr) -> Question {
     Question::new(says).or("Use the two addresses", &[IpNet::from(first), IpNet::from(last)])
 }
 
-/// An address that was cut short: `192.0.2.x`, `192.0.2/24`, or one with leading zeros or a port behind a
-/// dot. Each is a question, whatever it seems to mean.
+/// A shortened address: `192.0.2.x`, `192.0.2/24`, or one with leading zeros or a port after a
+/// dot. Each becomes a question, whatever it seems to mean.
 pub(super) fn shortened(word: &str) -> Option<Question> {
     let (dotted, prefix) = match word.split_once('/') {
         Some((dotted, prefix)) => (dotted, Some(u8::try_from(number(prefix)?).ok()?)),
@@ -142,7 +142,7 @@ pub(super) fn shortened(word: &str) -> Option<Question> {
             let says = "IPv4 has four parts; the fifth may be a port";
             Some(Question::new(says).or_use(IpNet::from(address)))
         }
-        // Numbers of chapters are small.
+        // Chapter numbers are small.
         (3, None) if octets.len() == 3 && octets.iter().any(|octet| *octet > 99) => {
             Some(Question::new("IPv4 needs four parts, such as 192.0.2.1"))
         }
@@ -154,7 +154,7 @@ fn is_port(value: u64) -> bool {
     (256..=65_535).contains(&value)
 }
 
-/// The address that C libraries read where a part begins with a zero.
+/// The address that C libraries read if a part starts with a zero.
 fn octal(parts: &[&str]) -> Option<IpAddr> {
     let read = |part: &&str| match part.strip_prefix('0') {
         Some(digits) if !digits.is_empty() => u8::from_str_radix(digits, 8).ok(),

@@ -1,4 +1,4 @@
-//! What is said about a printed list: the questions, or the offer to take its addresses.
+//! The findings for a printed list: the questions, or the offer to take its addresses.
 
 use ipnet::IpNet;
 
@@ -13,7 +13,7 @@ const SAMPLES: usize = 3;
 /// How many blocks are named.
 const BLOCKS: usize = 8;
 
-/// The findings about a text: the questions, else the offer, else that there is no address.
+/// The findings for a text: the questions, otherwise the offer, otherwise that there is no address.
 pub(super) fn findings(
     text: &str,
     words: &[Word<'_>],
@@ -124,7 +124,7 @@ fn some(all: impl ExactSizeIterator<Item = String>, most: usize) -> String {
     named
 }
 
-/// What does not go along, kind by kind.
+/// What is left out, by kind.
 fn left_out(left: &[(Left, String)]) -> String {
     let mut kinds: Vec<Left> = left.iter().map(|(kind, _)| *kind).collect();
     kinds.sort_unstable();
@@ -147,7 +147,7 @@ fn left_out(left: &[(Left, String)]) -> String {
     told.collect::<Vec<_>>().join("; ")
 }
 
-/// What to say about a text without any address.
+/// The finding for a text without any address.
 fn nothing(words: &[Word<'_>], left: &[(Left, String)]) -> Finding {
     const ENTER: &str = "enter an address, such as 192.0.2.0/24";
     let hosts = left.iter().any(|(kind, _)| *kind == Left::Hosts);
