@@ -12,14 +12,14 @@ use crate::json::{Object, parse, parse_object, to_object};
 use crate::query::{ListQuery, encode};
 use crate::transport::{Access, HttpTransport, Method, Request, Response};
 use crate::types::{
-    CreateProvider, Credentials, Open, Provider, ProviderId, ProviderList, Renewal, SecondFactor, Secret,
+    CreateProvider, Credentials, Open, OtpBody, Provider, ProviderId, ProviderList, RefreshBody, Secret,
     SignIn, TokenPair, TrunkStatus, UpdateProvider, UserInfo,
 };
 
 /// The server's export, unread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportFile {
-    /// The name the server gave it, reduced to a plain file name; `None` when it gave none.
+    /// The name from the server, reduced to a plain file name; `None` when there was none.
     pub name: Option<String>,
     /// The bytes, as sent.
     pub bytes: Vec<u8>,
@@ -37,7 +37,7 @@ impl Client {
         Self { transport }
     }
 
-    /// The same client over a decorator of its transport.
+    /// The same client with its transport wrapped.
     pub fn over(&self, decorate: impl FnOnce(Arc<dyn HttpTransport>) -> Arc<dyn HttpTransport>) -> Self {
         Self { transport: decorate(Arc::clone(&self.transport)) }
     }
@@ -55,7 +55,7 @@ impl Client {
         }
         let list = match parse_object(&answer.body) {
             Some(object) => ProviderList::read(&object),
-            // Bytes that are no JSON in one row cost that row, not the others.
+            // A row with invalid JSON is dropped; the other rows are kept.
             None => ProviderList::salvage(&answer.body),
         };
         list.ok_or(unreadable)
@@ -116,10 +116,10 @@ impl Client {
         self.post(provider_path(id, "/destroy"), None).await.and_then(|answer| done(&answer, 204))
     }
 
-    /// `exportProviders`: the server's file. It may hold passwords: treat it as secret.
+    /// `exportProviders`: the server's file. It may contain passwords: treat it as secret.
     ///
     /// # Errors
-    /// Any [`ApiError`]; `Unreadable` for anything that is no file, such as an empty answer, JSON or a
+    /// Any [`ApiError`]; `Unreadable` for anything that is not a file, such as an empty answer, JSON or a
     /// page.
     pub async fn export_providers(&self) -> Result<ExportFile, ApiError> {
         let answer = self.get("providers/export".to_owned()).await?;
@@ -145,18 +145,18 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn send_otp(&self, attempt: &Secret) -> Result<(), ApiError> {
-        let body = SecondFactor { token: attempt.reveal(), code: None };
+        let body = OtpBody { token: attempt.reveal(), code: None };
         let answer = self.open("auth/send_otp", to_object(&body)).await?;
         done(&answer, 200)
     }
 
-    /// `verifyOTP`. The documented answer is empty although it must carry the tokens: `None` says
-    /// that it really was.
+    /// `verifyOTP`. The documented answer is empty although it must carry the tokens: `None` means
+    /// that it was empty.
     ///
     /// # Errors
     /// Any [`ApiError`].
     pub async fn verify_otp(&self, attempt: &Secret, code: &str) -> Result<Option<TokenPair>, ApiError> {
-        let body = SecondFactor { token: attempt.reveal(), code: Some(code) };
+        let body = OtpBody { token: attempt.reveal(), code: Some(code) };
         let answer = self.open("auth/verify_otp", to_object(&body)).await?;
         Ok(read_object(answer)?.as_ref().and_then(TokenPair::read))
     }
@@ -166,7 +166,7 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn refresh_token(&self, refresh: &Secret) -> Result<TokenPair, ApiError> {
-        let body = Renewal { refresh_token: refresh.reveal() };
+        let body = RefreshBody { refresh_token: refresh.reveal() };
         let answer = self.open("auth/refresh_token", to_object(&body)).await?;
         let status = answer.status;
         read_object(answer)?.as_ref().and_then(TokenPair::read).ok_or(ApiError::Unreadable { status })
@@ -240,7 +240,7 @@ fn is_json(answer: &Response) -> bool {
     media_type(answer).eq_ignore_ascii_case("application/json")
 }
 
-/// A download with something in it: the contract's `application/octet-stream`, or the CSV that it is.
+/// A non-empty download: the documented `application/octet-stream`, or the CSV that it really is.
 fn is_file(answer: &Response) -> bool {
     let kind = media_type(answer);
     let is_kind =
@@ -250,7 +250,7 @@ fn is_file(answer: &Response) -> bool {
     is_kind && is_attachment && !answer.body.is_empty()
 }
 
-/// Whether an answer is the success of a call that has no result: this status and no body. A page of a
+/// Whether a call without a result succeeded: this status and no body. A page of a
 /// proxy has one.
 fn done(answer: &Response, status: u16) -> Result<(), ApiError> {
     match answer.status == status && answer.body.trim_ascii().is_empty() {

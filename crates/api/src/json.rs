@@ -11,8 +11,8 @@ use crate::types::Open;
 /// A JSON object as it came, every key kept.
 pub type Object = Map<String, Value>;
 
-/// Reads JSON; `None` for anything else. The one entry to the parser: each further one would be another
-/// copy of it in the program.
+/// Parses JSON; `None` if it is invalid. The only call of the parser: each further one would be another
+/// copy of it in the wasm.
 pub fn parse(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
@@ -25,8 +25,8 @@ pub fn parse_object(bytes: &[u8]) -> Option<Object> {
     }
 }
 
-/// The entries of the array `items` of an object, each as text, and the object without them. Looks at
-/// brackets and quotes only, so it works where an entry is no JSON.
+/// The entries of the array `items` of an object, each as text, and the object without them. Looks only at
+/// brackets and quotes, so it also works where an entry is invalid JSON.
 pub(crate) fn split_items(text: &str) -> Option<(Vec<&str>, String)> {
     let start = text.find("\"items\"")?;
     let open = start + text.get(start..)?.find('[')?;
@@ -89,12 +89,12 @@ impl<'a> Reader<'a> {
         converted
     }
 
-    /// A string; a whole number is taken as its digits, because ids arrive in both forms.
+    /// A string; a whole number is read as its digits, because ids arrive in both forms.
     pub(crate) fn text(&mut self, key: &str) -> Option<String> {
         self.read(key, text)
     }
 
-    /// A whole number, also from `"5060"` or `5060.0`: what can be read without loss is read.
+    /// A whole number, also from `"5060"` or `5060.0`: whatever can be read without loss.
     pub(crate) fn whole(&mut self, key: &str) -> Option<i64> {
         self.read(key, whole)
     }
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        // A float may stand for digits that are lost: beyond 64 bits an id would become another one.
+        // A float may have lost digits: an id beyond 64 bits would become another one.
         Value::Number(number) => (!number.is_f64()).then(|| number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
@@ -138,7 +138,7 @@ pub(crate) fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
             let float = number.as_f64()?;
-            // 2^53: beyond it a float no longer says which whole number was meant.
+            // 2^53: beyond it a float no longer identifies one whole number.
             (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
         }),
         Value::String(text) => text.trim().parse().ok(),
@@ -176,7 +176,7 @@ pub trait WireEnum: Copy + PartialEq + Sized + 'static {
 }
 
 /// Declares a closed enum, its words on the wire and the list of its variants in one place, so that
-/// a new variant cannot be forgotten in any of the three.
+/// a new variant cannot be missing from any of the three.
 macro_rules! wire_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -199,7 +199,7 @@ macro_rules! wire_enum {
 }
 pub(crate) use wire_enum;
 
-/// A value as a JSON object; empty for a value that is no object, which no request body is.
+/// A value as a JSON object; empty for a value that is not an object (every request body is one).
 pub(crate) fn to_object(value: &impl Serialize) -> Object {
     match serde_json::to_value(value) {
         Ok(Value::Object(object)) => object,

@@ -1,14 +1,14 @@
 //! The query of a list: filter, search, order and page, written as the API reads them.
 //!
 //! Filters are built from typed parts, so a quote in a search text cannot change the question.
-//! Knows the grammar (OData-like); the server's own reading of it is the server's.
+//! Knows the grammar (OData-like), not how a server evaluates it.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::json::{WireEnum, wire_enum};
 
 wire_enum! {
-    /// Fields a list can be filtered and sorted by: those of the row. Status is none of them.
+    /// Fields that a list can be filtered and sorted by: those of the row, which has no status.
     ListField {
         /// Trunk name.
         Name = "name",
@@ -128,7 +128,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// Nested conditions go into parentheses, so no reader has to know which word binds tighter.
+/// Nested conditions are put in parentheses, so that operator precedence never matters.
 fn join(parts: &[Filter], word: &str) -> String {
     let texts: Vec<String> = parts
         .iter()
@@ -159,7 +159,7 @@ pub struct ListQuery {
     pub search: String,
     /// Columns to sort by, the first one first.
     pub order: Vec<Order>,
-    /// Rows to leave out at the start.
+    /// Rows to skip at the start.
     pub skip: u32,
     /// Rows to return, 1 to 100.
     pub top: u8,
@@ -172,8 +172,8 @@ impl Default for ListQuery {
 }
 
 impl ListQuery {
-    /// The query string, without the question mark. What is at its default is left out, but for
-    /// `top`: `boot.js` asks for the plain list with exactly this text.
+    /// The query string without the question mark. Defaults are left out, except for
+    /// `top`: `boot.js` requests the plain list with exactly this text.
     pub fn to_query(&self) -> String {
         let mut pairs = Vec::new();
         if !self.filter.is_empty() {

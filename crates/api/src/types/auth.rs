@@ -1,4 +1,4 @@
-//! The types of `/auth`: signing in, the token pair, who one is. Source: REST description 22.2.
+//! The types of `/auth`: signing in, the token pair, the user. Source: REST description 22.2.
 
 use serde::Serialize;
 
@@ -20,17 +20,17 @@ pub struct Credentials {
 
 /// The body of `send_otp` and `verify_otp`.
 #[derive(Serialize)]
-pub(crate) struct SecondFactor<'a> {
+pub(crate) struct OtpBody<'a> {
     /// The attempt.
     pub token: &'a str,
-    /// What was sent by e-mail; `None` to have it sent.
+    /// The code from the e-mail; `None` to request one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'a str>,
 }
 
 /// The body of `refresh_token`.
 #[derive(Serialize)]
-pub(crate) struct Renewal<'a> {
+pub(crate) struct RefreshBody<'a> {
     pub refresh_token: &'a str,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Renewal<'a> {
 pub enum SignIn {
     /// Signed in.
     Tokens(TokenPair),
-    /// A code is asked for; the token names this attempt in `send_otp` and `verify_otp`.
+    /// A code is required; the token identifies this attempt in `send_otp` and `verify_otp`.
     SecondFactor(Secret),
 }
 
@@ -48,7 +48,7 @@ pub enum SignIn {
 pub struct TokenPair {
     /// Goes into the `Authorization` header.
     pub access: Secret,
-    /// Good for one renewal; every renewal brings a new one. `None` for a pasted token.
+    /// Valid for one renewal; every renewal returns a new one. `None` for a pasted token.
     pub refresh: Option<Secret>,
     /// Seconds until the access token runs out; `None` when the server does not say.
     pub expires_in: Option<u32>,
@@ -77,7 +77,7 @@ impl SignIn {
     }
 }
 
-/// Who the token belongs to.
+/// The user whom the token belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserInfo {
     /// Role name, such as `SystemAdmin` or `Admin`.

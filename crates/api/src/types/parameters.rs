@@ -1,6 +1,6 @@
-//! Header mapping, both directions: as the server tells it (open) and as we write it (closed).
+//! Header mapping, both directions: as received (open words) and as sent (closed words).
 //!
-//! Knows the keys; what a variable resolves to lives in `domain`.
+//! Knows the keys; how a variable resolves is defined in `domain`.
 
 use serde::{Serialize, Serializer};
 
@@ -20,7 +20,7 @@ pub struct HeaderSetting<V> {
     pub custom_value: Option<String>,
 }
 
-/// Where the PBX reads numbers and names in an incoming INVITE, as the server tells it.
+/// Where the PBX reads numbers and names in an incoming INVITE, as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InboundParameters {
     /// Source of the caller's number.
@@ -59,7 +59,7 @@ impl InboundParameters {
     }
 }
 
-/// What an outgoing INVITE carries, as the server tells it.
+/// What an outgoing INVITE carries, as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutboundParameters {
     /// Display names and user parts that are present, in the order of the API page.
@@ -118,7 +118,7 @@ pub struct InboundMapping {
     /// PAI parameter that carries the verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pai_header_parameter_name: Option<String>,
-    /// Verdicts whose calls are dropped. The API takes any text here, so a word of a newer PBX can be sent.
+    /// Verdicts whose calls are dropped. The API accepts any text here, so a word of a newer PBX can be sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop_calls_with_verification_status: Option<Vec<Open<VerificationStatus>>>,
     /// Most likely: pass PAI on to the phone.
@@ -126,7 +126,7 @@ pub struct InboundMapping {
     pub pass_api_header_to_uad: Option<bool>,
 }
 
-/// Outbound settings to write; parts not named stay as they are.
+/// Outbound settings to write; parts that are not listed stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OutboundMapping {
     /// Display names and user parts.

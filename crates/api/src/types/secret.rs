@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 
 /// A token or a password.
 ///
-/// It has neither `Display` nor `Serialize`, so it cannot be formatted into a message or an address, and a
-/// request body that carries it says so at the field:
+/// A request body that carries it names `revealed` at the field. It has neither `Display` nor
+/// `Serialize`, so it cannot be formatted into a message or an address:
 ///
 /// ```compile_fail
 /// let secret = api::types::Secret::new("hunter2");
@@ -22,7 +22,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text itself, for the one header, the one request body and the one storage key that carry
+    /// The text itself, for the header, the request bodies and the storage key that carry
     /// it. `tidy` lists the files that may call this.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! The bodies we send: create and update. Closed words only; what is `None` is left out.
+//! The bodies of create and update. Only closed words; `None` is left out.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{AuthMode, InboundMapping, OutboundMapping, Provider, Secret, Transport, secret, sendable};
 use crate::json::{Object, merge, to_object};
 
-/// The settings that create and update share and that may be left out of both.
+/// The settings that are optional in both create and update.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Options {
     /// Administrative switch.
@@ -68,14 +68,14 @@ pub struct Options {
     pub outbound_parameters: Option<OutboundMapping>,
 }
 
-/// The body of create: the required seven, the mode, the brand and the options.
+/// The body of create: the required settings, the mode, the brand and the options.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CreateProvider {
     /// 1 to 64 characters.
     pub name: String,
-    /// Fixed from here on.
+    /// Cannot be changed later.
     pub auth_mode: AuthMode,
-    /// 1 to 64 characters; fixed from here on.
+    /// 1 to 64 characters; cannot be changed later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub brand: Option<String>,
     /// SIP transport.
@@ -90,7 +90,7 @@ pub struct CreateProvider {
     pub outbound_server_port: u16,
     /// Calls at once.
     pub concurrency: u32,
-    /// Everything that may be left out.
+    /// Everything that is optional.
     #[serde(flatten)]
     pub options: Options,
 }
@@ -104,7 +104,7 @@ impl CreateProvider {
     }
 }
 
-/// The body of update: a record as it was just read, with changes on it.
+/// The body of update: a record as just read, with changes applied.
 ///
 /// The whole record goes back, because the server may replace rather than merge; keys of a later
 /// version go back too. `id`, `shared`, `auth_mode`, `brand` and every null at any depth are left out; see
@@ -134,13 +134,13 @@ pub struct UpdateProvider {
     /// Calls at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
-    /// Everything that create may leave out too.
+    /// Everything that is optional in create too.
     #[serde(flatten)]
     pub options: Options,
 }
 
 impl UpdateProvider {
-    /// An update of `provider`, freshly read, that changes nothing yet.
+    /// An update of `provider`, which was just read, without any change yet.
     pub fn of(provider: &Provider) -> Self {
         Self {
             record: sendable::record(&provider.record),
@@ -165,7 +165,7 @@ impl UpdateProvider {
     }
 }
 
-/// 22.0 and 22.1 wrap the Privacy header in an object; it is written in the form that was read.
+/// 22.0 and 22.1 wrap the Privacy header in an object; it is written in the form that was received.
 fn wrap_privacy(received: &Object, changes: &mut Object) {
     const OUTBOUND: &str = "outbound_parameters";
     const PRIVACY: &str = "privacy_types_supported";
