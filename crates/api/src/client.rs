@@ -8,18 +8,18 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::error::ApiError;
-use crate::json::{Object, parse, parse_object};
+use crate::json::{Object, parse, parse_object, to_object};
 use crate::query::{ListQuery, encode};
 use crate::transport::{Access, HttpTransport, Method, Request, Response};
 use crate::types::{
-    CreateProvider, Credentials, Open, Provider, ProviderId, ProviderList, Secret, SignIn, TokenPair,
-    TrunkStatus, UpdateProvider, UserInfo,
+    CreateProvider, Credentials, Open, OtpBody, Provider, ProviderId, ProviderList, RefreshBody, Secret,
+    SignIn, TokenPair, TrunkStatus, UpdateProvider, UserInfo,
 };
 
 /// The server's export, unread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportFile {
-    /// The name the server gave it, reduced to a plain file name; `None` when it gave none.
+    /// The name from the server, reduced to a plain file name; `None` when there was none.
     pub name: Option<String>,
     /// The bytes, as sent.
     pub bytes: Vec<u8>,
@@ -37,7 +37,7 @@ impl Client {
         Self { transport }
     }
 
-    /// The same client over a decorator of its transport.
+    /// The same client with its transport wrapped.
     pub fn over(&self, decorate: impl FnOnce(Arc<dyn HttpTransport>) -> Arc<dyn HttpTransport>) -> Self {
         Self { transport: decorate(Arc::clone(&self.transport)) }
     }
@@ -55,7 +55,7 @@ impl Client {
         }
         let list = match parse_object(&answer.body) {
             Some(object) => ProviderList::read(&object),
-            // Bytes that are no JSON in one row cost that row, not the others.
+            // A row with invalid JSON is dropped; the other rows are kept.
             None => ProviderList::salvage(&answer.body),
         };
         list.ok_or(unreadable)
@@ -67,7 +67,7 @@ impl Client {
     /// Any [`ApiError`]. [`ApiError::leaves_doubt`] tells whether the trunk may have been made all the
     /// same.
     pub async fn create_provider(&self, new: &CreateProvider) -> Result<ProviderId, ApiError> {
-        let answer = self.post("providers".to_owned(), Some(&new.to_json())).await?;
+        let answer = self.post("providers".to_owned(), Some(new.to_json().to_string())).await?;
         let unreadable = ApiError::Unreadable { status: answer.status };
         if answer.status != 201 {
             return Err(unreadable);
@@ -91,7 +91,8 @@ impl Client {
     /// Any [`ApiError`]. [`ApiError::leaves_doubt`] tells whether the change may have been made all the
     /// same.
     pub async fn update_provider(&self, id: &ProviderId, update: &UpdateProvider) -> Result<(), ApiError> {
-        self.post(provider_path(id, ""), Some(&update.to_json())).await.and_then(|answer| done(&answer, 200))
+        let body = update.to_json().to_string();
+        self.post(provider_path(id, ""), Some(body)).await.and_then(|answer| done(&answer, 200))
     }
 
     /// `getProviderStatus`.
@@ -115,10 +116,10 @@ impl Client {
         self.post(provider_path(id, "/destroy"), None).await.and_then(|answer| done(&answer, 204))
     }
 
-    /// `exportProviders`: the server's file. It may hold passwords: treat it as secret.
+    /// `exportProviders`: the server's file. It may contain passwords: treat it as secret.
     ///
     /// # Errors
-    /// Any [`ApiError`]; `Unreadable` for anything that is no file, such as an empty answer, JSON or a
+    /// Any [`ApiError`]; `Unreadable` for anything that is not a file, such as an empty answer, JSON or a
     /// page.
     pub async fn export_providers(&self) -> Result<ExportFile, ApiError> {
         let answer = self.get("providers/export".to_owned()).await?;
@@ -134,7 +135,7 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`]; a wrong password is 400 with the code `UNAUTHORIZED`.
     pub async fn sign_in(&self, credentials: &Credentials) -> Result<SignIn, ApiError> {
-        let answer = self.open("auth/sign_in", credentials.to_json()).await?;
+        let answer = self.open("auth/sign_in", to_object(credentials)).await?;
         let status = answer.status;
         read_object(answer)?.as_ref().and_then(SignIn::read).ok_or(ApiError::Unreadable { status })
     }
@@ -144,18 +145,19 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn send_otp(&self, attempt: &Secret) -> Result<(), ApiError> {
-        let answer = self.open("auth/send_otp", object(&[("token", attempt.reveal())])).await?;
+        let body = OtpBody { token: attempt.reveal(), code: None };
+        let answer = self.open("auth/send_otp", to_object(&body)).await?;
         done(&answer, 200)
     }
 
-    /// `verifyOTP`. The documented answer is empty although it must carry the tokens: `None` says
-    /// that it really was.
+    /// `verifyOTP`. The documented answer is empty although it must carry the tokens: `None` means
+    /// that it was empty.
     ///
     /// # Errors
     /// Any [`ApiError`].
     pub async fn verify_otp(&self, attempt: &Secret, code: &str) -> Result<Option<TokenPair>, ApiError> {
-        let body = object(&[("token", attempt.reveal()), ("code", code)]);
-        let answer = self.open("auth/verify_otp", body).await?;
+        let body = OtpBody { token: attempt.reveal(), code: Some(code) };
+        let answer = self.open("auth/verify_otp", to_object(&body)).await?;
         Ok(read_object(answer)?.as_ref().and_then(TokenPair::read))
     }
 
@@ -164,7 +166,8 @@ impl Client {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn refresh_token(&self, refresh: &Secret) -> Result<TokenPair, ApiError> {
-        let answer = self.open("auth/refresh_token", object(&[("refresh_token", refresh.reveal())])).await?;
+        let body = RefreshBody { refresh_token: refresh.reveal() };
+        let answer = self.open("auth/refresh_token", to_object(&body)).await?;
         let status = answer.status;
         read_object(answer)?.as_ref().and_then(TokenPair::read).ok_or(ApiError::Unreadable { status })
     }
@@ -191,13 +194,13 @@ impl Client {
         self.send(Request { method: Method::Get, path, body: None, access: Access::TokenNeeded }).await
     }
 
-    async fn post(&self, path: String, body: Option<&Value>) -> Result<Response, ApiError> {
-        let body = body.map(Value::to_string);
+    async fn post(&self, path: String, body: Option<String>) -> Result<Response, ApiError> {
         self.send(Request { method: Method::Post, path, body, access: Access::TokenNeeded }).await
     }
 
-    async fn open(&self, path: &str, body: Value) -> Result<Response, ApiError> {
-        let body = Some(body.to_string());
+    /// Takes the body as an object, so that this is compiled once for all types.
+    async fn open(&self, path: &str, body: Object) -> Result<Response, ApiError> {
+        let body = Some(Value::Object(body).to_string());
         self.send(Request { method: Method::Post, path: path.to_owned(), body, access: Access::Open }).await
     }
 
@@ -214,14 +217,6 @@ impl Client {
 /// The path of one provider, or of something below it.
 fn provider_path(id: &ProviderId, below: &str) -> String {
     format!("providers/{}{below}", encode(id.as_str()))
-}
-
-fn object(pairs: &[(&str, &str)]) -> Value {
-    let mut object = Object::new();
-    for (key, value) in pairs {
-        object.insert((*key).to_owned(), (*value).into());
-    }
-    Value::Object(object)
 }
 
 /// The JSON object of an answer; `None` when the body is empty.
@@ -245,7 +240,7 @@ fn is_json(answer: &Response) -> bool {
     media_type(answer).eq_ignore_ascii_case("application/json")
 }
 
-/// A download with something in it: the contract's `application/octet-stream`, or the CSV that it is.
+/// A non-empty download: the documented `application/octet-stream`, or the CSV that it really is.
 fn is_file(answer: &Response) -> bool {
     let kind = media_type(answer);
     let is_kind =
@@ -255,7 +250,7 @@ fn is_file(answer: &Response) -> bool {
     is_kind && is_attachment && !answer.body.is_empty()
 }
 
-/// Whether an answer is the success of a call that has no result: this status and no body. A page of a
+/// Whether a call without a result succeeded: this status and no body. A page of a
 /// proxy has one.
 fn done(answer: &Response, status: u16) -> Result<(), ApiError> {
     match answer.status == status && answer.body.trim_ascii().is_empty() {

@@ -1,4 +1,4 @@
-//! What can go wrong with a call, told apart by where it broke. Knows no sentence for people.
+//! What can go wrong with a call, by where it failed. Knows no text for people.
 
 use serde_json::Value;
 
@@ -8,15 +8,15 @@ use crate::types::Open;
 /// Why no complete answer arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreachable {
-    /// No connection, a refused one, a redirect, or a policy of the browser.
+    /// No connection, a refused one, a redirect, or a browser policy.
     NoConnection,
-    /// Nothing, or not all of it, within the time allowed.
+    /// No complete answer within the time allowed.
     TimedOut,
     /// The connection ended in the middle of the body.
     CutOff,
-    /// We gave up ourselves, because nobody waits for the answer any more.
+    /// We aborted it, because nobody waits for the answer any more.
     Aborted,
-    /// Nothing was sent, or it was refused before anything was done: the sign-in could not be renewed,
+    /// Nothing was sent, or it was refused before anything was done: the session could not be renewed
     /// because the server did not answer.
     NotSent,
 }
@@ -67,20 +67,20 @@ impl ServerError {
 /// Why a call has no result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ApiError {
-    /// No complete answer. Of a POST it is then not known whether it was carried out.
+    /// No complete answer. A POST may or may not have been carried out.
     Unreachable(Unreachable),
-    /// 401: no session, or an ended one. Nothing was carried out.
+    /// 401: no session, or one that ended. Nothing was carried out.
     Unauthorized,
     /// The server answered and refused.
     Rejected {
         /// HTTP status, never 2xx.
         status: u16,
-        /// As the server listed them; empty when the body was something else.
+        /// As listed by the server; empty when the body was something else.
         errors: Vec<ServerError>,
-        /// Seconds the server asks to wait.
+        /// How many seconds the server asks us to wait.
         retry_after: Option<u32>,
     },
-    /// An answer that is not what the contract says, such as a proxy's page with 200.
+    /// An answer that breaks the contract, such as a proxy's page with status 200.
     Unreadable {
         /// HTTP status.
         status: u16,
@@ -88,7 +88,7 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// True when the same call may work a little later without anybody changing anything.
+    /// True when the same call may succeed a little later without any change.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Unreachable(Unreachable::Aborted) | Self::Unauthorized | Self::Unreadable { .. } => false,
@@ -114,7 +114,7 @@ impl ApiError {
                 | Unreachable::Aborted,
             )
             | Self::Unreadable { .. } => true,
-            // 429 and 503 with a time to wait say that nothing was done.
+            // 429 and 503 with a time to wait mean that nothing was done.
             Self::Rejected { status: 503, retry_after: Some(_), .. } => false,
             Self::Rejected { status, .. } => *status >= 500,
         }
@@ -129,7 +129,7 @@ impl ApiError {
         }
     }
 
-    /// Reads the documented list of errors out of a body that may be anything.
+    /// Reads the documented list of errors from a body that may be anything.
     pub(crate) fn rejected(status: u16, body: Option<Value>, retry_after: Option<&str>) -> Self {
         if status == 401 {
             return Self::Unauthorized;
@@ -141,7 +141,7 @@ impl ApiError {
         Self::Rejected {
             status,
             errors: errors.unwrap_or_default(),
-            // The HTTP-date form is left to the caller's own back-off.
+            // The HTTP-date form is not read; the caller has its own back-off.
             retry_after: retry_after.and_then(|text| text.trim().parse().ok()),
         }
     }

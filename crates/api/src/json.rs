@@ -1,8 +1,9 @@
-//! Reading and writing JSON objects by hand, one key at a time.
+//! A tolerant reader of JSON objects, one key at a time, and the writing of request bodies.
 //!
 //! One parser instance serves every type, which keeps the wasm small, and one bad value costs one
 //! field instead of the whole record. Knows no key of the API.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::types::Open;
@@ -10,8 +11,8 @@ use crate::types::Open;
 /// A JSON object as it came, every key kept.
 pub type Object = Map<String, Value>;
 
-/// Reads JSON; `None` for anything else. The one entry to the parser: each further one would be another
-/// copy of it in the program.
+/// Parses JSON; `None` if it is invalid. The only call of the parser: each further one would be another
+/// copy of it in the wasm.
 pub fn parse(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
@@ -24,8 +25,8 @@ pub fn parse_object(bytes: &[u8]) -> Option<Object> {
     }
 }
 
-/// The entries of the array `items` of an object, each as text, and the object without them. Looks at
-/// brackets and quotes only, so it works where an entry is no JSON.
+/// The entries of the array `items` of an object, each as text, and the object without them. Looks only at
+/// brackets and quotes, so it also works where an entry is invalid JSON.
 pub(crate) fn split_items(text: &str) -> Option<(Vec<&str>, String)> {
     let start = text.find("\"items\"")?;
     let open = start + text.get(start..)?.find('[')?;
@@ -88,12 +89,12 @@ impl<'a> Reader<'a> {
         converted
     }
 
-    /// A string; a whole number is taken as its digits, because ids arrive in both forms.
+    /// A string; a whole number is read as its digits, because ids arrive in both forms.
     pub(crate) fn text(&mut self, key: &str) -> Option<String> {
         self.read(key, text)
     }
 
-    /// A whole number, also from `"5060"` or `5060.0`: what can be read without loss is read.
+    /// A whole number, also from `"5060"` or `5060.0`: whatever can be read without loss.
     pub(crate) fn whole(&mut self, key: &str) -> Option<i64> {
         self.read(key, whole)
     }
@@ -127,7 +128,7 @@ impl<'a> Reader<'a> {
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        // A float may stand for digits that are lost: beyond 64 bits an id would become another one.
+        // A float may have lost digits: an id beyond 64 bits would become another one.
         Value::Number(number) => (!number.is_f64()).then(|| number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
@@ -137,7 +138,7 @@ pub(crate) fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
             let float = number.as_f64()?;
-            // 2^53: beyond it a float no longer says which whole number was meant.
+            // 2^53: beyond it a float no longer identifies one whole number.
             (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
         }),
         Value::String(text) => text.trim().parse().ok(),
@@ -175,7 +176,7 @@ pub trait WireEnum: Copy + PartialEq + Sized + 'static {
 }
 
 /// Declares a closed enum, its words on the wire and the list of its variants in one place, so that
-/// a new variant cannot be forgotten in any of the three.
+/// a new variant cannot be missing from any of the three.
 macro_rules! wire_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -188,33 +189,46 @@ macro_rules! wire_enum {
                 match self { $(Self::$variant => $word),+ }
             }
         }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::types::WireEnum::as_str(*self))
+            }
+        }
     };
 }
 pub(crate) use wire_enum;
 
-/// Writes keys into an object, leaving out what is `None`.
-pub(crate) struct Writer<'a>(pub(crate) &'a mut Object);
-
-impl Writer<'_> {
-    pub(crate) fn put(&mut self, key: &str, value: Option<impl Into<Value>>) {
-        if let Some(value) = value {
-            self.0.insert(key.to_owned(), value.into());
+/// A value as a JSON object; empty for a value that is not an object (every request body is one).
+pub(crate) fn to_object(value: &impl Serialize) -> Object {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(object)) => object,
+        Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) | Err(_) => {
+            Object::new()
         }
     }
+}
 
-    pub(crate) fn text(&mut self, key: &str, value: Option<&str>) {
-        self.put(key, value);
-    }
-
-    pub(crate) fn word<T: WireEnum>(&mut self, key: &str, value: Option<T>) {
-        self.put(key, value.map(WireEnum::as_str));
-    }
-
-    /// Lets `write` work on the nested object behind `key`, made when it is missing or is no object.
-    pub(crate) fn nested(&mut self, key: &str, write: impl FnOnce(&mut Object)) {
-        let mut object =
-            if let Some(Value::Object(object)) = self.0.remove(key) { object } else { Object::new() };
-        write(&mut object);
-        self.0.insert(key.to_owned(), Value::Object(object));
+/// Applies a JSON merge patch (RFC 7396): objects are merged key by key, null removes a key, any other
+/// value replaces the one before.
+pub(crate) fn merge(target: &mut Object, patch: Object) {
+    for (key, value) in patch {
+        match value {
+            Value::Null => {
+                target.remove(&key);
+            }
+            Value::Object(patch) => {
+                let mut object = if let Some(Value::Object(object)) = target.remove(&key) {
+                    object
+                } else {
+                    Object::new()
+                };
+                merge(&mut object, patch);
+                target.insert(key, Value::Object(object));
+            }
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                target.insert(key, value);
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
-//! The wire: what the PBX's REST API says and how to say it back.
+//! The wire format: the PBX's REST API and how to call it.
 //!
 //! Knows every path, JSON name and status of `/api/providers` and `/api/auth`. Knows no browser, no
-//! server, no label and no rule of telephony: what a value means lives in `domain`.
+//! server, no label and no rule of telephony: what a value means is defined in `domain`.
 //!
 //! Reading is tolerant (null, missing, unknown and mistyped values never lose a record), writing is
 //! strict (closed enums only). Source for every name and limit: the vendor's REST description 22.2.

@@ -1,12 +1,14 @@
 //! The query of a list: filter, search, order and page, written as the API reads them.
 //!
 //! Filters are built from typed parts, so a quote in a search text cannot change the question.
-//! Knows the grammar (OData-like); the server's own reading of it is the server's.
+//! Knows the grammar (OData-like), not how a server evaluates it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::json::{WireEnum, wire_enum};
 
 wire_enum! {
-    /// Fields a list can be filtered and sorted by: those of the row. Status is none of them.
+    /// Fields that a list can be filtered and sorted by: those of the row, which has no status.
     ListField {
         /// Trunk name.
         Name = "name",
@@ -126,7 +128,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// Nested conditions go into parentheses, so no reader has to know which word binds tighter.
+/// Nested conditions are put in parentheses, so that operator precedence never matters.
 fn join(parts: &[Filter], word: &str) -> String {
     let texts: Vec<String> = parts
         .iter()
@@ -157,7 +159,7 @@ pub struct ListQuery {
     pub search: String,
     /// Columns to sort by, the first one first.
     pub order: Vec<Order>,
-    /// Rows to leave out at the start.
+    /// Rows to skip at the start.
     pub skip: u32,
     /// Rows to return, 1 to 100.
     pub top: u8,
@@ -170,8 +172,8 @@ impl Default for ListQuery {
 }
 
 impl ListQuery {
-    /// The query string, without the question mark. What is at its default is left out, but for
-    /// `top`: `boot.js` asks for the plain list with exactly this text.
+    /// The query string without the question mark. Defaults are left out, except for
+    /// `top`: `boot.js` requests the plain list with exactly this text.
     pub fn to_query(&self) -> String {
         let mut pairs = Vec::new();
         if !self.filter.is_empty() {
@@ -198,19 +200,10 @@ impl ListQuery {
     }
 }
 
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Percent-encodes everything but the unreserved characters of RFC 3986, once.
 pub fn encode(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let digit = |nibble: u8| HEX.get(usize::from(nibble)).map_or('0', |digit| char::from(*digit));
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(digit(byte >> 4));
-            encoded.push(digit(byte & 15));
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }

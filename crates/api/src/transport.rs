@@ -1,4 +1,4 @@
-//! The one seam to the world: a request goes in, an answer or the reason for none comes out.
+//! The interface to the network: a request goes in, an answer or the reason for its absence comes out.
 //!
 //! Knows HTTP as far as this API uses it. Knows neither fetch nor sockets: the browser, the scripted
 //! tests and the sandbox's router each bring an implementation.
@@ -15,7 +15,7 @@ use crate::types::Secret;
 pub enum Method {
     /// Reads; may be repeated.
     Get,
-    /// Acts; repeated only when it is proved that nothing was done.
+    /// Acts; repeated only when it is certain that nothing was done.
     Post,
 }
 
@@ -62,7 +62,7 @@ pub struct Response {
 /// generic.
 pub type Sent<'a> = Pin<Box<dyn Future<Output = Result<Response, Unreachable>> + 'a>>;
 
-/// Sends requests. `Send + Sync`, so that it can stand in a context.
+/// Sends requests. `Send + Sync`, so that it can be stored in a context.
 pub trait HttpTransport: Send + Sync {
     /// Sends one request once.
     ///
@@ -71,7 +71,7 @@ pub trait HttpTransport: Send + Sync {
     fn send(&self, request: Request) -> Sent<'_>;
 }
 
-/// A transport that puts one fixed token on every request that needs one.
+/// A transport that adds one fixed token to every request that needs one.
 pub struct WithToken {
     inner: Arc<dyn HttpTransport>,
     token: Secret,

@@ -1,4 +1,4 @@
-//! From an answer that is not the one we wanted to the right kind of error.
+//! Each answer that is not a success becomes the right kind of error.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod script;
@@ -10,7 +10,7 @@ use script::{answer, answered, empty, id, json, now};
 const PAGE: &str = "<!doctype html><title>Bad gateway</title><p>{\"errors\":[]}";
 const ERROR: &str = r#"{"errors":[{"code":"UNKNOWN","message":"No.","detail":["x"]}]}"#;
 
-/// The same answer to a call that reads a record, one that reads a list, and one that needs no body.
+/// The same answer to a call that reads a record, one that reads a list, and one that expects no body.
 fn errors(answer: &Response) -> [Option<ApiError>; 3] {
     let client = answered(answer.clone());
     [
@@ -63,7 +63,7 @@ fn a_refusal_keeps_status_and_codes() {
 }
 
 #[test]
-fn without_a_session_there_is_one_error_whatever_the_body() {
+fn a_401_is_the_same_error_whatever_its_body() {
     for answer in
         [json(401, listed("UNAUTHORIZED")), json(401, "{"), answer(401, "text/html", PAGE), empty(401)]
     {
@@ -78,14 +78,14 @@ fn a_page_of_a_proxy_is_never_read() {
     for status in [301, 304, 400, 403, 404, 405, 413, 429, 500, 502, 504, 599, 100, 0] {
         let page = answer(status, "text/html", PAGE);
         assert_eq!(errors(&page), all(rejected(status, &[])), "{status}");
-        // The right body under the wrong type is not read either.
+        // A valid body with the wrong content type is not read either.
         assert_eq!(errors(&answer(status, "text/plain", ERROR)), all(rejected(status, &[])), "{status}");
         assert_eq!(errors(&empty(status)), all(rejected(status, &[])), "{status}");
     }
 }
 
 #[test]
-fn a_body_of_errors_that_is_odd_yields_what_can_be_read() {
+fn the_readable_part_of_a_malformed_error_body_is_kept() {
     for (body, expected) in [
         ("{}", vec![]),
         ("[]", vec![]),
@@ -107,7 +107,7 @@ fn a_body_of_errors_that_is_odd_yields_what_can_be_read() {
 }
 
 #[test]
-fn a_detail_names_a_field_in_any_of_the_usual_ways() {
+fn a_detail_can_name_a_field_in_each_usual_form() {
     for (detail, field) in [
         (r#""port""#, Some("port")),
         (r#"{"field":"port"}"#, Some("port")),
@@ -126,12 +126,12 @@ fn a_detail_names_a_field_in_any_of_the_usual_ways() {
 }
 
 #[test]
-fn the_time_to_wait_is_whole_seconds_or_nothing() {
+fn retry_after_is_read_as_whole_seconds_only() {
     for (header, seconds) in [
         ("0", Some(0)),
         ("7", Some(7)),
         (" 120 ", Some(120)),
-        // Absurd but a number: what is too long is for the caller to say.
+        // Absurd but a number: the caller decides what is too long.
         ("4294967295", Some(u32::MAX)),
         ("4294967296", None),
         ("99999999999999999999", None),
@@ -151,7 +151,7 @@ fn the_time_to_wait_is_whole_seconds_or_nothing() {
 }
 
 #[test]
-fn a_success_that_is_not_what_was_promised_is_unreadable() {
+fn a_success_with_an_unexpected_body_is_unreadable() {
     let promised = |answer: &Response| {
         let [record, list, nothing] = errors(answer);
         assert_eq!(nothing, Some(ApiError::Unreadable { status: answer.status }), "not 204 without a body");
@@ -198,14 +198,14 @@ fn list_with(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn an_entry_that_is_no_json_hides_no_other_entry() {
+fn an_entry_with_invalid_json_hides_no_other_entry() {
     for (what, bytes, read, unreadable) in [
         ("a lone surrogate", br#""\ud800""#.as_slice(), vec!["A", "C"], 1),
         ("half a pair", br#""x\udc00x""#, vec!["A", "C"], 1),
         ("a number out of range", b"1e309", vec!["A", "C"], 1),
         ("an unknown escape", br#""\x41""#, vec!["A", "C"], 1),
         ("nothing", b"", vec!["A", "C"], 1),
-        // What stands for the byte can be shown; it is never written back, since rows never are.
+        // The replacement character can be shown; it is never written back, because rows never are.
         ("a byte that is no UTF-8", b"\"B\xff\"", vec!["A", "B\u{fffd}", "C"], 0),
         ("an overlong form", b"\"\xc0\xaf\"", vec!["A", "\u{fffd}\u{fffd}", "C"], 0),
     ] {
@@ -277,7 +277,7 @@ fn a_refused_call_leaves_no_doubt_and_a_lost_one_does() {
 }
 
 #[test]
-fn a_create_call_without_an_id_in_its_answer_is_not_taken_for_a_success() {
+fn a_created_answer_without_an_id_is_not_a_success() {
     let new = api::types::CreateProvider {
         name: "x".to_owned(),
         auth_mode: api::types::AuthMode::IpAuth,
@@ -306,7 +306,7 @@ fn a_create_call_without_an_id_in_its_answer_is_not_taken_for_a_success() {
 }
 
 #[test]
-fn a_status_without_its_word_is_unreadable() {
+fn a_status_answer_without_status_is_unreadable() {
     for body in ["{}", r#"{"status":null}"#, r#"{"status":1}"#, r#"{"state":"ONLINE"}"#] {
         let read = now(answered(json(200, body)).provider_status(&id()));
         assert_eq!(read, Err(ApiError::Unreadable { status: 200 }), "{body}");
@@ -314,7 +314,7 @@ fn a_status_without_its_word_is_unreadable() {
 }
 
 #[test]
-fn what_is_no_file_is_not_handed_out_as_the_export() {
+fn an_answer_that_is_not_a_file_is_not_returned_as_the_export() {
     let attached = |kind: &str, body: &str| Response {
         content_disposition: Some("attachment; filename=\"trunks.csv\"".to_owned()),
         ..answer(200, kind, body)
@@ -347,7 +347,7 @@ fn what_is_no_file_is_not_handed_out_as_the_export() {
 }
 
 #[test]
-fn a_code_check_that_gets_a_page_is_unreadable_and_not_empty() {
+fn a_code_check_answered_with_a_page_is_unreadable() {
     let page = answer(200, "text/html", PAGE);
     let verified = now(answered(page).verify_otp(&api::types::Secret::new("t"), "1"));
     assert_eq!(verified, Err(ApiError::Unreadable { status: 200 }));

@@ -1,5 +1,5 @@
-//! Every type of the wire against one file in `golden/`: each field read, each body written as the file
-//! says, each call with its method, path and access.
+//! Every type of the wire against one file in `golden/`: each field read, each body written exactly like the
+//! file, each call with its method, path and access.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod script;
@@ -172,7 +172,7 @@ fn outbound() -> OutboundParameters {
     }
 }
 
-/// Every option set, every header part named: what `golden/create.json` says.
+/// Every option set, every header part named, as in `golden/create.json`.
 fn everything() -> CreateProvider {
     let mut user: Vec<(UserPart, UserVariable)> =
         UserPart::ALL.iter().copied().zip(UserVariable::ALL.iter().copied().cycle()).collect();
@@ -239,7 +239,7 @@ fn everything() -> CreateProvider {
 }
 
 #[test]
-fn a_create_call_can_say_all_28_properties() {
+fn a_create_body_can_carry_all_28_properties() {
     let body = value(CREATE);
     assert_eq!(body.as_object().unwrap().len(), 28);
     assert_eq!(body["outbound_parameters"].as_object().unwrap().len(), 26);
@@ -251,7 +251,7 @@ fn a_create_call_can_say_all_28_properties() {
 }
 
 #[test]
-fn a_create_call_leaves_out_what_nobody_chose() {
+fn a_create_body_omits_options_that_were_not_set() {
     let least = CreateProvider { brand: None, options: Options::default(), ..everything() };
     let keys: Vec<String> = least.to_json().as_object().unwrap().keys().cloned().collect();
     assert_eq!(
@@ -270,7 +270,7 @@ fn a_create_call_leaves_out_what_nobody_chose() {
 }
 
 #[test]
-fn a_record_of_a_later_version_is_read_as_far_as_it_is_known() {
+fn known_fields_of_a_later_version_are_read() {
     let provider = read(LATER_PROVIDER);
     assert_eq!(provider.auth_mode, Some(Open::Unknown("QUANTUM_AUTH".to_owned())));
     assert_eq!(provider.transport, Some(Open::Unknown("QUIC".to_owned())));
@@ -288,7 +288,7 @@ fn a_record_of_a_later_version_is_read_as_far_as_it_is_known() {
 }
 
 #[test]
-fn an_update_is_the_record_with_the_changes_and_nothing_else() {
+fn an_update_is_the_record_with_its_changes() {
     let mut update = UpdateProvider::of(&read(LATER_PROVIDER));
     update.name = some("New name");
     update.port = Some(5062);
@@ -311,13 +311,13 @@ fn an_update_is_the_record_with_the_changes_and_nothing_else() {
 }
 
 #[test]
-fn an_update_without_changes_is_the_record_less_what_must_not_be_sent() {
+fn an_update_without_changes_omits_only_fixed_keys_and_nulls() {
     let mut expected = value(PROVIDER);
     expected
         .as_object_mut()
         .unwrap()
         .retain(|key, _| !["id", "shared", "auth_mode", "brand"].contains(&&**key));
-    // The golden record holds the text for CUSTOM as null where it does not count.
+    // The golden record has null as the text for CUSTOM where it is not used.
     for part in expected["outbound_parameters"].as_object_mut().unwrap().values_mut() {
         if let Some(part) = part.as_object_mut() {
             part.retain(|_, value| !value.is_null());
@@ -345,7 +345,7 @@ fn an_update_can_set_every_option_on_an_empty_record() {
 }
 
 #[test]
-fn outbound_privacy_goes_back_bare_where_it_came_bare() {
+fn outbound_privacy_is_written_bare_where_it_was_read_bare() {
     let mut update = UpdateProvider::of(&read(PROVIDER));
     update.options.outbound_parameters =
         Some(OutboundMapping { privacy_types_supported: Some(Privacy::User), ..OutboundMapping::default() });
@@ -353,7 +353,7 @@ fn outbound_privacy_goes_back_bare_where_it_came_bare() {
 }
 
 #[test]
-fn a_status_is_read_known_or_not() {
+fn known_and_unknown_statuses_are_read() {
     let script = Script::new();
     let path = format!("{PATH}/status");
     script.get(&path, json(200, STATUS)).get(&path, json(200, r#"{"status":"DEGRADED"}"#));
@@ -383,7 +383,7 @@ fn an_id_is_encoded_once_in_every_path() {
 }
 
 #[test]
-fn a_refusal_is_read_entry_by_entry() {
+fn each_entry_of_a_refusal_is_read() {
     let script = Script::new();
     script.get(PATH, json(400, ERRORS));
     let error = now(script.client().get_provider(&id())).unwrap_err();
@@ -413,7 +413,7 @@ fn pair() -> TokenPair {
 }
 
 #[test]
-fn signing_in_yields_tokens_or_asks_for_a_code() {
+fn signing_in_returns_tokens_or_asks_for_a_code() {
     let script = Script::new();
     let tenant = r#"{"username":"ops","password":"pa\"ss","domain":"shop.example"}"#;
     let system = r#"{"username":"ops","password":"pa\"ss"}"#;
@@ -452,7 +452,7 @@ fn the_second_factor_is_sent_and_verified() {
 }
 
 #[test]
-fn a_refresh_spends_one_token_for_a_new_pair() {
+fn a_refresh_exchanges_one_token_for_a_new_pair() {
     let script = Script::new();
     script.post("auth/refresh_token", Some(value(r#"{"refresh_token":"spent"}"#)), json(200, TOKENS));
     assert_eq!(now(script.client().refresh_token(&Secret::new("spent"))), Ok(pair()));
@@ -460,7 +460,7 @@ fn a_refresh_spends_one_token_for_a_new_pair() {
 }
 
 #[test]
-fn the_user_and_the_end_of_the_session() {
+fn the_user_is_read_and_the_session_ends() {
     let script = Script::new();
     script.get("auth/user", json(200, USER)).post("auth/sign_out", None, empty(200));
     let client = script.client();
@@ -471,7 +471,7 @@ fn the_user_and_the_end_of_the_session() {
 }
 
 #[test]
-fn an_export_keeps_every_byte_and_a_plain_file_name() {
+fn an_export_keeps_its_bytes_and_a_plain_file_name() {
     let bytes = b"\xEF\xBB\xBFID,Name\r\n1,\xFF\r\n".to_vec();
     for (header, name) in [
         (Some("attachment; filename=\"trunks 2031.csv\""), Some("trunks 2031.csv")),
@@ -496,7 +496,7 @@ fn an_export_keeps_every_byte_and_a_plain_file_name() {
 }
 
 #[test]
-fn a_trunk_called_export_is_not_taken_for_the_file() {
+fn a_trunk_with_the_id_export_is_not_the_export_file() {
     let script = Script::new();
     let file = script::answer(200, "application/octet-stream", "ID,Name\r\n");
     script.get("providers/export", file);
@@ -505,7 +505,7 @@ fn a_trunk_called_export_is_not_taken_for_the_file() {
 }
 
 #[test]
-fn a_fixed_token_goes_on_calls_that_need_one_and_on_no_other() {
+fn a_fixed_token_is_added_only_to_calls_that_need_one() {
     let script = Script::new();
     script.get("auth/user", json(200, USER)).post(
         "auth/refresh_token",
@@ -520,7 +520,7 @@ fn a_fixed_token_goes_on_calls_that_need_one_and_on_no_other() {
 }
 
 #[test]
-fn no_answer_is_passed_on_with_its_reason() {
+fn a_missing_answer_is_passed_on_with_its_reason() {
     for reason in
         [Unreachable::NoConnection, Unreachable::TimedOut, Unreachable::CutOff, Unreachable::Aborted]
     {

@@ -56,12 +56,12 @@ fn filters_are_written_as_the_page_says() {
             "enabled eq true or (port ge 5060 and contains(name,'x'))",
         ),
         (not(Filter::Or(vec![a(), b()])), "not (enabled eq true or port ge 5060)"),
-        // A joined condition stays together below joins of one.
+        // A joined condition stays grouped below joins of one.
         (
             Filter::And(vec![a(), Filter::And(vec![Filter::Or(vec![b(), c()])])]),
             "enabled eq true and (port ge 5060 or contains(name,'x'))",
         ),
-        // Empty parts are no condition and leave no trace.
+        // Empty parts are no condition and are not written.
         (none(), ""),
         (Filter::Or(vec![]), ""),
         (not(none()), ""),
@@ -75,7 +75,7 @@ fn filters_are_written_as_the_page_says() {
 }
 
 #[test]
-fn what_is_at_its_default_is_left_out() {
+fn defaults_are_left_out_of_a_query() {
     assert_eq!(ListQuery::default().to_query(), "top=100");
     let query = ListQuery {
         filter: "port eq 1".into(),
@@ -92,7 +92,7 @@ fn what_is_at_its_default_is_left_out() {
     assert_eq!(ListQuery { top: 255, ..ListQuery::default() }.to_query(), "top=100");
 }
 
-/// As a server does: pairs at `&`, then `=`, then `+` is a blank in a form, then percent.
+/// As a server decodes: split at `&`, then `=`, then `+` as a blank, then percent.
 fn arrived(query: &str, key: &str) -> Option<Vec<u8>> {
     query.split('&').find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
@@ -207,7 +207,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_text_of_a_filter_means_what_its_tree_means(filter in tree()) {
+    fn the_text_of_a_filter_means_the_same_as_its_tree(filter in tree()) {
         let text = filter.to_text();
         for atoms in 0..16 {
             match by_tree(&filter, atoms) {
@@ -218,14 +218,14 @@ proptest! {
     }
 
     #[test]
-    fn encoding_is_undone_by_decoding_once(typed in texts()) {
+    fn decoding_once_undoes_encoding(typed in texts()) {
         let encoded = encode(&typed);
         prop_assert!(encoded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)));
         prop_assert_eq!(percent_decode_str(&encoded).decode_utf8().unwrap(), typed.as_str());
     }
 
     #[test]
-    fn search_filter_and_order_arrive_side_by_side(
+    fn search_filter_and_order_arrive_together(
         search in texts(),
         part in texts(),
         field in select(vec![Name, Enabled, Brand, Hostname, Port, DidNumbers, Shared]),
@@ -237,7 +237,7 @@ proptest! {
         let query = query.to_query();
         prop_assert_eq!(arrived(&query, "search").unwrap_or_default(), search.as_bytes());
         prop_assert_eq!(arrived(&query, "filter").unwrap(), filter.as_bytes());
-        // Quotes inside the text come in pairs, so it ends where we ended it.
+        // Quotes inside the text are doubled, so it ends where it was ended.
         let inside = &filter["startswith(name,'".len()..filter.len() - "')".len()];
         prop_assert_eq!(inside.replace("''", "\u{1}").contains('\''), false);
         prop_assert_eq!(arrived(&query, "top").unwrap(), b"100");

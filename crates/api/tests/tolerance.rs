@@ -1,5 +1,5 @@
-//! Whatever a server answers: no panic, no lost row, no lost record, and what could not be understood goes
-//! back as it came. Ten thousand random documents and ten thousand random answers in each run.
+//! Whatever a server answers: no panic, no lost row, no lost record, and values that could not be read go
+//! back as received. Ten thousand random documents and ten thousand random answers in each run.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -23,13 +23,13 @@ const PROVIDER: &str = include_str!("golden/provider.json");
 const LIST: &str = include_str!("golden/list.json");
 
 fn cases() -> ProptestConfig {
-    // No file of past failures: a failure becomes a test of its own.
+    // No file of past failures: each failure becomes a test of its own.
     ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 // --- documents -------------------------------------------------------------------------------------------
 
-/// Any JSON that comes out of its text as it went in: floats are halves, all others may lose a last bit.
+/// JSON that survives a round trip through text: floats are halves, because others may lose a last bit.
 fn junk() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -52,12 +52,12 @@ fn junk() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Short texts of any characters at all; quicker to draw than those of `any`.
+/// Short texts of any characters; faster to generate than those of `any`.
 fn texts() -> impl Strategy<Value = String> {
     proptest::collection::vec(any::<char>(), 0..12).prop_map(String::from_iter)
 }
 
-/// What happens to one place of a document.
+/// What is done to one place of a document.
 #[derive(Clone, Debug)]
 enum Change {
     Remove,
@@ -158,14 +158,14 @@ fn read(document: &Value) -> Provider {
     now(answered(json(200, document.to_string())).get_provider(&id())).expect("an object is a record")
 }
 
-/// What an update may not carry.
+/// Keys that an update must not carry.
 const FIXED: [&str; 4] = ["id", "shared", "auth_mode", "brand"];
 
 /// The document without nulls and without [`FIXED`].
 fn sendable(document: &Value) -> Object {
     let mut object = document.as_object().unwrap().clone();
     object.retain(|key, _| !FIXED.contains(&key.as_str()));
-    // The one text that is sent blank: see `types::sendable`.
+    // The only text that is sent blank: see `types::sendable`.
     if let Some(Value::Object(inbound)) = object.get_mut("inbound_parameters")
         && let Some(name @ Value::Null) = inbound.get_mut("pai_header_parameter_name")
     {
@@ -190,7 +190,7 @@ fn without_nulls(value: &mut Value) {
     }
 }
 
-/// The same place of both, or another spelling of the same value: `"5060"` and 5060.
+/// The same value in both, or another spelling of it: `"5060"` and 5060.
 fn is_restated(sent: &Value, received: &Value) -> bool {
     match (sent, received) {
         (Value::Object(sent), Value::Object(received)) => {
@@ -234,7 +234,7 @@ fn top(path: &str) -> &str {
 
 static GOLDEN: LazyLock<Shown> = LazyLock::new(|| provider_fields(&read(&value(PROVIDER))));
 
-/// Everything that must hold for a record, whatever was done to it.
+/// What must hold for every record, whatever was done to it.
 fn check_record(document: &Value, hit: &[String]) {
     let provider = read(document);
     assert_eq!(Value::Object(provider.record.clone()), *document, "the record is kept whole");
@@ -246,7 +246,7 @@ fn check_record(document: &Value, hit: &[String]) {
         if !hit.iter().any(|path| top(path) == *key) {
             assert_eq!(field, &GOLDEN[key], "{key} was not touched");
         }
-        // An id that cannot stand in a path reads as text and is refused for that.
+        // An id that cannot be part of a path is read as text and then refused.
         let unreadable = provider.unreadable.iter().any(|unreadable| unreadable == key);
         if *key != "id" {
             assert_eq!(unreadable, received.is_some() && field.is_none(), "{key}: {received:?}");
@@ -294,7 +294,7 @@ proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn a_damaged_record_keeps_what_is_whole_and_goes_back_as_received(
+    fn a_damaged_record_keeps_its_readable_values_and_goes_back_as_received(
         (document, hit) in changed(PROVIDER)
     ) {
         check_record(&document, &hit);
@@ -331,7 +331,7 @@ proptest! {
     }
 
     #[test]
-    fn any_json_at_all_is_a_record_a_list_or_unreadable(document in junk()) {
+    fn any_json_is_a_record_a_list_or_unreadable(document in junk()) {
         let client = answered(json(200, document.to_string()));
         prop_assert_eq!(now(client.get_provider(&id())).is_ok(), document.is_object());
         let listed = now(client.list_providers(&ListQuery::default())).is_ok();
@@ -344,7 +344,7 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_at_all_is_a_result_or_a_typed_error(answer in any_answer()) {
+    fn any_answer_is_a_result_or_a_typed_error(answer in any_answer()) {
         let status = answer.status;
         let client = answered(answer);
         let (id, secret) = (id(), Secret::new("x"));
@@ -510,7 +510,7 @@ fn ids_that_fold_a_path_are_refused_and_the_row_stays() {
 }
 
 #[test]
-fn ids_that_only_look_odd_are_kept() {
+fn unusual_ids_are_kept() {
     let long = "x".repeat(10_240);
     for text in ["...", "..a", "a..b", "%2e%2e", "a/b", "export", "a b", "ü?#%", "a\\b", &long] {
         assert_eq!(ProviderId::parse(text).as_ref().map(ProviderId::as_str), Some(text));
@@ -537,7 +537,7 @@ fn numbers_and_switches_are_read_where_nothing_is_lost() {
 }
 
 #[test]
-fn what_was_read_without_loss_goes_back_in_the_type_of_the_contract() {
+fn values_of_another_type_go_back_in_the_type_of_the_contract() {
     let provider = read(&value(
         r#"{"port":"5060","concurrency":1e9,"enabled":1,"inlan":"true","auth_id":4711,"transport":7,
             "outbound_server_port":"abc","verify_port":2,"name":true,"later":"1",
@@ -568,7 +568,7 @@ fn a_server_without_the_pai_parameter_is_not_sent_one() {
 }
 
 #[test]
-fn a_count_that_cannot_be_is_no_count_and_hides_no_row() {
+fn an_impossible_count_is_ignored_and_hides_no_row() {
     for count in ["null", "-1", "\"many\"", "1e300", "[]", "2.5", "18446744073709551615"] {
         let list = format!(r#"{{"count":{count},"items":[{{"name":"a"}},7,null,"x",{{}}]}}"#);
         let list = now(answered(json(200, list)).list_providers(&ListQuery::default())).unwrap();
@@ -579,7 +579,7 @@ fn a_count_that_cannot_be_is_no_count_and_hides_no_row() {
 }
 
 #[test]
-fn a_second_factor_without_its_token_is_no_answer() {
+fn a_second_factor_without_its_token_is_unreadable() {
     let credentials = Credentials { username: "u".to_owned(), password: Secret::new("p"), domain: None };
     for body in [
         r#"{"two_factor_enabled":true}"#,

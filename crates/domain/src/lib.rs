@@ -1,4 +1,4 @@
-//! The rules: what trunks mean, which words people read, what a status rests on.
+//! The rules of trunks: the texts that people read, the checks of what they type, the meaning of a status.
 //!
 //! Knows the wire types of `api`. Knows no browser, no network and no server: every rule here is a
 //! function of its arguments and is tested on the host.
@@ -9,5 +9,7 @@ mod growth;
 pub mod list;
 pub mod message;
 pub mod provider;
+#[cfg(test)]
+mod samples;
 pub mod transfer;
 pub mod visible;

@@ -1,6 +1,6 @@
-//! The one function that chooses what a person reads when a call failed.
+//! The only function that chooses the text for a failed call.
 //!
-//! Order inside a message: what happened, what is kept, what to do. Status and code go into the
+//! Order of a message: what happened, what is kept, what to do. Status and code are in the
 //! details. Knows no component.
 
 use api::{ApiError, ServerError, Unreachable};
@@ -14,7 +14,7 @@ pub struct Message {
     pub title: String,
     /// What to do, and what is kept.
     pub text: String,
-    /// The server's own words, shown verbatim and quoted.
+    /// The server's own words, quoted verbatim.
     pub quoted: Vec<String>,
     /// Status and codes, for whoever asks for details.
     pub details: String,
@@ -83,15 +83,15 @@ pub fn explain(error: &ApiError) -> Message {
     Message { title, text, quoted: quoted(error), details: details(error) }
 }
 
-/// The words for a failed sign-in, where the server refuses with 400 rather than 401, and with 404 when no
-/// tenant has the `domain` that was given.
+/// The text for a failed sign-in, which the server refuses with 400 rather than 401, and with 404 if no
+/// tenant has the given `domain`.
 pub fn explain_sign_in(error: &ApiError, domain: Option<&str>) -> Message {
     let is_unauthorized =
         |errors: &[ServerError]| errors.iter().any(|entry| entry.code.as_str() == "UNAUTHORIZED");
     let (title, text) = match (error, domain) {
         (ApiError::Unauthorized, _) => wrong_credentials(),
         (ApiError::Rejected { status: 400, errors, .. }, _) if is_unauthorized(errors) => wrong_credentials(),
-        // Only a PBX lists its errors: anything else that answers 404 is not one.
+        // Only a PBX lists its errors: anything else that answers 404 is not a PBX.
         (ApiError::Rejected { status: 404, errors, .. }, Some(domain)) if !errors.is_empty() => {
             (format!("No tenant has the domain {domain}"), "Check the domain. System administrators leave it empty.".to_owned())
         }
@@ -114,8 +114,8 @@ fn wrong_credentials() -> (String, String) {
     )
 }
 
-/// Why the outcome of a call that changes something is not known; and what the PBX did all the same, as
-/// `saved the trunk`, where that was found out.
+/// Why the outcome of a call that changes something is unknown; and what the PBX did, such as
+/// `saved the trunk`, if that is known.
 pub fn gave_up(error: &ApiError, found: Option<&str>) -> String {
     let why = match error {
         ApiError::Unreachable(Unreachable::TimedOut) => "The PBX did not answer in time".to_owned(),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn each_failure_has_its_sentence() {
+    fn each_failure_has_a_message() {
         let rows = [
             (ApiError::Unreachable(Unreachable::NoConnection), "Cannot reach the server", "no answer"),
             (ApiError::Unreachable(Unreachable::TimedOut), "The server did not answer in time", "no answer"),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_named_in_seconds() {
+    fn a_wait_is_given_in_seconds() {
         let message = explain(&rejected(429, ErrorCode::Unclassified, "", Some(30)));
         assert_eq!(message.text, "The server asks to wait 30 seconds. Then try again.");
         assert!(message.quoted.is_empty());
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_promised_only_where_there_is_one() {
+    fn a_reason_is_promised_only_if_there_is_one() {
         let text = |error: &ApiError| explain(error).text;
         assert_eq!(
             text(&rejected(400, ErrorCode::Unclassified, "In use.", None)),
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn why_an_outcome_is_not_known_is_said_by_its_cause() {
+    fn the_cause_of_an_unknown_outcome_is_named() {
         let bad_gateway = ApiError::Rejected { status: 502, errors: vec![], retry_after: None };
         assert_eq!(
             gave_up(&bad_gateway, Some("created the trunk")),

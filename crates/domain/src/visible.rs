@@ -1,42 +1,42 @@
-//! Characters that take no room, or turn the direction of what stands around them, made visible.
+//! Makes characters visible that have no width or change the direction of the text around them.
 //!
-//! Text that others wrote is drawn as [`visible`] gives it: a name with a zero-width space in it would
-//! otherwise read like another name, and one with a direction override like anything at all. Letters of
+//! Text from others is shown as [`visible`] returns it: a name with a zero-width space would
+//! otherwise look like another name, and one with a direction override like anything. Letters of
 //! every script, right-to-left ones included, stay as they are. Knows no page and no field.
 //! Source: Unicode 16, chapter 23 (special areas and format characters); UTS 51 for emoji.
 
 use std::borrow::Cow;
 
-/// A text on one line as it is to be shown: hidden characters stand as escapes such as `\u200B`, line
-/// breaks and tabs included.
+/// A text on one line for showing: hidden characters become escapes such as `\u200B`, including line
+/// breaks and tabs.
 pub fn visible(text: &str) -> Cow<'_, str> {
     shown(text, false)
 }
 
-/// A text of several lines as it is to be shown: line breaks and tabs do their work, all else is as in
+/// A text of several lines for showing: line breaks and tabs stay, everything else is as in
 /// [`visible`].
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     shown(text, true)
 }
 
-/// Whether somebody typed what the name is, or what it reads like on the page, where runs of blanks are
-/// drawn as one and hidden characters as escapes.
+/// Whether somebody typed the name, or what it looks like on the page, where runs of blanks are
+/// shown as one and hidden characters as escapes.
 pub fn reads_as(typed: &str, name: &str) -> bool {
     let typed = single_spaced(typed);
     [name, &visible(name), &visible(name.trim())].iter().any(|name| typed == single_spaced(name))
 }
 
-/// Whether a text has something in it that nobody would see.
+/// Whether a text contains a character that nobody would see.
 pub fn has_hidden(text: &str) -> bool {
     hidden(text).any(|(_, is_hidden)| is_hidden)
 }
 
-/// The text without what nobody would see.
+/// The text without characters that nobody would see.
 pub fn without_hidden(text: &str) -> String {
     hidden(text).filter(|(_, is_hidden)| !is_hidden).map(|(letter, _)| letter).collect()
 }
 
-/// The hidden characters of a text as escapes, each once, in the order they come in.
+/// The hidden characters of a text as escapes, each once, in order of appearance.
 pub fn hidden_names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (letter, _) in hidden(text).filter(|(_, is_hidden)| *is_hidden) {
@@ -49,22 +49,22 @@ pub fn hidden_names(text: &str) -> Vec<String> {
     names
 }
 
-/// Whether a character is a control, takes no room, or changes the direction of its neighbours.
+/// Whether a character is a control character, has no width, or changes the direction of its neighbours.
 pub(crate) fn is_hidden(letter: char) -> bool {
     match letter {
-        // Ordinary ASCII is nearly all there is.
+        // Most text is plain ASCII.
         ' '..='~' => false,
         // Soft hyphen, combining grapheme joiner, Arabic letter mark, Mongolian vowel separator.
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' => true,
-        // Letters without a shape: Hangul fillers, and Khmer vowels that are inherent.
+        // Letters without a glyph: Hangul fillers, and Khmer inherent vowels.
         '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{17b4}' | '\u{17b5}' => true,
-        // Zero width, marks and overrides of direction, line and paragraph separators.
+        // Zero width, direction marks and overrides, line and paragraph separators.
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
         // Word joiner, invisible operators, isolates, deprecated format characters.
         '\u{2060}'..='\u{206f}' => true,
-        // A braille pattern without dots, the byte order mark, interlinear annotation.
+        // The blank braille pattern, the byte order mark, interlinear annotation.
         '\u{2800}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
-        // Musical format characters, tags, and what is kept free beside them.
+        // Musical format characters, tags, and reserved code points next to them.
         '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
         other => other.is_control(),
     }
@@ -86,14 +86,14 @@ fn shown(text: &str, has_lines: bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Every character, and whether nobody would see it. The joiner between two emoji makes one of them.
+/// Every character, and whether nobody would see it. The joiner between two emoji combines them.
 fn hidden(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut after_emoji = false;
     let mut letters = text.chars().peekable();
     std::iter::from_fn(move || {
         let letter = letters.next()?;
         let joins = letter == JOINER && after_emoji && letters.peek().copied().is_some_and(is_emoji);
-        // What follows an emoji and chooses its looks belongs to it.
+        // A selector after an emoji belongs to it.
         after_emoji = is_emoji(letter) || (after_emoji && letter == EMOJI_LOOKS);
         Some((letter, is_hidden(letter) && !joins))
     })
@@ -102,14 +102,14 @@ fn hidden(text: &str) -> impl Iterator<Item = (char, bool)> {
 const JOINER: char = '\u{200d}';
 const EMOJI_LOOKS: char = '\u{fe0f}';
 
-/// Blocks in which emoji stand. Some of their neighbours there are none, and a joiner between two of
+/// Blocks with emoji. Some characters in them are not emoji, and a joiner between two of
 /// those changes nothing that can be read.
 fn is_emoji(letter: char) -> bool {
     matches!(letter, '\u{1f000}'..='\u{1faff}' | '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}'
         | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}')
 }
 
-/// Written by hand: this reaches every first load, and the machinery of formats does not otherwise.
+/// Written by hand: this is part of every first load, and the formatting machinery is not.
 fn escape(letter: char, into: &mut String) {
     let code = u32::from(letter);
     let is_long = code > 0xffff;
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_stays() {
+    fn ordinary_text_is_unchanged() {
         let table = [
             "",
             "Main line 01 (Berlin) – \"quoted\" & <b>",
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_joiner_is_kept_between_emoji_only() {
+    fn a_joiner_is_kept_only_between_emoji() {
         let table = [
             ("👨\u{200d}a", "👨\\u200Da"),
             ("a\u{200d}👨", "a\\u200D👨"),
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_is_either_shown_or_stays() {
+    fn every_character_is_either_shown_or_unchanged() {
         for letter in '\0'..=char::MAX {
             let text = format!("a{letter}b");
             let shown = visible(&text);
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn typing_what_one_reads_is_typing_the_name() {
+    fn typing_what_the_page_shows_counts_as_typing_the_name() {
         let same = [
             ("Berlin", "Berlin"),
             ("  Berlin ", "Berlin"),
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_characters_are_named_once() {
+    fn hidden_characters_are_listed_once() {
         assert_eq!(hidden_names("\u{200b}a\u{200b}\u{202e}"), [r"\u200B", r"\u202E"]);
     }
 }

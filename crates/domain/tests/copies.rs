@@ -1,5 +1,5 @@
-//! A copy says every setting of its original, or that it does not and why; and nothing that a record holds
-//! stays unseen on the page of the trunk.
+//! A copy contains every setting of its original, or reports that it does not and why; and every value of a
+//! record is shown on the page of the trunk.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use api::types::{AuthMode, Provider, WireEnum};
@@ -15,7 +15,7 @@ fn provider(record: &Value) -> Provider {
     Provider::of(record.as_object().unwrap().clone())
 }
 
-/// A record in which nothing is as a new trunk has it.
+/// A record in which no value is the default of a new trunk.
 fn full(mode: &str) -> Value {
     let mut outbound = Map::new();
     for part in Part::all() {
@@ -44,7 +44,7 @@ fn full(mode: &str) -> Value {
     })
 }
 
-/// The draft of a copy with what a person has to add.
+/// The draft of a copy with the values that a person has to add.
 fn ready(provider: &Provider) -> Draft {
     let mut draft = copied(provider).unwrap();
     if has_credentials(draft.auth_mode) {
@@ -66,7 +66,7 @@ fn at(record: &Value, field: Field) -> Option<&Value> {
 }
 
 #[test]
-fn a_copy_sends_each_setting_or_says_that_it_does_not() {
+fn a_copy_sends_each_setting_or_reports_it() {
     for mode in AuthMode::ALL {
         let record = full(mode.as_str());
         let provider = provider(&record);
@@ -81,7 +81,7 @@ fn a_copy_sends_each_setting_or_says_that_it_does_not() {
 }
 
 #[test]
-fn what_does_not_go_along_is_told_for_every_mode() {
+fn settings_that_are_not_copied_are_reported_for_every_mode() {
     let said = |mode: AuthMode| {
         let left = left_out(&provider(&full(mode.as_str()))).into_iter();
         left.map(|(label, why)| format!("{label}: {why}")).collect::<Vec<_>>()
@@ -113,7 +113,7 @@ fn what_does_not_go_along_is_told_for_every_mode() {
 }
 
 #[test]
-fn what_this_version_cannot_write_is_told() {
+fn settings_that_this_version_cannot_write_are_reported() {
     for mode in AuthMode::ALL {
         let mut record = full(mode.as_str());
         record["shared"] = true.into();
@@ -156,7 +156,7 @@ fn what_this_version_cannot_write_is_told() {
 }
 
 #[test]
-fn a_hidden_value_that_the_api_would_refuse_is_told() {
+fn a_hidden_value_that_the_api_would_refuse_is_reported() {
     let mut record = full("IP_AUTH");
     record["auth_id"] = "x".repeat(65).into();
     record["register_interval"] = 3_000_000_000_i64.into();
@@ -168,7 +168,7 @@ fn a_hidden_value_that_the_api_would_refuse_is_told() {
 }
 
 #[test]
-fn a_copy_of_blanks_is_a_new_trunk_that_says_no_more() {
+fn a_copy_of_an_empty_record_is_a_new_trunk() {
     for mode in AuthMode::ALL {
         let mut record = full(mode.as_str());
         let required = ["name", "hostname", "auth_id", "auth_mode", "outbound_server"];
@@ -193,7 +193,7 @@ fn a_copy_of_blanks_is_a_new_trunk_that_says_no_more() {
 }
 
 #[test]
-fn the_blank_name_of_the_pai_parameter_goes_along() {
+fn the_blank_name_of_the_pai_parameter_is_copied() {
     for mode in AuthMode::ALL {
         let mut record = full(mode.as_str());
         record["inbound_parameters"]["pai_header_parameter_name"] = Value::Null;
@@ -208,7 +208,7 @@ fn the_blank_name_of_the_pai_parameter_goes_along() {
 }
 
 #[test]
-fn another_type_leaves_behind_what_only_the_first_one_hid() {
+fn a_change_of_type_drops_values_that_only_the_first_one_hid() {
     let mut draft = ready(&provider(&full("WHATS_APP")));
     assert_eq!(body(&draft)["keep_alive_interval"], 45);
     draft.switch_mode(AuthMode::Teams);
@@ -217,7 +217,7 @@ fn another_type_leaves_behind_what_only_the_first_one_hid() {
         assert_eq!(sent.get(key), None, "{key}");
     }
     assert_eq!(sent["registration"], false);
-    // What the new type shows stays as it came.
+    // Fields that the new type shows keep their values.
     assert_eq!(sent["concurrency"], 20);
     draft.switch_mode(AuthMode::WhatsApp);
     assert_eq!(body(&draft)["registration"], true);
@@ -228,7 +228,7 @@ fn another_type_leaves_behind_what_only_the_first_one_hid() {
 }
 
 #[test]
-fn a_kept_copy_of_the_form_keeps_what_goes_along() {
+fn a_stored_draft_keeps_the_hidden_values() {
     for mode in AuthMode::ALL {
         let draft = copied(&provider(&full(mode.as_str()))).unwrap();
         let kept = Draft::from_json(draft.to_json().as_object().unwrap()).unwrap();
@@ -243,7 +243,7 @@ fn a_kept_copy_of_the_form_holds_no_password() {
         draft.texts.password = "only typed".to_owned();
         let kept = draft.to_json();
         assert!(!kept.to_string().contains("only typed"), "{mode:?}");
-        // Nor is one taken from a copy that somebody else has written there.
+        // Nor does one read from a copy that somebody else has written there.
         let mut planted = kept.as_object().unwrap().clone();
         planted.insert(Field::Text(Text::Password).wire(), "planted".into());
         assert_eq!(Draft::from_json(&planted).unwrap().texts.password, "", "{mode:?}");
@@ -252,7 +252,7 @@ fn a_kept_copy_of_the_form_holds_no_password() {
     }
 }
 
-/// What the page of a trunk shows: labels of fields, parts of headers, and keys as they came.
+/// The content of a trunk's page: labels of fields, header parts, and keys as received.
 fn on_the_page(provider: &Provider) -> Vec<String> {
     let mut shown: Vec<String> = ["id", "shared"].map(str::to_owned).into();
     for section in Section::ALL.into_iter().filter(|section| *section != Section::Outbound) {
@@ -272,7 +272,7 @@ fn on_the_page(provider: &Provider) -> Vec<String> {
 }
 
 #[test]
-fn no_key_of_a_record_is_invisible() {
+fn every_key_of_a_record_is_shown() {
     for mode in AuthMode::ALL.iter().map(|mode| mode.as_str()).chain(["QUANTUM"]) {
         let mut record = full(mode);
         record["force_outbound_proxy"] = true.into();
@@ -291,7 +291,7 @@ fn no_key_of_a_record_is_invisible() {
 }
 
 #[test]
-fn what_cannot_be_read_is_shown_as_it_came() {
+fn an_unreadable_value_is_shown_as_received() {
     for mode in AuthMode::ALL.iter().map(|mode| mode.as_str()).chain(["QUANTUM"]) {
         let mut record = full(mode);
         let Value::Object(object) = &mut record else { panic!() };
@@ -307,7 +307,7 @@ fn what_cannot_be_read_is_shown_as_it_came() {
 }
 
 #[test]
-fn what_has_no_use_is_set_apart() {
+fn settings_without_a_use_are_listed_separately() {
     let said = |record: &Value| {
         let unused = unused(&provider(record)).into_iter();
         unused.map(|unused| format!("{}: {}", unused.label, unused.value.words())).collect::<Vec<_>>()
@@ -327,7 +327,7 @@ fn what_has_no_use_is_set_apart() {
         ]
     );
     assert_eq!(said(&full("REGISTER_AUTH")), [""; 0]);
-    // As a PBX shows a trunk that nobody touched.
+    // As a PBX returns a trunk that nobody changed.
     let mut outbound = Map::new();
     for part in Part::all() {
         outbound.insert(part.key().to_owned(), json!({"value": "DEFAULT", "custom_value": null}));

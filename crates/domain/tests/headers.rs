@@ -1,4 +1,4 @@
-//! Who calls, and how a header says so: common maps, texts of one's own, account names, WhatsApp calls.
+//! The caller in the headers: common maps, custom texts, account names, WhatsApp calls.
 
 #![allow(clippy::unwrap_used)]
 
@@ -46,7 +46,7 @@ fn text(draft: &Draft, field: Field) -> String {
 }
 
 #[test]
-fn the_anonymous_map_names_nobody_in_from() {
+fn the_anonymous_map_has_no_name_in_from() {
     let mut draft = register();
     apply(&mut draft, "Anonymous From with PAI");
     // "Anonymous" <sip:anonymous@anonymous.invalid>, PAI with the number, Privacy: id.
@@ -59,7 +59,7 @@ fn the_anonymous_map_names_nobody_in_from() {
     assert_eq!(part(&draft, Part::User(UserPart::Pai)).0, "OUTBOUND_CALLER_ID");
     assert_eq!(draft.words.outbound_privacy, "ID");
     assert!(!problems_of_new(&draft).iter().any(|problem| problem.severity == Severity::Error));
-    // No other map leaves the made-up host behind.
+    // No other map keeps the invented host.
     for map in HEADER_MAPS.iter().filter(|map| map.name != "Anonymous From with PAI") {
         let mut other = draft.clone();
         write(&mut other, &map.changes());
@@ -68,7 +68,7 @@ fn the_anonymous_map_names_nobody_in_from() {
 }
 
 #[test]
-fn the_trunk_id_stands_in_from_and_the_number_in_ppi() {
+fn the_trunk_id_is_in_from_and_the_number_in_ppi() {
     // Some carriers expect this (docs/trunks.md, 5.4).
     let mut draft = register();
     apply(&mut draft, "Trunk ID in From, caller ID in PPI");
@@ -77,7 +77,7 @@ fn the_trunk_id_stands_in_from_and_the_number_in_ppi() {
     assert_eq!(part(&draft, Part::User(UserPart::Ppi)).0, "OUTBOUND_CALLER_ID");
     assert_eq!(part(&draft, Part::Host(HostPart::Ppi)).0, "TRUNK_HOST_PORT");
     assert_eq!(changed(&draft), 4);
-    // It is what the carrier asks for: nothing to warn of, neither in the headers nor at port 0.
+    // The carrier requires it, so there is no warning, neither about the headers nor about port 0.
     for problem in problems_of_new(&draft) {
         let is_header = matches!(problem.field, Field::Part(_) | Field::Word(Word::OutboundPrivacy));
         let is_port = problem.field == Field::Text(Text::Port);
@@ -86,7 +86,7 @@ fn the_trunk_id_stands_in_from_and_the_number_in_ppi() {
 }
 
 #[test]
-fn a_ppi_without_a_number_beside_a_pai_with_one_is_warned_of() {
+fn a_ppi_without_a_number_beside_a_pai_with_one_gets_a_warning() {
     let ppi = Part::User(UserPart::Ppi);
     for (word, custom, warns) in [
         ("AUTH_ID", "", true),
@@ -119,7 +119,7 @@ fn a_ppi_without_a_number_beside_a_pai_with_one_is_warned_of() {
 }
 
 #[test]
-fn hiding_every_number_is_said() {
+fn hiding_every_number_is_reported() {
     let privacy = Field::Word(Word::OutboundPrivacy);
     for (word, from, says) in [
         (
@@ -149,8 +149,8 @@ fn hiding_every_number_is_said() {
 }
 
 #[test]
-fn account_names_with_signs_are_taken_and_shown_as_a_uri_carries_them() {
-    // Authentication names as carriers issue them.
+fn account_names_with_signs_are_accepted_and_shown_as_in_a_uri() {
+    // Authentication names as issued by carriers.
     for (name, in_uri) in [
         ("+12025550123@ims.example.com", Some("+12025550123%40ims.example.com")),
         ("9901#1", Some("9901%231")),
@@ -171,7 +171,7 @@ fn account_names_with_signs_are_taken_and_shown_as_a_uri_carries_them() {
             None => assert_eq!(words, "", "{name}"),
         }
         assert_eq!(words.contains("before the @: +12025550123"), name.contains('@'), "{words}");
-        // A display name stands in quotation marks, where nothing is escaped.
+        // A display name is in quotation marks, where nothing is escaped.
         let display = Part::User(UserPart::FromDisplayName);
         set(&mut draft, display, "AUTH_ID", "");
         assert_eq!(text(&draft, Field::Part(display)), "");
@@ -179,7 +179,7 @@ fn account_names_with_signs_are_taken_and_shown_as_a_uri_carries_them() {
 }
 
 #[test]
-fn texts_that_cannot_stand_in_their_part_are_errors_with_a_way_out() {
+fn an_invalid_text_in_a_header_part_is_an_error_with_a_fix() {
     for (where_, custom, says, offers) in [
         (Part::User(UserPart::From), "a@b", "From, user: what follows the @", "Use a"),
         (
@@ -247,7 +247,7 @@ fn whatsapp_calls_are_told_from_whatsapp_messages() {
             words.starts_with(says) && words.is_empty() == says.is_empty(),
             "{host} {transport:?}: {words}"
         );
-        // Neither REGISTER nor OPTIONS: nobody looks whether the line is up.
+        // Neither REGISTER nor OPTIONS: nothing checks whether the line is up.
         assert!(text(&draft, Field::Flag(Flag::KeepAlive)).contains("always says “online”"));
     }
 }

@@ -1,5 +1,5 @@
-//! Ports of host and proxy: a name without a port is a legal setting (RFC 3263, section 4.2), and nothing
-//! offered switches the lookup of SRV records off without saying so.
+//! Ports of host and proxy: a name without a port is valid (RFC 3263, section 4.2), and no offer
+//! disables the lookup of SRV records without saying so.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use api::types::AuthMode;
@@ -29,7 +29,7 @@ fn draft(host: &str, port: &str, proxy: &str, proxy_port: &str, transport: &str)
     draft
 }
 
-/// What is said of one field, with what one click would write.
+/// The findings of one field, with the result of a click.
 fn said(draft: &Draft, field: Field) -> Option<(Severity, String, Option<String>)> {
     let of_field = |problem: &&Problem| problem.field == field;
     let problem = problems_of_new(draft).iter().find(of_field).cloned()?;
@@ -108,7 +108,7 @@ fn a_name_without_a_port_is_neutral_for_host_and_proxy() {
 }
 
 #[test]
-fn no_click_puts_a_port_at_a_name_without_one() {
+fn no_click_adds_a_port_to_a_name_without_one() {
     for transport in ["UDP", "TCP", "TLS"] {
         for (port, proxy_port) in [("0", "0"), ("", ""), ("0", ""), ("", "0")] {
             let draft = draft("trunk.example.com", port, "reg.trunk.example.com", proxy_port, transport);
@@ -142,7 +142,7 @@ fn a_blank_port_is_sent_as_0() {
 }
 
 #[test]
-fn the_name_of_a_record_goes_to_the_fields_beside_it() {
+fn the_name_of_a_record_fills_the_adjacent_fields() {
     for (text, port) in [(Text::Hostname, PORT), (Text::OutboundServer, PROXY_PORT)] {
         let mut draft = draft("trunk.example.com", "5060", "reg.trunk.example.com", "5060", "UDP");
         draft.set(Field::Text(text), &"_sips._tcp.trunk.example.com".into());

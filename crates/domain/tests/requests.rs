@@ -1,8 +1,8 @@
-//! The bodies that leave the console, word for word: one create per mode and transport, one with every
-//! field filled in per mode, and an edit that touches one field of a record from a newer PBX.
+//! The bodies that the console sends, word for word: one create per mode and transport, one with every
+//! field filled in per mode, and an edit that changes one field of a record from a newer PBX.
 //!
-//! The expected bodies stand in `golden/requests.json`. After a deliberate change run this test with
-//! `GOLDEN=write`, and read what changed against the contract before it is kept.
+//! The expected bodies are in `golden/requests.json`. After a deliberate change run this test with
+//! `GOLDEN=write`, and compare the change with the contract before committing it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use api::types::{AuthMode, Transport, WireEnum};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/requests.json");
 
-/// A draft with the least that its mode needs.
+/// A draft with the minimum for its mode.
 fn least(mode: AuthMode) -> Draft {
     let mut draft = Draft::new(mode);
     let set = |draft: &mut Draft, text: Text, words: &str| *draft.texts.get_mut(text) = words.to_owned();
@@ -97,7 +97,7 @@ fn provider(record: Value) -> api::types::Provider {
 }
 
 #[test]
-fn every_body_is_the_one_that_was_read_against_the_contract() {
+fn every_body_equals_the_one_checked_against_the_contract() {
     let mut bodies = Map::new();
     for mode in AuthMode::ALL {
         for transport in Transport::ALL {
@@ -124,7 +124,7 @@ fn every_body_is_the_one_that_was_read_against_the_contract() {
 }
 
 #[test]
-fn an_edit_sends_neither_what_is_fixed_nor_what_was_not_typed() {
+fn an_edit_sends_neither_fixed_settings_nor_blank_credentials() {
     let body = edit();
     for key in ["id", "shared", "auth_mode", "brand", "password", "username"] {
         assert_eq!(body.get(key), None, "{key}");

@@ -1,9 +1,9 @@
-//! Our own export, opened and saved again by a real spreadsheet program under several languages, encodings
-//! and separators: each row is planned as the trunk is, or refused with the cause; none becomes another
+//! Our own export, opened and saved again by a real spreadsheet program in several languages, encodings
+//! and separators: each row gives the same trunk, or is refused with the cause; none gives another
 //! trunk or another value.
 //!
-//! The files stand in `fixtures/spreadsheets`, with the script that made them. `SPREADSHEETS=write` writes
-//! the export anew; then the script has to run again.
+//! The files are in `fixtures/spreadsheets`, with the script that made them. `SPREADSHEETS=write` writes
+//! the export again; then the script has to be run.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/spreadsheets"))
 }
 
-/// What spreadsheets like to change: digits, pluses, zeros, letters beyond ASCII, long pools, separators,
+/// Values that spreadsheets change: digits, pluses, zeros, letters beyond ASCII, long pools, separators,
 /// quotes and line breaks inside texts, texts that look like dates, formulas and switches.
 fn records() -> Vec<Provider> {
     let pool = |from: u64, count: u64| {
@@ -71,7 +71,7 @@ fn planned(bytes: &[u8], existing: &[Provider], chosen: &dyn Fn(Import) -> Impor
     Ok(plan(&rows, &matching(&rows, &list), existing))
 }
 
-/// The columns of a table as other programs write it, without what keeps digits from spreadsheets.
+/// The columns of a table as other programs write it, without the protection against spreadsheets.
 const PLAIN: [&str; 11] = [
     "id",
     "name",
@@ -106,7 +106,7 @@ fn plain() -> String {
 }
 
 #[test]
-fn the_tables_that_were_opened_are_the_ones_we_write() {
+fn the_opened_tables_are_those_that_we_write() {
     for (name, text) in [("export.csv", to_csv(&records())), ("plain.csv", plain())] {
         let path = folder().join(name);
         if std::env::var("SPREADSHEETS").is_ok_and(|word| word == "write") {
@@ -118,7 +118,7 @@ fn the_tables_that_were_opened_are_the_ones_we_write() {
     }
 }
 
-/// Every file that the script made of one table, by name.
+/// Every file that the script made from one table, by name.
 fn saved_again(table: &str) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder()).unwrap() {
@@ -133,7 +133,7 @@ fn saved_again(table: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// What became of each row: S same, C change, N new, - not ready; or the cause for which the file is refused.
+/// The outcome of each row: S same, C change, N new, - not ready; or the reason why the file is refused.
 fn outcomes(bytes: &[u8], chosen: &dyn Fn(Import) -> Import) -> String {
     let plan = match planned(bytes, &records(), chosen) {
         Ok(plan) => plan,
@@ -159,7 +159,7 @@ fn our_export_saved_by_a_spreadsheet_is_the_same_or_refused() {
     for (name, bytes) in saved_again("export") {
         let found = outcomes(&bytes, &|import| import);
         match name.trim_start_matches("export-").trim_end_matches(".csv") {
-            // Neither can be told from any other encoding of eight bits.
+            // Neither can be told from any other eight-bit encoding.
             "french-mac-roman" | "german-dos-850" => {
                 assert!(found.starts_with("The encoding of the file is not known"), "{name}: {found}");
             }
@@ -172,7 +172,7 @@ fn our_export_saved_by_a_spreadsheet_is_the_same_or_refused() {
 }
 
 #[test]
-fn a_table_without_our_apostrophes_is_not_ready_where_a_spreadsheet_changed_its_ids() {
+fn a_table_without_our_apostrophes_is_not_ready_if_a_spreadsheet_changed_its_ids() {
     for (name, bytes) in saved_again("plain") {
         let found = outcomes(&bytes, &|import| import);
         let is_refused = found.starts_with("The encoding of the file is not known");
@@ -181,7 +181,7 @@ fn a_table_without_our_apostrophes_is_not_ready_where_a_spreadsheet_changed_its_
 }
 
 #[test]
-fn a_table_that_a_spreadsheet_changed_makes_no_trunk_and_takes_no_digits_without_a_word() {
+fn a_table_changed_by_a_spreadsheet_creates_no_trunk_and_loses_no_digits_unnoticed() {
     for (name, bytes) in saved_again("plain") {
         let Ok(plan) = planned(&bytes, &records(), &Import::without_ids) else { continue };
         let mut same = 0;

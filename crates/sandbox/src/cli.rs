@@ -1,4 +1,4 @@
-//! The command line, and the sentences for what it cannot mean. It starts nothing.
+//! The command line, and the messages for invalid combinations. Starts nothing.
 
 use crate::seed::Plan;
 use crate::state::{MAX_TOKEN_LIFE, MAX_TRUNKS, Options, Settings};
@@ -61,10 +61,10 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// Refuses what clap alone cannot see.
+    /// Refuses what clap alone cannot detect.
     ///
     /// # Errors
-    /// A sentence for the person at the terminal.
+    /// A message for the person at the terminal.
     pub fn check(&self) -> Result<(), String> {
         if self.control.is_some_and(|address| !address.ip().is_loopback()) {
             return Err("--control has no sign-in and must be a loopback address".to_owned());

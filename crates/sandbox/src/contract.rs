@@ -6,9 +6,9 @@
 pub struct Field {
     /// The wire name.
     pub name: &'static str,
-    /// What values it takes.
+    /// Its type and limits.
     pub kind: Kind,
-    /// What it becomes when a create call leaves it out.
+    /// Its value if a create call leaves it out.
     pub default: Default,
     /// Must be given on create.
     pub required: bool,
@@ -25,7 +25,7 @@ pub enum Kind {
         /// Most code points, where the contract states a limit.
         max: Option<usize>,
     },
-    /// A string like `Text`, never answered.
+    /// A string like `Text`, never returned.
     Secret,
     /// A boolean.
     Flag,
@@ -46,7 +46,7 @@ pub enum Kind {
 /// The stated default of a property.
 #[derive(Clone, Copy)]
 pub enum Default {
-    /// None stated: answered as `null`.
+    /// None stated: returned as `null`.
     Blank,
     /// A boolean default.
     Flag(bool),

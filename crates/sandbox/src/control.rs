@@ -40,7 +40,7 @@ pub fn control(pbx: Pbx, any_origin: bool) -> Router {
     }
 }
 
-/// A browser names the origin of every request that could change something; no other caller does.
+/// Browsers send the origin with every request that could change something; no other caller does.
 async fn refuse_browsers(request: Request, next: Next) -> Response {
     if request.headers().contains_key(header::ORIGIN) {
         return ApiError::denied().into_response();
@@ -73,7 +73,7 @@ struct Reset {
     hostile: bool,
 }
 
-/// Back to the start; what the body names is set anew, the rest is as on the command line.
+/// Resets to the start; settings in the body are applied, all others are as on the command line.
 async fn reset(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, ApiError> {
     let asked: Reset = read(request).await?;
     let mut settings = pbx.initial().clone();
@@ -167,14 +167,14 @@ struct Expire {
     refresh: bool,
 }
 
-/// Tokens run out now.
+/// Expires tokens now.
 async fn expire(State(pbx): State<Pbx>, request: Request) -> Result<StatusCode, ApiError> {
     let asked: Expire = read(request).await?;
     pbx.sessions().expire(asked.access, asked.refresh);
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// How many sign-ins are alive, and how many ended because a spent refresh token came again.
+/// How many sign-ins are valid, and how many ended because a spent refresh token was used again.
 async fn sessions(State(pbx): State<Pbx>) -> Json<Counts> {
     Json(pbx.sessions().counts())
 }

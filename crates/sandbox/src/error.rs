@@ -6,15 +6,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// What a failed call answers. Always becomes the documented body.
+/// The answer of a failed call. Always becomes the documented body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiError {
     status: StatusCode,
-    entries: Vec<Entry>,
+    entries: Vec<ErrorEntry>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Entry {
+struct ErrorEntry {
     code: &'static str,
     message: String,
     field: Option<String>,
@@ -39,7 +39,7 @@ impl Invalid {
 
 impl ApiError {
     fn one(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, entries: vec![Entry { code, message: message.into(), field: None }] }
+        Self { status, entries: vec![ErrorEntry { code, message: message.into(), field: None }] }
     }
 
     /// 401: no token, or one that is unknown or has run out.
@@ -62,7 +62,7 @@ impl ApiError {
         Self::one(StatusCode::NOT_FOUND, "UNKNOWN", message)
     }
 
-    /// 400 `UNKNOWN`: refused for a reason that lies in other records.
+    /// 400 `UNKNOWN`: refused for a reason in other records.
     pub fn refused(message: impl Into<String>) -> Self {
         Self::one(StatusCode::BAD_REQUEST, "UNKNOWN", message)
     }
@@ -76,7 +76,7 @@ impl ApiError {
     pub fn invalid(problems: Vec<Invalid>) -> Self {
         let entries = problems
             .into_iter()
-            .map(|problem| Entry {
+            .map(|problem| ErrorEntry {
                 code: "VALIDATE_FAILED",
                 message: problem.message,
                 field: Some(problem.field),
@@ -90,7 +90,7 @@ impl ApiError {
         Self::one(status, "UNKNOWN", message)
     }
 
-    /// The answer that a fault asks for by status alone: the usual code and a plain sentence.
+    /// The answer of a fault that only gives a status: the usual code and a plain message.
     pub fn for_status(status: StatusCode) -> Self {
         match status {
             StatusCode::UNAUTHORIZED => Self::unauthorized(),
@@ -126,7 +126,7 @@ impl IntoResponse for ApiError {
 }
 
 impl From<rusqlite::Error> for ApiError {
-    /// A storage failure is ours, never the caller's: 500, with the cause in the log alone.
+    /// A storage failure is never the caller's fault: 500, with the cause only in the log.
     fn from(error: rusqlite::Error) -> Self {
         tracing::error!(%error, "storage");
         Self::other(StatusCode::INTERNAL_SERVER_ERROR, "The PBX could not use its storage.")

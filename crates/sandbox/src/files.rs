@@ -1,6 +1,6 @@
-//! The built console over HTTP, under the same rules as deploy/nginx/trunkline.conf: the security
-//! headers on every answer, hashed files for ever, the page never stored, and never the page where a
-//! file was asked for. It knows no API.
+//! Serves the built console over HTTP, with the same rules as deploy/nginx/trunkline.conf: the security
+//! headers on every answer, hashed files cached forever, the page never stored, and never the page in place
+//! of a file. It knows no API.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -25,7 +25,7 @@ impl Files {
     /// `dist` is the built console, `headers` the file with nginx `add_header` lines.
     ///
     /// # Errors
-    /// A sentence for the person at the terminal.
+    /// A message for the person at the terminal.
     pub fn open(dist: &Path, headers: &Path) -> Result<Self, String> {
         if !dist.join("index.html").is_file() {
             return Err(format!("{} has no index.html; build the console first", dist.display()));
@@ -102,7 +102,7 @@ fn not_found() -> Response {
     (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], "Not found\n").into_response()
 }
 
-/// The decoded segments of a path; `None` for one that hides something: dot-files, steps upwards,
+/// The decoded segments of a path; `None` for one that hides something: dot-files, parent folders,
 /// backslashes, an encoded slash, bytes that are not text.
 fn segments(path: &str) -> Option<Vec<String>> {
     let mut segments = Vec::new();
@@ -134,7 +134,7 @@ fn is_hashed(name: &str) -> bool {
     (8..=16).contains(&hash.len()) && hash.bytes().all(is_hex)
 }
 
-/// Reads `add_header NAME "VALUE" always;` lines. Anything else is refused: a header lost in silence
+/// Reads `add_header NAME "VALUE" always;` lines. Anything else is refused: a header lost silently
 /// would be worse.
 fn read_headers(text: &str) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
     let lines = text.lines().map(str::trim).enumerate();

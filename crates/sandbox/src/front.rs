@@ -1,4 +1,4 @@
-//! What stands before every API call: headers, journal, faults, the catch for panics; and the choice
+//! The layers around every API call: headers, journal, faults, the catch for panics; and the choice
 //! between API and files. It knows no route of the API.
 
 use crate::error::ApiError;
@@ -21,14 +21,14 @@ use tower_http::cors::CorsLayer;
 /// Largest request body, in bytes; the same as in the nginx configuration.
 pub const MAX_BODY: usize = 1024 * 1024;
 
-/// What is served beside or instead of the local API.
+/// What is served in addition to or instead of the local API.
 #[derive(Default)]
 pub struct Front {
     /// The built console.
     pub files: Option<Files>,
     /// A PBX that answers instead of the sandbox.
     pub upstream: Option<Upstream>,
-    /// Answers may be read by pages of any origin: for browser contract tests alone.
+    /// Answers may be read by pages of any origin: only for browser contract tests.
     pub any_origin: bool,
 }
 
@@ -61,7 +61,7 @@ pub fn site(pbx: Pbx, front: Front) -> Router {
     })
 }
 
-/// From the inside out: panics become 500, faults shape the answer, the journal notes what was sent.
+/// From the inside out: panics become 500, faults change the answer, the journal records what was sent.
 fn layered(routes: Router, pbx: Pbx, any_origin: bool) -> Router {
     let mut api = routes
         .layer(CatchPanicLayer::custom(|_| {
@@ -109,7 +109,7 @@ fn with_api_headers(mut response: Response) -> Response {
 /// The whole body of a call.
 ///
 /// # Errors
-/// 413 above [`MAX_BODY`]; 400 when it breaks off.
+/// 413 above [`MAX_BODY`]; 400 if the body is incomplete.
 pub async fn read_body(body: Body) -> Result<Bytes, ApiError> {
     match Limited::new(body, MAX_BODY).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),

@@ -1,5 +1,5 @@
 //! The reference PBX of Trunkline: the trunk API of PortSIP PBX 22.2 over SQLite, for development, the
-//! demonstration and every test that needs another side. Written from the API contract alone, so that it
+//! demonstration and every test that needs a server. Written from the API contract alone, so that it
 //! cannot share a mistake with the console.
 //!
 //! [`app`] is the API as a router, to be served or called in-process. [`site`] adds the console's files or

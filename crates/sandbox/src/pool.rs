@@ -14,7 +14,7 @@ pub struct Range {
 /// the PBX compares numbers with their country code. Blank text is an empty pool.
 ///
 /// # Errors
-/// A sentence that quotes the item at fault.
+/// A message that quotes the invalid item.
 pub fn read(text: &str) -> Result<Vec<Range>, String> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_documented_samples() {
+    fn the_documented_samples_are_read() {
         assert_eq!(
             read("3000;12000-18000").unwrap(),
             [Range { low: 3000, high: 3000 }, Range { low: 12000, high: 18000 }]
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_pool() {
+    fn a_text_that_is_not_a_pool_is_refused() {
         for bad in ["+49", "030", "5-3", "a", "1;;2", "1;", ";", "1-2-3", "-", "99999999999999999999", "１２"]
         {
             assert!(read(bad).is_err(), "{bad}");
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_an_overlap_wherever_it_lies() {
+    fn an_overlap_is_found_at_any_place() {
         let range = |low, high| Range { low, high };
         let others = [range(10, 20), range(100, 400), range(110, 120)];
         for own in [range(20, 30), range(1, 10), range(12, 13), range(1, 900), range(390, 391)] {

@@ -1,5 +1,5 @@
-//! `--pbx`: another PBX answers instead of the sandbox. Path and query travel byte for byte, bodies
-//! stream, cookies travel in neither direction. It knows no API beyond the error body.
+//! `--pbx`: another PBX answers instead of the sandbox. Path and query are forwarded byte for byte, bodies
+//! are streamed, cookies are forwarded in neither direction. It knows no API beyond the error body.
 
 use crate::error::ApiError;
 use axum::Router;
@@ -37,7 +37,7 @@ impl Upstream {
     /// `url` is `http(s)://host[:port][/prefix]`. With `insecure`, any certificate is taken.
     ///
     /// # Errors
-    /// A sentence for the person at the terminal.
+    /// A message for the person at the terminal.
     pub fn new(url: &str, insecure: bool) -> Result<Self, String> {
         let unusable = || format!("--pbx {url} is not an address such as https://pbx.example.net:8887");
         let parts = url.parse::<Uri>().map_err(|_| unusable())?.into_parts();
@@ -62,10 +62,10 @@ impl Upstream {
         })
     }
 
-    /// Asks for `/api/info`; any HTTP answer will do.
+    /// Requests `/api/info`; any HTTP answer is sufficient.
     ///
     /// # Errors
-    /// A sentence for the person at the terminal.
+    /// A message for the person at the terminal.
     pub async fn check(&self) -> Result<(), String> {
         let cannot =
             |why: String| format!("cannot reach the PBX at {}://{}: {why}", self.scheme, self.authority);
@@ -187,7 +187,7 @@ fn tls(insecure: bool) -> Result<ClientConfig, String> {
         .map_err(|error| format!("cannot read this system's certificates: {error}"))
 }
 
-/// For `--pbx-insecure` alone.
+/// Only for `--pbx-insecure`.
 mod any_certificate {
     use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
     use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
@@ -195,7 +195,7 @@ mod any_certificate {
     use rustls::{DigitallySignedStruct, Error, SignatureScheme};
     use std::sync::Arc;
 
-    /// Takes any certificate whose key signs the handshake: encrypted, but with whom is unknown.
+    /// Accepts any certificate whose key signs the handshake: encrypted, but the other side is unknown.
     #[derive(Debug)]
     pub struct AnyCertificate(pub Arc<CryptoProvider>);
 

@@ -1,4 +1,4 @@
-//! One trunk as stored and as answered: the split between columns and JSON, the Detail with its
+//! One trunk as stored and as returned: the split between columns and JSON, the Detail with its
 //! explicit nulls, the row statements. It knows nothing of requests and checks nothing. The password
 //! is written here and never selected.
 

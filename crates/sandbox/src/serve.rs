@@ -1,4 +1,4 @@
-//! Listeners: bound, announced, served, ended. It knows routers, not routes.
+//! Listeners: bind, announce, serve, shut down. It knows routers, not routes.
 
 use crate::cli::Cli;
 use crate::control::control;
@@ -14,14 +14,14 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// How long open connections may take to finish after the signal to end.
+/// How long open connections may take to finish after the signal to shut down.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Opens everything the command line asks for, says so on standard output, and serves until the process
+/// Opens everything the command line asks for, prints it on standard output, and serves until the process
 /// is told to end.
 ///
 /// # Errors
-/// A sentence for the person at the terminal.
+/// A message for the person at the terminal.
 pub async fn run(cli: Cli) -> Result<(), String> {
     cli.check()?;
     let files = match (&cli.dist, &cli.headers) {
@@ -89,14 +89,14 @@ fn announce(what: &str, listener: &TcpListener) -> Result<(), String> {
 
 async fn serve(listener: TcpListener, router: Router, mut ended: watch::Receiver<()>) -> Result<(), String> {
     let listener = listener.tap_io(|stream| {
-        // Small writes must leave at once, or dripped bytes would arrive together.
+        // Small writes must be sent at once, or dripped bytes would arrive together.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no TCP_NODELAY");
         }
     });
     axum::serve(listener, router)
         .with_graceful_shutdown(async move {
-            // An error means that the sender is gone, which is the signal.
+            // An error means that the sender is dropped, which is the signal.
             while ended.changed().await.is_ok() {}
         })
         .await

@@ -11,14 +11,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq as _;
 
-/// A refresh token lives this long; only its use and the control port end it in practice.
+/// The life of a refresh token; in practice only its use and the control port end it.
 const REFRESH_LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// Time to enter a one-time code.
 const CODE_LIFE: Duration = Duration::from_secs(600);
 /// Wrong codes after which the sign-in must start again.
 const MAX_WRONG_CODES: u8 = 5;
 
-/// What sign-in and refresh answer.
+/// The answer of sign-in and refresh.
 #[derive(Debug, serde::Serialize)]
 pub struct Pair {
     token_type: &'static str,
@@ -27,10 +27,10 @@ pub struct Pair {
     expires_in: u64,
 }
 
-/// Why a code was not accepted.
+/// Why a code was refused.
 #[derive(Debug, PartialEq, Eq)]
 pub enum CodeRefused {
-    /// The token is unknown, has run out, or saw too many wrong codes.
+    /// The token is unknown, has expired, or had too many wrong codes.
     Token,
     /// No code was asked for yet.
     NotSent,
@@ -39,7 +39,7 @@ pub enum CodeRefused {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TokenKind {
     Access,
     Refresh { spent: bool },
     Code { sent: bool, wrong: u8 },
@@ -49,60 +49,60 @@ struct Token {
     secret: String,
     user: &'static User,
     family: String,
-    kind: Kind,
+    kind: TokenKind,
     ends: Instant,
 }
 
-struct Inner {
+struct SessionTable {
     life: Duration,
     tokens: HashMap<String, Token>,
     ended_by_reuse: u64,
 }
 
-impl Inner {
+impl SessionTable {
     fn new(life: Duration) -> Self {
         Self { life, tokens: HashMap::new(), ended_by_reuse: 0 }
     }
 }
 
-/// What the control port tells of the tokens.
+/// What the control port reports about the tokens.
 #[derive(Debug, serde::Serialize)]
 pub struct Counts {
-    /// Sign-ins with a token that still works.
+    /// Sign-ins with a valid token.
     families: usize,
-    /// Sign-ins that ended since the last reset because a spent refresh token came again.
+    /// Sign-ins that ended since the last reset because a spent refresh token was used again.
     ended_by_reuse: u64,
 }
 
 /// Every token in use.
 pub struct Sessions {
     fixed: String,
-    inner: Mutex<Inner>,
+    inner: Mutex<SessionTable>,
 }
 
 impl Sessions {
-    /// `fixed` is the pasted token of the system admin: it never runs out.
+    /// `fixed` is the pasted token of the system admin, which never expires.
     pub fn new(fixed: String, life: Duration) -> Self {
-        Self { fixed, inner: Mutex::new(Inner::new(life)) }
+        Self { fixed, inner: Mutex::new(SessionTable::new(life)) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, SessionTable> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets every token but the fixed one; access tokens live for `life` from now on.
+    /// Removes every token except the fixed one; access tokens live for `life` from now on.
     pub fn reset(&self, life: Duration) {
-        *self.lock() = Inner::new(life);
+        *self.lock() = SessionTable::new(life);
     }
 
-    /// Ends all access or refresh tokens at this moment.
+    /// Expires all access or refresh tokens now.
     pub fn expire(&self, access: bool, refresh: bool) {
         let now = Instant::now();
         for token in self.lock().tokens.values_mut() {
             let ends_now = match token.kind {
-                Kind::Access => access,
-                Kind::Refresh { .. } => refresh,
-                Kind::Code { .. } => false,
+                TokenKind::Access => access,
+                TokenKind::Refresh { .. } => refresh,
+                TokenKind::Code { .. } => false,
             };
             if ends_now {
                 token.ends = now;
@@ -110,13 +110,13 @@ impl Sessions {
         }
     }
 
-    /// The families alive, and those that a spent refresh token has ended.
+    /// The valid families, and those ended by a spent refresh token.
     pub fn counts(&self) -> Counts {
         let now = Instant::now();
         let inner = self.lock();
         let works = |token: &&Token| match token.kind {
-            Kind::Access | Kind::Refresh { spent: false } => now < token.ends,
-            Kind::Refresh { spent: true } | Kind::Code { .. } => false,
+            TokenKind::Access | TokenKind::Refresh { spent: false } => now < token.ends,
+            TokenKind::Refresh { spent: true } | TokenKind::Code { .. } => false,
         };
         let families: HashSet<&str> =
             inner.tokens.values().filter(works).map(|token| token.family.as_str()).collect();
@@ -126,7 +126,7 @@ impl Sessions {
     /// A new family for this user.
     ///
     /// # Errors
-    /// The system has no randomness to give.
+    /// The system has no randomness.
     pub fn sign_in(&self, user: &'static User) -> Result<Pair, getrandom::Error> {
         let family = random(9)?;
         self.lock().issue_pair(user, &family)
@@ -135,17 +135,17 @@ impl Sessions {
     /// The token to be sent back with a one-time code.
     ///
     /// # Errors
-    /// The system has no randomness to give.
+    /// The system has no randomness.
     pub fn ask_code(&self, user: &'static User) -> Result<String, getrandom::Error> {
         let family = random(9)?;
-        self.lock().issue(user, &family, Kind::Code { sent: false, wrong: 0 }, CODE_LIFE)
+        self.lock().issue(user, &family, TokenKind::Code { sent: false, wrong: 0 }, CODE_LIFE)
     }
 
-    /// Notes that the code was "mailed". False if the token is not good.
+    /// Records that the code was "mailed". False if the token is invalid.
     pub fn send_code(&self, token: &str) -> bool {
         let mut inner = self.lock();
         match inner.live(token) {
-            Some(Token { kind: Kind::Code { sent, .. }, .. }) => {
+            Some(Token { kind: TokenKind::Code { sent, .. }, .. }) => {
                 *sent = true;
                 true
             }
@@ -153,10 +153,10 @@ impl Sessions {
         }
     }
 
-    /// Trades a code for a pair; the token is used up.
+    /// Exchanges a code for a pair; the token is used up.
     ///
     /// # Errors
-    /// Outer: the system has no randomness to give. Inner: the code or its token is refused.
+    /// Outer: the system has no randomness. SessionTable: the code or its token is refused.
     pub fn verify_code(
         &self,
         token: &str,
@@ -164,7 +164,7 @@ impl Sessions {
     ) -> Result<Result<Pair, CodeRefused>, getrandom::Error> {
         let mut inner = self.lock();
         let Some(found) = inner.live(token) else { return Ok(Err(CodeRefused::Token)) };
-        let Kind::Code { sent, wrong } = &mut found.kind else { return Ok(Err(CodeRefused::Token)) };
+        let TokenKind::Code { sent, wrong } = &mut found.kind else { return Ok(Err(CodeRefused::Token)) };
         if !*sent {
             return Ok(Err(CodeRefused::NotSent));
         }
@@ -180,15 +180,15 @@ impl Sessions {
         inner.issue_pair(user, &family).map(Ok)
     }
 
-    /// Trades a refresh token for a new pair. `None` if it is not good; if it was spent before, its
+    /// Exchanges a refresh token for a new pair. `None` if it is invalid; if it was spent before, its
     /// whole family ends, because then two parties hold it.
     ///
     /// # Errors
-    /// The system has no randomness to give.
+    /// The system has no randomness.
     pub fn refresh(&self, token: &str) -> Result<Option<Pair>, getrandom::Error> {
         let mut inner = self.lock();
         let Some(found) = inner.live(token) else { return Ok(None) };
-        let Kind::Refresh { spent } = &mut found.kind else { return Ok(None) };
+        let TokenKind::Refresh { spent } = &mut found.kind else { return Ok(None) };
         let was_spent = std::mem::replace(spent, true);
         let (user, family) = (found.user, found.family.clone());
         if was_spent {
@@ -205,7 +205,7 @@ impl Sessions {
             return Some(&users::ADMIN);
         }
         let mut inner = self.lock();
-        inner.live(token).filter(|found| found.kind == Kind::Access).map(|found| found.user)
+        inner.live(token).filter(|found| found.kind == TokenKind::Access).map(|found| found.user)
     }
 
     /// Ends the family of an access token. The fixed token stays.
@@ -217,7 +217,7 @@ impl Sessions {
     }
 }
 
-impl Inner {
+impl SessionTable {
     fn live(&mut self, token: &str) -> Option<&mut Token> {
         let (name, secret) = token.split_once('.')?;
         self.tokens.get_mut(name).filter(|found| same(&found.secret, secret) && Instant::now() < found.ends)
@@ -232,8 +232,8 @@ impl Inner {
         self.tokens.retain(|_, token| now < token.ends);
         Ok(Pair {
             token_type: "Bearer",
-            access_token: self.issue(user, family, Kind::Access, self.life)?,
-            refresh_token: self.issue(user, family, Kind::Refresh { spent: false }, REFRESH_LIFE)?,
+            access_token: self.issue(user, family, TokenKind::Access, self.life)?,
+            refresh_token: self.issue(user, family, TokenKind::Refresh { spent: false }, REFRESH_LIFE)?,
             expires_in: self.life.as_secs(),
         })
     }
@@ -242,7 +242,7 @@ impl Inner {
         &mut self,
         user: &'static User,
         family: &str,
-        kind: Kind,
+        kind: TokenKind,
         life: Duration,
     ) -> Result<String, getrandom::Error> {
         let (name, secret) = (random(9)?, random(24)?);

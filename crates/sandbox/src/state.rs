@@ -12,13 +12,13 @@ use crate::validate::UpdateMode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Most trunks that a data set has.
+/// The most trunks in a data set.
 pub const MAX_TRUNKS: u32 = 10_000;
 
-/// Longest life of an access token, in seconds: a year.
+/// The longest life of an access token, in seconds: a year.
 pub const MAX_TOKEN_LIFE: u64 = 31_536_000;
 
-/// What a reset returns to, or sets anew.
+/// The settings that a reset restores or changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The data set.
@@ -27,12 +27,12 @@ pub struct Settings {
     pub update: UpdateMode,
     /// Life of an access token.
     pub token_life: Duration,
-    /// Bodies outside the contract are refused. On unless asked otherwise, so that every test runs with it.
+    /// Bodies outside the contract are refused. On by default, so that every test runs with it.
     pub strict: bool,
 }
 
 impl Settings {
-    /// How a body outside the contract is met.
+    /// How a body outside the contract is treated.
     pub(crate) fn strictness(&self) -> Strictness {
         if self.strict {
             Strictness::Strict { later_words: self.seed.unknown_enum }
@@ -56,7 +56,7 @@ impl Default for Settings {
 /// How a sandbox is started.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where the rows live. Rows already there are kept.
+    /// Where the rows are stored. Existing rows are kept.
     pub data: Data,
     /// The pasted token of the system admin.
     pub token: String,
@@ -72,9 +72,9 @@ impl Default for Options {
 
 /// One sandbox PBX. Cheap to clone; all clones are the same PBX.
 #[derive(Clone)]
-pub struct Pbx(Arc<Inner>);
+pub struct Pbx(Arc<Shared>);
 
-struct Inner {
+struct Shared {
     store: Store,
     sessions: Sessions,
     faults: Faults,
@@ -87,7 +87,7 @@ impl Pbx {
     /// Opens the data and seeds it if it is new.
     ///
     /// # Errors
-    /// A sentence for the person at the terminal.
+    /// A message for the person at the terminal.
     pub fn open(options: Options) -> Result<Self, String> {
         let (store, is_new) = Store::open(&options.data)?;
         let settings = options.settings;
@@ -97,7 +97,7 @@ impl Pbx {
                 .transaction_now(|tx| seed::replace_all(tx, &plan))
                 .map_err(|_| "cannot write the first trunks; the log says why".to_owned())?;
         }
-        Ok(Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Shared {
             store,
             sessions: Sessions::new(options.token, settings.token_life),
             faults: Faults::default(),
@@ -117,7 +117,7 @@ impl Pbx {
         &self.0.sessions
     }
 
-    /// The faults asked for.
+    /// The requested faults.
     pub fn faults(&self) -> &Faults {
         &self.0.faults
     }
@@ -132,18 +132,18 @@ impl Pbx {
         &self.0.initial
     }
 
-    /// The settings in force.
+    /// The current settings.
     pub fn settings(&self) -> Settings {
         self.0.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Rows, tokens, faults and journal anew, under these settings.
+    /// Resets rows, tokens, faults and journal with these settings.
     ///
     /// # Errors
     /// The storage failed; then nothing has changed.
     pub async fn reset(&self, settings: Settings) -> Result<(), ApiError> {
         let plan = settings.seed.clone();
-        // First: a call held back by a fault must not reach the new rows.
+        // First: a call delayed by a fault must not reach the new rows.
         self.faults().forget_late();
         self.store().transaction(move |tx| seed::replace_all(tx, &plan)).await?;
         self.sessions().reset(settings.token_life);

@@ -1,4 +1,4 @@
-//! What ONLINE rests on in each mode (docs/trunks.md, 6.2). It only reads a record.
+//! What ONLINE is based on in each mode (docs/trunks.md, 6.2). It only reads a record.
 
 use crate::record::{Link, Record};
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub fn status(record: &Record) -> &'static str {
         Some("REGISTER_AUTH") => flag("registration") || flag("keep_alive"),
         // A constant since 22.2.11.
         Some("WHATS_APP") => false,
-        // ACCEPT_REGISTER, and whatever a later version adds.
+        // ACCEPT_REGISTER, and modes that a later version adds.
         _ => true,
     };
     let online = flag("enabled") && (!proven_by_link || record.link == Link::Up);

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Where the rows live.
+/// Where the rows are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Data {
     /// In memory, gone with the process.
@@ -62,7 +62,7 @@ impl Store {
     /// Opens or creates the data. The flag says whether it is new, hence without rows.
     ///
     /// # Errors
-    /// A sentence for the person at the terminal.
+    /// A message for the person at the terminal.
     pub fn open(data: &Data) -> Result<(Self, bool), String> {
         let describe = |error: rusqlite::Error| match data {
             Data::Memory => format!("cannot set up the database: {error}"),
@@ -108,7 +108,7 @@ impl Store {
         }
     }
 
-    /// As [`Store::transaction`], on this thread: for the start, before anything is served.
+    /// Like [`Store::transaction`], on this thread: for the start, before anything is served.
     ///
     /// # Errors
     /// The error of `work`, or 500 when the storage fails.
@@ -129,7 +129,7 @@ fn prepare(connection: &Connection, data: &Data) -> rusqlite::Result<i64> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "foreign_keys", true)?;
-    // No SQL text of ours comes near this; a longer one would be a mistake.
+    // No SQL text of ours is nearly this long; a longer one would be a mistake.
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000)?;
     if let Data::File(_) = data {
         connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -1,4 +1,4 @@
-//! The people of the sandbox: fixed, documented, all with the same password. No storage, no HTTP.
+//! The users of the sandbox: fixed, documented, all with the same password. No storage, no HTTP.
 
 /// The password of every user.
 pub const PASSWORD: &str = "trunkline";
@@ -21,7 +21,7 @@ pub enum Access {
 /// A user.
 #[derive(Debug, PartialEq, Eq)]
 pub struct User {
-    /// Sign-in name; upper and lower case are the same.
+    /// Sign-in name; case is ignored.
     pub name: &'static str,
     /// Tenant SIP domain; the system admin has none and must leave it out.
     pub domain: Option<&'static str>,
@@ -29,7 +29,7 @@ pub struct User {
     pub role: &'static str,
     /// What the role allows here.
     pub access: Access,
-    /// Asked for a one-time code.
+    /// Needs a one-time code.
     pub two_factor: bool,
     /// Must change the password before anything else.
     pub force_reset: bool,

@@ -1,11 +1,10 @@
 //! A request body against the contract: which values are stored, which are refused (docs/trunks.md, 2
 //! and 7). Pure: it knows neither storage nor other trunks.
 //!
-//! Three rules hold in lenient mode. A value that equals the stored one is never refused, so that whatever
-//! an answer carried can come back as received. Keys that the contract does not know are ignored,
-//! unless the record already has them: then they belong to a later version and can be set to anything.
-//! Every refused value is reported, not only the first. Strict mode refuses whatever `strict` finds as
-//! well.
+//! Three rules apply in lenient mode. A value that equals the stored one is never refused, so that every
+//! value of an answer can be sent back. Keys that the contract does not know are ignored, unless the record
+//! already has them: then they belong to a later version and can be set to anything. Every refused value is
+//! reported, not only the first. Strict mode refuses whatever `strict` finds as well.
 
 use crate::contract::{self, CUSTOM, Default, Field, Kind};
 use crate::error::Invalid;
@@ -19,17 +18,17 @@ use std::net::IpAddr;
 /// A JSON object.
 pub type Object = Map<String, Value>;
 
-/// What an update does with the keys it was not sent: the vendor's words allow both.
+/// How an update treats keys that were not sent: the vendor's description allows both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum UpdateMode {
-    /// They stay, inside the parameter objects too.
+    /// They keep their values, including those in the parameter objects.
     Merge,
-    /// They return to their defaults. Required keys and the password stay: they have none.
+    /// They return to their defaults. Required keys and the password have none and keep their values.
     Replace,
 }
 
-/// A body that passed.
+/// A valid body.
 #[derive(Debug)]
 pub struct Checked {
     /// Every property but the password, blanks as `null`.
@@ -39,13 +38,13 @@ pub struct Checked {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Call {
+enum Write {
     Create,
     Update(UpdateMode),
 }
 
-struct Check {
-    call: Call,
+struct BodyCheck {
+    call: Write,
     problems: Vec<Invalid>,
 }
 
@@ -54,10 +53,10 @@ struct Check {
 /// # Errors
 /// One entry for every refused value.
 pub fn create(body: &Object, strictness: Strictness) -> Result<Checked, Vec<Invalid>> {
-    run(Call::Create, &Object::new(), body, strictness)
+    run(Write::Create, &Object::new(), body, strictness)
 }
 
-/// Checks the body of an update against the stored record and works out the next one.
+/// Checks the body of an update against the stored record and computes the next one.
 ///
 /// # Errors
 /// One entry for every refused value.
@@ -67,26 +66,26 @@ pub fn update(
     mode: UpdateMode,
     strictness: Strictness,
 ) -> Result<Checked, Vec<Invalid>> {
-    run(Call::Update(mode), stored, body, strictness)
+    run(Write::Update(mode), stored, body, strictness)
 }
 
-fn run(call: Call, stored: &Object, body: &Object, strictness: Strictness) -> Result<Checked, Vec<Invalid>> {
-    let mut check = Check { call, problems: Vec::new() };
+fn run(call: Write, stored: &Object, body: &Object, strictness: Strictness) -> Result<Checked, Vec<Invalid>> {
+    let mut check = BodyCheck { call, problems: Vec::new() };
     let fields = check.group(contract::PROVIDER, stored, body, "");
     let password = check.password(body);
     check.credentials(stored, &fields, password.as_deref());
     if let Strictness::Strict { later_words } = strictness {
         let call = match call {
-            Call::Create => strict::Call::Create,
-            Call::Update(_) => strict::Call::Update,
+            Write::Create => strict::Call::Create,
+            Write::Update(_) => strict::Call::Update,
         };
         check.add(strict::findings(call, stored, body, later_words));
     }
     if check.problems.is_empty() { Ok(Checked { fields, password }) } else { Err(check.problems) }
 }
 
-impl Check {
-    /// Adds what is not reported yet. An item of a list says more than the list.
+impl BodyCheck {
+    /// Adds findings that are not reported yet. An item of a list is more specific than the list.
     fn add(&mut self, findings: Vec<strict::Finding>) {
         self.problems.retain(|problem| {
             let item = format!("{}[", problem.field);
@@ -110,14 +109,14 @@ impl Check {
             let kept = stored.get(field.name);
             let given = body
                 .get(field.name)
-                .filter(|_| !(field.fixed && self.call != Call::Create))
-                // Answers carry nulls inside the parameter objects, and objects come back as received.
+                .filter(|_| !(field.fixed && self.call != Write::Create))
+                // Answers contain nulls in the parameter objects, and the objects are sent back as received.
                 .filter(|given| !(nested && given.is_null()));
             let value = match (given, kept) {
                 (Some(given), Some(kept)) if given == kept => kept.clone(),
                 (Some(given), kept) => self.value(field, kept, given, path),
                 (None, Some(kept)) if self.keeps(field) => kept.clone(),
-                (None, None) if field.required && self.call == Call::Create => {
+                (None, None) if field.required && self.call == Write::Create => {
                     self.refuse(path, field.name, "This is required.");
                     Value::Null
                 }
@@ -129,7 +128,7 @@ impl Check {
             if !next.contains_key(name) {
                 let value = match (body.get(name), self.call) {
                     (Some(given), _) => given.clone(),
-                    (None, Call::Update(UpdateMode::Replace)) => blank(kept),
+                    (None, Write::Update(UpdateMode::Replace)) => blank(kept),
                     (None, _) => kept.clone(),
                 };
                 next.insert(name.clone(), value);
@@ -139,7 +138,7 @@ impl Check {
     }
 
     fn keeps(&self, field: &Field) -> bool {
-        field.required || field.fixed || self.call == Call::Update(UpdateMode::Merge)
+        field.required || field.fixed || self.call == Write::Update(UpdateMode::Merge)
     }
 
     fn value(&mut self, field: &Field, kept: Option<&Value>, given: &Value, path: &str) -> Value {
@@ -214,14 +213,14 @@ impl Check {
         let is_blank = |object: &Object| object.get("auth_id").is_none_or(Value::is_null);
         let already_reported = |problem: &Invalid| problem.field == "auth_id";
         if is_blank(fields)
-            && (self.call == Call::Create || !is_blank(stored))
+            && (self.call == Write::Create || !is_blank(stored))
             && !self.problems.iter().any(already_reported)
         {
             self.refuse("", "auth_id", "This mode needs an authorization name.");
         }
         let missing = match password {
             Some(password) => password.is_empty(),
-            None => self.call == Call::Create,
+            None => self.call == Write::Create,
         };
         if missing && !self.problems.iter().any(|problem| problem.field == "password") {
             self.refuse("", "password", "This mode needs a password.");
@@ -242,15 +241,15 @@ fn default(field: &Field) -> Value {
     }
 }
 
-/// What a later version's key returns to when a replacing server was not sent it: we cannot know its
-/// default, so off for a switch and blank for the rest.
+/// The value of a later version's key if a replacing server was not sent it: its default is
+/// unknown, so off for a switch and blank for the rest.
 fn blank(kept: &Value) -> Value {
     if kept.is_boolean() { Value::Bool(false) } else { Value::Null }
 }
 
 fn plain_text(given: &Value) -> Result<&str, String> {
     let text = given.as_str().ok_or("This must be a text.")?;
-    // SQLite's text functions stop at this character, so no stored text may hold it.
+    // SQLite's text functions stop at this character, so no stored text may contain it.
     if text.contains('\0') {
         return Err("The character U+0000 is not allowed.".to_owned());
     }

@@ -1,5 +1,5 @@
 //! The form and the PBX on the same drafts, 10 000 random ones of each mode: what the form accepts is
-//! stored as typed, what the PBX refuses the form had refused, and where the form is stricter stands in a
+//! stored as typed, what the PBX refuses the form refuses too, and where the form is stricter is listed in a
 //! short list.
 //!
 //! The two sides share no code: `sandbox` reads the contract, `domain` knows the console's rules, and
@@ -38,7 +38,7 @@ struct Tally {
     refused: u32,
     careless_accepted: u32,
     careless_refused: u32,
-    /// The rows of both lists that came up.
+    /// The rows of both lists that occurred.
     repairs: BTreeSet<&'static str>,
     stricter: BTreeSet<(&'static str, String)>,
 }
@@ -53,7 +53,7 @@ impl Both {
         Self { sandbox: Sandbox::new(0), tally: RefCell::default() }
     }
 
-    /// Asks both sides, and explains every difference by a row of one of the two lists.
+    /// Asks both sides, and explains every difference with a row of one of the two lists.
     async fn compare(&self, draft: &Draft) -> Result<(), TestCaseError> {
         let errors: Vec<Field> = match CheckedCreate::try_from(draft) {
             Ok(checked) => {
@@ -106,7 +106,7 @@ impl Both {
         Ok(answer.json()["id"].as_str().unwrap().to_owned())
     }
 
-    /// A person who opens the trunk just made finds what was typed.
+    /// A person who opens the new trunk finds the typed values.
     async fn stored_as_typed(&self, draft: &Draft) -> Result<(), TestCaseError> {
         let Ok(checked) = CheckedCreate::try_from(draft) else { return Ok(()) };
         let id = self.create(&checked).await?;
@@ -116,7 +116,7 @@ impl Both {
         for field in Field::all().filter(|field| draft.has(*field)) {
             let is_left_to_the_pbx = match field {
                 Field::Text(Text::Password) => true,
-                // Blank at creation means the default of the API: verstat, 600 or 360.
+                // A blank at creation means the default of the API: verstat, 600 or 360.
                 Field::Text(Text::PaiParameterName | Text::RegisterInterval | Text::KeepAliveInterval) => {
                     typed.get(field).as_str().unwrap().trim().is_empty()
                 }
@@ -146,7 +146,8 @@ impl Both {
         Ok(())
     }
 
-    /// The fields that the PBX refuses. No trunk is left behind: the next must not meet it.
+    /// The fields that the PBX refuses. The trunk is removed again, so that the next one cannot collide with
+    /// it.
     async fn ask(&self, body: &Value) -> Result<Vec<Field>, TestCaseError> {
         let answer = self.sandbox.post("/api/providers", body.clone()).await;
         if answer.status == 201 {
@@ -160,7 +161,7 @@ impl Both {
         Ok(fields.into_iter().flatten().collect())
     }
 
-    /// Only a look at other trunks may refuse what the form accepts, so there are none.
+    /// The form's accepted drafts may only be refused because of other trunks, so there are none.
     fn clear(&self) {
         let all = self.sandbox.pbx.store().transaction_now(|tx| Ok(tx.execute("DELETE FROM providers", [])?));
         assert_eq!(all.unwrap(), 1);
@@ -178,7 +179,7 @@ fn agree(mode: AuthMode) {
     let both = Both::new();
     run(CASES, |runtime, work| runtime.block_on(both.compare(&work.draft(mode))));
     let tally = both.tally.into_inner();
-    // Neither side says yes or no to nearly everything.
+    // Neither side accepts or refuses nearly everything.
     let shares = [
         (tally.accepted, 30),
         (tally.refused, 8),
@@ -194,7 +195,7 @@ fn agree(mode: AuthMode) {
 }
 
 #[test]
-fn what_the_form_accepts_is_stored_as_typed() {
+fn accepted_drafts_are_stored_as_typed() {
     for mode in AuthMode::ALL {
         let both = Both::new();
         run(1_000, |runtime, work| runtime.block_on(both.stored_as_typed(&work.draft(*mode))));

@@ -56,7 +56,7 @@ fn full(mode: AuthMode) -> Draft {
     draft
 }
 
-/// Another value that the field may have.
+/// Another valid value of the field.
 fn another(draft: &Draft, field: Field) -> Value {
     let other = |words: Vec<(&'static str, &'static str)>, now: &str| {
         words.iter().rev().map(|(wire, _)| *wire).find(|wire| *wire != now && *wire != "CUSTOM").unwrap()
@@ -85,7 +85,7 @@ fn another(draft: &Draft, field: Field) -> Value {
     }
 }
 
-/// Whether a person can change the field of a trunk that exists.
+/// Whether the field of an existing trunk can be changed.
 fn is_free(mode: AuthMode, field: Field) -> bool {
     match presence(mode, field) {
         Presence::Hidden | Presence::Locked(_) => false,
@@ -167,7 +167,7 @@ async fn every_field_on_its_own(update: UpdateMode) {
             differences(&before.record.clone().into(), &after.record.clone().into(), "", &mut found);
             let expected = field.wire();
             match field {
-                // The PBX never tells it.
+                // The PBX never returns it.
                 Field::Text(Text::Password) => assert!(found.is_empty(), "{mode:?} {found:?}"),
                 Field::Part(_) => assert!(
                     !found.is_empty() && found.iter().all(|path| path.starts_with(&format!("{expected}."))),
@@ -184,17 +184,17 @@ async fn every_field_on_its_own(update: UpdateMode) {
 }
 
 #[tokio::test]
-async fn a_pbx_that_merges_ends_with_the_one_change() {
+async fn a_merging_pbx_ends_with_the_one_change() {
     every_field_on_its_own(UpdateMode::Merge).await;
 }
 
 #[tokio::test]
-async fn a_pbx_that_replaces_ends_with_the_one_change() {
+async fn a_replacing_pbx_ends_with_the_one_change() {
     every_field_on_its_own(UpdateMode::Replace).await;
 }
 
 #[tokio::test]
-async fn what_others_change_meanwhile_stays() {
+async fn changes_by_others_in_the_meantime_stay() {
     for update in [UpdateMode::Merge, UpdateMode::Replace] {
         let pbx = pbx(update);
         let id = pbx
@@ -234,7 +234,7 @@ async fn what_others_change_meanwhile_stays() {
 
 /// Nulls only where the PBX merges: an update leaves them out, so one that replaces puts its defaults there.
 #[tokio::test]
-async fn what_this_version_cannot_read_outlives_an_edit() {
+async fn values_that_this_version_cannot_read_survive_an_edit() {
     for (update, nulls) in
         [(UpdateMode::Merge, false), (UpdateMode::Merge, true), (UpdateMode::Replace, false)]
     {
@@ -244,7 +244,8 @@ async fn what_this_version_cannot_read_outlives_an_edit() {
         options.settings.seed.unknown_enum = true;
         options.settings.seed.nulls = nulls;
         let pbx = Sandbox::with(options);
-        // A trunk of an unknown kind cannot be edited; these get a known one, and keep all other odd words.
+        // A trunk of an unknown kind cannot be edited; these get a known one, and keep all other unknown
+        // words.
         let known = "UPDATE providers SET auth_mode = 'IP_AUTH' WHERE auth_mode = 'OAUTH_AUTH'";
         let made = pbx.pbx.store().transaction_now(|tx| Ok(tx.execute(known, [])?)).unwrap();
         let rows = pbx.get("/api/providers?top=100").await.json();
@@ -273,7 +274,7 @@ async fn what_this_version_cannot_read_outlives_an_edit() {
                 save(&pbx, id, &before, &mine).await;
                 let mut found = Vec::new();
                 differences(&before.record.into(), &pbx.detail(id).await, "", &mut found);
-                // No null leaves the console, nor the one in this list, which a newer PBX holds.
+                // The console sends no null, not even the one in this list, which a newer PBX stores.
                 let has_null = |path: &String| path.ends_with("later_version_key.nested");
                 let is_inside = |path: &String| path.starts_with(&field.wire()) || has_null(path);
                 assert!(!found.is_empty() && found.iter().all(is_inside), "{field:?} {found:?}");

@@ -1,5 +1,5 @@
-//! The typed client against the sandbox's router, in memory and on a file: the contract that a browser
-//! plays over fetch too, and what needs a sandbox of one's own.
+//! The typed client against the sandbox's router, in memory and on a file: the contract test that a browser
+//! runs over fetch too, and tests that need a sandbox of their own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "../../api/tests/contract/mod.rs"]
@@ -91,7 +91,7 @@ async fn the_contract_holds_on_a_file_and_after_opening_it_again() {
     contract::contract(network(&Pbx::open(start()).unwrap())).await;
 }
 
-/// What an update makes of a record that is not changed: no null leaves the client, so lists lose theirs, and the
+/// The result of an update without changes: no null leaves the client, so lists lose theirs, and the
 /// blank name of the PAI parameter is sent as an empty text.
 fn as_sent(record: &mut serde_json::Value) {
     use serde_json::Value;
@@ -111,7 +111,7 @@ fn as_sent(record: &mut serde_json::Value) {
 }
 
 #[tokio::test]
-async fn a_record_of_any_kind_goes_back_without_being_changed() {
+async fn a_record_of_any_kind_is_unchanged_by_an_empty_update() {
     use UpdateMode::{Merge, Replace};
     let plan = Plan { trunks: 60, ..Plan::default() };
     for (update, plan) in [
@@ -136,7 +136,7 @@ async fn a_record_of_any_kind_goes_back_without_being_changed() {
 }
 
 #[tokio::test]
-async fn an_update_of_one_field_keeps_what_this_version_does_not_know() {
+async fn an_update_of_one_field_keeps_unknown_keys() {
     for update in [UpdateMode::Merge, UpdateMode::Replace] {
         let plan = Plan { trunks: 30, later_keys: true, unknown_enum: true, ..Plan::default() };
         let client = client(&pbx(update, plan));

@@ -1,31 +1,37 @@
-//! The types of `/auth`: signing in, the token pair, who one is. Source: REST description 22.2.
+//! The types of `/auth`: signing in, the token pair, the user. Source: REST description 22.2.
 
-use serde_json::Value;
+use serde::Serialize;
 
-use super::Secret;
+use super::{Secret, secret};
 use crate::json::{Object, Reader};
 
 /// What a person signs in with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Credentials {
     /// 1 to 64 characters.
     pub username: String,
     /// The password as typed.
+    #[serde(serialize_with = "secret::revealed")]
     pub password: Secret,
     /// The tenant's SIP domain, 1 to 280 characters; `None` for a system administrator or dealer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
 }
 
-impl Credentials {
-    pub(crate) fn to_json(&self) -> Value {
-        let mut body = Object::new();
-        body.insert("username".into(), self.username.as_str().into());
-        body.insert("password".into(), self.password.reveal().into());
-        if let Some(domain) = &self.domain {
-            body.insert("domain".into(), domain.as_str().into());
-        }
-        Value::Object(body)
-    }
+/// The body of `send_otp` and `verify_otp`.
+#[derive(Serialize)]
+pub(crate) struct OtpBody<'a> {
+    /// The attempt.
+    pub token: &'a str,
+    /// The code from the e-mail; `None` to request one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'a str>,
+}
+
+/// The body of `refresh_token`.
+#[derive(Serialize)]
+pub(crate) struct RefreshBody<'a> {
+    pub refresh_token: &'a str,
 }
 
 /// The answer to signing in.
@@ -33,7 +39,7 @@ impl Credentials {
 pub enum SignIn {
     /// Signed in.
     Tokens(TokenPair),
-    /// A code is asked for; the token names this attempt in `send_otp` and `verify_otp`.
+    /// A code is required; the token identifies this attempt in `send_otp` and `verify_otp`.
     SecondFactor(Secret),
 }
 
@@ -42,7 +48,7 @@ pub enum SignIn {
 pub struct TokenPair {
     /// Goes into the `Authorization` header.
     pub access: Secret,
-    /// Good for one renewal; every renewal brings a new one. `None` for a pasted token.
+    /// Valid for one renewal; every renewal returns a new one. `None` for a pasted token.
     pub refresh: Option<Secret>,
     /// Seconds until the access token runs out; `None` when the server does not say.
     pub expires_in: Option<u32>,
@@ -71,7 +77,7 @@ impl SignIn {
     }
 }
 
-/// Who the token belongs to.
+/// The user whom the token belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserInfo {
     /// Role name, such as `SystemAdmin` or `Admin`.

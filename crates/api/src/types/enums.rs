@@ -2,6 +2,8 @@
 //!
 //! Source: REST description 22.2, enumerations of providers and their parameters.
 
+use serde::{Serialize, Serializer};
+
 use crate::json::{WireEnum, wire_enum};
 
 /// A word read from the server: known to this version, or kept as it came.
@@ -33,6 +35,12 @@ impl<T: WireEnum> Open<T> {
             Self::Known(value) => Some(*value),
             Self::Unknown(_) => None,
         }
+    }
+}
+
+impl<T: WireEnum> Serialize for Open<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Ids of providers: opaque strings that must survive a path. Knows no shape of an id.
+//! Ids of providers: opaque strings that must survive a path. Knows nothing of their format.
 
 /// The id of a provider, safe to put into a path.
 ///
@@ -8,8 +8,8 @@
 pub struct ProviderId(String);
 
 impl ProviderId {
-    /// Takes any text but the empty one and those with a segment `.` or `..`: browsers and proxies
-    /// fold such segments away even when they are percent-encoded, and the request would reach
+    /// Accepts any text except the empty one and texts with a segment `.` or `..`: browsers and proxies
+    /// fold such segments even when they are percent-encoded, and the request would reach
     /// another resource.
     pub fn parse(text: &str) -> Option<Self> {
         let folds = text.split(['/', '\\']).any(|segment| matches!(segment, "." | ".."));

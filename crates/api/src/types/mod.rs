@@ -1,4 +1,4 @@
-//! The types of the wire, one file per resource. Knows shapes and words, no meaning.
+//! The types of the wire, one file per resource. Knows shapes and words, not their meaning.
 
 mod auth;
 mod enums;
@@ -11,6 +11,7 @@ mod write;
 
 pub use crate::json::WireEnum;
 pub use auth::{Credentials, SignIn, TokenPair, UserInfo};
+pub(crate) use auth::{OtpBody, RefreshBody};
 pub use enums::{
     AuthMode, HostPart, HostVariable, InboundVariable, Open, Privacy, Transport, TrunkStatus, UserPart,
     UserVariable, VerificationStatus,

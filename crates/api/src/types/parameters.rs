@@ -1,23 +1,26 @@
-//! Header mapping, both directions: as the server tells it (open) and as we write it (closed).
+//! Header mapping, both directions: as received (open words) and as sent (closed words).
 //!
-//! Knows the keys; what a variable resolves to lives in `domain`.
+//! Knows the keys; how a variable resolves is defined in `domain`.
+
+use serde::{Serialize, Serializer};
 
 use super::{
     HostPart, HostVariable, InboundVariable, Open, Privacy, UserPart, UserVariable, VerificationStatus,
     WireEnum,
 };
-use crate::json::{Object, Reader, Writer};
+use crate::json::{Object, Reader};
 
 /// One mapped part: the variable, and the text that counts only with `CUSTOM`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HeaderSetting<V> {
     /// What the part carries.
     pub value: V,
-    /// The text for `CUSTOM`.
+    /// The text for `CUSTOM`. `None` is null in the merge patch, which removes the text of an earlier
+    /// `CUSTOM`: it would come back into force with the next one.
     pub custom_value: Option<String>,
 }
 
-/// Where the PBX reads numbers and names in an incoming INVITE, as the server tells it.
+/// Where the PBX reads numbers and names in an incoming INVITE, as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InboundParameters {
     /// Source of the caller's number.
@@ -56,7 +59,7 @@ impl InboundParameters {
     }
 }
 
-/// What an outgoing INVITE carries, as the server tells it.
+/// What an outgoing INVITE carries, as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutboundParameters {
     /// Display names and user parts that are present, in the order of the API page.
@@ -95,81 +98,52 @@ fn read_parts<P: WireEnum, V: WireEnum>(reader: &mut Reader<'_>) -> Vec<(P, Head
 }
 
 /// Inbound settings to write; what is `None` stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct InboundMapping {
     /// Source of the caller's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub caller_num: Option<InboundVariable>,
     /// Source of the caller's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub caller_display_name: Option<InboundVariable>,
     /// Source of the dialled number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub called_num: Option<InboundVariable>,
     /// Privacy honoured from the carrier.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy_types_supported: Option<Privacy>,
     /// Without it the drop list does nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_stir_shaken_validation: Option<bool>,
     /// PAI parameter that carries the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pai_header_parameter_name: Option<String>,
-    /// Verdicts whose calls are dropped. The API takes any text here, so a word of a newer PBX can be sent.
+    /// Verdicts whose calls are dropped. The API accepts any text here, so a word of a newer PBX can be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub drop_calls_with_verification_status: Option<Vec<Open<VerificationStatus>>>,
     /// Most likely: pass PAI on to the phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pass_api_header_to_uad: Option<bool>,
 }
 
-impl InboundMapping {
-    pub(crate) fn write_into(&self, object: &mut Object) {
-        let mut writer = Writer(object);
-        writer.word("caller_num", self.caller_num);
-        writer.word("caller_display_name", self.caller_display_name);
-        writer.word("called_num", self.called_num);
-        writer.word("privacy_types_supported", self.privacy_types_supported);
-        writer.put("enable_stir_shaken_validation", self.enable_stir_shaken_validation);
-        writer.text("pai_header_parameter_name", self.pai_header_parameter_name.as_deref());
-        writer.put(
-            "drop_calls_with_verification_status",
-            self.drop_calls_with_verification_status
-                .as_ref()
-                .map(|verdicts| verdicts.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>()),
-        );
-        writer.put("pass_api_header_to_uad", self.pass_api_header_to_uad);
-    }
-}
-
-/// Outbound settings to write; parts not named stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Outbound settings to write; parts that are not listed stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OutboundMapping {
     /// Display names and user parts.
+    #[serde(flatten, serialize_with = "as_map")]
     pub user: Vec<(UserPart, HeaderSetting<UserVariable>)>,
     /// Host parts.
+    #[serde(flatten, serialize_with = "as_map")]
     pub host: Vec<(HostPart, HeaderSetting<HostVariable>)>,
     /// The Privacy header.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy_types_supported: Option<Privacy>,
 }
 
-impl OutboundMapping {
-    pub(crate) fn write_into(&self, object: &mut Object) {
-        write_parts(&self.user, object);
-        write_parts(&self.host, object);
-        // Written in the form that was read: wrapped for 22.0 and 22.1, bare otherwise.
-        let wrapped = object.get("privacy_types_supported").is_some_and(serde_json::Value::is_object);
-        let mut writer = Writer(object);
-        if wrapped && self.privacy_types_supported.is_some() {
-            writer.nested("privacy_types_supported", |object| {
-                Writer(object).word("value", self.privacy_types_supported);
-            });
-        } else {
-            writer.word("privacy_types_supported", self.privacy_types_supported);
-        }
-    }
-}
-
-fn write_parts<P: WireEnum, V: WireEnum>(parts: &[(P, HeaderSetting<V>)], object: &mut Object) {
-    for (part, setting) in parts {
-        Writer(object).nested(part.as_str(), |nested| {
-            // A text left from an earlier CUSTOM would come back to life with the next one.
-            nested.remove("custom_value");
-            let mut writer = Writer(nested);
-            writer.word("value", Some(setting.value));
-            writer.text("custom_value", setting.custom_value.as_deref());
-        });
-    }
+/// A list of pairs as a JSON object.
+fn as_map<P: Serialize, V: Serialize, S: Serializer>(
+    parts: &[(P, HeaderSetting<V>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(parts.iter().map(|(part, setting)| (part, setting)))
 }

@@ -1,4 +1,4 @@
-//! Providers as the server tells them: the row of the list and the full record. Knows no rule.
+//! Providers as received: the row of the list and the full record. Knows no rule.
 
 use serde_json::Value;
 
@@ -8,11 +8,11 @@ use crate::json::{Object, Reader, parse_object, split_items};
 /// One page of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProviderList {
-    /// Rows on all pages, as the server counts them; `None` when it does not say so credibly.
+    /// The server's count of the rows on all pages; `None` when it is missing or impossible.
     pub count: Option<u64>,
     /// The rows of this page.
     pub items: Vec<ProviderRow>,
-    /// Entries that could not be read: no object, or no JSON.
+    /// Entries that could not be read: not an object, or invalid JSON.
     pub unreadable: usize,
 }
 
@@ -29,9 +29,9 @@ impl ProviderList {
         })
     }
 
-    /// What can be read of a list that is no JSON as a whole: a number out of range, half a surrogate
-    /// pair or a byte that is no UTF-8 in one entry hides no other. `None` when not even the entries can
-    /// be told apart.
+    /// Reads what can be read of a list that is invalid JSON as a whole: a number out of range, half a
+    /// surrogate pair or invalid UTF-8 in one entry does not hide the others. `None` when not even the
+    /// entries can be told apart.
     pub(crate) fn salvage(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
         let (entries, rest) = split_items(&text)?;
@@ -40,7 +40,7 @@ impl ProviderList {
             .filter_map(|entry| parse_object(entry.as_bytes()))
             .map(|row| ProviderRow::read(&row))
             .collect();
-        // What stands around the entries must be whole.
+        // The text around the entries must be valid.
         let around = parse_object(rest.as_bytes())?;
         Some(Self {
             count: Reader::new(&around).whole("count").and_then(|count| u64::try_from(count).ok()),
@@ -91,7 +91,7 @@ impl ProviderRow {
 /// older server does not have them all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Provider {
-    /// The record as it came, for what this version does not know and for writing it back.
+    /// The record as received, for keys that this version does not know and for writing it back.
     pub record: Object,
     /// Keys whose value had the wrong type; they go back as received.
     pub unreadable: Vec<String>,
@@ -156,7 +156,7 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// A record as the server told it; what cannot be read is blank and goes back as received.
+    /// A record as received; values that cannot be read are blank and go back unchanged.
     pub fn of(record: Object) -> Self {
         Self::read(record)
     }

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 /// A token or a password.
 ///
-/// It has no `Display`, so it cannot be formatted into a message or an address:
+/// A request body that carries it names `revealed` at the field. It has neither `Display` nor
+/// `Serialize`, so it cannot be formatted into a message or an address:
 ///
 /// ```compile_fail
 /// let secret = api::types::Secret::new("hunter2");
@@ -19,7 +22,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text itself, for the one header, the one request body and the one storage key that carry
+    /// The text itself, for the header, the request bodies and the storage key that carry
     /// it. `tidy` lists the files that may call this.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -29,6 +32,14 @@ impl Secret {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Writes a secret into the request body that carries it; for `#[serde(serialize_with)]`.
+pub(super) fn revealed<'a, S: Serializer>(
+    secret: impl Into<Option<&'a Secret>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    secret.into().map(Secret::reveal).serialize(serializer)
 }
 
 impl fmt::Debug for Secret {

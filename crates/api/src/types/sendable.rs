@@ -1,8 +1,8 @@
-//! A record as it may go back to the server: no null at any depth, and each known value in the type of the
+//! A record as it may be sent back: no null at any depth, and each known value in the type of the
 //! contract.
 //!
-//! Absent means what null means, with one exception: see [`inbound`]. A value of another type that was read
-//! without loss is restated (`"5060"` as 5060); what cannot be read goes back as it came.
+//! A missing key means the same as null, with one exception: see [`inbound`]. A value that was read without
+//! loss from another type is converted (`"5060"` to 5060); a value that cannot be read goes back as received.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ enum ValueKind {
     Unknown,
 }
 
-/// The record for an update: without what is fixed at creation or belongs to the server.
+/// The record for an update: without the keys that are fixed at creation or belong to the server.
 pub(super) fn record(received: &Object) -> Object {
     let mut record = restated(received, &|key| match key {
         "name" | "transport" | "hostname" | "auth_id" | "username" | "outbound_server" | "additional_ips"
@@ -52,8 +52,8 @@ pub(super) fn record(received: &Object) -> Object {
 
 const PAI_PARAMETER: &str = "pai_header_parameter_name";
 
-/// A name that is blank is sent as `""`: the API's default is `verstat`, which a server that replaces the
-/// record would take for a name that is absent.
+/// A blank name is sent as `""`: the API's default is `verstat`, which a server that replaces the
+/// record would assume for a missing name.
 fn inbound(received: &Object) -> Object {
     let mut inbound = restated(received, &|key| match key {
         "caller_num" | "caller_display_name" | "called_num" | "privacy_types_supported" | PAI_PARAMETER => {
@@ -69,7 +69,7 @@ fn inbound(received: &Object) -> Object {
     inbound
 }
 
-/// Parts of headers, and Privacy, which 22.0 and 22.1 wrap in an object of the same form.
+/// Header parts, and Privacy, which 22.0 and 22.1 wrap in an object of the same form.
 fn outbound(received: &Object) -> Object {
     restated(received, &|key| match key {
         "privacy_types_supported" if !received.get(key).is_some_and(Value::is_object) => ValueKind::Text,

@@ -1,90 +1,82 @@
-//! The bodies we send: create and update. Closed words only; what is `None` is left out.
+//! The bodies of create and update. Only closed words; `None` is left out.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{AuthMode, InboundMapping, OutboundMapping, Provider, Secret, Transport, sendable};
-use crate::json::{Object, Writer};
+use super::{AuthMode, InboundMapping, OutboundMapping, Provider, Secret, Transport, secret, sendable};
+use crate::json::{Object, merge, to_object};
 
-/// The settings that create and update share and that may be left out of both.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The settings that are optional in both create and update.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Options {
     /// Administrative switch.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// At most 64 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_id: Option<String>,
     /// At most 64 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Never returned by the server.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "secret::revealed")]
     pub password: Option<Secret>,
     /// Whether the PBX sends REGISTER.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub registration: Option<bool>,
     /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub register_interval: Option<u32>,
     /// Private address in signalling and SDP.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub inlan: Option<bool>,
     /// One Via towards the carrier.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub single_via_header: Option<bool>,
     /// Public address in Via.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rewrite_via_ip: Option<bool>,
     /// Source port must match.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub verify_port: Option<bool>,
     /// OPTIONS as a health check.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_alive: Option<bool>,
     /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_alive_interval: Option<u32>,
     /// `;`-joined CIDR blocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_ips: Option<String>,
     /// Hold attributes corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub adjust_sdp_direction: Option<bool>,
     /// `a=crypto` lines dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remove_srtp_info: Option<bool>,
     /// Identity header added to outgoing calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stir_shaken_signature_required: Option<bool>,
     /// `;`-joined numbers and ranges.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub did_numbers: Option<String>,
     /// Inbound header mapping.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub inbound_parameters: Option<InboundMapping>,
     /// Outbound header mapping.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outbound_parameters: Option<OutboundMapping>,
 }
 
-impl Options {
-    fn write_into(&self, object: &mut Object) {
-        let mut writer = Writer(object);
-        writer.put("enabled", self.enabled);
-        writer.text("auth_id", self.auth_id.as_deref());
-        writer.text("username", self.username.as_deref());
-        writer.text("password", self.password.as_ref().map(Secret::reveal));
-        writer.put("registration", self.registration);
-        writer.put("register_interval", self.register_interval);
-        writer.put("inlan", self.inlan);
-        writer.put("single_via_header", self.single_via_header);
-        writer.put("rewrite_via_ip", self.rewrite_via_ip);
-        writer.put("verify_port", self.verify_port);
-        writer.put("keep_alive", self.keep_alive);
-        writer.put("keep_alive_interval", self.keep_alive_interval);
-        writer.text("additional_ips", self.additional_ips.as_deref());
-        writer.put("adjust_sdp_direction", self.adjust_sdp_direction);
-        writer.put("remove_srtp_info", self.remove_srtp_info);
-        writer.put("stir_shaken_signature_required", self.stir_shaken_signature_required);
-        writer.text("did_numbers", self.did_numbers.as_deref());
-        if let Some(inbound) = &self.inbound_parameters {
-            writer.nested("inbound_parameters", |object| inbound.write_into(object));
-        }
-        if let Some(outbound) = &self.outbound_parameters {
-            writer.nested("outbound_parameters", |object| outbound.write_into(object));
-        }
-    }
-}
-
-/// The body of create: the required seven, the mode, the brand and the options.
-#[derive(Clone, Debug, PartialEq)]
+/// The body of create: the required settings, the mode, the brand and the options.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CreateProvider {
     /// 1 to 64 characters.
     pub name: String,
-    /// Fixed from here on.
+    /// Cannot be changed later.
     pub auth_mode: AuthMode,
-    /// 1 to 64 characters; fixed from here on.
+    /// 1 to 64 characters; cannot be changed later.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub brand: Option<String>,
     /// SIP transport.
     pub transport: Transport,
@@ -98,7 +90,8 @@ pub struct CreateProvider {
     pub outbound_server_port: u16,
     /// Calls at once.
     pub concurrency: u32,
-    /// Everything that may be left out.
+    /// Everything that is optional.
+    #[serde(flatten)]
     pub options: Options,
 }
 
@@ -106,49 +99,48 @@ impl CreateProvider {
     /// The body as JSON.
     pub fn to_json(&self) -> Value {
         let mut body = Object::new();
-        let mut writer = Writer(&mut body);
-        writer.text("name", Some(&self.name));
-        writer.word("auth_mode", Some(self.auth_mode));
-        writer.text("brand", self.brand.as_deref());
-        writer.word("transport", Some(self.transport));
-        writer.text("hostname", Some(&self.hostname));
-        writer.put("port", Some(self.port));
-        writer.text("outbound_server", Some(&self.outbound_server));
-        writer.put("outbound_server_port", Some(self.outbound_server_port));
-        writer.put("concurrency", Some(self.concurrency));
-        self.options.write_into(&mut body);
+        merge(&mut body, to_object(self));
         Value::Object(body)
     }
 }
 
-/// The body of update: a record as it was just read, with changes on it.
+/// The body of update: a record as just read, with changes applied.
 ///
 /// The whole record goes back, because the server may replace rather than merge; keys of a later
 /// version go back too. `id`, `shared`, `auth_mode`, `brand` and every null at any depth are left out; see
 /// `sendable`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UpdateProvider {
+    #[serde(skip)]
     record: Object,
     /// 1 to 64 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// SIP transport.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<Transport>,
     /// The far end.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hostname: Option<String>,
     /// 0 to 65535.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
     /// Outbound proxy host; `""` for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outbound_server: Option<String>,
     /// Outbound proxy port; 0 for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outbound_server_port: Option<u16>,
     /// Calls at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
-    /// Everything that create may leave out too.
+    /// Everything that is optional in create too.
+    #[serde(flatten)]
     pub options: Options,
 }
 
 impl UpdateProvider {
-    /// An update of `provider`, freshly read, that changes nothing yet.
+    /// An update of `provider`, which was just read, without any change yet.
     pub fn of(provider: &Provider) -> Self {
         Self {
             record: sendable::record(&provider.record),
@@ -165,16 +157,21 @@ impl UpdateProvider {
 
     /// The body as JSON.
     pub fn to_json(&self) -> Value {
+        let mut changes = to_object(self);
+        wrap_privacy(&self.record, &mut changes);
         let mut body = self.record.clone();
-        let mut writer = Writer(&mut body);
-        writer.text("name", self.name.as_deref());
-        writer.word("transport", self.transport);
-        writer.text("hostname", self.hostname.as_deref());
-        writer.put("port", self.port);
-        writer.text("outbound_server", self.outbound_server.as_deref());
-        writer.put("outbound_server_port", self.outbound_server_port);
-        writer.put("concurrency", self.concurrency);
-        self.options.write_into(&mut body);
+        merge(&mut body, changes);
         Value::Object(body)
+    }
+}
+
+/// 22.0 and 22.1 wrap the Privacy header in an object; it is written in the form that was received.
+fn wrap_privacy(received: &Object, changes: &mut Object) {
+    const OUTBOUND: &str = "outbound_parameters";
+    const PRIVACY: &str = "privacy_types_supported";
+    let is_wrapped = received.get(OUTBOUND).and_then(|outbound| outbound.get(PRIVACY)?.as_object()).is_some();
+    let change = changes.get_mut(OUTBOUND).and_then(|outbound| outbound.get_mut(PRIVACY));
+    if is_wrapped && let Some(word) = change {
+        *word = Value::Object(Object::from_iter([("value".to_owned(), word.take())]));
     }
 }

@@ -1,8 +1,8 @@
-//! What the typed client and a server must agree on, played through against a real one: over the sandbox's
+//! The agreement of the typed client with a server, tested against a real one: over the sandbox's
 //! router in its own tests, over fetch in a browser's.
 //!
-//! Knows the sandbox's people and nothing else of it. It removes the trunks that it makes, and at its start
-//! those that a run before it left, so it can run again and again on one server.
+//! Knows the sandbox's users and nothing else of it. It removes the trunks that it creates, and at its start
+//! those left by an earlier run, so it can run repeatedly on one server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -17,16 +17,16 @@ use api::types::{
 };
 use api::{ApiError, Client, ErrorCode, Filter, HttpTransport, ListField, ListQuery, Order, WithToken};
 
-/// In the name of every trunk made here; all that a URL and a quoted text can trip over.
+/// In the name of every trunk made here: everything that can break a URL or a quoted text.
 const MARK: &str = "Contract O'Brien & Söhne #1 + 50 % \"x\"";
 const PASSWORD: &str = "trunkline";
 const TENANT: &str = "acme.example";
 /// Of user `twofactor`.
 const CODE: &str = "246810";
-/// Of the trunks; must never come back.
+/// Of the trunks; must never be returned.
 const TRUNK_PASSWORD: &str = "never-told-4821";
 
-/// Plays the whole contract through; fails with the first disagreement.
+/// Runs the whole contract; fails at the first disagreement.
 pub async fn contract(network: Arc<dyn HttpTransport>) {
     without_a_session(&network).await;
     second_factor(&network).await;
@@ -96,7 +96,7 @@ async fn signed_in(
     }
 }
 
-/// The status, and the code and field of each entry. The server says something about each.
+/// The status, and the code and field of each entry. The server gives a message for each.
 fn refusal<T: std::fmt::Debug>(result: Result<T, ApiError>) -> (u16, Vec<(ErrorCode, Option<String>)>) {
     let Err(ApiError::Rejected { status, errors, .. }) = result else { panic!("not refused: {result:?}") };
     assert!(!errors.is_empty());
@@ -212,7 +212,7 @@ fn user<T>(value: T, custom_value: Option<&str>) -> HeaderSetting<T> {
     HeaderSetting { value, custom_value: custom_value.map(str::to_owned) }
 }
 
-/// A trunk of each mode, no two alike: least of all for Teams, everything for a registration.
+/// A trunk of each mode, all different: the minimum for Teams, everything for a registration.
 fn trunk(mode: AuthMode) -> CreateProvider {
     let plain = CreateProvider {
         name: name(mode),
@@ -324,7 +324,7 @@ fn known<T: Copy>(value: Option<T>) -> Option<Open<T>> {
     value.map(Open::Known)
 }
 
-/// What was not said has its documented default; a blank text and no text are the same.
+/// A setting that was not sent has its documented default; a blank text and no text are the same.
 fn is_as_created(record: &Provider, id: &ProviderId, new: &CreateProvider) {
     let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     assert_eq!(record.unreadable, Vec::<String>::new());
@@ -403,7 +403,7 @@ fn mapping_is_as_created(record: &Provider, options: &Options) {
 }
 
 async fn update(client: &Client, id: &ProviderId, new: &CreateProvider) {
-    // Nothing changed: nothing changes.
+    // An update without changes changes nothing.
     let record = client.get_provider(id).await.expect("there");
     client.update_provider(id, &UpdateProvider::of(&record)).await.expect("a record goes back as received");
     assert_eq!(client.get_provider(id).await.expect("there"), record);
@@ -459,7 +459,7 @@ async fn is_unknown(client: &Client, id: &ProviderId) {
     assert_eq!(refusal(client.provider_status(id).await), unknown, "{id:?}");
     let nothing = UpdateProvider::of(&Provider::default());
     assert_eq!(refusal(client.update_provider(id, &nothing).await), unknown, "{id:?}");
-    // The one call that is documented with 400 instead.
+    // The only call that is documented with 400 instead.
     let gone = refusal(client.destroy_provider(id).await);
     assert_eq!(gone, refused_with(400, ErrorCode::Unclassified), "{id:?}");
 }
@@ -539,7 +539,7 @@ fn marked() -> Filter {
     Filter::Text(TextTest::StartsWith, ListField::Name, MARK.to_owned())
 }
 
-/// Removes the trunks of a run that broke off; the count of all others.
+/// Removes the trunks left by an interrupted run; returns the count of all others.
 async fn remove_leftovers(client: &Client) -> u64 {
     for row in list(client, &filtered(&marked())).await.1 {
         client.destroy_provider(&row.id.expect("an id")).await.expect("destroyed");
@@ -582,7 +582,7 @@ async fn pages(client: &Client, before: u64, made: &[(ProviderId, CreateProvider
     assert_eq!(list(client, &beyond).await, (every.len() as u64, vec![]));
 
     finds(client, &filtered(&marked()), made, |_| true).await;
-    // A whole name as typed arrives, whatever is in it.
+    // A whole name arrives as typed, whatever its characters.
     for (id, new) in made {
         let query = ListQuery { search: new.name.clone(), ..ListQuery::default() };
         let (_, found) = list(client, &query).await;
@@ -599,7 +599,7 @@ async fn pages(client: &Client, before: u64, made: &[(ProviderId, CreateProvider
     orders(client, made).await;
 }
 
-/// The query finds those of the made trunks for which this holds, and nothing else.
+/// The query finds those of the created trunks for which this holds, and no others.
 async fn finds(
     client: &Client,
     query: &ListQuery,
@@ -631,12 +631,12 @@ async fn conditions(client: &Client, made: &[(ProviderId, CreateProvider)]) {
     finds(client, &of_ours(unbranded), made, |new| new.brand.is_none()).await;
     let shared = compare(ListField::Shared, Comparison::Equal, Literal::Flag(true));
     finds(client, &of_ours(shared), made, |new| new.auth_mode == AuthMode::IpAuth).await;
-    // `or` stays together beside `and`, also inside a join of one, and `not` takes all of it.
+    // `or` stays grouped beside `and`, also inside a join of one, and `not` applies to all of it.
     let either = Filter::Or(vec![ends, holds]);
     finds(client, &of_ours(either.clone()), made, is_end).await;
     finds(client, &of_ours(Filter::And(vec![either.clone()])), made, is_end).await;
     finds(client, &of_ours(Filter::Not(Box::new(either.clone()))), made, |new| !is_end(new)).await;
-    // Filter and search narrow each other.
+    // Filter and search combine.
     let both = ListQuery { search: "Contract & Söhne".to_owned(), ..filtered(&marked()) };
     finds(client, &both, made, |new| new.brand.as_deref() == Some("Contract & Söhne")).await;
     let none = ListQuery { search: "contract.example".to_owned(), ..filtered(&port(Comparison::Less, 0)) };

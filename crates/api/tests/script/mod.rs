@@ -1,4 +1,4 @@
-//! A network by script: it expects requests in order, answers each as written, and keeps what was sent.
+//! A scripted network: it expects requests in order, answers each as written, and keeps what was sent.
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -12,7 +12,7 @@ use api::types::ProviderId;
 use api::{Client, HttpTransport, Method, Request, Response, Sent, Unreachable};
 use serde_json::Value;
 
-/// One exchange: what must be asked, and what comes back.
+/// One exchange: the expected request and its answer.
 struct Step {
     method: Method,
     path: String,
@@ -38,17 +38,17 @@ impl Script {
         Client::new(Arc::<Self>::clone(self))
     }
 
-    /// Next, a GET of this path.
+    /// Expects a GET of this path.
     pub fn get(self: &Arc<Self>, path: &str, answer: Response) -> &Arc<Self> {
         self.step(Method::Get, path, None, Ok(answer))
     }
 
-    /// Next, a POST to this path with exactly this body.
+    /// Expects a POST to this path with exactly this body.
     pub fn post(self: &Arc<Self>, path: &str, body: Option<Value>, answer: Response) -> &Arc<Self> {
         self.step(Method::Post, path, body, Ok(answer))
     }
 
-    /// Next, any of the two, with an answer or the reason for none.
+    /// Expects either method, with an answer or the reason for none.
     pub fn step(
         self: &Arc<Self>,
         method: Method,
@@ -61,7 +61,7 @@ impl Script {
         self
     }
 
-    /// Everything that was sent; fails when a step is left over.
+    /// Everything that was sent; fails when a step is left.
     pub fn finish(&self) -> Vec<Request> {
         let left: Vec<String> = self.steps.lock().unwrap().iter().map(|step| step.path.clone()).collect();
         assert!(left.is_empty(), "never asked for: {left:?}");
@@ -82,7 +82,7 @@ impl HttpTransport for Script {
     }
 }
 
-/// A network that answers everything alike.
+/// A network that gives the same answer to everything.
 pub struct Always(pub Result<Response, Unreachable>);
 
 impl HttpTransport for Always {

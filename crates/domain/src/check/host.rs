@@ -1,12 +1,14 @@
-//! A host: a name or an address, without scheme, port or path. It resolves nothing, and whether the
-//! field may stay empty is known elsewhere.
+//! A host: a name or an address, without scheme, port or path. Resolves nothing, and does not know whether
+//! the field may be empty.
 //!
-//! What carriers send in their letters is often a URI, so its parts are offered to the right fields.
+//! Carriers often send a URI, so its parts are offered to the fields they belong to.
 //! Source: docs/trunks.md, 4.1; names: RFC 1123, RFC 3261; international names: RFC 3492.
+
+use ipnet::IpNet;
 
 use api::types::{Transport, WireEnum};
 
-use crate::check::networks::{self, Network};
+use crate::check::networks;
 use crate::check::pasted_host::{self, HostParts};
 use crate::check::{Change, Checked, Finding, Fix, STRIP_HIDDEN, Severity};
 use crate::check::{
@@ -39,7 +41,7 @@ pub fn host(text: &str) -> Checked<String> {
 
 /// Whether an address is private; `None` for names.
 pub fn is_private(host: &str) -> Option<bool> {
-    address(host).map(|address| networks::is_private(Network::of(address.to_canonical())))
+    address(host).map(|address| networks::is_private(IpNet::from(address.to_canonical())))
 }
 
 /// Whether this is an IP address and not a name.
@@ -93,7 +95,8 @@ fn slash(start: &str, rest: &str) -> Finding {
     error(says, read(start).map_or_else(|finding| finding.fix, |host| Some(use_host(host))))
 }
 
-/// The transport by its scheme, and what follows the scheme: of SIP, or a transport as people write it.
+/// The transport that the scheme names, and the text after the scheme: SIP, or a transport as people write
+/// it.
 pub(super) fn scheme(text: &str) -> Option<(Option<Transport>, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let transport = match scheme.to_ascii_lowercase().as_str() {
@@ -104,13 +107,13 @@ pub(super) fn scheme(text: &str) -> Option<(Option<Transport>, &str)> {
     Some((transport, rest.trim_start_matches('/')))
 }
 
-/// Whether every part after the first semicolon reads like a parameter and not like a second host.
+/// Whether every part after the first semicolon looks like a parameter rather than a second host.
 fn has_parameters(text: &str) -> bool {
     let is_parameter = |part: &str| part.is_empty() || part.contains('=') || part.eq_ignore_ascii_case("lr");
     text.contains(';') && text.split(';').skip(1).map(str::trim).all(is_parameter)
 }
 
-/// The text before and after the colon of a port. The colons of a bare IPv6 address are its own.
+/// The text before and after the colon of a port. The colons of a bare IPv6 address do not count.
 pub(super) fn host_and_port(text: &str) -> (&str, Option<&str>) {
     match text.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
@@ -118,8 +121,8 @@ pub(super) fn host_and_port(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// A URI, a contact in angle brackets, or a host with a port: each part goes where it belongs, and what
-/// has no field is named.
+/// A URI, a contact in angle brackets, or a host with a port: each part goes to its field, and parts that
+/// have no field are named.
 fn split(text: &str) -> Finding {
     let (display, inner) = text.split_once('<').unwrap_or(("", text));
     let (inner, behind) = inner.split_once('>').unwrap_or((inner, ""));
@@ -165,7 +168,7 @@ fn split(text: &str) -> Finding {
     offer(HostParts { host, port, transport, left_out }, more)
 }
 
-/// The offer to put each part where it belongs. `more` is what else is to be said about the host.
+/// The offer to put each part into its field. `more` is an additional remark about the host.
 fn offer(parts: HostParts, more: Option<String>) -> Finding {
     let HostParts { host, port, transport, left_out } = parts;
     let both = "Enter the host alone; port and transport have their own fields";
@@ -245,7 +248,7 @@ fn wrong_name(text: &str) -> Option<String> {
     })
 }
 
-/// The name as DNS and SIP carry it; `None` where a letter has no known lower case.
+/// The name as used in DNS and SIP; `None` if a letter has no known lower case.
 fn ascii_form(name: &str) -> Option<String> {
     let labels = name.split('.').map(|label| {
         let lower: String = label.chars().map(lower_case).collect::<Option<String>>()?;
@@ -254,17 +257,17 @@ fn ascii_form(name: &str) -> Option<String> {
     Some(labels.collect::<Option<Vec<String>>>()?.join("."))
 }
 
-/// A letter in lower case, if it stands for itself in a name. Written out, because the tables of the
-/// standard library add six kilobytes to the page. What is missing here (rare scripts, full width,
-/// ligatures, accents apart from their letters) is refused without a suggestion, never encoded wrongly.
+/// A letter in lower case, if names may contain it. Written by hand, because the tables of the
+/// standard library add six kilobytes to the page. Letters missing here (rare scripts, full width,
+/// ligatures, combining accents) are refused without a suggestion, never encoded wrongly.
 fn lower_case(letter: char) -> Option<char> {
     let code = u32::from(letter);
     let lower = match letter {
-        // A compatibility form each, or a letter whose lower case is two.
+        // Letters with a compatibility form, or whose lower case is two letters.
         '÷' | '×' | 'İ' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | '\u{3a2}' => return None,
         'A'..='Z' | 'À'..='Þ' | 'Α'..='Ω' | 'А'..='Я' => code + 32,
         'Ѐ'..='Џ' => code + 80,
-        // Neighbours: upper case even, lower case odd, or the other way round.
+        // Adjacent pairs: upper case even and lower case odd, or the other way round.
         'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ȁ'..='ȟ' | 'Ạ'..='ỹ' => code | 1,
         'Ĺ'..='ň' | 'Ź'..='ž' => code + (code & 1),
         '-' | '_' | '0'..='9' | 'a'..='z' | 'ß'..='ÿ' | 'ά'..='ώ' | 'а'..='џ' => code,
@@ -283,11 +286,11 @@ fn lower_case(letter: char) -> Option<char> {
     char::from_u32(lower)
 }
 
-/// The encoder of RFC 3492, section 6.3, with the numbers of section 5.
+/// The encoder of RFC 3492, section 6.3, with the parameters of section 5.
 fn punycode(label: &str) -> Option<String> {
     let letters: Vec<u32> = label.chars().map(u32::from).collect();
     let mut handled = u32::try_from(label.chars().filter(char::is_ascii).count()).ok()?;
-    // Longer labels are refused anyway, and up to here no number below can overflow.
+    // Longer labels are refused anyway, and up to this length nothing below can overflow.
     if letters.len() > 63 || label.starts_with("xn--") {
         return None;
     }
@@ -349,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_taken_as_they_are() {
+    fn valid_hosts_are_accepted_unchanged() {
         let label = "a".repeat(63);
         let long = [&label, ".", &label, ".", &label, ".", &label[..61]].concat();
         for text in [
@@ -376,14 +379,14 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_has_its_sentence_and_its_fix() {
+    fn each_fault_has_a_message_and_a_fix() {
         let long = ["a".repeat(64), ["a."; 127].concat()];
         let prefix = "A prefix belongs to an address range. Enter the address or name alone";
         let four = "IPv4 needs four parts, such as 192.0.2.1";
         let v6 = "Check the IPv6 address: eight groups at most, such as 2001:db8::1";
         let port = "The port after the colon must be between 0 and 65535";
         for (text, says, fix) in [
-            // The texts that `check::networks` is tested with, too.
+            // The texts of the tests of `check::networks`.
             ("300.5.599.99", "IPv4 has four parts, and each part is 0 to 255", None),
             ("10.0.0.0/", "Remove the slash", Some("10.0.0.0")),
             ("1.2.3", four, None),
@@ -431,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn uris_are_offered_in_their_parts() {
+    fn the_parts_of_a_uri_are_offered() {
         let (gw, v6, tls) = ("gw.example.com", "2001:db8::1", Some(Transport::Tls));
         let all = "Split into host, port and transport";
         let two = "Split into host and transport";
@@ -503,7 +506,7 @@ mod tests {
     }
 
     #[test]
-    fn private_addresses_are_known() {
+    fn private_addresses_are_recognised() {
         let private = "10.0.0.1 172.16.0.1 192.168.0.1 127.0.0.1 169.254.0.1 100.64.0.1 ::1 fd00::1 fe80::1 \
             [fe80::1] ::ffff:10.0.0.1";
         for text in private.split(' ') {

@@ -1,8 +1,8 @@
-//! What a person may type or paste into one field: what it means, what is wrong with it, and what one
-//! click could do about it.
+//! What a person may type or paste into one field: its meaning, its problems, and the one-click fixes for
+//! them.
 //!
-//! Each check knows the text of one field and no other field, no trunk, no server. An error stands only
-//! where the API or SIP would refuse or misread the value. Whatever passes is accepted by a server that
+//! Each check knows the text of one field, and no other field, trunk or server. An error is reported only
+//! if the API or SIP would refuse or misread the value. An accepted value is accepted by every server that
 //! follows the same reference, in the form that the value has when it is joined again.
 //! Source: docs/trunks.md, 4; wording: STYLE.md.
 
@@ -24,12 +24,12 @@ use api::types::Transport;
 
 use crate::visible;
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Blocks.
     Error,
-    /// Can be passed, and should be read first.
+    /// Can be ignored, but should be read first.
     Warning,
     /// Worth knowing.
     Hint,
@@ -40,43 +40,43 @@ pub enum Severity {
 pub enum Change {
     /// The new text of the same field.
     Text(String),
-    /// A pasted URI, taken apart. What it did not say stays as it is in the form.
+    /// A pasted URI, split into its parts. Fields that it does not mention keep their values.
     Split {
         /// The new text of the same field.
         host: String,
-        /// The port beside it.
+        /// The port next to it.
         port: Option<u16>,
         /// The transport of the trunk.
         transport: Option<Transport>,
     },
 }
 
-/// What one click could do.
+/// A one-click fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// The words of the button.
+    /// The label of the button.
     pub label: String,
     /// What it writes.
     pub change: Change,
 }
 
-/// Something wrong or odd about a text.
+/// A problem or a remark about a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Whether it blocks.
     pub severity: Severity,
     /// What to do about it.
     pub text: String,
-    /// What one click could do about it.
+    /// The one-click fix, if there is one.
     pub fix: Option<Fix>,
 }
 
-/// A text that was looked at.
+/// A checked text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked<T> {
-    /// What it means; `None` exactly when a finding is an error.
+    /// Its meaning; `None` exactly if a finding is an error.
     pub value: Option<T>,
-    /// Everything worth saying.
+    /// Every problem and remark.
     pub findings: Vec<Finding>,
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn fix(label: &str, text: String) -> Fix {
     Fix { label: label.to_owned(), change: Change::Text(text) }
 }
 
-/// Characters that come along unseen with text from web pages. Line breaks and tabs separate items.
+/// Invisible characters that are copied along with text from web pages. Line breaks and tabs separate items.
 fn is_hidden(letter: char) -> bool {
     !matches!(letter, '\n' | '\r' | '\t') && visible::is_hidden(letter)
 }
@@ -113,12 +113,12 @@ fn without_hidden(text: &str) -> String {
     text.chars().filter(|letter| !is_hidden(*letter)).collect()
 }
 
-/// A whole number: ASCII digits and nothing else, not even the plus that `parse` would take.
+/// A whole number: only ASCII digits, without the plus that `parse` would accept.
 fn number(text: &str) -> Option<u64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
-/// An IP address; IPv6 may stand in brackets.
+/// An IP address; IPv6 may be in brackets.
 fn address(text: &str) -> Option<IpAddr> {
     match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => inner.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
@@ -126,8 +126,8 @@ fn address(text: &str) -> Option<IpAddr> {
     }
 }
 
-/// What is wrong with a text that ends like IPv4 but is none. Names end in a letter (RFC 3261,
-/// `toplabel`), so this is no name either.
+/// What is wrong with a text that ends like IPv4 but is not an address. Names end in a letter (RFC 3261,
+/// `toplabel`), so it is not a name either.
 fn broken_ipv4(text: &str) -> Option<&'static str> {
     let is_whole = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !text.rsplit('.').next().is_some_and(is_whole) {
@@ -141,7 +141,7 @@ fn broken_ipv4(text: &str) -> Option<&'static str> {
     }
 }
 
-/// What was typed, as part of a sentence: not too long, and what hides in it made visible.
+/// The typed text for use in a sentence: shortened, with hidden characters made visible.
 fn quoted(text: &str) -> String {
     let shown = visible::visible(text);
     let mut letters = shown.chars();
@@ -149,7 +149,8 @@ fn quoted(text: &str) -> String {
     if letters.next().is_some() { format!("\"{start}…\"") } else { format!("\"{start}\"") }
 }
 
-/// The items of a list. Blanks around an item never count; between two they separate only `at_blanks`.
+/// The items of a list. Blanks around an item are ignored; between two items they separate only if
+/// `at_blanks`.
 fn items(text: &str, at_blanks: bool) -> Vec<&str> {
     let ends = |letter| match letter {
         ',' | ';' | '\n' | '\r' | '\t' => true,
@@ -169,7 +170,7 @@ struct Tally {
     last: Option<usize>,
 }
 
-/// Findings about the items of a list, so few that a paste of thousands of lines can still be read.
+/// Findings about the items of a list, limited so that a paste of thousands of lines stays readable.
 #[derive(Default)]
 struct Report {
     errors: Tally,
@@ -178,7 +179,7 @@ struct Report {
 }
 
 impl Report {
-    /// Says something about an item. Returns the finding unless enough items are named already.
+    /// Adds a finding about an item. Returns it unless enough items are named already.
     fn say(&mut self, severity: Severity, place: usize, item: &str, says: &str) -> Option<&mut Finding> {
         let tally = match severity {
             Severity::Error => &mut self.errors,
@@ -213,39 +214,10 @@ impl Report {
     }
 }
 
-/// Random texts, without a source of randomness that a failing run could not repeat.
+/// Helpers for tests that read the result of a check.
 #[cfg(test)]
 mod samples {
     use super::*;
-
-    /// Marsaglia's xorshift.
-    pub(super) struct Random(u64);
-
-    impl Random {
-        pub(super) fn new() -> Self {
-            Self(0x2545_f491_4f6c_dd1d)
-        }
-
-        pub(super) fn below(&mut self, end: u64) -> u64 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            self.0 % end
-        }
-
-        /// Up to `most` of these pieces, and now and then any letter at all.
-        pub(super) fn text(&mut self, pieces: &[&str], most: u64) -> String {
-            let mut text = String::new();
-            for _ in 0..self.below(most) {
-                if self.below(40) == 0 {
-                    text.extend(u32::try_from(self.below(0x11_0000)).ok().and_then(char::from_u32));
-                }
-                let place = self.below(pieces.len() as u64);
-                text.extend(pieces.get(place as usize).copied());
-            }
-            text
-        }
-    }
 
     /// The new text of the same field.
     pub(super) fn applied(fix: &Fix) -> Option<String> {
@@ -254,7 +226,7 @@ mod samples {
         }
     }
 
-    /// All sentences, for the words of a failing test.
+    /// All messages, for the output of a failing test.
     pub(super) fn said<T>(checked: &Checked<T>) -> String {
         checked.findings.iter().map(|finding| format!("{}\n", finding.text)).collect()
     }
@@ -262,11 +234,12 @@ mod samples {
 
 #[cfg(test)]
 mod tests {
-    use super::samples::{Random, applied, said};
+    use super::samples::{applied, said};
     use super::*;
     use crate::growth::is_linear;
+    use crate::samples::Random;
 
-    /// Between vertical bars.
+    /// Separated by vertical bars.
     const PIECES: &str = "0|1|5|10|24|255|300|007|5060|16505550100|99999999999999999999|+|00|-|–|.|.|.|:|::|/|/|/8|\
         /32|/0|;|,|\n|\r\n|\t| | |\u{a0}|(|)|(0)|[|]|%|@|?|<|>|_|sip:|sips:|https://|;transport=tls|;lr|a|\
         sip.example.com|10.0.0.0/24|10.0.0.5/24|192.0.2.1|2001:db8::1|fe80::1|::ffff:10.0.0.1|xn--|bücher|例え|\
@@ -313,7 +286,7 @@ mod tests {
         assert!(ends, "fixes do not come to an end: {text:?}, {}", said(&check(&now)));
     }
 
-    /// Joins and sees that another reading of the reference accepts the result.
+    /// Joins the list and asserts that another reading of the reference accepts the result.
     fn join_pool(list: &[pool::Range]) -> String {
         let joined = pool::join_pool(list);
         let is_number =
@@ -326,7 +299,7 @@ mod tests {
     }
 
     /// The same for blocks.
-    fn join_networks(list: &[networks::Network]) -> String {
+    fn join_networks(list: &[ipnet::IpNet]) -> String {
         let joined = networks::join_networks(list);
         let is_block = |(address, prefix): (&str, &str)| {
             address.parse::<IpAddr>().is_ok() && prefix.parse::<u8>().is_ok()
@@ -339,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn every_check_holds_its_promises_for_any_text() {
+    fn every_check_keeps_its_invariants_for_any_text() {
         let pieces: Vec<&str> = PIECES.split('|').collect();
         let mut random = Random::new();
         for _ in 0..10_000 {
@@ -352,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_and_addresses_hold_their_promises_for_printed_text() {
+    fn hosts_and_addresses_keep_their_invariants_for_printed_text() {
         let pieces: Vec<&str> = PRINTED.split('|').collect();
         let mut random = Random::new();
         for _ in 0..10_000 {
@@ -363,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_unseen_reaches_a_value() {
+    fn no_invisible_character_reaches_a_value() {
         for code in (0..0x20).chain([0x7f, 0x85, 0xad, 0x200b, 0x202e, 0xfeff]) {
             let letter = char::from_u32(code).map(String::from).unwrap_or_default();
             let is_break = matches!(letter.as_str(), "\n" | "\r" | "\t");

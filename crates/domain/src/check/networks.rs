@@ -1,81 +1,27 @@
-//! A list of address blocks: `192.0.2.0/24;2001:db8::/32`. It does not know which trunk it belongs to,
-//! and resolves no names.
+//! A list of address blocks: `192.0.2.0/24;2001:db8::/32`. Knows no trunk and resolves no names.
 //!
-//! Nothing is changed silently: blocks keep the host bits that were typed. Only a bare address gains its
-//! full prefix, and what is listed twice is kept once; both are said.
+//! Nothing is changed silently: blocks keep the host bits that were typed. Only a bare address gets its
+//! full prefix, and duplicates are removed; both are reported.
 //! Source: docs/trunks.md, 4.3.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::check::blocks::{Share, mask_length, share};
+use ipnet::{IpNet, ipv4_mask_to_prefix};
+
+use crate::check::blocks::{Share, share};
 use crate::check::{Checked, Finding, Fix, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
 use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, printed, without_hidden};
 
-/// An address block (CIDR).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Network {
-    /// An address in the block, not always its first.
-    pub address: IpAddr,
-    /// How many leading bits are fixed.
-    pub prefix: u8,
+const fn v4(a: u8, b: u8, prefix: u8) -> IpNet {
+    IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(a, b, 0, 0)), prefix)
 }
 
-impl Network {
-    /// The block of one address.
-    pub fn of(address: IpAddr) -> Self {
-        Self { address, prefix: full_prefix(address) }
-    }
-
-    /// Whether every address of `other` is in this block. An IPv4 block has no IPv6 addresses.
-    pub fn contains(self, other: Self) -> bool {
-        self.prefix <= other.prefix
-            && self.network() == Self { address: other.address, prefix: self.prefix }.network()
-    }
-
-    /// Whether the two share an address.
-    pub fn overlaps(self, other: Self) -> bool {
-        self.contains(other) || other.contains(self)
-    }
-
-    /// The same block by its first address: host bits cleared.
-    pub fn network(self) -> Self {
-        let free = u32::from(full_prefix(self.address).saturating_sub(self.prefix));
-        let address = match self.address {
-            IpAddr::V4(address) => {
-                let mask = u32::MAX.checked_shl(free).unwrap_or(0);
-                IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() & mask))
-            }
-            IpAddr::V6(address) => {
-                let mask = u128::MAX.checked_shl(free).unwrap_or(0);
-                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & mask))
-            }
-        };
-        Self { address, prefix: self.prefix }
-    }
-
-    /// The form that is stored.
-    pub fn to_text(self) -> String {
-        format!("{}/{}", self.address, self.prefix)
-    }
-}
-
-impl fmt::Display for Network {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.to_text())
-    }
-}
-
-const fn v4(a: u8, b: u8, prefix: u8) -> Network {
-    Network { address: IpAddr::V4(Ipv4Addr::new(a, b, 0, 0)), prefix }
-}
-
-const fn v6(start: u16, end: u16, prefix: u8) -> Network {
-    Network { address: IpAddr::V6(Ipv6Addr::new(start, 0, 0, 0, 0, 0, 0, end)), prefix }
+const fn v6(start: u16, end: u16, prefix: u8) -> IpNet {
+    IpNet::new_assert(IpAddr::V6(Ipv6Addr::new(start, 0, 0, 0, 0, 0, 0, end)), prefix)
 }
 
 /// Not routed on the internet: RFC 1918, loopback, link-local, RFC 6598 (carrier's NAT), RFC 4193.
-const PRIVATE: [Network; 9] = [
+const PRIVATE: [IpNet; 9] = [
     v4(10, 0, 8),
     v4(172, 16, 12),
     v4(192, 168, 16),
@@ -88,13 +34,13 @@ const PRIVATE: [Network; 9] = [
 ];
 
 /// Whether the whole block is private.
-pub(super) fn is_private(network: Network) -> bool {
-    PRIVATE.iter().any(|block| block.contains(network))
+pub(super) fn is_private(network: IpNet) -> bool {
+    PRIVATE.iter().any(|block| block.contains(&network))
 }
 
-/// Reads a list as typed or pasted: any of semicolons, commas, blanks and lines. `inlan` says whether
-/// the trunk uses the private address of the PBX, where private blocks belong.
-pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
+/// Reads a list as typed or pasted, separated by semicolons, commas, blanks or lines. `inlan` tells whether
+/// the trunk uses the private address of the PBX, in which case private blocks are expected.
+pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {
     let items = items(text, true);
     let mut report = Report::default();
     if text.contains(is_hidden) {
@@ -108,11 +54,11 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
     let is_alone = items.len() == 1;
     let clean =
         |item: &&str| read(item).ok().filter(|network| !printed::is_doubtful(item, *network, is_alone));
-    let read: Vec<Network> = items.iter().map_while(clean).collect();
+    let read: Vec<IpNet> = items.iter().map_while(clean).collect();
     if read.len() < items.len() {
         return Checked { value: None, findings: printed::findings(text) };
     }
-    let found: Vec<Option<Network>> = read.into_iter().map(Some).collect();
+    let found: Vec<Option<IpNet>> = read.into_iter().map(Some).collect();
     let outer_blocks = outer_blocks(&found);
     let mut list = Vec::new();
     let mut offers_merge = false;
@@ -128,9 +74,9 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
         if !item.contains('/') {
             report.say(Severity::Hint, place, item, &format!(", is read as {network}"));
         }
-        let block = network.network();
+        let block = network.trunc();
         if block != network {
-            let covers = block.to_text();
+            let covers = block.to_string();
             if let Some(finding) = report.say(Severity::Warning, place, item, &format!(", covers {covers}")) {
                 finding.fix = Some(replaced(&items, place, &format!("Use {covers}"), &covers));
             }
@@ -145,7 +91,7 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
         {
             finding.fix = Some(replaced(&items, place, &format!("Use {mapped}"), &mapped));
         }
-        match network.prefix {
+        match network.prefix_len() {
             0 => {}
             1..=8 => {
                 let says = ": this range is very large. Continue only if that is intended";
@@ -182,26 +128,24 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<Network>> {
 }
 
 /// The IPv4 block that is written as IPv6 (RFC 4291, section 2.5.5.2).
-fn mapped(network: Network) -> Option<String> {
-    let IpAddr::V6(address) = network.address else { return None };
-    let address = IpAddr::V4(address.to_ipv4_mapped()?);
-    network.prefix.checked_sub(96).map(|prefix| Network { address, prefix }.to_text())
+fn mapped(network: IpNet) -> Option<String> {
+    let IpNet::V6(network) = network else { return None };
+    let address = network.addr().to_ipv4_mapped()?;
+    network.prefix_len().checked_sub(96).map(|prefix| format!("{address}/{prefix}"))
 }
 
 /// The form that is stored.
-pub fn join_networks(list: &[Network]) -> String {
-    list.iter().map(|network| network.to_text()).collect::<Vec<String>>().join(";")
+pub fn join_networks(list: &[IpNet]) -> String {
+    list.iter().map(IpNet::to_string).collect::<Vec<String>>().join(";")
 }
 
-pub(super) fn full_prefix(address: IpAddr) -> u8 {
-    match address {
-        IpAddr::V4(_) => 32,
-        IpAddr::V6(_) => 128,
-    }
+/// A block with this prefix length; the address alone if the length is too large for its version.
+pub(super) fn with_prefix(address: IpAddr, prefix: u8) -> IpNet {
+    IpNet::new(address, prefix).unwrap_or(address.into())
 }
 
-/// The block of an item, or what is wrong with it and what it would be with a mask as prefix length.
-pub(super) fn read(item: &str) -> Result<Network, (&'static str, Option<String>)> {
+/// The block of an item, or its error and, if the prefix is a netmask, the item with a prefix length.
+pub(super) fn read(item: &str) -> Result<IpNet, (&'static str, Option<String>)> {
     if item.contains(is_hidden) {
         return Err((NO_HIDDEN, None));
     }
@@ -210,18 +154,19 @@ pub(super) fn read(item: &str) -> Result<Network, (&'static str, Option<String>)
         None => (item, None),
     };
     let Some(address) = address(start) else { return Err((no_address(start, prefix.is_some()), None)) };
-    let full = full_prefix(address);
-    let Some(prefix) = prefix else { return Ok(Network { address, prefix: full }) };
+    let alone = IpNet::from(address);
+    let Some(prefix) = prefix else { return Ok(alone) };
     let says = match number(prefix).and_then(|number| u8::try_from(number).ok()) {
         Some(_) if prefix.len() > 1 && prefix.starts_with('0') => {
             "write the prefix length without leading zeros"
         }
-        Some(prefix) if prefix <= full => return Ok(Network { address, prefix }),
+        Some(prefix) if prefix <= alone.max_prefix_len() => return Ok(with_prefix(address, prefix)),
         Some(_) | None if prefix.is_empty() => "enter a prefix length after the slash",
-        Some(_) | None if full == 128 => "the prefix length is a whole number from 0 to 128",
+        Some(_) | None if address.is_ipv6() => "the prefix length is a whole number from 0 to 128",
         Some(_) | None => "the prefix length is a whole number from 0 to 32",
     };
-    let of_mask = prefix.parse().ok().and_then(mask_length).filter(|_| address.is_ipv4());
+    let of_mask = prefix.parse().ok().and_then(|mask| ipv4_mask_to_prefix(mask).ok());
+    let of_mask = of_mask.filter(|_| address.is_ipv4());
     Err((says, of_mask.map(|length| format!("{start}/{length}"))))
 }
 
@@ -235,12 +180,12 @@ fn no_address(text: &str, has_prefix: bool) -> &'static str {
     }
 }
 
-/// For each block the one that makes it superfluous: its equal further up, or a wider one. Two blocks
-/// are either apart or one inside the other, so in sorted order only the last wide one matters.
-fn outer_blocks(found: &[Option<Network>]) -> Vec<Option<Network>> {
-    let key = |place: usize| found.get(place).copied().flatten().map(|network| (network.network(), network));
+/// For each block the one that makes it redundant: an equal one before it, or a wider one. Two blocks
+/// are either disjoint or nested, so in sorted order only the last wide one matters.
+fn outer_blocks(found: &[Option<IpNet>]) -> Vec<Option<IpNet>> {
+    let key = |place: usize| found.get(place).copied().flatten().map(|network| (network.trunc(), network));
     let mut outer_blocks = vec![None; found.len()];
-    let mut widest: Option<Network> = None;
+    let mut widest: Option<IpNet> = None;
     let mut previous = None;
     let mut places: Vec<usize> = (0..found.len()).collect();
     places.sort_unstable_by_key(|place| (key(*place), *place));
@@ -250,7 +195,7 @@ fn outer_blocks(found: &[Option<Network>]) -> Vec<Option<Network>> {
         };
         if previous == Some(*network) {
             *outer = previous;
-        } else if widest.is_some_and(|widest| widest.contains(*network)) {
+        } else if widest.is_some_and(|widest| widest.contains(network)) {
             *outer = widest;
         } else {
             widest = Some(*network);
@@ -260,7 +205,7 @@ fn outer_blocks(found: &[Option<Network>]) -> Vec<Option<Network>> {
     outer_blocks
 }
 
-/// The list with another text in one place.
+/// The list with one item replaced.
 fn replaced(items: &[&str], place: usize, label: &str, better: &str) -> Fix {
     let mut lines = items.to_vec();
     if let Some(line) = lines.get_mut(place) {
@@ -269,8 +214,8 @@ fn replaced(items: &[&str], place: usize, label: &str, better: &str) -> Fix {
     fix(label, lines.join("\n"))
 }
 
-/// The list without what others cover.
-fn merged(items: &[&str], outer_blocks: &[Option<Network>]) -> Fix {
+/// The list without the items that others cover.
+fn merged(items: &[&str], outer_blocks: &[Option<IpNet>]) -> Fix {
     let kept = items.iter().zip(outer_blocks).filter(|(_, outer)| outer.is_none()).map(|(item, _)| *item);
     fix("Merge ranges", kept.collect::<Vec<&str>>().join("\n"))
 }
@@ -280,13 +225,10 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::check::samples::{Random, applied, said};
+    use crate::check::samples::{applied, said};
+    use crate::samples::Random;
 
     const NO_ADDRESS: &str = "enter an address, such as 192.0.2.0/24";
-
-    fn block(text: &str) -> Network {
-        read(text).unwrap()
-    }
 
     fn joined(text: &str, inlan: bool) -> Option<String> {
         networks(text, inlan).value.map(|list| join_networks(&list))
@@ -298,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_a_list_reads_the_same() {
+    fn every_spelling_of_a_list_reads_the_same() {
         let expected = "192.0.2.0/24;2001:db8::/32";
         for text in [
             expected,
@@ -314,9 +256,9 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_has_its_sentence() {
+    fn each_fault_has_a_message() {
         for (text, says) in [
-            // The texts that `check::host` is tested with, too.
+            // The texts of the tests of `check::host`.
             ("300.5.599.99", "IPv4 has four parts, and each part is 0 to 255"),
             ("10.0.0.0/", "enter a prefix length after the slash"),
             ("1.2.3", "IPv4 needs four parts, such as 192.0.2.1"),
@@ -353,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_passed_is_no_error() {
+    fn warnings_and_hints_do_not_block() {
         let (warning, hint) = (Severity::Warning, Severity::Hint);
         for (text, value, severity, says, fix) in [
             ("2001:db8::1", "2001:db8::1/128", hint, ", is read as 2001:db8::1/128", None),
@@ -397,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn private_blocks_belong_to_private_trunks() {
+    fn private_blocks_are_accepted_only_for_private_trunks() {
         for text in [
             "10.0.0.0/8",
             "172.31.0.0/16",
@@ -423,46 +365,29 @@ mod tests {
     }
 
     #[test]
-    fn blocks_contain_and_overlap() {
-        for (wide, narrow, contains, overlaps) in [
-            ("10.0.0.0/8", "10.1.2.3/32", true, true),
-            ("10.1.2.3/32", "10.0.0.0/8", false, true),
-            ("10.0.0.9/24", "10.0.0.5/24", true, true),
-            ("10.0.0.0/24", "10.0.1.0/24", false, false),
-            ("0.0.0.0/0", "255.255.255.255/32", true, true),
-            ("0.0.0.0/0", "::/0", false, false),
-            ("::/0", "2001:db8::/32", true, true),
-        ] {
-            assert_eq!(block(wide).contains(block(narrow)), contains, "{wide} {narrow}");
-            assert_eq!(block(wide).overlaps(block(narrow)), overlaps, "{wide} {narrow}");
-        }
-        assert_eq!(block("2001:db8::5/32").network().to_string(), "2001:db8::/32");
-    }
-
-    #[test]
-    fn superfluous_blocks_are_the_ones_that_brute_force_finds() {
+    fn redundant_blocks_are_those_that_brute_force_finds() {
         let mut random = Random::new();
         for _ in 0..10_000 {
-            let found: Vec<Option<Network>> = (0..random.below(9))
+            let found: Vec<Option<IpNet>> = (0..random.below(9))
                 .map(|_| {
                     let [a, b] = [random.below(4), random.below(4)];
                     let address = IpAddr::V4(Ipv4Addr::from_bits(((a << 30) | b) as u32));
                     let prefix = [0, 1, 2, 30, 31, 32].get(random.below(8) as usize).copied()?;
-                    Some(Network { address, prefix })
+                    Some(with_prefix(address, prefix))
                 })
                 .collect();
             let kept = outer_blocks(&found);
             for (place, (network, outer)) in found.iter().zip(&kept).enumerate() {
                 let Some(network) = *network else { continue };
-                let covers = |(at, other): (usize, &Option<Network>)| {
+                let covers = |(at, other): (usize, &Option<IpNet>)| {
                     other.is_some_and(|other| {
-                        let first =
-                            (other.prefix, other.address, at) < (network.prefix, network.address, place);
-                        other.contains(network) && (first || !network.contains(other))
+                        let first = (other.prefix_len(), other.addr(), at)
+                            < (network.prefix_len(), network.addr(), place);
+                        other.contains(&network) && (first || !network.contains(&other))
                     })
                 };
                 assert_eq!(outer.is_some(), found.iter().enumerate().any(covers), "{found:?} {place}");
-                assert!(outer.is_none_or(|outer| outer.contains(network)), "{found:?} {place}");
+                assert!(outer.is_none_or(|outer| outer.contains(&network)), "{found:?} {place}");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A host among other words, as carriers write it in letters: `Server: sip.example.com, port 5060 (UDP)`.
 //!
-//! An offer only where there is one host and nothing contradicts it; what has no field is named.
+//! Offers only if there is one host and nothing contradicts it; parts without a field are named.
 
 use api::types::{Transport, WireEnum};
 
@@ -11,9 +11,9 @@ use crate::check::{Change, address, number, quoted};
 /// The parts that were found.
 #[derive(Default)]
 pub(super) struct HostParts {
-    /// The host, as it is to be stored.
+    /// The host in the stored form.
     pub host: String,
-    /// The port beside it.
+    /// The port next to it.
     pub port: Option<u16>,
     /// The transport.
     pub transport: Option<Transport>,
@@ -35,7 +35,7 @@ pub(super) fn has_words(text: &str) -> bool {
         && (text.contains(is_between) || is_labelled() || text.contains('/') && ends_in_transport())
 }
 
-/// Reads the one host of a text.
+/// Reads the only host of a text.
 pub(super) fn parts(text: &str) -> Option<HostParts> {
     let mut parts = HostParts::default();
     let mut is_after_port = false;
@@ -62,13 +62,13 @@ pub(super) fn parts(text: &str) -> Option<HostParts> {
 }
 
 impl HostParts {
-    /// Puts one word where it belongs; `None` where it contradicts another, or could be a second host.
+    /// Assigns one word to its field; `None` if it contradicts another word or could be a second host.
     fn read(&mut self, word: &str, is_after_port: bool) -> Option<()> {
         if let Some(named) = transport(word) {
             return self.set_transport(named);
         }
         if let Some(port) = number(word) {
-            // A small number may as well count something.
+            // A small number may also be a count.
             return if is_after_port || port > 1023 { self.set_port(port) } else { None };
         }
         if let Some((named, rest)) = scheme(word) {
@@ -78,7 +78,7 @@ impl HostParts {
             return self.read(rest, false);
         }
         if let Some((one, other)) = word.split_once('/').filter(|_| !word.contains("://")) {
-            // `UDP/5060`, `sip.example.com/udp`; what else has a slash is not read.
+            // `UDP/5060`, `sip.example.com/udp`; other words with a slash are not read.
             let is_known =
                 |part: &str| transport(part).is_some() || number(part).is_some_and(|port| port > 1023);
             if !is_known(one) && !is_known(other) {
@@ -93,7 +93,7 @@ impl HostParts {
         let (start, behind) = match host_and_port(word) {
             (start, Some(behind)) => (start, behind),
             (_, None) => {
-                // Nothing that could be an address goes unasked.
+                // Nothing that could be an address is ignored.
                 let is_text = !word.contains([':', '[', ']', '%'])
                     && !word.contains(|letter: char| letter.is_ascii_digit() || letter == '.');
                 self.left_out.push(quoted(word));
@@ -140,7 +140,7 @@ impl HostParts {
     }
 }
 
-/// An address, or a name with a domain, in the form that is stored.
+/// An address, or a name with a domain, in the stored form.
 fn as_host(word: &str) -> Option<String> {
     if address(word).is_none() && (!is_name(word) || word.starts_with('*')) {
         return None;
@@ -162,7 +162,7 @@ mod tests {
     use api::types::Transport;
 
     #[test]
-    fn the_one_host_of_a_text_is_offered() {
+    fn the_only_host_of_a_text_is_offered() {
         let (udp, tcp, tls) = (Some(Transport::Udp), Some(Transport::Tcp), Some(Transport::Tls));
         let name = "sip.example.com";
         for (text, expected, port, transport, left_out) in [
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_one_reading_is_not_offered() {
+    fn a_text_with_several_readings_gets_no_offer() {
         for text in [
             "a.example b.example",
             "a.example, b.example",

@@ -1,15 +1,15 @@
-//! A pool of numbers: `3000;12000-18000`. It does not know which trunk or tenant a pool belongs to.
+//! A pool of numbers: `3000;12000-18000`. Knows neither the trunk nor the tenant of a pool.
 //!
 //! The PBX compares numbers with country code and without plus, so a plus or a leading zero can never
-//! match. A hyphen means a range only between two ends of the same length. How people write numbers is
-//! read in `check::number`.
+//! match. A hyphen means a range only between two ends of the same length. `check::number` reads numbers
+//! as people write them.
 //! Source: docs/trunks.md, 4.4; where this is stricter than the contract: 8.
 
 use crate::check::number::{MOST, Reading, read};
 use crate::check::{Checked, Finding, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
 use crate::check::{fix, is_blank, is_hidden, items, number, quoted, without_hidden};
 
-/// Numbers from `low` to `high`, both included.
+/// Numbers from `low` to `high`, inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Range {
     /// The lowest number.
@@ -18,22 +18,22 @@ pub struct Range {
     pub high: u64,
 }
 
-/// A range with more numbers than this names its size.
+/// A range with more numbers than this shows its size.
 const LARGE: u64 = 10_000;
 
-/// Reads a pool as it is stored, with any separators and blanks; `None` when an item is in another form.
+/// Reads a stored pool, with any separators and blanks; `None` if an item is in another form.
 pub fn stored(text: &str) -> Option<Vec<Range>> {
     items(text, false).into_iter().map(stored_item).collect()
 }
 
-/// One item as it is stored: digits, or two ends in order.
+/// One stored item: digits, or two ends in order.
 pub(super) fn stored_item(item: &str) -> Option<Range> {
     let (low, high) = item.split_once('-').unwrap_or((item, item));
     let range = Range { low: one(low.trim_matches(is_blank))?, high: one(high.trim_matches(is_blank))? };
     (range.low <= range.high).then_some(range)
 }
 
-/// A number in digits, without zeros before it.
+/// A number in digits, without leading zeros.
 pub(super) fn one(digits: &str) -> Option<u64> {
     if digits.is_empty() || digits.starts_with('0') { None } else { number(digits) }
 }
@@ -43,11 +43,11 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     let items = items(text, false);
     let between = if text.contains('\n') { "\n" } else { ";" };
     let mut report = Report::default();
-    // Items in another spelling, of which only one thing can be meant: place, item, numbers.
+    // Items in another spelling with only one meaning: place, item, numbers.
     let mut certain: Vec<(usize, &str, Vec<Range>)> = Vec::new();
-    // The items with those numbers in their place.
+    // The items, with those numbers in place of their spelling.
     let mut rewritten: Vec<String> = Vec::new();
-    // Items without a digit: headings and names that came along.
+    // Items without a digit: headings and names that were pasted too.
     let mut words: Vec<&str> = Vec::new();
     let mut list = Vec::new();
     for (place, item) in items.iter().copied().enumerate() {
@@ -158,13 +158,13 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     Checked::new(list, findings)
 }
 
-/// The form that is stored.
+/// The stored form.
 pub fn join_pool(list: &[Range]) -> String {
     joined(list, ";")
 }
 
-/// The same numbers in as few ranges as possible, sorted. Neighbours grow together only where the
-/// numbers have the same length: 99 and 100 are not dialled alike.
+/// The same numbers in as few ranges as possible, sorted. Adjacent numbers are merged only if they have
+/// the same length: 99 and 100 are dialled differently.
 pub fn merge(list: &[Range]) -> Vec<Range> {
     let mut merged: Vec<Range> = Vec::new();
     for range in sorted(list) {
@@ -184,7 +184,7 @@ pub fn count(list: &[Range]) -> u64 {
     merge(list).iter().fold(0, |sum: u64, range| sum.saturating_add(size(*range)))
 }
 
-/// How many numbers a range holds.
+/// How many numbers a range contains.
 pub fn size(range: Range) -> u64 {
     range.high.saturating_sub(range.low).saturating_add(1)
 }
@@ -207,25 +207,25 @@ fn is_word(item: &str) -> bool {
     !item.contains(is_hidden) && item.contains(char::is_alphabetic) && !item.contains(char::is_numeric)
 }
 
-/// Whether a range takes in every number up to a length. The vendor's guides use `1-1000000`.
+/// Whether a range includes every number up to a length. The vendor's guides use `1-1000000`.
 fn is_catch_all(range: Range) -> bool {
     let is_power = |number: u64| number.to_string().trim_end_matches('0') == "1";
     range.low == 1 && (is_power(range.high) || is_power(range.high.saturating_add(1)))
 }
 
-/// Whether a range of short numbers reads like one local number, `2123-4567`. Round ends are a range.
+/// Whether a range of short numbers looks like one local number, `2123-4567`. Round ends are a range.
 fn may_be_one(range: Range) -> bool {
     let is_round = range.low.is_multiple_of(10) && (range.high.is_multiple_of(10) || range.high % 10 == 9);
     digits(range.low) == 4 && range.low < range.high && !is_round
 }
 
-/// The button that writes these numbers, not longer than a button can be.
+/// The label of the button that writes these numbers, shortened to fit.
 fn use_label(ranges: &[Range]) -> String {
     let text = joined(ranges, ";");
     if text.len() > 50 { format!("Use these {} items", ranges.len()) } else { format!("Use {text}") }
 }
 
-/// Ranges as they are stored, with how many numbers they hold where that is not plain.
+/// Ranges in the stored form, with their size if it is not obvious.
 fn sized(ranges: &[Range]) -> String {
     let text = joined(ranges, ";");
     match count(ranges) {
@@ -234,7 +234,7 @@ fn sized(ranges: &[Range]) -> String {
     }
 }
 
-/// The lowest numbers that both have.
+/// The lowest numbers that both contain.
 pub fn overlap(own: &[Range], others: &[Range]) -> Option<Range> {
     let mut others = merge(others).into_iter().peekable();
     for range in merge(own) {
@@ -246,7 +246,7 @@ pub fn overlap(own: &[Range], others: &[Range]) -> Option<Range> {
     None
 }
 
-/// The ranges by their lowest number, without those that run backwards.
+/// The ranges by their lowest number, without reversed ones.
 fn sorted(list: &[Range]) -> Vec<Range> {
     let mut sorted: Vec<Range> = list.iter().copied().filter(|range| range.low <= range.high).collect();
     sorted.sort_unstable();
@@ -281,7 +281,8 @@ fn digits(number: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::samples::{Random, applied, said};
+    use crate::check::samples::{applied, said};
+    use crate::samples::Random;
 
     fn range(low: u64, high: u64) -> Range {
         Range { low, high }
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_a_list_reads_the_same() {
+    fn every_spelling_of_a_list_reads_the_same() {
         let joined = "16505550100;16505550200-16505550299";
         for text in [
             joined,
@@ -312,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_has_its_sentence_and_its_fix() {
+    fn each_fault_has_a_message_and_a_fix() {
         let digits = "enter digits only; join the ends of a range with a hyphen";
         let national = "this is a national number";
         for (text, says, fix) in [
@@ -348,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_passed_is_no_error() {
+    fn warnings_and_hints_do_not_block() {
         let (warning, hint) = (Severity::Warning, Severity::Hint);
         for (text, severity, says, fix) in [
             ("1-1000000", warning, "Item 1, \"1-1000000\": 1,000,000 numbers in one range", None),
@@ -392,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_grow_together_only_at_the_same_length() {
+    fn adjacent_numbers_merge_only_at_the_same_length() {
         assert_eq!(merge(&[range(30, 40), range(10, 20), range(21, 29)]), [range(10, 40)]);
         assert_eq!(merge(&[range(90, 99), range(100, 110)]), [range(90, 99), range(100, 110)]);
         assert_eq!(merge(&[range(1, u64::MAX), range(u64::MAX, u64::MAX)]), [range(1, u64::MAX)]);

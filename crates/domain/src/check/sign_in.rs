@@ -1,4 +1,4 @@
-//! What may be sent to sign in. Knows no form; blank texts are the caller's business.
+//! What may be sent to sign in. Knows no form; the caller handles blank texts.
 //!
 //! Source: REST description 22.2, `signInWithCredentials`.
 
@@ -7,12 +7,12 @@ pub const USERNAME_MOST: usize = 64;
 /// The longest tenant domain, in code points.
 pub const DOMAIN_MOST: usize = 280;
 
-/// What is wrong with a user name; blanks around it do not count.
+/// The problem of a user name; surrounding blanks are ignored.
 pub fn username(typed: &str) -> Option<String> {
     too_long("The user name", typed, USERNAME_MOST)
 }
 
-/// What is wrong with a tenant domain; blanks around it do not count.
+/// The problem of a tenant domain; surrounding blanks are ignored.
 pub fn domain(typed: &str) -> Option<String> {
     too_long("The tenant domain", typed, DOMAIN_MOST)
 }
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_count_code_points_without_blanks_around() {
+    fn limits_count_code_points_without_surrounding_blanks() {
         assert_eq!(username(&format!("  {}\n", "ü".repeat(64))), None);
         let says = "The user name must be 64 characters or fewer. You have 65";
         assert_eq!(username(&"ü".repeat(65)).as_deref(), Some(says));

@@ -1,20 +1,20 @@
 //! Names of SRV records, alone or in a line of a zone file: `_sip._udp.example.com`. Such a name is not a
-//! host. The host is what follows the labels of service and transport, with port 0: a port switches the
-//! lookup off (RFC 3263, section 4.2).
+//! host. The host is the part after the labels of service and transport, with port 0: a port disables the
+//! lookup (RFC 3263, section 4.2).
 
 use api::types::{Transport, WireEnum};
 
 use crate::check::host::plain;
 use crate::check::{Change, Finding, Fix, error, number};
 
-/// What a record's name consists of.
+/// The parts of a record's name.
 struct SrvOwner<'a> {
     service: String,
     protocol: String,
     name: &'a str,
 }
 
-/// What to say about a text with the name of an SRV or NAPTR record for SIP in it; nothing for any other.
+/// The finding for a text that contains the name of an SRV or NAPTR record for SIP; none for any other.
 pub(super) fn finding(text: &str) -> Option<Finding> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let owners: Vec<SrvOwner<'_>> = words.iter().filter_map(|word| owner(word)).collect();
@@ -80,12 +80,12 @@ fn owner(word: &str) -> Option<SrvOwner<'_>> {
     (service.starts_with("_sip") && protocol.starts_with('_')).then_some(SrvOwner { service, protocol, name })
 }
 
-/// The transport that the labels stand for, or why there is none.
+/// The transport of the labels, or why there is none.
 fn transport(owner: &SrvOwner<'_>) -> Result<Transport, String> {
     match (owner.service.as_str(), owner.protocol.as_str()) {
         ("_sip", "_udp") => Ok(Transport::Udp),
         ("_sip", "_tcp") => Ok(Transport::Tcp),
-        // The last of these is not in the standard, and some carriers publish it.
+        // The last one is not in the standard, but some carriers publish it.
         ("_sips", "_tcp") | ("_sip" | "_sips", "_tls") => Ok(Transport::Tls),
         ("_sipfederationtls", _) => Err("It is for federation between companies, not for a trunk".to_owned()),
         ("_sip" | "_sips", other) => Err(format!(
@@ -105,7 +105,7 @@ fn target<'a>(words: &[&'a str], place: usize) -> Option<(u64, &'a str)> {
     Some((number(port)?, target))
 }
 
-/// A NAPTR record stands for the domain at its start, and names transports.
+/// A NAPTR record is about the domain at its start, and names transports.
 fn naptr(words: &[&str], place: usize) -> Option<Finding> {
     let name = words.first().filter(|name| name.contains('.'))?.trim_end_matches('.');
     let services: Vec<String> = words
@@ -178,7 +178,7 @@ mod tests {
             let fix = checked.findings.iter().find_map(|finding| finding.fix.clone());
             let change = Change::Split { host: expected.to_owned(), port: Some(0), transport };
             assert_eq!(fix.as_ref().map(|fix| &fix.change), Some(&change), "{text:?}: {}", said(&checked));
-            // The button does not hide that the port changes.
+            // The button names the change of the port.
             assert!(fix.is_some_and(|fix| fix.label.starts_with(&format!("Use {expected}, port 0"))));
             assert_eq!(host(expected).value.as_deref(), Some(expected));
         }

@@ -1,6 +1,6 @@
-//! The parts of a SIP URI that a trunk sets to a text of its own: user, host and port, display name.
+//! The parts of a SIP URI that a trunk can set to a custom text: user, host and port, display name.
 //!
-//! The PBX puts such a text into the header as it stands, so what the grammar has no place for breaks the
+//! The PBX puts the text into the header unchanged, so a text that breaks the grammar breaks the
 //! call or is refused by the other side. Knows no header and no trunk.
 //! Source: RFC 3261 25.1 (`user`, `hostport`, `display-name`).
 
@@ -8,13 +8,13 @@ use crate::check::host::host;
 use crate::check::number::{Reading, read};
 use crate::check::{Change, Finding, Fix, Severity, address, fix, number, quoted};
 
-/// Whether a letter may stand in the user part as it is.
+/// Whether the user part may contain a letter unescaped.
 fn is_user_letter(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || "-_.!~*'()&=+$,;?/".contains(letter)
 }
 
-/// A text as it stands in the user part of a URI: `@`, `#`, `:`, `%`, blanks and what is not ASCII are written
-/// as `%` and two digits for each byte.
+/// A text as written in the user part of a URI: `@`, `#`, `:`, `%`, blanks and non-ASCII characters become
+/// `%` and two digits for each byte.
 pub fn escaped_user(text: &str) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {
@@ -30,7 +30,7 @@ pub fn escaped_user(text: &str) -> String {
     escaped
 }
 
-/// What cannot stand in a user part.
+/// The problem of a user part.
 pub fn user(text: &str) -> Option<Finding> {
     let is_escape = |rest: &str| {
         let digits = rest.as_bytes().get(1..3);
@@ -70,7 +70,7 @@ pub fn user(text: &str) -> Option<Finding> {
     Some(Finding { severity: Severity::Error, text: says, fix })
 }
 
-/// What cannot stand as host and port. Parameters of the URI may follow.
+/// The problem of a host and port. URI parameters may follow.
 pub fn host_and_port(text: &str) -> Option<Finding> {
     let error = |text: &str, better: Option<String>| {
         let fix = better.map(|better| fix(&format!("Use {better}"), better));
@@ -124,7 +124,7 @@ pub fn host_and_port(text: &str) -> Option<Finding> {
     error(&found.text, better)
 }
 
-/// What can break a display name, which stands between quotation marks.
+/// The problem of a display name, which is put between quotation marks.
 pub fn display_name(text: &str) -> Option<Finding> {
     text.contains(['"', '\\']).then(|| Finding {
         severity: Severity::Error,
@@ -145,14 +145,14 @@ mod tests {
             assert!(words.contains(says) && found.is_some() != says.is_empty(), "{text:?}: {words}");
             let offered = found.and_then(|finding| applied(&finding.fix?));
             assert_eq!(offered.as_deref(), *better, "{text:?}");
-            // What is offered can stand.
+            // The offered text is valid.
             assert!(offered.is_none_or(|offered| check(&offered).is_none()), "{text:?}");
         }
     }
 
     #[test]
-    fn names_are_escaped_as_the_grammar_has_them() {
-        // An authentication name as carriers issue it, and the user part that carries it.
+    fn names_are_escaped_as_the_grammar_requires() {
+        // An authentication name as issued by carriers, and the user part for it.
         for (name, user_part) in [
             ("+12025550123@ims.example.com", "+12025550123%40ims.example.com"),
             ("9901#1", "9901%231"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn user_parts_that_cannot_stand_say_why() {
+    fn an_invalid_user_part_has_a_message() {
         check(
             user,
             &[
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_that_cannot_stand_say_why() {
+    fn an_invalid_host_has_a_message() {
         check(
             host_and_port,
             &[
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn display_names_keep_to_their_quotation_marks() {
+    fn a_display_name_cannot_leave_its_quotation_marks() {
         check(
             display_name,
             &[

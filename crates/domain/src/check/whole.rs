@@ -1,9 +1,9 @@
-//! A whole number that a person typed. Knows no field: its label and limits are handed in.
+//! A whole number typed by a person. Knows no field: its label and limits are arguments.
 
 use crate::check::{Checked, error, is_blank, number};
 
-/// Reads a number from `low` to `high`; `label` starts the sentence. Blank text has no value and no
-/// finding, because whether the field may stay empty is known elsewhere.
+/// Reads a number from `low` to `high`; `label` starts the message. A blank text has no value and no
+/// finding, because the caller knows whether the field may be empty.
 pub fn whole(text: &str, label: &str, low: u32, high: u32) -> Checked<u32> {
     let trimmed = text.trim_matches(is_blank);
     if trimmed.is_empty() {
@@ -30,14 +30,14 @@ mod tests {
     }
 
     #[test]
-    fn blank_text_is_the_callers_business() {
+    fn a_blank_text_has_no_value_and_no_finding() {
         for text in ["", "  ", "\t\n"] {
             assert_eq!(whole(text, "Port", 0, 65_535), Checked { value: None, findings: Vec::new() });
         }
     }
 
     #[test]
-    fn everything_else_names_label_and_limits() {
+    fn every_other_text_is_refused_with_label_and_limits() {
         let huge = "9".repeat(99);
         let texts = ["65536", "-1", "+5", "1.0", "1e3", "0x10", "5 060", "５０６０", "abc", "5\u{0}", &huge];
         for text in texts {

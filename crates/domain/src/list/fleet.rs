@@ -1,7 +1,7 @@
-//! All trunks at once: one light each, counted, and a watch for those that drop.
+//! All trunks at once: one light for each, counted, and a watch for trunks that go down.
 //!
-//! A light says what the badge of `provider::status` says, in a word that can be counted and stands in
-//! an address. Knows no timer: whoever asks tells the answers.
+//! A light is the badge of `provider::status` as one word that can be counted and used in
+//! an address. Knows no timer: the caller passes the answers.
 
 use api::types::{Open, TrunkStatus};
 
@@ -10,21 +10,21 @@ use crate::provider::status::{Answer, Basis};
 /// The status of a trunk in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Light {
-    /// Online, and something checks it.
+    /// Online, and verified by a check.
     Verified,
-    /// Reported as online; nothing that is known here checks it.
+    /// Reported as online, without a known check.
     Assumed,
     /// Reported as offline.
     Offline,
     /// Switched off.
     Disabled,
-    /// Asked, and nothing usable is known.
+    /// Asked, without a usable answer.
     Unknown,
     /// No answer yet.
     Checking,
 }
 
-/// Stands in an address for verified and assumed together.
+/// Used in an address for verified and assumed together.
 const ONLINE: &str = "online";
 
 impl Light {
@@ -44,8 +44,8 @@ impl Light {
         }
     }
 
-    /// Whether a list that is narrowed to this word shows the trunk. `None` when it is no such word:
-    /// then nothing should be hidden.
+    /// Whether a list filtered by this word shows the trunk. `None` for an unknown word, in which case
+    /// nothing should be hidden.
     pub fn is_shown(self, word: &str) -> Option<bool> {
         if word == ONLINE {
             return Some(self.online() == Some(true));
@@ -54,7 +54,7 @@ impl Light {
         Some(self == known)
     }
 
-    /// Up or down; `None` when that is not known or does not count.
+    /// Up or down; `None` if unknown or not counted.
     pub fn online(self) -> Option<bool> {
         match self {
             Self::Verified | Self::Assumed => Some(true),
@@ -88,12 +88,12 @@ pub fn light(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Light {
     }
 }
 
-/// How many trunks there are of each light.
+/// How many trunks have each light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// All of them.
     pub total: usize,
-    /// Online, and something checks it.
+    /// Online, and verified by a check.
     pub verified: usize,
     /// Online as reported.
     pub assumed: usize,
@@ -103,7 +103,7 @@ pub struct Summary {
     pub disabled: usize,
     /// Asked without a usable answer.
     pub unknown: usize,
-    /// Without an answer yet.
+    /// Not answered yet.
     pub unchecked: usize,
 }
 
@@ -135,18 +135,18 @@ enum Fall {
     CalledOut,
 }
 
-/// Watches for trunks that were online and drop. One offline may be a REGISTER in between; two in a row
-/// are called out, once.
+/// Watches for trunks that were online and go offline. One offline answer may be a REGISTER in progress; two
+/// in a row are reported once.
 #[derive(Clone, Default)]
 pub struct Drops {
-    /// By id. A sorted list, because a map would be compiled for this alone.
+    /// By id. A sorted list, because a map would be compiled only for this.
     seen: Vec<(String, Fall)>,
 }
 
 impl Drops {
-    /// Takes an answer; `None` is a failure to get one, which neither counts nor forgives. True exactly
-    /// when this is the second offline in a row of a trunk that was online before; not again until it
-    /// was online once more.
+    /// Takes an answer; `None` is a failure to get one, which changes nothing. Returns true exactly
+    /// at the second consecutive offline answer of a trunk that was online before, and not again until it
+    /// has been online once more.
     pub fn note(&mut self, id: &str, online: Option<bool>) -> bool {
         let Some(online) = online else { return false };
         match self.place(id) {
@@ -162,7 +162,7 @@ impl Drops {
                 is_news
             }
             Err(place) => {
-                // A trunk that was never seen online has not dropped.
+                // A trunk that was never online has not gone down.
                 if online {
                     self.seen.insert(place, (id.to_owned(), Fall::Online));
                 }
@@ -178,12 +178,12 @@ impl Drops {
         }
     }
 
-    /// How many trunks were called out and have not been online since.
+    /// How many trunks were reported and have not been online since.
     pub fn down(&self) -> usize {
         self.seen.iter().filter(|(_, fall)| *fall == Fall::CalledOut).count()
     }
 
-    /// Where the trunk stands, or would stand.
+    /// The place of the trunk, or the place to insert it.
     fn place(&self, id: &str) -> Result<usize, usize> {
         self.seen.binary_search_by(|(seen, _)| seen.as_str().cmp(id))
     }
@@ -194,8 +194,8 @@ mod tests {
     use api::types::WireEnum;
 
     use super::*;
-    use crate::list::samples::Random;
     use crate::provider::status::{Tone, Trouble, badge};
+    use crate::samples::Random;
 
     const BASES: [Basis; 6] = [
         Basis::Registration,
@@ -274,7 +274,7 @@ mod tests {
         assert_eq!((total, summary.online()), (21, 3));
     }
 
-    /// One letter an answer: `+` online, `-` offline, `.` failed. Upper marks where news is expected.
+    /// One letter for each answer: `+` online, `-` offline, `.` failed.
     fn told(answers: &str) -> (String, usize) {
         let mut drops = Drops::default();
         let mut news = String::new();
@@ -285,7 +285,7 @@ mod tests {
                 _ => None,
             };
             news.push(if drops.note("a", online) { '!' } else { '.' });
-            // Another trunk does not disturb.
+            // Another trunk does not interfere.
             drops.note("b", Some(letter != '+'));
         }
         drops.forget("b");
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drop_is_called_out_once_after_two_offlines() {
+    fn an_outage_is_reported_once_after_two_offline_answers() {
         for (answers, news, down) in [
             ("", "", 0),
             ("----", "....", 0),
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_trunk_starts_anew() {
+    fn a_forgotten_trunk_starts_again() {
         let mut drops = Drops::default();
         let down = |drops: &mut Drops, id: &str| {
             [Some(true), Some(false), Some(false)].map(|online| drops.note(id, online))
@@ -331,9 +331,9 @@ mod tests {
         assert_eq!(drops.down(), 2);
     }
 
-    /// The definition, word for word, over the whole story of each trunk.
+    /// The definition, applied to the whole history of each trunk.
     #[test]
-    fn any_story_is_told_as_defined() {
+    fn random_histories_follow_the_definition() {
         let mut random = Random::new();
         let mut drops = Drops::default();
         let mut stories: Vec<(String, Vec<bool>)> =
@@ -341,7 +341,7 @@ mod tests {
         let mut called = 0;
         for _ in 0..20_000 {
             let place = random.below(7) as usize;
-            let online = random.one(&[Some(true), Some(false), Some(false), None], None);
+            let online = random.one(&[Some(true), Some(false), Some(false), None]);
             let Some((id, story)) = stories.get_mut(place) else { continue };
             let told = drops.note(id, online);
             story.extend(online);

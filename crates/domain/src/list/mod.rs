@@ -1,7 +1,7 @@
-//! What a list of trunks can be asked without the server: filters, search and order over rows that are
-//! loaded, the size of pools, the warnings of a record, and the statuses of all trunks counted.
+//! What can be done with a list of trunks without the server: filters, search and order of loaded rows,
+//! the size of pools, the warnings of a record, and the count of all statuses.
 //!
-//! Knows no page, no request and no timer: who loads the rows and when is decided elsewhere.
+//! Knows no page, no request and no timer: the caller decides when rows are loaded.
 
 pub mod filter;
 pub mod fleet;
@@ -15,7 +15,7 @@ use api::types::ProviderRow;
 /// One value of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cell<'a> {
-    /// The server did not say.
+    /// The server did not send it.
     Missing,
     Text(&'a str),
     Whole(i64),
@@ -43,43 +43,9 @@ fn flag_cell(flag: Option<bool>) -> Cell<'static> {
     flag.map_or(Cell::Missing, Cell::Flag)
 }
 
-/// Random values, without a source of randomness that a failing run could not repeat.
 #[cfg(test)]
 mod samples {
     use api::types::ProviderRow;
-
-    /// Marsaglia's xorshift.
-    pub(super) struct Random(u64);
-
-    impl Random {
-        pub(super) fn new() -> Self {
-            Self(0x2545_f491_4f6c_dd1d)
-        }
-
-        pub(super) fn below(&mut self, end: u64) -> u64 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            self.0 % end
-        }
-
-        pub(super) fn one<T: Copy>(&mut self, of: &[T], other: T) -> T {
-            let place = self.below(of.len() as u64);
-            of.get(place as usize).copied().unwrap_or(other)
-        }
-
-        /// Fewer than `most` of these pieces, and now and then any letter at all.
-        pub(super) fn text(&mut self, pieces: &[&str], most: u64) -> String {
-            let mut text = String::new();
-            for _ in 0..self.below(most) {
-                if self.below(40) == 0 {
-                    text.extend(u32::try_from(self.below(0x11_0000)).ok().and_then(char::from_u32));
-                }
-                text.push_str(self.one(pieces, ""));
-            }
-            text
-        }
-    }
 
     /// A row with every key.
     pub(super) fn row(name: &str, hostname: &str, port: i64) -> ProviderRow {

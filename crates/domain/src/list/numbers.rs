@@ -1,21 +1,21 @@
-//! The pool of a row: how many numbers it holds, and whether a number is one of them.
+//! The pool of a row: how many numbers it contains, and whether it contains a given number.
 //!
-//! What a pool is stands in `check::pool`. Knows no tenant, and no other trunk with the same number.
+//! `check::pool` defines what a pool is. Knows no tenant, and no other trunk with the same number.
 
 use crate::check::number::dialled;
 use crate::check::pool::{Range, count, grouped, stored};
 
-/// How many different numbers a pool holds; `None` when the text is no pool.
+/// How many different numbers a pool contains; `None` if the text is not a pool.
 pub fn did_count(text: &str) -> Option<u64> {
     stored(text).map(|list| count(&list))
 }
 
-/// The size of a pool in words: `1,251 numbers in 3 items`; `None` when the text is no pool.
+/// The size of a pool in words: `1,251 numbers in 3 items`; `None` if the text is not a pool.
 pub fn did_words(text: &str) -> Option<String> {
     stored(text).map(|list| words_of(&list))
 }
 
-/// The size of a pool that is read already, in the words of [`did_words`].
+/// The size of a parsed pool, in the words of [`did_words`].
 pub(crate) fn words_of(list: &[Range]) -> String {
     let numbers = match count(list) {
         0 => return "No numbers".to_owned(),
@@ -29,7 +29,7 @@ pub(crate) fn words_of(list: &[Range]) -> String {
     }
 }
 
-/// Whether a number is in the pool, alone or in a range. It may be written as people write it:
+/// Whether the pool contains a number, alone or in a range. The number may be written as people write it:
 /// `+1 (650) 555-0100`. An entry that cannot be read does not hide the others.
 pub fn holds_number(text: &str, number: &str) -> bool {
     let Some(number) = dialled(number) else { return false };
@@ -46,7 +46,7 @@ pub fn holds_number(text: &str, number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::list::samples::Random;
+    use crate::samples::Random;
 
     #[test]
     fn a_pool_is_counted_in_words() {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_is_too_odd_to_ask() {
+    fn any_text_can_be_asked_about() {
         let mut random = Random::new();
         let pieces =
             ["0", "1", "99", "+", "00", "-", ";", " ", "(", "ä", "\u{0}", "18446744073709551615", "\n"];

@@ -1,6 +1,6 @@
-//! From a draft to a request: the one way to a create or update body.
+//! From a draft to a request: the only way to build the body of a create or update call.
 //!
-//! A request is a sum: it holds what the chosen mode has and nothing else. Both kinds can only be
+//! A request is a sum: it contains what the chosen mode has and nothing else. Both kinds can only be
 //! made from a draft without errors. Knows no server.
 //! Source: docs/trunks.md, 2.2 to 2.4 and 3.2.
 
@@ -16,7 +16,7 @@ use crate::provider::merge::{changes, is_same, normal};
 use crate::provider::modes::{Presence, presence};
 use crate::provider::rules::{Problem, blocks, problems_of_edit, problems_of_new};
 
-/// A create request that was checked.
+/// A checked create request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckedCreate(CreateProvider);
 
@@ -41,13 +41,13 @@ impl TryFrom<&Draft> for CheckedCreate {
     }
 }
 
-/// An update request that was checked: the record as just read, with my changes on it.
+/// A checked update request: the record as just read, with my changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckedUpdate(UpdateProvider);
 
 impl CheckedUpdate {
-    /// Puts on `fresh`, just read, what differs between `theirs`, its draft, and `mine`. Nothing else
-    /// is written, so a server that merges and one that replaces end with the same trunk.
+    /// Applies to `fresh`, just read, the differences between `theirs`, its draft, and `mine`. Nothing else
+    /// is written, so a server that merges and one that replaces end up with the same trunk.
     ///
     /// # Errors
     /// Every problem, errors first, when one of them blocks.
@@ -79,9 +79,9 @@ impl CheckedUpdate {
 }
 
 impl Draft {
-    /// The draft as its mode sees it: what the mode fixes stands in it, and what the mode does not have
-    /// stands as in the trunk that this is a copy of, else as a new trunk of that mode has it, whatever was
-    /// typed under another mode.
+    /// The draft as its mode sees it: fixed values are filled in, and fields that the mode does not have
+    /// get the value of the trunk that this is a copy of, otherwise that of a new trunk of the mode,
+    /// whatever was typed under another mode.
     pub fn resolved(&self) -> Self {
         let fresh = Self::new(self.auth_mode);
         let mut resolved = self.clone();
@@ -105,9 +105,9 @@ fn create(draft: &Draft, transport: Transport) -> CreateProvider {
         (draft.has(field) || draft.kept(field).is_some())
             && match field {
                 Field::Text(text) if !field.wire().contains('.') => !normal(draft, text).is_empty(),
-                // The API's defaults differ from the form's: what is shown is sent.
+                // The API's defaults differ from the form's, so the values shown are sent.
                 Field::Flag(_) if !field.wire().contains('.') => true,
-                // Also a name of the PAI parameter that was cleared: left out it would be `verstat` again.
+                // This includes a cleared name of the PAI parameter: left out, it would be `verstat` again.
                 Field::Mode
                 | Field::Text(_)
                 | Field::Flag(_)
@@ -134,8 +134,8 @@ fn create(draft: &Draft, transport: Transport) -> CreateProvider {
     }
 }
 
-/// Only one mode asks; where the PBX never registers it is told so, because the API's default is yes. A copy
-/// says what its original says.
+/// Only one mode has this switch; for the others it is sent as off, because the API's default is on. A copy
+/// sends the value of its original.
 fn registration(draft: &Draft) -> Option<bool> {
     let kept = draft.kept(Field::Flag(Flag::Registration)).and_then(Value::as_bool);
     match draft.auth_mode {

@@ -1,7 +1,7 @@
-//! A new trunk made from another one: what goes along, also where the form does not show it, and what does
-//! not, with the reason.
+//! A new trunk made from another one: which settings are copied, including those that the form hides, and
+//! which are not, with the reason.
 //!
-//! The API takes every setting of a create request whatever the kind of the trunk, so a copy loses none of
+//! The API accepts every setting in a create request, whatever the kind of the trunk, so a copy loses none of
 //! them. Knows no page and no server.
 
 use api::types::Provider;
@@ -12,18 +12,18 @@ use crate::provider::held::{draft_of, label, later, unreadable};
 use crate::provider::modes::{Presence, has_credentials, presence};
 use crate::provider::rules::refusal;
 
-/// A setting that does not go along, and why: its label and the reason.
+/// A setting that is not copied, and why: its label and the reason.
 pub type LeftOut = (String, String);
 
 impl Draft {
-    /// The value of a field that the mode hides, where it goes along from the trunk that this one is made
-    /// from.
+    /// The value of a field that the mode hides, if it was copied from the original.
     pub fn kept(&self, field: Field) -> Option<&Value> {
         let kept = self.kept.as_ref().filter(|kept| kept.mode == self.auth_mode)?;
         kept.values.iter().find(|(candidate, _)| *candidate == field).map(|(_, value)| value)
     }
 
-    /// Takes what the mode hides along, as it stands now, where `is_held` says so and it can be sent.
+    /// Copies the hidden fields, with their current values, if `is_held` is true for them and they can be
+    /// sent.
     pub(crate) fn keep_hidden(&mut self, is_held: &dyn Fn(Field) -> bool) {
         let is_hidden = |field: Field| match presence(self.auth_mode, field) {
             Presence::Hidden => is_copied(field),
@@ -38,14 +38,14 @@ impl Draft {
         self.kept = Some(Kept { mode: self.auth_mode, values });
     }
 
-    /// A draft of a record, made fit for a new trunk: what the record does not hold starts as a new trunk
-    /// starts, and what the form hides goes along.
+    /// The draft of a record, prepared for a new trunk: fields missing in the record get the default of a new
+    /// trunk, and hidden fields are copied.
     pub fn filled_up(mut self) -> Self {
         let (fresh, blank) = (Self::new(self.auth_mode), Self::blank(self.auth_mode));
         let read = self.clone();
         self.keep_hidden(&|field| read.get(field) != blank.get(field));
-        // The keys of STIR/SHAKEN came together (22.0, January 2025): a record without the switch most likely
-        // has no name either, and its PBX must not be sent a blank one.
+        // The keys of STIR/SHAKEN were introduced together (22.0, January 2025): a record without the switch
+        // probably has no name either, and its PBX must not be sent a blank one.
         let has_stir = self.flags.enable_stir_shaken_validation.is_some();
         for field in Field::all() {
             let needed = match field {
@@ -65,19 +65,19 @@ impl Draft {
     }
 }
 
-/// What a hidden field does not bring along: trunks of Teams are made without a brand, and a password that
-/// nothing asks for is better sent nowhere.
+/// Hidden fields that are not copied: trunks of Teams are made without a brand, and a password that
+/// nothing asks for should not be sent.
 pub(crate) fn is_copied(field: Field) -> bool {
     !matches!(field, Field::Text(Text::Brand | Text::Password))
 }
 
-/// The draft of a copy; `None` for a kind of trunk that this version does not know. What it has not got from
-/// the record is told by [`left_out`].
+/// The draft of a copy; `None` for a kind of trunk that this version does not know. [`left_out`] lists the
+/// settings that are not copied.
 pub fn copied(provider: &Provider) -> Option<Draft> {
     let mut draft = Draft::of(provider)?.filled_up();
     let fresh = Draft::new(draft.auth_mode);
     for field in Field::all() {
-        // A word that only the PBX knows cannot be written. A text of its own can be mended in the form.
+        // A word that only the PBX knows cannot be written. A custom text can be corrected in the form.
         let is_word = match field {
             Field::Word(_) => true,
             Field::Part(part) => !draft.part(part).is_custom(),
@@ -88,7 +88,7 @@ pub fn copied(provider: &Provider) -> Option<Draft> {
         }
     }
     let pai = Field::Text(Text::PaiParameterName);
-    // A name that is blank stays blank, where the PBX has one at all.
+    // A blank name stays blank, if the PBX has the key at all.
     match provider
         .record
         .get("inbound_parameters")
@@ -108,7 +108,7 @@ pub fn copied(provider: &Provider) -> Option<Draft> {
     Some(draft)
 }
 
-/// What a copy of a trunk does not get from it, and why. Empty for a kind that cannot be copied.
+/// The settings that a copy does not take from its original, and why. Empty for a kind that cannot be copied.
 pub fn left_out(provider: &Provider) -> Vec<LeftOut> {
     let Some(draft) = copied(provider) else { return Vec::new() };
     let read = draft_of(provider);
@@ -138,7 +138,7 @@ pub fn left_out(provider: &Provider) -> Vec<LeftOut> {
     found
 }
 
-/// Why a setting that was read does not go along.
+/// Why a setting that was read is not copied.
 fn dropped(draft: &Draft, read: &Draft, field: Field, value: &Value) -> Option<String> {
     let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
     if is_blank || *value == Draft::blank(read.auth_mode).get(field) {

@@ -1,4 +1,4 @@
-//! How much a list of a draft holds, in words, and its items as they are sent.
+//! How much a list of a draft contains, in words, and its items as they are sent.
 
 use crate::check::networks::networks;
 use crate::check::pool::{grouped, pool};
@@ -27,7 +27,7 @@ pub fn as_sent(draft: &Draft, text: Text) -> Option<Vec<String>> {
     }
     let inlan = *draft.flags.get(Flag::Inlan) == Some(true);
     let list = networks(draft.texts.get(text), inlan).value?;
-    Some(list.iter().map(|network| network.to_text()).collect())
+    Some(list.iter().map(|network| network.to_string()).collect())
 }
 
 #[cfg(test)]

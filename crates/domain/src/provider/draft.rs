@@ -1,9 +1,9 @@
-//! The draft: every setting a person can make on a trunk, as it stands in the form.
+//! The draft: every setting that a person can make on a trunk, as it is in the form.
 //!
-//! A product: the settings of every mode stand side by side, so nothing typed is lost when the mode
+//! A product: the settings of all modes are kept side by side, so nothing typed is lost when the mode
 //! changes and changes back. Numbers are texts as typed, words are words of the wire, because a
-//! newer server's word must survive an edit. Knows no rule: what may be sent is decided in
-//! `convert`, what is wrong in `rules`.
+//! newer server's word must survive an edit. Knows no rule: `convert` decides what may be sent,
+//! and `rules` what is wrong.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use api::types::{AuthMode, HostPart, Open, Provider, Transport, UserPart, UserVa
 use serde_json::Value;
 
 /// Declares a group of settings of one kind: the struct, the key of its fields, and their wire names,
-/// in one place, so that none can be forgotten in any of the three.
+/// in one place, so that none can be missing from any of the three.
 macro_rules! settings {
     ($(#[$meta:meta])* $record:ident by $key:ident of $kind:ty { $($(#[$doc:meta])* $field:ident $variant:ident = $wire:literal,)+ }) => {
         $(#[$meta])*
@@ -26,7 +26,7 @@ macro_rules! settings {
         impl $key {
             /// Every setting of the group.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The key on the wire, with the object it stands in.
+            /// The key on the wire, with the object that contains it.
             pub fn wire(self) -> &'static str {
                 match self { $(Self::$variant => $wire),+ }
             }
@@ -46,7 +46,7 @@ macro_rules! settings {
 }
 
 settings! {
-    /// What is typed. Blank means not set.
+    /// Typed settings. Blank means not set.
     Texts by Text of String {
         /// 1 to 64 characters.
         name Name = "name",
@@ -82,7 +82,7 @@ settings! {
 }
 
 settings! {
-    /// What is switched. `None`: the server did not say.
+    /// Switches. `None`: the server did not send it.
     Flags by Flag of Option<bool> {
         /// Administrative switch.
         enabled Enabled = "enabled",
@@ -112,7 +112,7 @@ settings! {
 }
 
 settings! {
-    /// What is chosen from a list, as words of the wire. Blank: the server did not say.
+    /// Settings chosen from a list, as words of the wire. Blank: the server did not send it.
     Words by Word of String {
         /// SIP transport.
         transport Transport = "transport",
@@ -175,7 +175,7 @@ impl Setting {
         self.word == UserVariable::Default.as_str()
     }
 
-    /// Set to a text of one's own.
+    /// Set to a custom text.
     pub fn is_custom(&self) -> bool {
         self.word == UserVariable::Custom.as_str()
     }
@@ -208,9 +208,9 @@ const VERDICTS: &str = "inbound_parameters.drop_calls_with_verification_status";
 const OUTBOUND: &str = "outbound_parameters.";
 
 impl Field {
-    /// Every field there is.
+    /// All fields.
     pub fn all() -> std::vec::IntoIter<Self> {
-        // A list, not a chain of iterators: every adapter on a chain is compiled anew.
+        // A list, not a chain of iterators: each adapter on a chain is compiled separately.
         let mut all = vec![Self::Mode, Self::Verdicts];
         for text in Text::ALL {
             all.push(Self::Text(*text));
@@ -227,7 +227,7 @@ impl Field {
         all.into_iter()
     }
 
-    /// The key on the wire, with the object it stands in.
+    /// The key on the wire, with the object that contains it.
     pub fn wire(self) -> String {
         match self {
             Self::Mode => "auth_mode".to_owned(),
@@ -239,7 +239,7 @@ impl Field {
         }
     }
 
-    /// The field that a key of the wire, or a path below it, belongs to.
+    /// The field of a key of the wire, or of a path below it.
     pub fn at(path: &str) -> Option<Self> {
         Self::all().find(|field| {
             let rest = path.strip_prefix(field.wire().as_str());
@@ -248,7 +248,7 @@ impl Field {
     }
 }
 
-/// Every setting of a trunk, as it stands in the form.
+/// Every setting of a trunk, as it is in the form.
 #[derive(Clone, PartialEq)]
 pub struct Draft {
     /// The kind of trunk; fixed at creation.
@@ -262,12 +262,12 @@ pub struct Draft {
     /// Verdicts whose calls are dropped: words of the wire.
     pub verdicts: Vec<String>,
     parts: Vec<(Part, Setting)>,
-    /// What goes along unseen into a new trunk that is made from another one.
+    /// Hidden settings that are copied into a new trunk made from another one.
     pub(super) kept: Option<Kept>,
 }
 
-/// Settings of the trunk that a new one is made from, where its kind has no use for them. They count while
-/// the new one is of that kind too.
+/// Settings of the original that its kind does not use. They count while the copy is of the
+/// same kind.
 #[derive(Clone, PartialEq)]
 pub(super) struct Kept {
     pub(super) mode: AuthMode,
@@ -278,7 +278,7 @@ const KEPT: &str = "kept";
 const KEPT_OF: &str = "of";
 
 impl Draft {
-    /// A draft with nothing set at all, as a record of blanks would read.
+    /// A draft with nothing set, as read from an empty record.
     pub fn blank(auth_mode: AuthMode) -> Self {
         Self {
             auth_mode,
@@ -298,7 +298,7 @@ impl Draft {
         Some(Self::reading(mode, provider))
     }
 
-    /// The settings of a trunk as read, for showing them; `mode` stands in where it is not known.
+    /// The settings of a trunk as read, for showing them; `mode` is used if the record's is unknown.
     pub fn reading(mode: AuthMode, provider: &Provider) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let lines = |value: &Option<String>| value.as_deref().map(lines).unwrap_or_default();
@@ -408,7 +408,7 @@ impl Draft {
         }
     }
 
-    /// Sets one field; a value of the wrong kind changes nothing.
+    /// Sets one field; a value of the wrong type changes nothing.
     pub fn set(&mut self, field: Field, value: &Value) {
         match (field, value) {
             (Field::Mode, Value::String(word)) => {
@@ -444,7 +444,7 @@ impl Draft {
         }
     }
 
-    /// Everything but the password, to be kept while the page is reloaded.
+    /// Everything except the password, to be stored while the page reloads.
     pub fn to_json(&self) -> Value {
         let mut kept = Object::new();
         for field in Field::all().filter(|field| *field != Field::Text(Text::Password)) {
@@ -461,7 +461,7 @@ impl Draft {
         Value::Object(kept)
     }
 
-    /// The draft kept under [`Draft::to_json`]; what is missing or odd is blank.
+    /// The draft stored by [`Draft::to_json`]; missing or malformed values are blank.
     pub fn from_json(kept: &Object) -> Option<Self> {
         let mode = kept.get("auth_mode").and_then(Value::as_str).and_then(AuthMode::parse)?;
         let mut draft = Self::blank(mode);

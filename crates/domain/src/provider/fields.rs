@@ -1,7 +1,7 @@
 //! One table of field descriptors: wire name, label, help, section and kind of input.
 //!
-//! Detail, create, edit, review and the placing of server problems all draw from it, so a field
-//! cannot be forgotten in one place. Knows no component. Labels: one source for the whole product.
+//! Detail, create, edit, review and the placing of server problems all use it, so a field
+//! cannot be missing in one place. Knows no component. The only source of labels.
 
 use api::types::{InboundVariable, Open, Privacy, Provider, Transport, VerificationStatus, WireEnum};
 
@@ -11,13 +11,13 @@ use crate::provider::words::{Named, name_of};
 /// The groups of fields, in reading order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// What it is called and what kind it is.
+    /// Name and kind.
     Trunk,
-    /// Where the far end is.
+    /// The far end.
     Connection,
-    /// How the two sides recognise each other.
+    /// How the two sides authenticate each other.
     Authentication,
-    /// Numbers and how many calls.
+    /// Numbers and the number of calls.
     Numbers,
     /// How signalling is adapted.
     Options,
@@ -72,7 +72,7 @@ pub enum Input {
     Verdicts,
 }
 
-/// Everything the product knows of one field.
+/// Everything the product knows about one field.
 pub struct FieldSpec {
     /// The field of the draft.
     pub field: Field,
@@ -82,7 +82,7 @@ pub struct FieldSpec {
     pub help: &'static str,
     /// Where it stands.
     pub section: Section,
-    /// How it is filled in.
+    /// The kind of input.
     pub input: Input,
 }
 
@@ -102,10 +102,10 @@ pub fn spec(field: Field) -> Option<&'static FieldSpec> {
     FIELDS.iter().find(|spec| spec.field == field)
 }
 
-/// A word to choose, and how it reads.
+/// A word to choose, and its name.
 pub type Choice = (&'static str, &'static str);
 
-/// What a word can be chosen from.
+/// The words to choose from.
 pub fn choices(word: Word) -> Vec<Choice> {
     match word {
         Word::Transport => named::<Transport>(),
@@ -119,7 +119,7 @@ pub(crate) fn named<T: Named>() -> Vec<Choice> {
     T::ALL.iter().map(|word| (word.as_str(), word.name())).collect()
 }
 
-/// How a chosen word reads; one from a newer version says that it is.
+/// The name of a chosen word; a word of a newer version is marked as such.
 pub fn choice_name(choices: &[Choice], word: &str) -> String {
     match choices.iter().find(|(wire, _)| *wire == word) {
         Some((_, name)) => (*name).to_owned(),
@@ -134,9 +134,9 @@ pub enum Shown {
     NotSet,
     /// Words.
     Text(String),
-    /// An address, a number, an id: in a fixed-width face and easy to copy.
+    /// An address, a number, an id: in a fixed-width font and easy to copy.
     Code(String),
-    /// Several of those, one a line.
+    /// Several of them, one a line.
     Codes(Vec<String>),
     /// On or off.
     Flag(bool),
@@ -155,7 +155,7 @@ impl Shown {
     }
 }
 
-/// How a field of a draft reads.
+/// The text for a field of a draft.
 pub fn shown(draft: &Draft, field: Field) -> Shown {
     match field {
         Field::Mode => Shown::Text(draft.auth_mode.name().to_owned()),
@@ -173,7 +173,7 @@ pub fn shown(draft: &Draft, field: Field) -> Shown {
 
 fn shown_text(draft: &Draft, text: Text) -> Shown {
     let value = draft.texts.get(text).trim();
-    // Without a proxy its port is a blank, whatever number stands there.
+    // Without a proxy its port is blank, whatever number was read.
     let idle = text == Text::OutboundServerPort && draft.texts.outbound_server.trim().is_empty();
     match text {
         Text::Password if value.is_empty() => Shown::Text("Never shown".to_owned()),
@@ -216,7 +216,7 @@ pub(crate) fn items(list: &str) -> Vec<String> {
     items.map(str::to_owned).collect()
 }
 
-/// The verdicts in a list that this version does not know, each once. The PBX does not mind the case of
+/// The verdicts in a list that this version does not know, each once. The PBX ignores the case of
 /// letters (vendor's guide).
 pub fn later_verdicts(list: &[String]) -> Vec<&str> {
     let mut later: Vec<&str> = Vec::new();
@@ -229,7 +229,7 @@ pub fn later_verdicts(list: &[String]) -> Vec<&str> {
     later
 }
 
-/// The verdicts that can be chosen for dropping, and how each reads.
+/// The verdicts that can be chosen for dropping, and their names.
 pub fn verdicts() -> Vec<Choice> {
     let meaning = |verdict| match verdict {
         VerificationStatus::NoTnValidation => "No-TN-Validation: the carrier checked nothing",
@@ -338,7 +338,7 @@ pub const FIELDS: &[FieldSpec] = table! {
     }
 };
 
-/// How the kind of a trunk reads, also when it is unknown to this version.
+/// The name of the kind of a trunk, including one that this version does not know.
 pub fn mode_name(provider: &Provider) -> Shown {
     provider.auth_mode.as_ref().map_or(Shown::NotSet, |mode: &Open<_>| Shown::Text(name_of(mode)))
 }
@@ -351,7 +351,7 @@ mod tests {
     use crate::provider::draft::Part;
 
     #[test]
-    fn every_field_but_the_header_parts_has_exactly_one_descriptor() {
+    fn every_field_except_header_parts_has_exactly_one_descriptor() {
         for field in Field::all() {
             let expected = usize::from(!matches!(field, Field::Part(_)));
             let count = FIELDS.iter().filter(|spec| spec.field == field).count();
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_record_reads_as_not_set_everywhere() {
+    fn an_empty_record_is_shown_as_not_set_everywhere() {
         let draft = Draft::reading(AuthMode::IpAuth, &Provider::default());
         let exempt = [Field::Mode, Field::Text(Text::Password)];
         for spec in FIELDS.iter().filter(|spec| !exempt.contains(&spec.field)) {
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_taken_apart_and_blanks_dropped() {
+    fn lists_are_split_and_blanks_dropped() {
         let provider = Provider { did_numbers: Some("3000; 12000-18000;".into()), ..Provider::default() };
         let draft = Draft::reading(AuthMode::IpAuth, &provider);
         let pool = shown(&draft, Field::Text(Text::DidNumbers));

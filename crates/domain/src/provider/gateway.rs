@@ -1,7 +1,7 @@
 //! The settings for the gateway of an accepting trunk: what to type into the device at the other end, and
 //! a password for it.
 //!
-//! Knows the draft. Knows neither the PBX's address nor a source of chance: both are handed in.
+//! Knows the draft. Knows neither the PBX's address nor a source of randomness: both are arguments.
 //! Source: docs/trunks.md, 3.3 and 3.4 (vendor's guides).
 
 use api::types::{AuthMode, Transport, WireEnum};
@@ -13,15 +13,15 @@ use crate::provider::merge::normal;
 /// One line of the card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What devices usually call it.
+    /// Its usual name on devices.
     pub label: &'static str,
-    /// What to type there.
+    /// The value to type there.
     pub value: String,
-    /// What it is for; may be blank.
+    /// Its purpose; may be blank.
     pub note: &'static str,
 }
 
-/// The port the PBX itself listens on, as it is installed: not the port of the far end.
+/// The port that the PBX itself listens on by default: not the port of the far end.
 pub fn pbx_port(transport: Transport) -> &'static str {
     match transport {
         Transport::Udp => "5060",
@@ -30,7 +30,7 @@ pub fn pbx_port(transport: Transport) -> &'static str {
     }
 }
 
-/// What to type into the gateway, except the password. Lines without a value are left out.
+/// The settings to type into the gateway, except the password. Lines without a value are left out.
 pub fn gateway_card(draft: &Draft, pbx_host: &str) -> Vec<Line> {
     let user = match draft.texts.username.trim() {
         "" => normal(draft, Text::AuthId),
@@ -57,7 +57,7 @@ pub fn gateway_card(draft: &Draft, pbx_host: &str) -> Vec<Line> {
     lines.into_iter().map(line).filter(|line| !line.value.is_empty()).collect()
 }
 
-/// Whether the credentials are made up here, for somebody else to use.
+/// Whether the credentials are invented here, for somebody else to use.
 pub fn makes_credentials(draft: &Draft) -> bool {
     match draft.auth_mode {
         AuthMode::AcceptRegister => true,
@@ -65,8 +65,8 @@ pub fn makes_credentials(draft: &Draft) -> bool {
     }
 }
 
-/// 64 characters, so that every byte gives each with the same chance. Without 0, O, I and l, which look
-/// alike, and without marks that end a value in a device's configuration or in a SIP header.
+/// 64 characters, so that all are equally likely for a random byte. Without 0, O, I and l, which look
+/// alike, and without characters that end a value in a device's configuration or in a SIP header.
 const ALPHABET: &[u8; 64] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz-_.~*+";
 
 /// A password of one character per random byte.
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_card_names_everything_but_the_password() {
+    fn the_card_lists_everything_except_the_password() {
         let card = gateway_card(&draft(), "pbx.example.com");
         let read = |label| value(&card, label).unwrap_or_default();
         assert_eq!(read("SIP server or domain"), "site-a.gw.internal");
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_user_name_is_the_account_where_there_is_one() {
+    fn the_user_name_is_the_account_if_there_is_one() {
         let mut draft = draft();
         draft.texts.username = "account".to_owned();
         let card = gateway_card(&draft, "");
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_port_is_the_one_the_pbx_listens_on() {
+    fn the_port_is_the_one_that_the_pbx_listens_on() {
         for (transport, port) in [("UDP", "5060"), ("TCP", "5063"), ("TLS", "5061")] {
             let mut draft = draft();
             transport.clone_into(&mut draft.words.transport);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_of_a_password_is_as_likely_and_harmless() {
+    fn password_characters_are_equally_likely_and_safe() {
         let every_byte: Vec<u8> = (0..=255).collect();
         let password = password_from(&every_byte);
         assert_eq!(password.len(), 256);

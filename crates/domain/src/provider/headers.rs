@@ -1,6 +1,6 @@
 //! The nine headers of an outgoing INVITE and their parts, as rows of one table.
 //!
-//! Knows which parts a header has and how a setting reads. Knows no layout.
+//! Knows the parts of a header and the text for a setting. Knows no layout.
 //! Source: REST description 22.2, `outbound_parameters`.
 
 use api::types::{HostPart, HostVariable, Privacy, UserPart, UserVariable, WireEnum};
@@ -8,12 +8,12 @@ use api::types::{HostPart, HostVariable, Privacy, UserPart, UserVariable, WireEn
 use crate::provider::draft::{Draft, Part, Setting};
 use crate::provider::fields::{Choice, choice_name, named};
 
-/// One header with the parts of it that can be mapped.
+/// A header and its parts that can be mapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The header's own name; spelt rightly where the API misspells it.
+    /// The header's own name, spelt correctly where the API misspells it.
     pub name: &'static str,
-    /// The display name, where the header has one.
+    /// The display name, if the header has one.
     pub display_name: Option<UserPart>,
     /// The user part.
     pub user: UserPart,
@@ -85,7 +85,7 @@ pub const HEADERS: [Header; 9] = [
     },
 ];
 
-/// Whether a part is a display name and no user part of a URI.
+/// Whether a part is a display name rather than the user part of a URI.
 pub fn is_display_name(part: UserPart) -> bool {
     HEADERS.iter().any(|header| header.display_name == Some(part))
 }
@@ -98,13 +98,13 @@ pub fn part_choices(part: Part) -> Vec<Choice> {
     }
 }
 
-/// Whether the word `remove` as custom text takes the whole header out.
+/// Whether the custom text `remove` removes the whole header.
 /// Source: docs/trunks.md, 5.3 (vendor's guides).
 pub fn can_remove(part: Part) -> bool {
     matches!(part, Part::User(UserPart::Pai | UserPart::Ppi | UserPart::Pcpid))
 }
 
-/// The custom text that takes a header out.
+/// The custom text that removes a header.
 pub const REMOVE: &str = "remove";
 
 /// The name of one part: `From, user`.
@@ -119,7 +119,7 @@ pub fn part_name(part: Part) -> String {
 /// How a part is set, in words.
 pub fn setting_text(part: Part, setting: &Setting) -> String {
     match (setting.is_custom(), setting.custom.as_str()) {
-        // The PBX takes this one word as an order to leave the header out.
+        // The PBX treats this word as the order to remove the header.
         (true, REMOVE) if can_remove(part) => "Header removed".to_owned(),
         (true, custom) if !custom.is_empty() => format!("«{custom}»"),
         (true | false, _) => choice_name(&part_choices(part), &setting.word),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_read_as_words() {
+    fn settings_are_shown_in_words() {
         let (pai, ppi) = (Part::User(UserPart::Pai), Part::User(UserPart::Ppi));
         let read = |part, custom: &str| {
             setting_text(part, &Setting { word: "CUSTOM".to_owned(), custom: custom.to_owned() })

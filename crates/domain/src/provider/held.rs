@@ -1,5 +1,6 @@
-//! What a record holds, key by key: what can be read, what its kind of trunk has a use for, and what only a
-//! newer PBX knows. The page of a trunk and the copy of one both draw from it, so nothing stays unseen.
+//! What a record contains, key by key: values that can be read, values that its kind of trunk does not use,
+//! and keys that only a newer PBX knows. The page of a trunk and the copy of one both use it, so every value
+//! is shown.
 //!
 //! Knows no component.
 
@@ -12,10 +13,10 @@ use crate::provider::fields::{FieldSpec, Input, Section, Shown, fields, shown, s
 use crate::provider::headers::part_name;
 use crate::provider::modes::{Presence, carries_calls, presence};
 
-/// The two objects that a record holds.
+/// The two objects in a record.
 const NESTED: [&str; 2] = ["inbound_parameters", "outbound_parameters"];
 
-/// The label of a field for people, those of header parts included.
+/// The label of a field, including header parts.
 pub fn label(field: Field) -> String {
     match field {
         Field::Part(part) => part_name(part),
@@ -34,7 +35,7 @@ pub fn draft_of(provider: &Provider) -> Draft {
     Draft::reading(mode_of(provider).unwrap_or(AuthMode::RegisterAuth), provider)
 }
 
-/// Whether the trunk's kind has no use for a field. Of a kind that this version does not know nothing is
+/// Whether the trunk's kind does not use a field. For a kind that this version does not know, nothing is
 /// taken for useless.
 fn is_hidden(provider: &Provider, field: Field) -> bool {
     match mode_of(provider).map(|mode| presence(mode, field)) {
@@ -48,12 +49,12 @@ pub fn facts(provider: &Provider, section: Section) -> Vec<&'static FieldSpec> {
     fields(section).filter(|spec| !is_hidden(provider, spec.field)).collect()
 }
 
-/// Whether there is a table of what an outgoing INVITE carries. Privacy stands in it.
+/// Whether there is a table of the headers of an outgoing INVITE, which includes Privacy.
 pub fn has_header_map(provider: &Provider) -> bool {
     provider.outbound_parameters.is_some() && mode_of(provider).is_none_or(carries_calls)
 }
 
-/// What the record holds for a field; nothing for null.
+/// The value of a field in the record; `None` for null.
 pub fn value_at(provider: &Provider, field: Field) -> Option<&Value> {
     let wire = field.wire();
     let value = match wire.split_once('.') {
@@ -63,7 +64,7 @@ pub fn value_at(provider: &Provider, field: Field) -> Option<&Value> {
     if value.is_null() { None } else { Some(value) }
 }
 
-/// What the record holds for a field where it is not the kind of value that belongs there.
+/// The value of a field in the record if it has the wrong type.
 pub fn unreadable<'a>(provider: &'a Provider, draft: &Draft, field: Field) -> Option<&'a Value> {
     let value = value_at(provider, field)?;
     let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
@@ -98,7 +99,7 @@ fn is_null(object: &Object, key: &str) -> bool {
     object.get(key).is_none_or(Value::is_null)
 }
 
-/// A setting that the record holds and the trunk's kind has no use for.
+/// A setting in the record that the trunk's kind does not use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unused {
     /// Its label.
@@ -107,8 +108,9 @@ pub struct Unused {
     pub value: Shown,
 }
 
-/// What the record holds beside the facts of the page: what the trunk's kind does not have, and what counts
-/// only with another setting. Blanks, and parts of headers that are left to the PBX, are not among them.
+/// The values of the record that the page's facts do not show: fields that the trunk's kind does not have,
+/// and values that count only with another setting. Blanks and header parts that are left to the PBX are left
+/// out.
 pub fn unused(provider: &Provider) -> Vec<Unused> {
     let draft = draft_of(provider);
     let mut found = Vec::new();
@@ -152,8 +154,8 @@ fn unused_value(provider: &Provider, draft: &Draft, field: Field) -> Option<Unus
     if is_left_to_the_pbx || value == Shown::NotSet { None } else { found(value) }
 }
 
-/// The keys of a record that this version does not know, with the object they stand in, and what they hold:
-/// what a newer server added, at any level, and an object that is none.
+/// The keys of a record that this version does not know, with the object they are in, and their values:
+/// additions of a newer server at any level, and a value of another type in place of an object.
 pub fn later(provider: &Provider) -> Vec<(String, &Value)> {
     let mut names = Vec::new();
     for field in Field::all() {

@@ -1,6 +1,6 @@
 //! Three states of one trunk: as loaded, as somebody else left it, as I want it.
 //!
-//! Decides what I changed, where that clashes with what others changed meanwhile, and what the trunk
+//! Decides what I changed, where that conflicts with what others changed meanwhile, and what the trunk
 //! looks like with my changes on theirs. Knows no wire and no server.
 
 use api::types::AuthMode;
@@ -10,8 +10,8 @@ use crate::check;
 use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::modes::{Presence, presence};
 
-/// A text as it would be sent: lists joined, hosts bare, blanks around it gone. What cannot be read
-/// stays as typed.
+/// A text as it would be sent: lists joined, hosts bare, surrounding blanks removed. A text that cannot be
+/// read stays as typed.
 pub fn normal(draft: &Draft, text: Text) -> String {
     let typed = draft.texts.get(text);
     let read = match text {
@@ -20,7 +20,7 @@ pub fn normal(draft: &Draft, text: Text) -> String {
             check::networks::networks(typed, true).value.map(|list| check::networks::join_networks(&list))
         }
         Text::DidNumbers => check::pool::stored(typed).map(|list| check::pool::join_pool(&list)),
-        // Blank and 0 both stand for no proxy.
+        // Blank and 0 both mean that there is no proxy.
         Text::OutboundServerPort if typed.trim().is_empty() => Some("0".to_owned()),
         // A name without a port is looked up with it.
         Text::Port if typed.trim().is_empty() && is_name(&draft.texts.hostname) => Some("0".to_owned()),
@@ -58,13 +58,13 @@ pub fn is_same(one: &Draft, other: &Draft, field: Field) -> bool {
     }
 }
 
-/// The fields that differ, of those a person can change on a trunk that exists.
+/// The fields that differ, among those that can be changed on an existing trunk.
 pub fn changes(original: &Draft, draft: &Draft) -> Vec<Field> {
     let is_changed = |field: &Field| is_free(draft.auth_mode, *field) && !is_same(original, draft, *field);
     Field::all().filter(is_changed).collect()
 }
 
-/// Neither fixed by the mode nor at creation.
+/// Fixed neither by the mode nor at creation.
 fn is_free(mode: AuthMode, field: Field) -> bool {
     match presence(mode, field) {
         Presence::Hidden | Presence::Locked(_) => false,
@@ -72,7 +72,7 @@ fn is_free(mode: AuthMode, field: Field) -> bool {
     }
 }
 
-/// A field that somebody else and I both changed, to different values.
+/// A field that somebody else and I changed to different values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clash {
     /// The field.
@@ -85,7 +85,7 @@ pub struct Clash {
     pub mine: Value,
 }
 
-/// Where my changes meet changes of others.
+/// The conflicts between my changes and those of others.
 pub fn clashes(original: &Draft, theirs: &Draft, mine: &Draft) -> Vec<Clash> {
     let clash = |field: Field| {
         let meets = !is_same(original, theirs, field) && !is_same(theirs, mine, field);
@@ -95,7 +95,7 @@ pub fn clashes(original: &Draft, theirs: &Draft, mine: &Draft) -> Vec<Clash> {
     changes(original, mine).into_iter().filter_map(clash).collect()
 }
 
-/// The trunk as it is on the server now, with my changes on it, except where theirs is to stay.
+/// The trunk as it is on the server now, with my changes, except where theirs is to stay.
 pub fn rebase(original: &Draft, theirs: &Draft, mine: &Draft, leave: &[Field]) -> Draft {
     let mut next = theirs.clone();
     for field in changes(original, mine) {

@@ -1,4 +1,4 @@
-//! The rules of one resource, the provider: what people call a trunk.
+//! The rules of one resource, the provider, which people call a trunk.
 
 pub mod convert;
 pub mod copy;

@@ -1,16 +1,16 @@
-//! What each mode has: which fields it shows, which it fixes, and how its drafts start.
+//! The fields of each mode: which it shows, which it fixes, and the values of a new draft.
 //!
-//! Every question here is a match on the mode first, so a sixth mode is a handful of missing arms that
-//! the compiler names. Knows no rule about values.
+//! Every function here matches on the mode first, so the compiler lists the missing arms of a
+//! sixth mode. Knows no rule about values.
 //! Source: docs/trunks.md, 2.1 and 3.2 (vendor's guides; baseline 22.2).
 
 use api::types::{AuthMode, Privacy, Transport, WireEnum};
 
 use crate::provider::draft::{Draft, Field, Flag, Flags, Text, Texts, Word, Words};
 
-/// The host Microsoft answers at.
+/// The host of Microsoft.
 const TEAMS_HOST: &str = "sip.pstnhub.microsoft.com";
-/// The host the vendor's console fills in.
+/// The host that the vendor's console fills in.
 const WHATS_APP_HOST: &str = "whatsapp.com";
 /// The port of SIP over UDP and TCP.
 pub const SIP_PORT: &str = "5060";
@@ -19,10 +19,10 @@ pub const SBC_PORT: &str = "5069";
 /// The port of SIP over TLS.
 pub const SIPS_PORT: &str = "5061";
 
-/// Whether a mode has a field, and who fills it in.
+/// Whether a mode has a field, and who sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// The mode has no such field: it is neither shown, checked nor sent.
+    /// The mode has no such field: it is not shown, checked or sent.
     Hidden,
     /// Fixed by the mode.
     Locked(&'static str),
@@ -40,7 +40,7 @@ pub fn carries_calls(mode: AuthMode) -> bool {
     }
 }
 
-/// Whether one side of such a trunk signs in at the other.
+/// Whether one side of such a trunk signs in to the other.
 pub fn has_credentials(mode: AuthMode) -> bool {
     match mode {
         AuthMode::RegisterAuth | AuthMode::AcceptRegister => true,
@@ -48,7 +48,7 @@ pub fn has_credentials(mode: AuthMode) -> bool {
     }
 }
 
-/// What a mode makes of a field.
+/// How a mode treats a field.
 pub fn presence(mode: AuthMode, field: Field) -> Presence {
     match mode {
         AuthMode::IpAuth => match field {
@@ -98,7 +98,7 @@ pub fn presence(mode: AuthMode, field: Field) -> Presence {
     }
 }
 
-/// The fields as the mode with all of them has them.
+/// The fields of the mode that has them all.
 fn common(field: Field) -> Presence {
     match field {
         Field::Mode
@@ -136,7 +136,7 @@ fn common(field: Field) -> Presence {
 }
 
 impl Draft {
-    /// A new trunk of this mode, as the vendor's own form starts it.
+    /// A new trunk of this mode, with the values of the vendor's own form.
     pub fn new(mode: AuthMode) -> Self {
         let own = |words: &str| words.to_owned();
         let teams = match mode {
@@ -161,7 +161,7 @@ impl Draft {
             registration: Some(true),
             keep_alive: Some(false),
             verify_port: Some(false),
-            // Calls of Teams come from the border controller beside the PBX.
+            // Calls of Teams come from the border controller next to the PBX.
             inlan: Some(teams),
             rewrite_via_ip: Some(false),
             single_via_header: Some(true),
@@ -184,11 +184,11 @@ impl Draft {
         draft
     }
 
-    /// Another mode for a trunk that is still to be made. What was typed stays, also where the new mode
-    /// does not show it; what nobody touched starts as the new mode starts.
+    /// Switches the mode of a trunk that is not created yet. Typed values stay, even if the new mode
+    /// does not show them; values that nobody changed become the defaults of the new mode.
     pub fn switch_mode(&mut self, mode: AuthMode) {
         let (before, after) = (Self::new(self.auth_mode), Self::new(mode));
-        // The record that this is a copy of holds what its mode fixes, and nobody typed it.
+        // The record that this is a copy of contains the fixed values of its mode, which nobody typed.
         let is_original = self.kept.as_ref().is_some_and(|kept| kept.mode == self.auth_mode);
         for field in Field::all().filter(|field| *field != Field::Mode) {
             let value = self.get(field);
@@ -218,7 +218,7 @@ impl Draft {
         }
     }
 
-    /// What a text stands for in a new trunk: what the mode fixes, else what was typed.
+    /// The value of a text in a new trunk: the fixed value of the mode, otherwise the typed one.
     pub fn text(&self, text: Text) -> &str {
         match presence(self.auth_mode, Field::Text(text)) {
             Presence::Locked(fixed) => fixed,

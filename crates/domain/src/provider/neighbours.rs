@@ -1,6 +1,6 @@
-//! A draft beside the other trunks: numbers that have an owner already, accounts in use.
+//! A draft compared with the other trunks: numbers that have an owner, accounts in use.
 //!
-//! The server decides; this names the owner before it does. Knows no network: somebody else reads the
+//! The server decides; this names the owner before it does. Knows no network: the caller reads the
 //! other trunks, perhaps not all of them.
 //! Source: docs/trunks.md, 3.1 (host and authentication name unique) and 4.4 (pools must not overlap).
 
@@ -11,16 +11,16 @@ use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::modes::has_credentials;
 use crate::provider::rules::Problem;
 
-/// The other trunks, as far as they were read.
+/// The other trunks that were read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Neighbours {
     /// Rows of the list.
     pub rows: Vec<ProviderRow>,
-    /// Full records of those at the same host.
+    /// Full records of the trunks at the same host.
     pub accounts: Vec<Provider>,
     /// How many rows were read.
     pub read: usize,
-    /// How many there are, as the server counts.
+    /// The server's count of trunks.
     pub total: Option<u64>,
 }
 
@@ -35,10 +35,10 @@ impl Neighbours {
     }
 }
 
-/// Owners named at most.
+/// The most owners that are named.
 const NAMED: usize = 5;
 
-/// Where a new trunk meets others.
+/// Where a new trunk collides with others.
 pub fn neighbour_problems(draft: &Draft, neighbours: &Neighbours) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut warn = |field: Text, text: String| {

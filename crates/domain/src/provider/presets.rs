@@ -1,6 +1,6 @@
-//! Presets: what a carrier or a habit of header mapping writes into a draft, and what that would change.
+//! Presets: what a carrier or a usual header map writes into a draft, and what that would change.
 //!
-//! Knows no carrier: those stand in `data/carriers.json`, which ships beside the wasm and is fetched when
+//! Knows no carrier: those are in `data/carriers.json`, which is installed beside the wasm and fetched when
 //! the picker opens. Knows no file system and no server: picking only fills the form.
 //! Source: docs/trunks.md, 3.5 and 5.4 (vendor's guides); verify every address with the carrier.
 
@@ -11,7 +11,7 @@ use crate::provider::draft::{Draft, Field, Part, Text, Word};
 use crate::provider::fields::{Shown, shown};
 use crate::provider::merge::is_same;
 
-/// What stands in a host for the part of it that each account has of its own.
+/// The placeholder in a host for the part that is different for each account.
 pub const PLACEHOLDER: &str = "<you>";
 
 /// The settings for one carrier and one kind of trunk.
@@ -27,8 +27,8 @@ pub struct Preset {
     pub changes: Vec<(Field, Value)>,
 }
 
-/// The presets of a file. What this version cannot read is left out: entries without a name or with an
-/// unknown kind of trunk, and single keys that name no field.
+/// The presets of a file. Entries that this version cannot read are left out: those without a name or with an
+/// unknown kind of trunk, and single keys that are not a field.
 pub fn read_presets(file: &Value) -> Vec<Preset> {
     file.as_array().into_iter().flatten().filter_map(read_preset).collect()
 }
@@ -41,7 +41,7 @@ fn read_preset(entry: &Value) -> Option<Preset> {
         name: text("name")?.to_owned(),
         mode: AuthMode::parse(text("auth_mode")?)?,
         note: text("note").unwrap_or_default().to_owned(),
-        // The kind of trunk is the entry's own, whatever stands among its settings.
+        // The kind of trunk is that of the entry, whatever its settings contain.
         changes: Field::all().filter(|field| *field != Field::Mode).filter_map(value).collect(),
     })
 }
@@ -51,21 +51,21 @@ fn read_preset(entry: &Value) -> Option<Preset> {
 pub struct PresetStep {
     /// The field.
     pub field: Field,
-    /// How it reads now; not set where the kind of trunk has no such field yet.
+    /// The current text; not set if the kind of trunk does not have the field yet.
     pub now: Shown,
     /// How it would read.
     pub then: Shown,
 }
 
-/// What a preset would really change, the kind of trunk included.
+/// The effective changes of a preset, including the kind of trunk.
 pub fn preview(draft: &Draft, preset: &Preset) -> Vec<PresetStep> {
     let mut then = draft.clone();
     apply(&mut then, preset);
     steps(draft, &then)
 }
 
-/// Fills the form. What the preset does not name stays as typed; what nobody touched starts as the kind of
-/// trunk starts.
+/// Fills the form. Fields that the preset does not name stay as typed; fields that nobody changed get the
+/// defaults of the kind of trunk.
 pub fn apply(draft: &mut Draft, preset: &Preset) {
     draft.switch_mode(preset.mode);
     write(draft, &preset.changes);
@@ -78,7 +78,7 @@ pub fn write(draft: &mut Draft, changes: &[(Field, Value)]) {
     }
 }
 
-/// Where two drafts of a trunk read differently, of the fields that the second has.
+/// The fields of the second draft that read differently in the two.
 pub fn steps(now: &Draft, then: &Draft) -> Vec<PresetStep> {
     let (now, then) = (with_fixed(now), with_fixed(then));
     let step = |field: Field| {
@@ -89,7 +89,7 @@ pub fn steps(now: &Draft, then: &Draft) -> Vec<PresetStep> {
     Field::all().filter(changed).filter_map(step).collect()
 }
 
-/// The draft with what its kind of trunk fixes standing in it, and everything else as typed.
+/// The draft with the fixed values of its kind of trunk, and everything else as typed.
 fn with_fixed(draft: &Draft) -> Draft {
     let mut fixed = draft.clone();
     for text in Text::ALL {
@@ -98,7 +98,7 @@ fn with_fixed(draft: &Draft) -> Draft {
     fixed
 }
 
-/// A usual way of filling the headers of an outgoing INVITE.
+/// A common way to fill the headers of an outgoing INVITE.
 pub struct HeaderMap {
     /// A few words.
     pub name: &'static str,
@@ -108,18 +108,18 @@ pub struct HeaderMap {
     pub users: &'static [(UserPart, UserVariable)],
     /// What the host parts carry.
     pub hosts: &'static [(HostPart, HostVariable)],
-    /// The host of From, where it is a text of its own.
+    /// The host of From, if it is a custom text.
     pub from_host: Option<&'static str>,
     /// The Privacy header.
     pub privacy: Privacy,
-    /// Whether all the other parts go back to the PBX.
+    /// Whether all the other parts are reset to the PBX's default.
     pub clears: bool,
 }
 
-/// The host of a From that names nobody. Source: RFC 3323 4.1.1.3.
+/// The host of an anonymous From. Source: RFC 3323 4.1.1.3.
 const ANONYMOUS_HOST: &str = "anonymous.invalid";
 
-/// The header maps to choose from. Each says who calls, so each also sets whether that is kept private.
+/// The header maps to choose from. Each defines the caller identity, so each also sets its privacy.
 pub const HEADER_MAPS: &[HeaderMap] = &[
     HeaderMap {
         name: "PAI and From carry the DID",
@@ -266,7 +266,7 @@ mod tests {
         }
     }
 
-    /// A draft on which somebody has worked already.
+    /// A draft that somebody has worked on.
     fn worn(mode: AuthMode) -> Draft {
         let mut draft = Draft::new(mode);
         fill_in(&mut draft);
@@ -283,7 +283,7 @@ mod tests {
         AuthMode::ALL.iter().flat_map(|mode| [Draft::new(*mode), worn(*mode)])
     }
 
-    /// The steps lead from one draft to the other, and each of them is one.
+    /// The steps lead from one draft to the other, and each of them changes something.
     fn check_steps(before: &Draft, after: &Draft, steps: &[PresetStep]) {
         let mut rebuilt = before.clone();
         for step in steps {
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_left_out() {
+    fn unreadable_entries_are_left_out() {
         let mixed = serde_json::json!([
             { "name": "Known", "auth_mode": "IP_AUTH", "set": { "port": "0", "later_key": 1, "auth_mode": "TEAMS" } },
             { "name": "From later", "auth_mode": "QUANTUM" },
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn the_preview_is_what_happens() {
+    fn the_preview_shows_what_happens() {
         for preset in presets() {
             for before in drafts() {
                 let mut after = before.clone();
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_preset_does_not_name_stays() {
+    fn fields_that_a_preset_does_not_name_stay() {
         for preset in presets() {
             for before in drafts() {
                 let mut after = before.clone();
@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn twilio_reads_as_its_row_in_the_reference() {
+    fn the_twilio_preset_equals_its_row_in_the_reference() {
         let preset = named("Twilio", AuthMode::RegisterAuth);
         let steps = preview(&Draft::new(AuthMode::IpAuth), &preset);
         let step = |field: Field| steps.iter().find(|step| step.field == field).unwrap();
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_map_leaves_all_26_to_the_pbx() {
+    fn the_default_map_leaves_all_26_settings_to_the_pbx() {
         let map = HEADER_MAPS.iter().find(|map| map.clears).unwrap();
         assert_eq!(map.changes().len(), 26);
         let mut draft = worn(AuthMode::RegisterAuth);
@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn the_common_map_is_the_one_of_the_carriers_that_require_it() {
+    fn the_common_map_is_the_one_that_the_carriers_require() {
         let map = HEADER_MAPS.iter().find(|map| map.help.contains("Gamma")).unwrap();
         for carrier in [named("Gamma", AuthMode::IpAuth), named("VoiceMeUp", AuthMode::RegisterAuth)] {
             let is_part = |change: &&(Field, Value)| matches!(change.0, Field::Part(_));

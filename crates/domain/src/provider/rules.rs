@@ -1,9 +1,9 @@
-//! What is wrong with a draft, or odd: every problem at once, each with its field, its weight and a
+//! The problems of a draft: all of them at once, each with its field, its severity and a
 //! sentence that says how to fix it.
 //!
-//! An error blocks, and there is one only where the API or SIP itself would refuse or misread the
-//! value; everything else is a warning or a hint that can be passed. Fields that the mode does not
-//! have are not looked at. Knows no other trunk, no server and no component.
+//! An error blocks, and is reported only if the API or SIP itself would refuse or misread the
+//! value; everything else is a warning or a hint that can be ignored. Fields that the mode does not
+//! have are not checked. Knows no other trunk, no server and no component.
 //! Source: docs/trunks.md, 3 to 5.
 
 use api::types::{AuthMode, HostVariable, Privacy, Transport, UserPart, UserVariable, WireEnum};
@@ -21,13 +21,13 @@ use crate::visible::{has_hidden, hidden_names, without_hidden};
 /// What one click would write into the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DraftFix {
-    /// The words of the button.
+    /// The label of the button.
     pub label: String,
     /// Fields and their new values, as [`Draft::set`] takes them.
     pub changes: Vec<(Field, Value)>,
 }
 
-/// Something wrong or odd about one field.
+/// A problem or a remark about one field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// Where it shows.
@@ -36,7 +36,7 @@ pub struct Problem {
     pub severity: Severity,
     /// What to do about it.
     pub text: String,
-    /// What one click could do about it.
+    /// The one-click fix, if there is one.
     pub fix: Option<DraftFix>,
 }
 
@@ -45,8 +45,8 @@ pub fn problems_of_new(draft: &Draft) -> Vec<Problem> {
     problems(&draft.resolved(), true)
 }
 
-/// The problems of an edit. What stands in the record already was accepted once, so an error in a field
-/// that nobody touched is a warning.
+/// The problems of an edit. The values in the record were once accepted, so an error in a field
+/// that nobody changed is a warning.
 pub fn problems_of_edit(original: &Draft, draft: &Draft) -> Vec<Problem> {
     let touched = changes(original, draft);
     let mut found = problems(draft, false);
@@ -58,17 +58,17 @@ pub fn problems_of_edit(original: &Draft, draft: &Draft) -> Vec<Problem> {
     found
 }
 
-/// Whether anything in the list blocks.
+/// Whether any problem in the list blocks.
 pub fn blocks(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
-/// Of a name without a port (RFC 3263, section 4.2).
+/// For a name without a port (RFC 3263, section 4.2).
 const SRV: &str = "Without a port the PBX may look the name up in DNS (SRV). Some carriers require this";
-/// Of an address without a port.
+/// For an address without a port.
 const NO_SRV: &str =
     "An address has no SRV record, so without a port the PBX picks one. Enter the carrier's port";
-/// Of a proxy with a port, beside a host without one.
+/// For a proxy with a port beside a host without one.
 const A_ONLY: &str =
     "With a port SRV is not asked, only the address of the name. Use 0 if the carrier publishes SRV alone";
 
@@ -90,12 +90,12 @@ fn problems(draft: &Draft, is_new: bool) -> Vec<Problem> {
     }
     for word in Word::ALL {
         let chosen = draft.words.get(*word);
-        // A record that does not hold the word leaves it to the PBX.
+        // A record without this word leaves it to the PBX.
         let is_left = !is_new && chosen.is_empty();
         if draft.has(Field::Word(*word)) && !is_left && !choices(*word).iter().any(|(wire, _)| wire == chosen)
         {
             let says = format!("Choose one of the list; “{chosen}” is not known to this version");
-            // A word of a newer PBX is fine as long as nobody has to write it.
+            // A word of a newer PBX is valid as long as nobody has to write it.
             rules.say(Field::Word(*word), Severity::Error, says, None);
         }
     }
@@ -118,7 +118,7 @@ impl Rules<'_> {
             Presence::Hidden | Presence::Locked(_) => false,
             Presence::Optional | Presence::Required => true,
         };
-        // What the mode fixes cannot be mended by a click.
+        // A value that the mode fixes cannot be fixed with a click.
         let fix = fix.filter(|fix| fix.changes.iter().all(|(field, _)| free(*field)));
         if self.draft.has(field) {
             self.found.push(Problem { field, severity, text, fix });
@@ -141,7 +141,7 @@ impl Rules<'_> {
         self.draft.has(Field::Flag(flag)) && *self.draft.flags.get(flag) == Some(true)
     }
 
-    /// Takes over what a check of one text found.
+    /// Takes over the findings of a check.
     fn take(&mut self, text: Text, findings: Vec<Finding>) {
         for Finding { severity, text: says, fix } in findings {
             let fix = fix.map(|fix| DraftFix {
@@ -155,7 +155,7 @@ impl Rules<'_> {
         }
     }
 
-    /// The rules of one text on its own.
+    /// The rules of a single text.
     fn text(&mut self, text: Text) {
         let field = Field::Text(text);
         let typed = self.draft.texts.get(text);
@@ -177,11 +177,11 @@ impl Rules<'_> {
         self.take(text, findings(self.draft, text));
     }
 
-    /// Whether a field that the mode requires is required as the switches stand.
+    /// Whether a field that the mode requires is required with the current switches.
     fn is_needed(&self, text: Text) -> bool {
         match text {
             Text::Password => self.is_new,
-            // The API has no way to clear a number that is there.
+            // The API cannot clear an existing number.
             Text::RegisterInterval => !self.is_new || self.is_on(Flag::Registration),
             Text::KeepAliveInterval => !self.is_new || self.is_on(Flag::KeepAlive),
             Text::Name
@@ -195,12 +195,12 @@ impl Rules<'_> {
             | Text::DidNumbers
             | Text::Concurrency
             | Text::PaiParameterName => true,
-            // A name can be looked up with its port, which is sent as 0.
+            // A name can be looked up together with its port, which is sent as 0.
             Text::Port => !is_name(self.draft.texts.hostname.trim()),
         }
     }
 
-    /// The offer of the port that the other side usually answers on.
+    /// The offer of the usual port of the other side.
     fn usual_port(&self, text: Text) -> Option<DraftFix> {
         let port = match (self.draft.auth_mode, self.draft.transport()) {
             // The proxy is the border controller.
@@ -253,7 +253,7 @@ impl Rules<'_> {
         } else if proxy_is_free && !proxy.is_empty() && has_no_port {
             self.hint(proxy_field, SRV, None);
         } else if proxy_is_free && !proxy.is_empty() && !is_address(proxy) && !is_address(host) {
-            // Port 0 says that this carrier is looked up; a port at the proxy would undo that.
+            // Port 0 means that this carrier is looked up; a port at the proxy would prevent that.
             if matches!(port, "" | "0") && !proxy_port.is_empty() {
                 let to = fix("Use 0 (SRV)", vec![(proxy_field, "0".into())]);
                 self.hint(proxy_field, A_ONLY, to);
@@ -284,7 +284,7 @@ impl Rules<'_> {
             );
         }
         let inlan = Field::Flag(Flag::Inlan);
-        // Requests go to the proxy where there is one.
+        // Requests go to the proxy if there is one.
         let next = if proxy.is_empty() { host } else { proxy };
         match (check::host::is_private(next), *draft.flags.get(Flag::Inlan)) {
             (Some(true), Some(false)) => {
@@ -366,7 +366,7 @@ impl Rules<'_> {
 
     fn teams(&mut self) {
         let texts = &self.draft.texts;
-        // With the controller's own port in place the warning stands there already.
+        // With the controller's own port the warning is reported there already.
         if texts.outbound_server.trim().is_empty() && texts.outbound_server_port.trim() != SBC_PORT {
             let says =
                 "Enter the private address of the border controller. Without it calls do not reach Teams";
@@ -513,7 +513,7 @@ impl Rules<'_> {
         self.identities();
     }
 
-    /// Whether the headers that name the caller agree with each other.
+    /// Whether the headers that name the caller are consistent.
     fn identities(&mut self) {
         let draft = self.draft;
         let says_number = |part: UserPart| {
@@ -554,14 +554,14 @@ impl Rules<'_> {
     }
 }
 
-/// Whether it is the host that WhatsApp Business Calling answers at over SIP.
+/// Whether it is the host of WhatsApp Business Calling over SIP.
 /// Source: the vendor's guide to SIP for WhatsApp calling.
 fn is_whats_app_calling(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     name == "wa.meta.vc" || name.ends_with(".wa.meta.vc")
 }
 
-/// What a check of one text on its own finds.
+/// The findings of the check of a single text.
 fn findings(draft: &Draft, text: Text) -> Vec<Finding> {
     let typed = draft.texts.get(text);
     let value = typed.trim();
@@ -585,7 +585,7 @@ fn findings(draft: &Draft, text: Text) -> Vec<Finding> {
     }
 }
 
-/// Why a text of one's own cannot stand in its part of a header.
+/// Why a custom text is not valid in its part of a header.
 fn own_text(part: Part, custom: &str) -> Option<Finding> {
     if custom.contains(char::is_control) {
         let text = "leave out control characters".to_owned();
@@ -598,7 +598,7 @@ fn own_text(part: Part, custom: &str) -> Option<Finding> {
     }
 }
 
-/// Why a setting could not be sent as it stands, whatever the mode makes of it; a blank one can be left out.
+/// Why a setting could not be sent, whatever the mode does with it; a blank one can be left out.
 pub(crate) fn refusal(draft: &Draft, field: Field) -> Option<String> {
     let unknown = |word: &str| Some(format!("“{word}” is not known to this version"));
     match field {
@@ -634,7 +634,7 @@ fn split(text: Text, host: String, port: Option<u16>, transport: Option<Transpor
     changes
 }
 
-/// The rules of one line of plain words.
+/// The rules of one line of plain text.
 fn line(label: &str, value: &str, most: usize) -> Vec<Finding> {
     let error = |text: String| Finding { severity: Severity::Error, text, fix: None };
     let length = value.chars().count();
@@ -675,7 +675,7 @@ fn enter(text: Text) -> &'static str {
     }
 }
 
-/// Whether a field takes a list: its problems name items.
+/// Whether a field contains a list, so that its problems name items.
 pub fn is_list(field: Field) -> bool {
     spec(field).is_some_and(|spec| spec.input == Input::Lines)
 }

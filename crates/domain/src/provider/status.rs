@@ -1,13 +1,13 @@
-//! What a status may claim: data first, colour later.
+//! The meaning of a status, as data.
 //!
-//! The PBX says only ONLINE or OFFLINE. What that rests on follows from the trunk's own settings, and
+//! The PBX only reports ONLINE or OFFLINE. What that is based on follows from the trunk's own settings, and
 //! a badge never claims more than that. Knows no colour and no timer.
 //! Source: docs/trunks.md, 6.2 (vendor's guides; baseline 22.2).
 
 use api::ApiError;
 use api::types::{AuthMode, Open, Provider, TrunkStatus};
 
-/// The five tones a badge can have; the style sheet knows exactly these words.
+/// The five tones of a badge; the style sheet knows exactly these words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// Known to work.
@@ -35,18 +35,18 @@ impl Tone {
     }
 }
 
-/// A status as a person reads it.
+/// A status as shown to a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
     /// How it looks.
     pub tone: Tone,
     /// A few words.
     pub label: String,
-    /// One or two sentences: what the label rests on, or what to do.
+    /// One or two sentences: what the label is based on, or what to do.
     pub hint: &'static str,
 }
 
-/// What stands behind an ONLINE.
+/// What an ONLINE is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     /// The PBX is registered at the carrier.
@@ -57,13 +57,13 @@ pub enum Basis {
     Options,
     /// Nothing: the PBX reports online without checking.
     Nothing,
-    /// The server does not keep a meaningful status for this kind.
+    /// The server keeps no meaningful status for this kind.
     Messaging,
     /// Mode or switches are not known, or not yet.
     NotKnown,
 }
 
-/// What stands behind this trunk's status.
+/// What this trunk's status is based on.
 pub fn basis(provider: &Provider) -> Basis {
     let by_options = match provider.keep_alive {
         Some(true) => Basis::Options,
@@ -83,38 +83,38 @@ pub fn basis(provider: &Provider) -> Basis {
     }
 }
 
-/// How far asking for the status has come.
+/// The progress of asking for the status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Not asked yet, or no answer yet.
     Checking,
     /// The server's word.
     Is(Open<TrunkStatus>),
-    /// Asked, and no usable answer came.
+    /// Asked, without a usable answer.
     Failed(Trouble),
 }
 
-/// Why no usable answer about a status came.
+/// Why there is no usable answer about a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// Nothing came back.
     NoAnswer,
-    /// Something came back that is none.
+    /// The answer was not a status.
     Unusable,
     /// The role may not ask.
     Forbidden,
     /// There is no such trunk.
     Gone,
-    /// Too many questions for the server.
+    /// Too many requests for the server.
     Busy,
-    /// The server, or the gateway before it, failed.
+    /// The server, or the gateway in front of it, failed.
     Down,
     /// Refused for another reason.
     Refused,
 }
 
 impl Trouble {
-    /// The trouble behind a failed question.
+    /// The trouble of a failed request.
     pub fn of(error: &ApiError) -> Self {
         match error {
             ApiError::Unreachable(_) => Self::NoAnswer,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mode_rests_on_what_the_reference_says() {
+    fn every_mode_is_based_on_what_the_reference_says() {
         let rows = [
             (AuthMode::IpAuth, Some(false), Some(true), Basis::Options),
             (AuthMode::RegisterAuth, Some(true), Some(false), Basis::Registration),
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn disabled_wins_over_whatever_the_server_says() {
+    fn disabled_wins_over_the_status_of_the_server() {
         let badge = badge(Some(false), Basis::Options, &Answer::Is(Open::Known(TrunkStatus::Online)));
         assert_eq!((badge.tone, badge.label.as_str()), (Tone::Quiet, "Disabled"));
     }
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn each_trouble_says_what_it_is() {
+    fn each_trouble_is_explained() {
         let rejected = |status, retry_after| ApiError::Rejected { status, errors: Vec::new(), retry_after };
         for (error, trouble) in [
             (ApiError::Unreachable(api::Unreachable::TimedOut), Trouble::NoAnswer),

@@ -1,8 +1,8 @@
-//! What to watch after a save: for which changes, how long, and the likely causes when the
+//! What to watch after a save: after which changes, for how long, and the likely causes if the
 //! trunk does not come up.
 //!
 //! Knows no timer and no server. The PBX has no ping and gives no reasons: the limits follow from how
-//! often it looks itself, and the causes are those of this kind of trunk, most likely first.
+//! often it checks, and the causes are those of this kind of trunk, most likely first.
 //! Source: docs/trunks.md, 3.3, 3.4 and 6 (vendor's guides); order and limits are assumed.
 
 use api::types::{AuthMode, Open, Provider, Transport};
@@ -79,7 +79,7 @@ pub fn limit(draft: &Draft) -> u32 {
     }
 }
 
-/// What stands behind the status of the trunk as drafted.
+/// What the status of the drafted trunk is based on.
 fn basis_of(draft: &Draft) -> Basis {
     basis(&Provider {
         auth_mode: Some(Open::Known(draft.auth_mode)),
@@ -89,7 +89,7 @@ fn basis_of(draft: &Draft) -> Basis {
     })
 }
 
-/// The likely causes of a trunk that is not reached, most likely first, with this trunk's own values.
+/// The likely causes if a trunk is not reached, most likely first, with this trunk's own values.
 pub fn causes(draft: &Draft) -> Vec<String> {
     let mut list = Causes { draft, found: Vec::new() };
     if draft.flags.enabled == Some(false) {
@@ -146,7 +146,7 @@ impl<'a> Causes<'a> {
         }
     }
 
-    /// Where requests go: the proxy, where there is one.
+    /// The target of requests: the proxy if there is one.
     fn destination(&self) -> String {
         let draft = self.draft;
         let has_proxy = !draft.texts.outbound_server.trim().is_empty();
@@ -211,7 +211,7 @@ impl<'a> Causes<'a> {
         );
     }
 
-    /// Incoming calls only, so it comes last.
+    /// Affects only incoming calls, so it is last.
     fn associated(&mut self) {
         match items(&self.draft.texts.additional_ips).len() {
             0 => self.say(
@@ -306,13 +306,13 @@ mod tests {
         draft
     }
 
-    /// The places at which words stand in the list.
+    /// The places of words in the list.
     fn place(list: &[String], words: &str) -> Option<usize> {
         list.iter().position(|cause| cause.contains(words))
     }
 
     #[test]
-    fn only_what_decides_on_reachability_is_watched() {
+    fn only_changes_that_affect_reachability_are_watched() {
         for field in [
             Field::Flag(Flag::Enabled),
             Field::Word(Word::Transport),
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_follows_from_how_the_pbx_finds_out() {
+    fn the_limit_follows_from_how_the_pbx_checks() {
         let register = |interval: &str| {
             let mut draft = draft(AuthMode::RegisterAuth);
             interval.clone_into(&mut draft.texts.register_interval);
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn an_accepting_trunk_speaks_of_the_gateway() {
+    fn an_accepting_trunk_names_the_gateway() {
         let mut draft = draft(AuthMode::AcceptRegister);
         draft.words.transport = "TCP".to_owned();
         let list = causes(&draft);
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn whatsapp_speaks_of_messages_and_of_no_sip() {
+    fn whatsapp_names_messages_and_not_sip() {
         let mut draft = Draft::new(AuthMode::WhatsApp);
         let list = causes(&draft);
         assert_eq!(place(&list, "test message"), Some(0));
@@ -441,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_one_short_order() {
+    fn a_cause_is_one_short_instruction() {
         for mode in AuthMode::ALL {
             for keep_alive in [Some(true), Some(false), None] {
                 let mut draft = draft(*mode);

@@ -1,4 +1,4 @@
-//! The words people read for the API's words. The wire's spelling stays in `api`.
+//! The names that people read for the API's words. The spelling of the wire is in `api`.
 
 use api::types::{AuthMode, HostVariable, InboundVariable, Open, Privacy, Transport, UserVariable, WireEnum};
 
@@ -28,7 +28,7 @@ impl Named for AuthMode {
     }
 }
 
-/// One line on what a trunk of this mode is.
+/// One line about what a trunk of this mode is.
 pub fn mode_summary(mode: AuthMode) -> &'static str {
     match mode {
         AuthMode::IpAuth => "The carrier and the PBX recognise each other by address.",
@@ -53,12 +53,12 @@ pub fn transport_summary(transport: Transport) -> &'static str {
 /// A word of the wire, its name, and a line about it.
 pub type Card = (&'static str, &'static str, &'static str);
 
-/// The kinds of trunk there are, to choose from.
+/// The kinds of trunk to choose from.
 pub fn kinds() -> Vec<Card> {
     AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name(), mode_summary(*mode))).collect()
 }
 
-/// The transports there are, to choose from.
+/// The transports to choose from.
 pub fn transports() -> Vec<Card> {
     let card = |transport: &Transport| (transport.as_str(), transport.name(), transport_summary(*transport));
     Transport::ALL.iter().map(card).collect()

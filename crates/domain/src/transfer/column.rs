@@ -1,4 +1,4 @@
-//! The columns of a CSV file: how they are called, and how a field of a trunk stands in a cell.
+//! The columns of a CSV file: their headings, and the text of a cell for each field of a trunk.
 //!
 //! Knows fields and words, no quotes and no row.
 
@@ -14,18 +14,18 @@ use crate::provider::words::kinds;
 use crate::transfer::csv;
 use crate::transfer::spreadsheet::flag;
 
-/// What a column or key holds.
+/// What a column or key contains.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum FileColumn {
     /// The id.
     Id,
-    /// What the server decides alone; read over.
+    /// A value that only the server sets; skipped.
     Shared,
     /// A field.
     Field(Field),
 }
 
-/// Every column that is written, in reading order: the id, the fields, the parts of the headers. Never the
+/// Every column that is written, in reading order: the id, the fields, the header parts. Never the
 /// password.
 pub(super) fn written() -> Vec<FileColumn> {
     let mut columns = vec![FileColumn::Id];
@@ -75,7 +75,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("max_concurrent_calls", "concurrency"),
 ];
 
-/// Every heading that is understood: names of the wire first, then our labels. Built once for a file.
+/// Every known heading: names of the wire first, then our labels. Built once for a file.
 pub(super) struct Headings(Vec<(String, FileColumn)>);
 
 impl Headings {
@@ -91,7 +91,7 @@ impl Headings {
         Self(all)
     }
 
-    /// The column under a heading; case, blanks and signs between words do not matter.
+    /// The column of a heading; case, blanks and signs between words are ignored.
     pub(super) fn find(&self, heading: &str) -> Option<FileColumn> {
         let heading = plain(heading);
         let other = OTHER_NAMES.iter().find(|(name, _)| *name == heading);
@@ -100,7 +100,7 @@ impl Headings {
     }
 }
 
-/// A heading in small letters, with one underscore for whatever stands between two words. The dot stays.
+/// A heading in lower case, with one underscore between two words. The dot stays.
 pub(super) fn plain(heading: &str) -> String {
     let mut plain = String::new();
     for letter in heading.trim().chars() {
@@ -113,15 +113,15 @@ pub(super) fn plain(heading: &str) -> String {
     plain.trim_end_matches('_').to_owned()
 }
 
-/// Before the text of a part that is set to one.
+/// Prefix for the custom text of a header part.
 const CUSTOM: &str = "CUSTOM:";
 
-/// A field as it stands in a cell, safe for spreadsheets. `draft` is the draft of `provider`.
+/// The cell of a field, safe for spreadsheets. `draft` is the draft of `provider`.
 pub(super) fn cell_of(provider: &Provider, draft: &Draft, field: Field) -> String {
     let cell = match field {
         // From the record, where a newer PBX may have a type that this version does not know.
         Field::Mode => provider.auth_mode.as_ref().map(|mode| mode.as_str().to_owned()),
-        // From the record, so that reading the cell is reading the record.
+        // From the record, so that reading the cell gives the record again.
         Field::Text(Text::DidNumbers) => provider.did_numbers.clone(),
         Field::Text(Text::AdditionalIps) => provider.additional_ips.clone(),
         Field::Text(text) => {
@@ -137,8 +137,8 @@ pub(super) fn cell_of(provider: &Provider, draft: &Draft, field: Field) -> Strin
             return word.unwrap_or_default().to_owned();
         }
         Field::Word(word) => Some(draft.words.get(word).clone()),
-        // Words of a newer PBX that the cell could not tell from something else are left out, and an empty
-        // cell leaves the trunk alone.
+        // Words of a newer PBX that would be ambiguous in the cell are left out, and an empty
+        // cell leaves the trunk unchanged.
         Field::Verdicts => {
             let is_plain = |word: &String| !word.contains(';') && !word.trim().is_empty();
             if draft.verdicts.iter().all(is_plain) { Some(draft.verdicts.join(";")) } else { None }
@@ -155,7 +155,7 @@ pub(super) fn cell_of(provider: &Provider, draft: &Draft, field: Field) -> Strin
     csv::guarded(&cell.unwrap_or_default())
 }
 
-/// What a cell that is not blank says, in the form that [`Draft::set`] takes. The error says how to write
+/// The value of a cell that is not blank, as [`Draft::set`] takes it. The error tells how to write
 /// it.
 pub(super) fn value_of(field: Field, cell: &str) -> Result<Value, String> {
     let cell = csv::unguarded(cell);
@@ -183,14 +183,14 @@ pub(super) fn value_of(field: Field, cell: &str) -> Result<Value, String> {
     }
 }
 
-/// The text of one's own that a cell sets a part to.
+/// The custom text that a cell sets a part to.
 fn custom_text(cell: &str) -> Option<&str> {
     let start = cell.get(..CUSTOM.len())?;
     if start.eq_ignore_ascii_case(CUSTOM) { cell.get(CUSTOM.len()..) } else { None }
 }
 
-/// A value with the words of the wire in it, where a person wrote them in another case or as they read on
-/// the screen. What is neither stays as written.
+/// A value with the words of the wire, if a person wrote them in another case or with the names on
+/// the screen. Any other value stays as written.
 pub(super) fn meant(field: Field, value: &Value) -> Value {
     let words = match field {
         Field::Mode => {
@@ -225,7 +225,7 @@ pub(super) fn meant(field: Field, value: &Value) -> Value {
     }
 }
 
-/// The word of the wire that is meant: the word itself in whatever case, or its name on the screen.
+/// The word of the wire for a text: the word itself in any case, or its name on the screen.
 fn spelled(words: &[Choice], written: &str) -> String {
     let written = written.trim();
     for (word, name) in words {
@@ -236,7 +236,7 @@ fn spelled(words: &[Choice], written: &str) -> String {
     written.to_owned()
 }
 
-/// A list as the draft holds it: one item a line.
+/// A list in the form of the draft: one item a line.
 fn lines(cell: &str) -> String {
     let mut lines = String::new();
     for item in cell.split(';') {

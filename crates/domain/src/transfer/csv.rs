@@ -1,11 +1,11 @@
-//! Comma separated values after RFC 4180, and what spreadsheets make of them.
+//! Comma separated values after RFC 4180, with safety for spreadsheets.
 //!
-//! The reader also takes other separators, line feeds and carriage returns on their own, a byte order mark,
-//! and blanks before a quote. The writer keeps texts safe: no cell of ours starts a formula, and no digits
-//! are taken for a number that is not one. Knows cells, no column.
+//! The reader also accepts other separators, line feeds and carriage returns on their own, a byte order mark,
+//! and blanks before a quote. The writer protects texts: no cell starts a formula, and no digits
+//! are mistaken for a number. Knows cells, no column.
 //! Source: RFC 4180; OWASP, "CSV injection".
 
-/// What stands before the header, so that spreadsheets read UTF-8.
+/// Comes before the header, so that spreadsheets read UTF-8.
 pub(super) const MARK: char = '\u{feff}';
 
 /// One row, as a spreadsheet counts it.
@@ -15,33 +15,33 @@ pub(super) struct Row {
     pub number: usize,
     /// The cells, without their quotes.
     pub cells: Vec<String>,
-    /// Whether text stands behind a closing quote.
+    /// Whether there is text after a closing quote.
     pub has_text_after_quote: bool,
-    /// Whether a line end or a closing quote says that its last cell is complete.
+    /// Whether a line end or a closing quote shows that its last cell is complete.
     pub is_ended: bool,
 }
 
 impl Row {
-    /// Whether nothing stands in it.
+    /// Whether all its cells are blank.
     pub(super) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
     }
 }
 
-/// Where in a cell the reader is.
+/// The state of the reader within a cell.
 #[derive(Clone, Copy, PartialEq)]
 enum At {
-    /// Before its first letter; blanks may have passed.
+    /// Before the first character; blanks may have been read.
     Start,
     /// In a cell without quotes.
     Bare,
     /// Between quotes.
     Quoted,
-    /// Behind the closing quote.
+    /// After the closing quote.
     Closed,
 }
 
-/// Takes rows out of a text, up to `most`. The error is the number of the row whose quote never closes.
+/// Reads rows of a text, up to `most`. The error is the number of the row whose quote is never closed.
 pub(super) fn rows(text: &str, separator: char, most: usize) -> Result<Vec<Row>, usize> {
     let mut rows: Vec<Row> = Vec::new();
     let mut row = Row::default();
@@ -73,7 +73,7 @@ pub(super) fn rows(text: &str, separator: char, most: usize) -> Result<Vec<Row>,
                 return Ok(rows);
             }
         } else if at == At::Start && letter == '"' {
-            // Blanks before the quote belong to nothing.
+            // Blanks before the quote are ignored.
             cell.clear();
             at = At::Quoted;
         } else if at == At::Closed {
@@ -98,7 +98,7 @@ pub(super) fn rows(text: &str, separator: char, most: usize) -> Result<Vec<Row>,
     Ok(rows)
 }
 
-/// Writes one cell, in quotes where it needs them.
+/// Writes one cell, in quotes if it needs them.
 pub(super) fn put(out: &mut String, cell: &str) {
     let special = |letter: char| matches!(letter, '"' | ',' | ';' | '|' | '\t' | '\r' | '\n');
     if !cell.contains(special) && cell.trim().len() == cell.len() {
@@ -115,14 +115,14 @@ pub(super) fn put(out: &mut String, cell: &str) {
     out.push('"');
 }
 
-/// A text that no spreadsheet calculates, rounds or takes for a date: with an apostrophe before it
-/// where it needs one. [`unguarded`] takes exactly that one away.
+/// A text that no spreadsheet calculates, rounds or takes for a date: with an apostrophe in front
+/// if it needs one. [`unguarded`] removes exactly that one.
 pub(super) fn guarded(text: &str) -> String {
     if needs_guard(text) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// The text that [`guarded`] was given. A text that starts with an apostrophe of its own has got a second
-/// one, so no two texts share a cell.
+/// The text that [`guarded`] was given. A text with an apostrophe of its own at its start gets a second
+/// one, so no two texts have the same cell.
 pub(super) fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(text) if needs_guard(text) => text,
@@ -134,19 +134,19 @@ fn needs_guard(text: &str) -> bool {
     is_formula(text) || is_numeric(text) || is_switch(text)
 }
 
-/// Whether a spreadsheet would take it for a switch, and write it in its own language.
+/// Whether a spreadsheet would take it for a switch and write it in its own language.
 fn is_switch(text: &str) -> bool {
     ["true", "false"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
-/// Whether a spreadsheet would calculate, or swallow the first letter.
+/// Whether a spreadsheet would calculate it or remove the first character.
 fn is_formula(text: &str) -> bool {
     if text.starts_with('\'') {
         return true;
     }
     for letter in text.chars() {
         match letter {
-            // The wide forms count as well in East Asian spreadsheets.
+            // Spreadsheets in East Asia accept the wide forms as well.
             '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' => return true,
             blank if blank.is_whitespace() || blank.is_control() => {}
             _ => return false,
@@ -155,7 +155,7 @@ fn is_formula(text: &str) -> bool {
     false
 }
 
-/// Whether a spreadsheet could take it for a number, a date or a time and write it back as another one:
+/// Whether a spreadsheet could take it for a number, a date or a time and write another value back:
 /// ids of 18 digits, numbers with a leading zero, ranges (`1-12`), addresses where the dot groups
 /// thousands, `12E3`.
 fn is_numeric(text: &str) -> bool {

@@ -1,44 +1,44 @@
-//! The bytes of a file as text: which encoding they are in, and which files are no text at all.
+//! The bytes of a file as text: which encoding they are in, and which files are not text.
 //!
-//! A byte order mark decides; without one, UTF-8 if the bytes are UTF-8, else Windows-1252. That last step
-//! is a guess, so it is said, and refused where the words it gives cannot be right. Knows no row and no
-//! column.
+//! A byte order mark decides; without one, UTF-8 if the bytes are valid UTF-8, otherwise Windows-1252. The
+//! last step is a guess, so it is reported, and refused if the resulting words cannot be right. Knows no row
+//! and no column.
 //! Source: Encoding Standard (WHATWG), index windows-1252; Unicode 16, section 23.8 (byte order mark).
 
 use crate::transfer::import::ImportError;
 
-/// The largest file that is read, in bytes. Ten thousand trunks with every setting are a quarter of it.
+/// The largest file that is read, in bytes. Ten thousand trunks with every setting need a quarter of it.
 pub const MOST_BYTES: usize = 32 << 20;
 
-/// How the text of a file was written.
+/// The encoding of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// With or without a byte order mark.
     Utf8,
-    /// Little-endian, as Excel's "Unicode text".
+    /// Little-endian, like Excel's "Unicode text".
     Utf16Le,
     /// Big-endian.
     Utf16Be,
-    /// Western Windows: a guess, for bytes that are nothing else.
+    /// Western Windows: a guess for bytes in no other encoding.
     Windows1252,
 }
 
 /// The text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// Without the byte order mark. What cannot be read stands as U+FFFD.
+    /// Without the byte order mark. Unreadable bytes become U+FFFD.
     pub text: String,
-    /// How it was written.
+    /// The encoding it was read with.
     pub encoding: Encoding,
 }
 
 impl Decoded {
-    /// What to say about the encoding where it is not UTF-8: a sentence or two.
+    /// A remark about an encoding other than UTF-8: one or two sentences.
     pub fn note(&self) -> Option<String> {
         let says = match self.encoding {
             Encoding::Utf8 => return None,
             Encoding::Utf16Le | Encoding::Utf16Be => "Read as UTF-16",
-            // Without such letters every guess is the same.
+            // Without such letters every guess gives the same text.
             Encoding::Windows1252 => {
                 "Read as Windows-1252, because the file is not UTF-8. Check letters such as ä, é and – in the plan. If they are wrong, save the file as UTF-8 and read it again"
             }
@@ -47,7 +47,7 @@ impl Decoded {
     }
 }
 
-/// What a file that is too large for [`decode`] is refused with.
+/// The message for a file that is too large for [`decode`].
 pub fn too_large() -> ImportError {
     let most = MOST_BYTES >> 20;
     ImportError { text: format!("The file is larger than {most} MB. Divide it, and import the parts") }
@@ -56,7 +56,7 @@ pub fn too_large() -> ImportError {
 /// Reads the bytes of a file as text.
 ///
 /// # Errors
-/// When the file is no text, or not one that can be told from another: what it is, and what to do.
+/// When the file is not text, or its encoding cannot be determined: what it is, and what to do.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, ImportError> {
     if bytes.len() > MOST_BYTES {
         return Err(too_large());
@@ -91,7 +91,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ImportError> {
     Ok(decoded)
 }
 
-/// The kind of file that people take for CSV, by its first bytes.
+/// The kind of a file that people mistake for CSV, by its first bytes.
 fn workbook(bytes: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 13] = [
         (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
@@ -121,7 +121,7 @@ fn workbook(bytes: &[u8]) -> Option<&'static str> {
             "a compressed file (.zip)"
         });
     }
-    // What many programs call .xls is a page with a table in it.
+    // Many programs write a web page with a table and call it .xls.
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     if start.starts_with(b"<") {
         return Some("a web page or XML");
@@ -129,7 +129,7 @@ fn workbook(bytes: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
 }
 
-/// UTF-16 without a mark: in the ASCII that every header row is, every second byte is 0.
+/// UTF-16 without a mark: in an ASCII header row, every second byte is 0.
 fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     let head = bytes.get(..512).unwrap_or(bytes);
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
@@ -153,14 +153,14 @@ fn utf16(bytes: &[u8], encoding: Encoding) -> Decoded {
     };
     let letters = char::decode_utf16(pairs.iter().map(unit));
     let mut text: String = letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    // Half a letter: the file was cut off.
+    // Half a character: the file was cut off.
     if !rest.is_empty() {
         text.push(char::REPLACEMENT_CHARACTER);
     }
     Decoded { text, encoding }
 }
 
-/// UTF-8, where the bytes are mostly that; else Windows-1252.
+/// UTF-8, if most of the bytes are; otherwise Windows-1252.
 fn eight_bit(bytes: &[u8]) -> Result<Decoded, ImportError> {
     let (mut letters, mut faults) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -192,7 +192,7 @@ fn windows_1252(byte: u8) -> char {
     high.copied().unwrap_or(char::from(byte))
 }
 
-/// A word that nobody writes, such as “MŸnchen” out of Mac Roman or “K”ln” out of a DOS code page: the guess
+/// A word that cannot be right, such as “MŸnchen” from Mac Roman or “K”ln” from a DOS code page: the guess
 /// was wrong.
 fn odd_word(text: &str) -> Option<&str> {
     let ends = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|');
@@ -207,7 +207,7 @@ fn odd_word(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether a sign cannot stand between two letters of a word.
+/// Whether a character cannot be between two letters of a word.
 fn is_odd_inside(letter: char) -> bool {
     "ŠŽŒŸ‚ƒ„†‡ˆ‰“”˜¡¢£¤¥¦§¨¬¯±²³µ¶¸¹¼½¾¿".contains(letter)
 }
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_and_nothing_are_utf_8() {
+    fn ascii_and_empty_files_are_utf_8() {
         for bytes in [&b""[..], b"a", b"name,port\n", b"\xef\xbb\xbf"] {
             assert_eq!(decode(bytes).unwrap().encoding, Encoding::Utf8);
         }
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused_by_name() {
+    fn a_file_that_is_not_text_is_refused_with_its_kind() {
         let ods = b"PK\x03\x04\x14\0\0\x08\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK";
         for (bytes, name) in [
             (&b"PK\x03\x04\x14\0\x06\0\x08\0[Content_Types].xml"[..], "an Excel workbook (.xlsx)"),
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_a_wrong_guess_gives_are_refused() {
+    fn impossible_words_of_a_wrong_guess_are_refused() {
         for (bytes, from) in [
             (&b"name\nB\x9fro M\x9fnchen\n"[..], "Mac Roman"),
             (b"name\nstra\xa7e\n", "Mac Roman"),
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_utf_8_is_not_taken_for_another_encoding() {
+    fn damaged_utf_8_is_not_mistaken_for_another_encoding() {
         for bytes in [
             &b"name\nB\xc3\xbcro M\xc3\xbcnchen \xc3"[..],
             b"\xef\xbb\xbfname\nB\xfcro\n",
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_8_that_was_read_as_windows_1252_is_seen() {
+    fn utf_8_that_was_read_as_windows_1252_is_detected() {
         for text in ["MÃ¼nchen", "ZÃ¼rich â€“ Empfang", "CafÃ©", "naÃ¯ve", "â‚¬", "Ã–l"] {
             assert!(is_misread(text), "{text}");
         }
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn no_bytes_make_it_panic() {
+    fn no_bytes_cause_a_panic() {
         let mut state = 0x2545_f491_4f6c_dd1d_u64;
         for length in 0..3_000_usize {
             let mut bytes = Vec::new();

@@ -1,9 +1,10 @@
-//! Trunks as a file: JSON with everything, or CSV for spreadsheets. Never a secret.
+//! Trunks as a file: JSON with everything, or CSV for spreadsheets. Never with a secret.
 //!
-//! Knows records as they were read one by one; fetches none and saves nothing.
+//! Knows records that were read one by one; fetches none and saves nothing.
 
 use api::Object;
 use api::types::{AuthMode, Open, Provider};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::provider::draft::Draft;
@@ -11,25 +12,30 @@ use crate::transfer::column::{self, FileColumn};
 use crate::transfer::csv;
 use crate::transfer::secret::is_secret;
 
-/// What our JSON calls itself.
+/// The format name in our JSON.
 pub const FORMAT: &str = "trunkline-trunks";
 /// The version of our JSON that this program writes and reads.
 pub const VERSION: u64 = 1;
 
-/// Every key of every record as it came, those of a newer PBX included, without secrets.
+/// Every key of every record as received, including those of a newer PBX, without secrets.
 pub fn to_json(providers: &[Provider]) -> String {
-    let mut trunks = Vec::new();
-    for provider in providers {
-        trunks.push(Value::Object(without_secrets(&provider.record)));
-    }
-    let mut out = format!("{{\n  \"format\": \"{FORMAT}\",\n  \"version\": {VERSION},\n  \"trunks\": ");
-    put(&mut out, &Value::Array(trunks), 1);
-    out.push_str("\n}\n");
-    out
+    let trunks = providers.iter().map(|provider| without_secrets(&provider.record)).collect();
+    let file = TrunkFile { format: FORMAT, version: VERSION, trunks };
+    // Serialization can only fail for keys that are not text.
+    let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
-/// One row for each trunk and one column for each setting this version knows, headed by the names of the
-/// wire. Texts are made safe for spreadsheets; [`crate::transfer::import::read`] takes the safety off again.
+#[derive(Serialize)]
+struct TrunkFile {
+    format: &'static str,
+    version: u64,
+    trunks: Vec<Object>,
+}
+
+/// One row for each trunk and one column for each setting that this version knows, headed by the names of the
+/// wire. Texts are made safe for spreadsheets; [`crate::transfer::import::read`] reverses that.
 pub fn to_csv(providers: &[Provider]) -> String {
     let columns = column::written();
     let mut out = String::from(csv::MARK);
@@ -84,46 +90,5 @@ fn bare(value: &Value) -> Value {
             Value::Array(kept)
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
-    }
-}
-
-/// Writes a value with one key or item a line.
-fn put(out: &mut String, value: &Value, depth: usize) {
-    match value {
-        Value::Object(object) if !object.is_empty() => {
-            out.push('{');
-            for (place, (key, value)) in object.iter().enumerate() {
-                separate(out, place);
-                line(out, depth + 1);
-                out.push_str(&Value::from(key.as_str()).to_string());
-                out.push_str(": ");
-                put(out, value, depth + 1);
-            }
-            line(out, depth);
-            out.push('}');
-        }
-        Value::Array(items) if !items.is_empty() => {
-            out.push('[');
-            for (place, value) in items.iter().enumerate() {
-                separate(out, place);
-                line(out, depth + 1);
-                put(out, value, depth + 1);
-            }
-            line(out, depth);
-            out.push(']');
-        }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Array(_)
-        | Value::Object(_) => out.push_str(&value.to_string()),
-    }
-}
-
-fn line(out: &mut String, depth: usize) {
-    out.push('\n');
-    for _ in 0..depth {
-        out.push_str("  ");
     }
 }

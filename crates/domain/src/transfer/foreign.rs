@@ -1,5 +1,5 @@
-//! Headings of other programs' tables of trunks, and the column of ours that holds the same. They only point
-//! the way: the values mean other things elsewhere, so nobody's column is taken for ours without a word.
+//! Headings of other programs' tables of trunks, and our column with the same content. They are only hints:
+//! the values mean other things elsewhere, so no foreign column is read as ours.
 //!
 //! Knows headings; no cell and no row.
 //! Source: the manuals and exports of FreePBX and Asterisk, FusionPBX, 3CX, Yeastar, Grandstream, VitalPBX,
@@ -7,7 +7,7 @@
 
 use crate::transfer::column::plain;
 
-/// Our column, and the headings that lead to it, each with a blank before and behind it.
+/// Our column, and the headings that lead to it, each surrounded by blanks.
 const COLUMNS: &[(&str, &str)] = &[
     (
         "name",
@@ -80,7 +80,7 @@ const COLUMNS: &[(&str, &str)] = &[
         "auth_mode",
         " type trunk_type authentication_type auth_type authentication register_type connection_type ",
     ),
-    // Not `disabled`: the same words under another heading would switch trunks the other way round.
+    // Not `disabled`: the same values under another heading would switch trunks the other way round.
     ("enabled", " status state active is_active is_enabled "),
     ("outbound_parameters.from_user_part", " from_user fromuser register_from_user "),
     ("outbound_parameters.from_host_part", " from_domain fromdomain register_from_domain "),
@@ -88,7 +88,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("outbound_parameters.from_display_name", " fromname from_name caller_id_name "),
 ];
 
-/// The column of ours that holds what another program calls so.
+/// Our column for a heading of another program.
 pub(super) fn ours(heading: &str) -> Option<&'static str> {
     let heading = format!(" {} ", plain(heading));
     COLUMNS.iter().find(|(_, theirs)| theirs.contains(&heading)).map(|(ours, _)| *ours)

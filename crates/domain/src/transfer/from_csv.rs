@@ -1,6 +1,6 @@
-//! CSV as rows: which column is which, and what each row holds.
+//! CSV as rows: the meaning of each column, and the values of each row.
 //!
-//! A row is used when it is whole: each row has the cells that the header has. Knows headings and cells; no
+//! A row is used if it is complete, with as many cells as the header. Knows headings and cells; no
 //! trunk of the PBX.
 
 use crate::provider::draft::{Field, Text};
@@ -27,7 +27,7 @@ pub(super) fn read(text: &str) -> Result<Import, ImportError> {
         }
     };
     let mut rows = rows.into_iter();
-    // Some spreadsheets say on top which separator they used.
+    // Some spreadsheets name the separator in the first row.
     let header = rows.find(|row| !row.is_blank() && said_separator(row).is_none());
     let Some(header) = header else { return error(NO_TRUNKS) };
     let (columns, warnings) = columns(&header, &headings)?;
@@ -51,14 +51,14 @@ pub(super) fn read(text: &str) -> Result<Import, ImportError> {
     Ok(Import { rows: imported, warnings })
 }
 
-/// The separator after `sep=`, on top of the file. A separator takes this line apart itself.
+/// The separator after `sep=` in the first row. The separator itself splits this line.
 fn said_separator(row: &Row) -> Option<char> {
     let first = row.cells.first().filter(|_| row.number == 1)?.trim();
     let is_line = first.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep="));
     if is_line { Some(first.chars().nth(4).unwrap_or(',')) } else { None }
 }
 
-/// The separator that the file names, or the one under which most headings are understood.
+/// The separator that the file names, or the one with which most headings are known.
 fn separator(text: &str, headings: &Headings) -> char {
     let line = text.trim_start().lines().next().unwrap_or_default().trim_matches('"');
     let named = line.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).and(line.get(4..));
@@ -80,12 +80,12 @@ fn separator(text: &str, headings: &Headings) -> char {
     best
 }
 
-/// Rows that Excel takes together. In all but the first sixteen it leaves off the separators of columns that
-/// hold nothing there.
+/// Rows that Excel writes as one block. In all but the first block it omits the separators of columns that
+/// are empty in the whole block.
 /// Source: Microsoft, knowledge base 77295.
 const BLOCK: usize = 16;
 
-/// What makes each row unusable as a whole: too few cells, or a row beside it that may hold the rest of it.
+/// Why each row is unusable as a whole: too few cells, or an adjacent row that may contain the rest of it.
 fn faults(header: &Row, rows: &[Row], width: usize) -> Vec<Option<String>> {
     let block = |row: &Row| row.number.saturating_sub(1) / BLOCK;
     let mut faults: Vec<Option<String>> = Vec::new();
@@ -105,7 +105,7 @@ fn faults(header: &Row, rows: &[Row], width: usize) -> Vec<Option<String>> {
         is_short.extend(rows.iter().map(|row| cells(row) < expected));
     }
     for (place, row) in rows.iter().enumerate() {
-        // The rest of a broken value is a row of one cell at least.
+        // The rest of a broken value is a row of at least one cell.
         let is_rest = |place: Option<usize>| {
             let place = place.unwrap_or(usize::MAX);
             is_short.get(place) == Some(&true) && rows.get(place).is_some_and(|row| row.cells.len() == 1)
@@ -180,7 +180,7 @@ fn columns(header: &Row, headings: &Headings) -> Result<(Columns, Vec<String>), 
     Ok((columns, warnings))
 }
 
-/// What columns of other programs are to be called.
+/// Our names for columns of other programs.
 fn pointers(unknown: &[&str]) -> String {
     let named = |name: &&&str| foreign::ours(name).map(|ours| format!("{name} to {ours}"));
     let named: Vec<String> = unknown.iter().filter_map(|name| named(&name)).collect();
@@ -210,7 +210,7 @@ fn csv_row(row: &Row, columns: &[Option<FileColumn>]) -> ImportRow {
             Some(Some(FileColumn::Field(field))) => {
                 read.doubt(Some(*field), doubt(Some(*field), cell));
                 match (field, column::value_of(*field, cell)) {
-                    // As written: a password comes from no export of ours, so no apostrophe of ours is before it.
+                    // As written: our exports contain no password, so no apostrophe was added to it.
                     (Field::Text(Text::Password), _) => read.given.push((*field, cell.as_str().into())),
                     (Field::Mode, Ok(word)) => read.mode = word.as_str().map(str::to_owned),
                     (_, Ok(value)) => {

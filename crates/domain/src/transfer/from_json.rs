@@ -1,7 +1,7 @@
 //! JSON as rows: our own files, a bare list, the API's list answer, a single trunk.
 //!
-//! A trunk is read the way an answer of the server is read, so every form the server uses is understood.
-//! Knows keys by the table of fields; no trunk of the PBX.
+//! A trunk is read like an answer of the server, so every form that a server uses is accepted.
+//! Knows keys from the table of fields; no trunk of the PBX.
 
 use api::Object;
 use api::types::{AuthMode, Provider};
@@ -14,7 +14,7 @@ use crate::transfer::import::{Import, ImportError, ImportRow, NO_TRUNKS, Rest, e
 use crate::transfer::secret::is_secret;
 use crate::transfer::spreadsheet::doubt;
 
-/// Reads JSON. `start` is `whole` without what stands before its first bracket.
+/// Reads JSON. `start` is `whole` from its first bracket on.
 pub(super) fn read(start: &str, whole: &str) -> Result<Import, ImportError> {
     let mut warnings = Vec::new();
     let list = match api::parse(start.as_bytes()) {
@@ -44,7 +44,7 @@ pub(super) fn read(start: &str, whole: &str) -> Result<Import, ImportError> {
     Ok(Import { rows, warnings })
 }
 
-/// The list inside an object: ours, the API's, or the object itself.
+/// The list in an object: ours, the API's, or the object itself.
 fn entries(mut object: Object, warnings: &mut Vec<String>) -> Result<Vec<Value>, ImportError> {
     let format = object.get("format").and_then(Value::as_str);
     let is_other = format.is_some_and(|format| format != FORMAT);
@@ -87,10 +87,10 @@ impl Names {
     }
 }
 
-/// The two objects that a trunk holds.
+/// The two objects in a trunk.
 const NESTED: [&str; 2] = ["inbound_parameters", "outbound_parameters"];
 
-/// One trunk of a JSON file. It is read the way an answer of the server is read.
+/// One trunk of a JSON file, read like an answer of the server.
 fn entry(number: usize, object: Object, names: &Names) -> ImportRow {
     let mut row = ImportRow::new(number, false);
     let provider = Provider::of(object);
@@ -122,7 +122,7 @@ fn entry(number: usize, object: Object, names: &Names) -> ImportRow {
             continue;
         }
         if !NESTED.contains(&key.as_str()) {
-            // A key with a dot in it is not the path it looks like.
+            // A key with a dot in it is not a path.
             let field = if key.contains('.') { None } else { names.find(key) };
             take(&mut row, vec![key.clone()], field, value, &draft);
             if let (Some(field), Value::String(text)) = (field, value) {
@@ -146,7 +146,7 @@ fn entry(number: usize, object: Object, names: &Names) -> ImportRow {
     row
 }
 
-/// Puts one key of a trunk where it belongs. `draft` is the trunk as read.
+/// Assigns one key of a trunk. `draft` is the trunk as read.
 fn take(row: &mut ImportRow, path: Vec<String>, field: Option<Field>, value: &Value, draft: &Draft) {
     let Some(field) = field else {
         let is_secret = path.iter().any(|key| is_secret(key));
@@ -222,7 +222,7 @@ fn take(row: &mut ImportRow, path: Vec<String>, field: Option<Field>, value: &Va
     row.rest.push(Rest { path, value: value.clone(), problem: Some(problem) });
 }
 
-/// A header part: the word, the text for `CUSTOM`, and what a newer PBX has beside them.
+/// A header part: the word, the text for `CUSTOM`, and keys of a newer PBX.
 fn take_part(row: &mut ImportRow, path: &[String], field: Field, inner: &Object, draft: &Draft) {
     for (key, value) in inner {
         if value.is_null() || key == "custom_value" {
@@ -241,7 +241,7 @@ fn take_part(row: &mut ImportRow, path: &[String], field: Field, inner: &Object,
     }
 }
 
-/// Where JSON goes wrong, as well as brackets, quotes and commas tell.
+/// The place of a JSON error, as far as brackets, quotes and commas tell.
 fn trouble(text: &str) -> String {
     let mut open: Vec<(char, usize)> = Vec::new();
     let (mut line, mut in_text, mut is_escaped) = (1, None, false);

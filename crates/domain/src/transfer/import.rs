@@ -1,8 +1,8 @@
-//! A file as rows: what it says about each trunk, and nothing about what is on the PBX.
+//! A file as rows: what it contains about each trunk, and nothing about the PBX.
 //!
-//! Reads our JSON, a bare list or a single trunk, the API's list answer, and CSV with commas, semicolons, tabs
-//! or bars. What a row does not hold is left alone; null and an empty cell are the same as absent. A password
-//! is taken, and is never shown again.
+//! Reads our JSON, a bare list or a single trunk, the API's list answer, and CSV with commas, semicolons,
+//! tabs or bars. Values missing in a row stay unchanged; null and an empty cell are the same as missing. A
+//! password is accepted, and is never shown again.
 
 use std::fmt;
 
@@ -19,15 +19,15 @@ use crate::transfer::{csv, from_csv, from_json};
 pub struct Import {
     /// One for each trunk, in the order of the file.
     pub rows: Vec<ImportRow>,
-    /// What concerns the whole file: sentences, each said once.
+    /// Remarks about the whole file: sentences, each reported once.
     pub warnings: Vec<String>,
 }
 
-/// The choice that [`Import::without_ids`] stands behind, as people read it.
+/// The label of the choice that uses [`Import::without_ids`].
 pub const IDS_OF_ANOTHER: &str = "The ids are from another PBX";
 
 impl Import {
-    /// The same without its ids, for a file that comes from another PBX: each row is found by its name, or
+    /// The same without its ids, for a file from another PBX: each row is found by its name, or
     /// makes a trunk.
     #[must_use]
     pub fn without_ids(mut self) -> Self {
@@ -39,18 +39,18 @@ impl Import {
     }
 }
 
-/// Why a file cannot be read, and what to do about it: one sentence or two.
+/// Why a file cannot be read, and what to do about it: one or two sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportError {
     /// The words.
     pub text: String,
 }
 
-/// What a file says about one trunk.
+/// The content of a file about one trunk.
 #[derive(Clone)]
 pub struct ImportRow {
-    /// As a person counts: the row of the spreadsheet, where the header is row 1; in JSON the place in the
-    /// list, from 1.
+    /// Counted from 1: the row of the spreadsheet, where the header is row 1; in JSON the place in the
+    /// list.
     pub number: usize,
     /// The id, if one is given.
     pub id: Option<String>,
@@ -58,20 +58,20 @@ pub struct ImportRow {
     is_row: bool,
     /// The word for the type, as written.
     pub(super) mode: Option<String>,
-    /// What is given, in the form that [`Draft::set`] takes; neither the type nor the id.
+    /// The given values, as [`Draft::set`] takes them; without the type and the id.
     pub(super) given: Vec<(Field, Value)>,
     /// Whether the trunk was made at system level.
     pub(super) is_shared: bool,
-    /// Whether the name of the PAI parameter is said to be blank. For a trunk that is there null is the same
-    /// as absent; a new one would have `verstat`.
+    /// Whether the name of the PAI parameter is given as blank. For an existing trunk null is the same
+    /// as missing; a new one would get `verstat`.
     pub(super) has_blank_pai: bool,
-    /// What is no field of this version, or cannot be read as one.
+    /// Keys that are not a field of this version, or have an unreadable value.
     pub(super) rest: Vec<Rest>,
-    /// Whether the name stands as a text, so that no spreadsheet took anything off it.
+    /// Whether the name was marked as text, so that no spreadsheet removed anything from it.
     pub(super) is_name_guarded: bool,
     /// Values that a spreadsheet may have changed, with the cause. `None` is the id.
     pub(super) doubts: Vec<(Option<Field>, String)>,
-    /// What to read before the row is used.
+    /// Remarks to read before the row is used.
     pub(super) warnings: Vec<String>,
     /// Why this row cannot be used at all.
     pub(super) problems: Vec<String>,
@@ -82,14 +82,14 @@ pub struct ImportRow {
 pub(super) struct Rest {
     /// The keys that lead to it.
     pub path: Vec<String>,
-    /// As it came; null for a secret.
+    /// As received; null for a secret.
     pub value: Value,
-    /// What is wrong with it; `None` when this version does not know the key.
+    /// The problem; `None` if this version does not know the key.
     pub problem: Option<&'static str>,
 }
 
 impl Rest {
-    /// The key as a person finds it in the file.
+    /// The key as it is found in the file.
     pub(super) fn key(&self) -> String {
         self.path.join(".")
     }
@@ -113,12 +113,12 @@ impl ImportRow {
         }
     }
 
-    /// Whether it stood in a table, which a spreadsheet may have saved.
+    /// Whether it is from a table, which a spreadsheet may have saved.
     pub(super) fn is_table(&self) -> bool {
         self.is_row
     }
 
-    /// Notes why a value may not be what was once entered.
+    /// Adds a reason why a value may not be the one that was entered.
     pub(super) fn doubt(&mut self, field: Option<Field>, says: Option<String>) {
         if let Some(says) = says {
             let label = field.map_or_else(|| "id".to_owned(), label);
@@ -126,24 +126,24 @@ impl ImportRow {
         }
     }
 
-    /// How the row is called in sentences: `row 5` of a spreadsheet, `entry 5` of a list.
+    /// The name of the row in sentences: `row 5` of a spreadsheet, `entry 5` of a list.
     pub fn called(&self) -> String {
         let kind = if self.is_row { "row" } else { "entry" };
         format!("{kind} {}", self.number)
     }
 
-    /// The name it gives the trunk, without blanks around it.
+    /// The name of the trunk, without surrounding blanks.
     pub fn name(&self) -> Option<&str> {
         let name = self.text(Text::Name)?.trim();
         if name.is_empty() { None } else { Some(name) }
     }
 
-    /// Whether it brings a password.
+    /// Whether it contains a password.
     pub fn has_password(&self) -> bool {
         self.text(Text::Password).is_some()
     }
 
-    /// The fields it gives, the type included.
+    /// The fields it contains, including the type.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::new();
         if self.mode.is_some() {
@@ -177,7 +177,7 @@ impl fmt::Debug for ImportRow {
 /// Reads a file.
 ///
 /// # Errors
-/// When no row can be told from another: what is wrong, where, and how to mend it.
+/// If no row can be told from another: what is wrong, where, and how to fix it.
 pub fn read(text: &str) -> Result<Import, ImportError> {
     let text = text.trim_start_matches(csv::MARK);
     let start = text.trim_start();

@@ -1,4 +1,4 @@
-//! How a long list changes, in counts and differences instead of two texts of thousands of characters.
+//! The change of a long list, in counts and differences instead of two texts of thousands of characters.
 //!
 //! Knows two texts of one field; no trunk.
 
@@ -9,9 +9,9 @@ use crate::list::numbers::did_words;
 use crate::provider::draft::Text;
 use crate::provider::fields::items;
 
-/// From this many items on, a list is told in counts.
+/// A list with this many items or more is described by its counts.
 const LONG: usize = 4;
-/// Items or ranges that are named at most, of what is new and of what is gone.
+/// The most items or ranges that are named among those added, and among those removed.
 const NAMED: usize = 5;
 
 /// A list before and after, in words.
@@ -19,11 +19,11 @@ const NAMED: usize = 5;
 pub(super) struct ListChange {
     pub before: String,
     pub after: String,
-    /// What is new and what is gone.
+    /// Items that were added and removed.
     pub detail: String,
 }
 
-/// The change of a list; nothing when both texts are short enough to be read.
+/// The change of a list; `None` if both texts are short enough to be read.
 pub(super) fn list_change(text: Text, before: &str, after: &str) -> Option<ListChange> {
     if items(before).len() < LONG && items(after).len() < LONG {
         return None;
@@ -77,14 +77,14 @@ fn part(what: &str, (count, items): &(u64, Vec<String>)) -> Option<String> {
     Some(if *count > 1 { format!("{what} ({count}): {named}") } else { format!("{what}: {named}") })
 }
 
-/// An item, not longer than a line.
+/// An item, shortened to one line.
 fn start(item: &str) -> String {
     let mut letters = item.chars();
     let start: String = letters.by_ref().take(60).collect();
     if letters.next().is_some() { format!("{start}…") } else { start }
 }
 
-/// The numbers of `list` that `others` does not have. Both are merged.
+/// The numbers of `list` that are not in `others`. Both are merged.
 fn without(list: &[Range], others: &[Range]) -> Vec<Range> {
     let mut left = Vec::new();
     let mut others = others.iter().peekable();
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_and_gone_is_what_a_set_says() {
+    fn added_and_removed_numbers_are_those_of_set_differences() {
         let mut state = 7_u64;
         let mut roll = |sides: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_pool_is_told_in_counts_and_differences() {
+    fn a_long_pool_is_described_by_counts_and_differences() {
         let change = |before: &str, after: &str| list_change(Text::DidNumbers, before, after);
         assert_eq!(change("1000;2000", "1000"), None);
         let found =
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_stay_short_whatever_the_list() {
+    fn the_description_is_short_for_any_list() {
         let long =
             |from: u64| (0..8_000).map(|at| (from + at * 2).to_string()).collect::<Vec<String>>().join(";");
         let addresses = |from: u32| {

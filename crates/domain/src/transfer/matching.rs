@@ -1,40 +1,40 @@
-//! Which trunk each row of a file means, told from the list of trunks alone.
+//! Which trunk each row of a file means, found in the list of trunks.
 //!
-//! An id decides: where the PBX does not have it, the name is not asked. Knows ids and names; no record and no
-//! rule. What it finds is what has to be read before a plan is made.
+//! An id decides: if the PBX does not have it, the name is not used. Knows ids and names; no record and no
+//! rule. The trunks found are those to read before a plan is made.
 
 use api::types::{ProviderId, ProviderRow};
 
 use crate::transfer::import::ImportRow;
 use crate::transfer::spreadsheet::{is_letters_lost, is_rounding_of, is_stripped};
 
-/// The trunk that a row means.
+/// The trunk of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Target {
-    /// None that is there. One may have the name that a spreadsheet or an encoding took letters from.
+    /// No existing one. A trunk may have the name from which a spreadsheet or an encoding removed letters.
     New(Option<String>),
-    /// The row has an id that no trunk has. One may have the id that this one was rounded from.
+    /// The row has an id that no trunk has. A trunk may have the id that was rounded to it.
     UnknownId(Option<ProviderId>),
     /// This one.
     Trunk(ProviderId),
-    /// So many have the name.
+    /// Several trunks have the name.
     Several(usize),
-    /// One has the name, but the list tells no id of it.
+    /// One trunk has the name, but the list has no id for it.
     WithoutId,
 }
 
-/// Which trunk each row of a file means, found in the list of trunks.
+/// The trunk of each row of a file, found in the list of trunks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matching {
     targets: Vec<Target>,
-    /// Whether another trunk than the target has the name that the row gives.
+    /// Whether another trunk than the target has the name in the row.
     taken: Vec<bool>,
 }
 
 impl Matching {
     /// The trunk of one row, and whether another one has the name.
     pub(super) fn of(&self, place: usize) -> (&Target, bool) {
-        // A row that was not looked up is never taken for new.
+        // A row that was not looked up is never treated as new.
         let target = self.targets.get(place).unwrap_or(&Target::Several(0));
         (target, self.taken.get(place) == Some(&true))
     }
@@ -56,8 +56,8 @@ impl Matching {
     }
 }
 
-/// Finds the trunk of each row: by its id, or by the exact name where it has none. `list` must be every row of
-/// the PBX, or a trunk that is there is taken for a new one.
+/// Finds the trunk of each row: by its id, or by the exact name if it has none. `list` must contain every row
+/// of the PBX; a trunk that is missing in it would be treated as new.
 pub fn matching(rows: &[ImportRow], list: &[ProviderRow]) -> Matching {
     let mut matching = Matching { targets: Vec::new(), taken: Vec::new() };
     for row in rows {
@@ -85,8 +85,8 @@ pub fn matching(rows: &[ImportRow], list: &[ProviderRow]) -> Matching {
     matching
 }
 
-/// The trunk with an id: as the API writes it, or as the number that its Base64 stands for, which the
-/// exports of the PBX show.
+/// The trunk with an id: in the API's form, or as the number in its Base64, which the
+/// exports of the PBX contain.
 fn by_id(id: &str, list: &[ProviderRow]) -> Target {
     let ids = || list.iter().filter_map(|there| there.id.as_ref());
     let encoded = base64(id);
@@ -106,7 +106,7 @@ fn by_id(id: &str, list: &[ProviderRow]) -> Target {
     }
 }
 
-/// The name of a trunk that a spreadsheet or an encoding may have made this one of.
+/// The name of a trunk that a spreadsheet or an encoding may have changed to this one.
 fn eaten(name: &str, list: &[ProviderRow]) -> Option<String> {
     let mut names = list.iter().filter_map(|there| there.name.as_deref());
     names.find(|there| is_stripped(name, there) || is_letters_lost(name, there)).map(str::to_owned)
@@ -127,7 +127,7 @@ fn base64(text: &str) -> String {
     encoded
 }
 
-/// The number that an id of the API stands for.
+/// The number in an id of the API.
 fn number_of(id: &str) -> Option<String> {
     let mut number = String::new();
     let (mut bits, mut count) = (0_u32, 0);
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_and_its_base64_are_one_id() {
+    fn a_number_and_its_base64_are_the_same_id() {
         for (number, id) in [
             ("123456789012345678", "MTIzNDU2Nzg5MDEyMzQ1Njc4"),
             ("1", "MQ=="),

@@ -1,7 +1,7 @@
-//! Trunks as files: writing them out, reading them in, and saying beforehand what an import would do.
+//! Trunks as files: export, import, and a plan of what an import would do.
 //!
 //! Pure: texts and records in, texts and plans out. Knows no file, no browser and no server. The caller
-//! reads the records, sends what a plan holds, and reads again what became of a request whose answer
+//! reads the records, sends the requests of a plan, and reads back the result of a request whose answer
 //! never came.
 //! Source: docs/trunks.md, 1.7.
 

@@ -1,7 +1,7 @@
-//! Numbers and accounts that two trunks would have once an import is done: said before it begins, and
+//! Numbers and accounts that two trunks would share after an import: reported before it starts, and
 //! never refused, because the PBX decides.
 //!
-//! Knows the plan and the list; nothing of trunks whose rows are not in it.
+//! Knows the plan and the list; nothing about trunks whose rows are not in it.
 //! Source: docs/trunks.md, 3.1 (host and authentication name unique) and 4.4 (pools must not overlap).
 
 use std::collections::BTreeMap;
@@ -13,11 +13,11 @@ use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::modes::has_credentials;
 use crate::transfer::plan::{Outcome, Plan, PlannedRow};
 
-/// Owners named at most, for each row.
+/// The most owners that are named for a row.
 const NAMED: usize = 5;
 
-/// Adds to each row that makes a trunk or changes its numbers who has some of them already: a trunk of
-/// the `list` that the file leaves alone, or another row of the file; the same for accounts of rows.
+/// Adds to each row that creates a trunk or changes its numbers the other owners of some of them: trunks of
+/// the `list` that the file does not touch, or other rows of the file; the same for accounts of rows.
 pub fn warn_of_overlaps(plan: &mut Plan, list: &[ProviderRow]) {
     let owned = Owned::of(plan, list);
     let mut accounts: BTreeMap<(String, String), String> = BTreeMap::new();
@@ -45,10 +45,10 @@ pub fn warn_of_overlaps(plan: &mut Plan, list: &[ProviderRow]) {
     }
 }
 
-/// Whose numbers some are.
+/// The owner of numbers.
 struct Owner {
     words: String,
-    /// The row of the file, where it is one.
+    /// The row of the file, if it is one.
     place: Option<usize>,
 }
 
@@ -95,13 +95,13 @@ impl Owned {
         Self { owners, ranges }
     }
 
-    /// Who else has numbers of the draft at one place of the file: each owner once, the first few named.
+    /// The other owners of the draft's numbers for one row of the file: each once, the first few by name.
     fn overlaps(&self, place: usize, draft: &Draft) -> Vec<String> {
         let mut met: BTreeMap<usize, Range> = BTreeMap::new();
         for own in numbers(&draft.texts.did_numbers) {
             let end = self.ranges.partition_point(|(range, ..)| range.low <= own.high);
             let before = self.ranges.get(..end).unwrap_or_default().iter().rev();
-            // None of those before reaches as far as the number.
+            // None of the ranges before reaches the number.
             for (range, owner, _) in before.take_while(|(.., highest)| *highest >= own.low) {
                 let is_other = self.owners.get(*owner).is_some_and(|owner| owner.place != Some(place));
                 if is_other && range.high >= own.low {
@@ -123,7 +123,7 @@ impl Owned {
     }
 }
 
-/// A trunk as it will be, if the row writes one.
+/// The trunk as it will be if the row writes one.
 fn draft_of(row: &PlannedRow) -> Option<&Draft> {
     match &row.outcome {
         Outcome::Create(create) => Some(&create.draft),
@@ -143,7 +143,7 @@ fn writes(row: &PlannedRow, text: Text) -> bool {
     }
 }
 
-/// Host and authentication name, where the trunk has an account.
+/// Host and authentication name, if the trunk has an account.
 fn account_of(draft: &Draft) -> Option<(String, String)> {
     let auth_id = draft.texts.auth_id.trim();
     (has_credentials(draft.auth_mode) && !auth_id.is_empty())
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_two_would_have_are_named_at_each_of_them() {
+    fn numbers_of_two_rows_are_reported_at_both() {
         let csv = "name,auth_mode,hostname,did_numbers\n\
             A,IP_AUTH,192.0.2.1,1000-1999\n\
             B,IP_AUTH,192.0.2.2,1500;7000\n\
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_that_two_rows_have_is_named_at_the_second() {
+    fn an_account_of_two_rows_is_reported_at_the_second() {
         let csv = "name,auth_mode,hostname,auth_id,password\n\
             A,REGISTER_AUTH,SIP.example.com,alpha,one\n\
             B,REGISTER_AUTH,sip.example.com,alpha,two\n\
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_owners_the_first_few_are_named() {
+    fn the_first_few_of_many_owners_are_named() {
         let list: Vec<ProviderRow> = (0..20).map(|at: usize| row(&format!("t{at}"), "5000-5999")).collect();
         let found = warnings("name,auth_mode,hostname,did_numbers\nA,IP_AUTH,192.0.2.1,5500\n", &list);
         assert_eq!(found[0].len(), NAMED + 1);

@@ -1,8 +1,8 @@
-//! What an import would do, before it does anything: create, change, same, not ready; with each
+//! What an import would do: create, change, same, not ready; with each
 //! difference and each problem in words.
 //!
-//! Pure. Knows the rows of a file and the records the caller read; asks no server, and sends nothing. A
-//! change carries only what the file says, and is put on the record as it is read right before writing.
+//! Pure. Knows the rows of a file and the records that the caller read; sends nothing. A
+//! change contains only the values of the file, and is applied to the record read just before writing.
 
 use api::types::{AuthMode, Open, Provider, ProviderId, WireEnum};
 use serde_json::Value;
@@ -29,21 +29,21 @@ pub struct Plan {
     pub rows: Vec<PlannedRow>,
 }
 
-/// How many rows do what.
+/// How many rows have each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// New trunks.
     pub create: usize,
     /// Trunks that change.
     pub change: usize,
-    /// Trunks that are as the file says already.
+    /// Trunks that already have the values of the file.
     pub same: usize,
-    /// Rows with something to mend first.
+    /// Rows with a problem to fix first.
     pub not_ready: usize,
 }
 
 impl Plan {
-    /// How many rows do what.
+    /// How many rows have each outcome.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for row in &self.rows {
@@ -61,21 +61,21 @@ impl Plan {
 /// What one row of the file would do.
 #[derive(Clone, Debug)]
 pub struct PlannedRow {
-    /// The row of the spreadsheet, or the place in the list, as a person counts.
+    /// The row of the spreadsheet, or the place in the list, counted from 1.
     pub number: usize,
     /// `row 5` or `entry 5`.
     pub called: String,
-    /// The name of the trunk, as the file gives it or as it is; blank when there is none.
+    /// The name of the trunk, from the file or from the PBX; blank when there is none.
     pub name: String,
     /// What happens.
     pub outcome: Outcome,
-    /// What to read before it happens: sentences.
+    /// Warnings to read first: sentences.
     pub warnings: Vec<String>,
-    /// What the form would say as well: sentences.
+    /// Remarks that the form would show too: sentences.
     pub hints: Vec<String>,
 }
 
-/// What is said about a row besides what stands against it.
+/// The remarks about a row other than its problems.
 #[derive(Default)]
 struct Notes {
     warnings: Vec<String>,
@@ -89,14 +89,14 @@ pub enum Outcome {
     Create(Box<PlannedCreate>),
     /// Some fields change.
     Change(Box<PlannedChange>),
-    /// It is as the file says.
+    /// It already has the values of the file.
     Same(ProviderId),
-    /// Nothing, until what these sentences say is mended.
+    /// Nothing, until these problems are fixed.
     NotReady(Vec<String>),
 }
 
 impl Outcome {
-    /// What happens, in a word or two.
+    /// The outcome in a word or two.
     pub fn words(&self) -> &'static str {
         match self {
             Self::Create(_) => "Create",
@@ -107,7 +107,7 @@ impl Outcome {
     }
 }
 
-/// A trunk to be made.
+/// A trunk to create.
 #[derive(Clone, Debug)]
 pub struct PlannedCreate {
     /// What is sent.
@@ -116,18 +116,18 @@ pub struct PlannedCreate {
     pub draft: Draft,
 }
 
-/// A trunk to be changed. [`update_for`] makes the request, from the record as it is read then.
+/// A trunk to change. [`update_for`] makes the request from the record as read then.
 #[derive(Clone, Debug)]
 pub struct PlannedChange {
     /// The trunk.
     pub id: ProviderId,
-    /// Its name as planned with.
+    /// Its name at the time of planning.
     pub name: String,
-    /// The trunk as planned with.
+    /// The trunk at the time of planning.
     pub original: Draft,
-    /// The trunk as the file wants it.
+    /// The trunk with the values of the file.
     pub mine: Draft,
-    /// What differs between the two.
+    /// The differences between the two.
     pub changes: Vec<Difference>,
 }
 
@@ -138,15 +138,15 @@ pub struct Difference {
     pub field: Field,
     /// Its label.
     pub label: String,
-    /// As it is, in words.
+    /// The current value, in words.
     pub before: String,
-    /// As it will be, in words; dots for a password.
+    /// The new value, in words; dots for a password.
     pub after: String,
-    /// What is new and what is gone, where the field is a long list.
+    /// Added and removed items, if the field is a long list.
     pub detail: Option<String>,
 }
 
-/// Says what an import would do. `existing` holds the full records of [`Matching::needed`]; a row whose
+/// Plans an import. `existing` contains the full records of [`Matching::needed`]; a row whose
 /// trunk is not among them is not ready.
 pub fn plan(rows: &[ImportRow], matching: &Matching, existing: &[Provider]) -> Plan {
     let mut claims = Vec::new();
@@ -158,11 +158,11 @@ pub fn plan(rows: &[ImportRow], matching: &Matching, existing: &[Provider]) -> P
     Plan { rows: planned }
 }
 
-/// What an earlier row of the file has laid hands on.
+/// What earlier rows of the file use.
 struct Claim {
     called: String,
     id: Option<ProviderId>,
-    /// The name of a trunk it makes or renames.
+    /// The name of a trunk that it creates or renames.
     name: Option<String>,
 }
 
@@ -198,7 +198,7 @@ fn planned_row(
         }
         Target::UnknownId(near) => {
             problems.extend(row.doubts.iter().map(|(_, says)| says.clone()));
-            // Of a damaged id it is said already that it is none.
+            // For a damaged id there is a message already.
             let is_damaged = row.doubts.iter().any(|(field, _)| field.is_none());
             if near.is_some() || !is_damaged {
                 problems.push(unknown_id(row.id.as_deref().unwrap_or_default(), near.as_ref()));
@@ -239,7 +239,7 @@ fn planned_row(
     PlannedRow { number: row.number, called: row.called(), name, outcome, warnings, hints }
 }
 
-/// What is said about an id that no trunk has.
+/// The message for an id that no trunk has.
 fn unknown_id(id: &str, near: Option<&ProviderId>) -> String {
     match near {
         Some(near) => format!(
@@ -252,7 +252,7 @@ fn unknown_id(id: &str, near: Option<&ProviderId>) -> String {
     }
 }
 
-/// Notes what the row lays hands on, and says which earlier row did so before.
+/// Records what the row uses, and reports which earlier row uses the same.
 fn claim(row: &ImportRow, target: &Target, current: Option<&str>, claims: &mut Vec<Claim>) -> Vec<String> {
     let id = match target {
         Target::Trunk(id) => Some(id.clone()),
@@ -327,7 +327,7 @@ fn creation(row: &ImportRow, mut problems: Vec<String>, notes: &mut Notes) -> Ou
                         .to_owned(),
                 )
             }
-            // The cause is said already.
+            // The cause is reported already.
             Severity::Error if doubted(problem.field) => {}
             Severity::Error => problems.push(problem_words(problem)),
             Severity::Warning => warnings.push(problem_words(problem)),
@@ -360,7 +360,7 @@ fn change(
 ) -> Outcome {
     let Notes { warnings, hints } = notes;
     for rest in &row.rest {
-        // What goes back to the PBX it came from is fine, whatever it is.
+        // A value that goes back to the PBX it came from is valid.
         if at(record, &rest.path) != Some(&rest.value) {
             say_rest(rest, &mut problems, warnings);
         }
@@ -389,7 +389,7 @@ fn change(
             say_lost(row, *text, &theirs, &mine, &mut problems, warnings);
         }
     }
-    // What the trunk has is as it was; what the file brings, or meets, is said as the form says it.
+    // Existing values are accepted as they are; values of the file are checked like in the form.
     let known = problems_of_edit(&theirs, &theirs);
     for problem in &problems_of_edit(&theirs, &mine) {
         let is_changed = changed.contains(&problem.field);
@@ -417,7 +417,7 @@ fn change(
     Outcome::Change(Box::new(PlannedChange { id: id.clone(), name, original: theirs, mine, changes }))
 }
 
-/// Says where a text of a trunk differs by no more than what programs lose when they save a table.
+/// Reports where a text of a trunk differs only by what programs lose when they save a table.
 fn say_lost(
     row: &ImportRow,
     text: Text,
@@ -449,7 +449,7 @@ fn say_lost(
     }
 }
 
-/// The trunk as the row wants it. A word that is the PBX's own already stays as it is written.
+/// The trunk with the values of the row. A word that equals the PBX's own keeps the PBX's spelling.
 fn wanted(row: &ImportRow, theirs: &Draft) -> Draft {
     let mut mine = theirs.clone();
     for (field, value) in &row.given {
@@ -462,7 +462,7 @@ fn wanted(row: &ImportRow, theirs: &Draft) -> Draft {
     mine
 }
 
-/// What differs in the two settings that no update carries.
+/// The differences of the two settings that no update contains.
 fn say_fixed(row: &ImportRow, record: &Provider, theirs: &Draft, problems: &mut Vec<String>) {
     let mut say = |field: Field, is: &str, wanted: &str| {
         let label = label(field);
@@ -485,7 +485,7 @@ fn say_fixed(row: &ImportRow, record: &Provider, theirs: &Draft, problems: &mut 
     }
 }
 
-/// Says what is wrong with a key that became no field, or that it is left out.
+/// Reports the problem of a key that is not a field, or that it is left out.
 fn say_rest(rest: &Rest, problems: &mut Vec<String>, warnings: &mut Vec<String>) {
     match rest.problem {
         Some(says) => problems.push(format!("{}: {says}", rest.key())),
@@ -502,7 +502,7 @@ fn say_rest(rest: &Rest, problems: &mut Vec<String>, warnings: &mut Vec<String>)
     }
 }
 
-/// Says which verdicts may be misspelt: the API takes any word.
+/// Reports verdicts that may be misspelt: the API accepts any word.
 fn warn_of_verdicts(draft: &Draft, warnings: &mut Vec<String>) {
     for word in later_verdicts(&draft.verdicts) {
         let label = label(Field::Verdicts);
@@ -510,7 +510,7 @@ fn warn_of_verdicts(draft: &Draft, warnings: &mut Vec<String>) {
     }
 }
 
-/// Says which settings of the file the type has no use for.
+/// Reports settings of the file that the type does not use.
 fn warn_of_unused(row: &ImportRow, before: &Draft, mine: &Draft, warnings: &mut Vec<String>) {
     for (field, value) in &row.given {
         if value.as_str().is_some_and(|text| text.trim().is_empty()) {
@@ -579,7 +579,7 @@ fn differences(theirs: &Draft, mine: &Draft, changed: &[Field]) -> Vec<Differenc
     found
 }
 
-/// A problem with the label of its field before it, where it does not name the field itself.
+/// A problem with the label of its field in front, if it does not name the field itself.
 pub fn problem_words(problem: &Problem) -> String {
     let label = label(problem.field);
     if problem.text.contains(&label) {
@@ -588,7 +588,7 @@ pub fn problem_words(problem: &Problem) -> String {
     format!("{label}: {}", problem.text)
 }
 
-/// What stands in a record under a path of keys.
+/// The value of a record at a path of keys.
 fn at<'a>(record: &'a Provider, path: &[String]) -> Option<&'a Value> {
     let (first, rest) = path.split_first()?;
     let mut value = record.record.get(first)?;
@@ -598,8 +598,8 @@ fn at<'a>(record: &'a Provider, path: &[String]) -> Option<&'a Value> {
     Some(value)
 }
 
-/// The request for a planned change: what the file says, put on `fresh`, the record as just read. What
-/// somebody else changed meanwhile stays, except where the file says otherwise.
+/// The request for a planned change: the values of the file, applied to `fresh`, the record as just read.
+/// Changes by somebody else in the meantime stay, except in fields of the file.
 ///
 /// # Errors
 /// Every problem, errors first, when one of them blocks.

@@ -1,7 +1,7 @@
-//! What became of a request whose answer never came, told from the trunks read back afterwards.
+//! The outcome of a request whose answer never came, found in the trunks read back afterwards.
 //!
-//! Pure. Knows what was asked and what is there now; no time, no server, no other console. When it cannot
-//! be told, it says so: a request sent twice makes two trunks.
+//! Pure. Knows the request and the current trunks; no time, no server, no other console. If the outcome
+//! cannot be determined, it says so: a request sent twice creates two trunks.
 
 use api::types::{CreateProvider, Open, Provider, ProviderId, ProviderRow};
 
@@ -9,19 +9,19 @@ use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::merge::{changes, is_same};
 use crate::transfer::plan::PlannedChange;
 
-/// What became of a create request.
+/// The outcome of a create request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Created {
     /// No new trunk looks like it. It can be sent again.
     No,
     /// This one.
     Yes(ProviderId),
-    /// So many new trunks look like it, or the one there has no id. A person must look.
+    /// Several new trunks look like it, or the only one has no id. A person must look.
     Unclear(usize),
 }
 
-/// The trunk that a create request made: exactly one with its name, host and type whose id was not there
-/// before. `None` also when several look like it; [`created`] tells the two apart.
+/// The trunk of a create request: the only one with its name, host and type whose id did not exist
+/// before. Also `None` if there are several; [`created`] tells the two cases apart.
 pub fn was_created(
     request: &CreateProvider,
     before_ids: &[ProviderId],
@@ -33,7 +33,7 @@ pub fn was_created(
     }
 }
 
-/// What became of a create request, from full records.
+/// The outcome of a create request, from full records.
 pub fn created(request: &CreateProvider, before_ids: &[ProviderId], now: &[Provider]) -> Created {
     let mut tally = WriteTally::default();
     for there in now {
@@ -51,7 +51,7 @@ pub fn created(request: &CreateProvider, before_ids: &[ProviderId], now: &[Provi
     tally.verdict()
 }
 
-/// [`created`] from the rows of the list, which do not tell the type.
+/// [`created`] from the rows of the list, which do not contain the type.
 pub fn created_in_list(request: &CreateProvider, before_ids: &[ProviderId], now: &[ProviderRow]) -> Created {
     let mut tally = WriteTally::default();
     for there in now {
@@ -60,7 +60,7 @@ pub fn created_in_list(request: &CreateProvider, before_ids: &[ProviderId], now:
     tally.verdict()
 }
 
-/// New trunks that look like the one asked for.
+/// New trunks that look like the requested one.
 #[derive(Default)]
 struct WriteTally {
     count: usize,
@@ -95,15 +95,15 @@ impl WriteTally {
     }
 }
 
-/// Whether a trunk is as `mine` wants it in every field that can be changed. Never with a password in it:
-/// no record tells whether that arrived, and writing it once more does no harm.
+/// Whether a trunk equals `mine` in every field that can be changed. Never true with a password in `mine`:
+/// no record shows whether it was saved, and writing it again does no harm.
 pub fn is_as_asked(mine: &Draft, now: &Provider) -> bool {
     let Some(theirs) = Draft::of(now) else { return false };
     theirs.auth_mode == mine.auth_mode && changes(&theirs, mine).is_empty()
 }
 
-/// Whether the fields of a planned change are as it wants them, whatever else has changed meanwhile. Never
-/// with a password among them, as in [`is_as_asked`].
+/// Whether the fields of a planned change have the new values, whatever else has changed. Never true with
+/// a password among them, as in [`is_as_asked`].
 pub fn is_done(change: &PlannedChange, now: &Provider) -> bool {
     let Some(theirs) = Draft::of(now) else { return false };
     for difference in &change.changes {

@@ -1,10 +1,10 @@
-//! Which keys hold what must not leave the PBX in a file. Knows no value.
+//! Which keys contain secrets that must not be exported. Knows no value.
 
-/// Instead of a password, wherever something is said about one.
+/// Shown in place of a password.
 pub(super) const MASK: &str = "••••";
 
-/// Whether a key, at whatever depth, names a secret: `password` of the contract, and what a newer PBX may
-/// add. Rather one key too many than one too few.
+/// Whether a key, at any depth, names a secret: `password` of the contract, and keys that a newer PBX may
+/// add. In doubt a key counts as secret.
 pub(super) fn is_secret(key: &str) -> bool {
     let mut bare = String::new();
     for letter in key.chars() {

@@ -1,7 +1,7 @@
-//! What spreadsheets do to texts that look like numbers, dates or formulas: told from one cell alone.
+//! What spreadsheets do to texts that look like numbers, dates or formulas, detected in a single cell.
 //!
-//! A finding is a doubt. It counts where the cell would write something: a cell that says what the trunk has
-//! already is right, whatever it looks like. Knows no trunk.
+//! A finding is a doubt. It counts only if the cell would change something: a cell with the current value of
+//! the trunk is right, whatever it looks like. Knows no trunk.
 //! Source: Microsoft, "Excel specifications and limits" (15 digits, 32,767 characters a cell).
 
 use crate::check::number::exponent;
@@ -9,12 +9,12 @@ use crate::provider::draft::{Field, Text};
 use crate::provider::fields::{Input, spec};
 use crate::transfer::encoding::is_misread;
 
-/// The most characters that a cell of Excel holds. What is longer is cut off there.
+/// The most characters in a cell of Excel. Longer texts are cut off.
 const CELL: usize = 32_767;
-/// The same of older LibreOffice.
+/// The same for older versions of LibreOffice.
 const OTHER_CELL: usize = 65_535;
 
-/// A switch as spreadsheets write it in their languages, and as people do. In capitals.
+/// Switches as spreadsheets and people write them in their languages. In capitals.
 const ON: &[&str] = &[
     "TRUE",
     "YES",
@@ -132,8 +132,8 @@ pub(super) fn flag(cell: &str) -> Option<bool> {
     }
 }
 
-/// Why the text of a cell may not be what was once entered, and how to mend it: the end of a sentence.
-/// `field` is nothing for the id.
+/// Why the text of a cell may not be the one that was entered, and how to fix it: the end of a sentence.
+/// `field` is `None` for the id.
 pub(super) fn doubt(field: Option<Field>, cell: &str) -> Option<String> {
     let length = cell.encode_utf16().take(OTHER_CELL + 1).count();
     if length == CELL || length == OTHER_CELL {
@@ -170,7 +170,7 @@ pub(super) fn doubt(field: Option<Field>, cell: &str) -> Option<String> {
     let is_list = matches!(text, Text::DidNumbers | Text::AdditionalIps);
     let items: Vec<&str> = if is_list { cell.split([';', '\n']).collect() } else { vec![cell] };
     items.iter().find_map(|item| doubt_of(text, item.trim())).or_else(|| {
-        // A decimal comma also parts the items of a pool.
+        // A decimal comma also separates the items of a pool.
         let eaten = cell.split(',').find(|part| exponent(part).is_some_and(|(_, has_sign)| has_sign));
         eaten.filter(|_| is_list).map(|_| digits_lost(cell))
     })
@@ -244,11 +244,11 @@ fn decimal(text: &str) -> Option<String> {
     let (whole, part) = text.split_once(['.', ','])?;
     let is_one = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
     let is_zero = !part.is_empty() && part.bytes().all(|byte| byte == b'0');
-    // `5.000` is rather five thousand.
+    // `5.000` more likely means five thousand.
     (is_one && is_zero && !(part.len() == 3 && whole.len() <= 3)).then(|| whole.to_owned())
 }
 
-/// The digits of a number in groups of thousands, as any language writes it.
+/// The digits of a number with separators of thousands in any language.
 fn grouped(text: &str) -> Option<String> {
     let is_between =
         |letter: char| matches!(letter, '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}');
@@ -268,12 +268,12 @@ fn grouped(text: &str) -> Option<String> {
     (digits.len() > first.len()).then_some(digits)
 }
 
-/// Whether a spreadsheet made a date or a time of it.
+/// Whether a spreadsheet turned it into a date or a time.
 fn is_date(text: &str, of: Text) -> bool {
     let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ':']).filter(|part| !part.is_empty()).collect();
     let is_number = |part: &&&str| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = parts.iter().filter(is_number).count();
-    // An account may well be called `jan.1`.
+    // An account may be called `jan.1`.
     let has_months = !matches!(of, Text::AuthId | Text::Username);
     let is_month = |part: &&str| {
         let months = [
@@ -294,7 +294,7 @@ fn is_date(text: &str, of: Text) -> bool {
     }
 }
 
-/// Whether it is what a spreadsheet shows where a formula has no value, or a column is too narrow.
+/// Whether it is what a spreadsheet shows if a formula has no value or a column is too narrow.
 fn is_formula_error(text: &str) -> bool {
     let is_number = |rest: &str| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit());
     match text.strip_prefix('#') {
@@ -307,13 +307,13 @@ fn is_formula_error(text: &str) -> bool {
     }
 }
 
-/// Whether a long number ends in the zeros that rounding to 15 digits leaves.
+/// Whether a long number ends in the zeros of rounding to 15 digits.
 fn is_rounded(text: &str) -> bool {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     is_number && text.get(15..).is_some_and(|end| end.len() >= 2 && end.bytes().all(|byte| byte == b'0'))
 }
 
-/// Whether two texts of digits are one number within the 15 digits that a spreadsheet keeps.
+/// Whether two texts of digits are the same number within the 15 digits that a spreadsheet keeps.
 pub(super) fn is_rounding_of(rounded: &str, exact: &str) -> bool {
     let number = |text: &str| {
         let is_number = (16..=30).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -324,7 +324,7 @@ pub(super) fn is_rounding_of(rounded: &str, exact: &str) -> bool {
     rounded.len() == exact.len() && one != other && one.abs_diff(other) < unit
 }
 
-/// Whether a text is another one without its leading plus or zeros, as a spreadsheet takes them off a number.
+/// Whether a text is another one without its leading plus or zeros, which spreadsheets remove from numbers.
 pub(super) fn is_stripped(after: &str, before: &str) -> bool {
     let (after, before) = (after.trim(), before.trim());
     let is_number = !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit());
@@ -333,8 +333,8 @@ pub(super) fn is_stripped(after: &str, before: &str) -> bool {
         && before.trim_start_matches(['+', '0']) == after.trim_start_matches('0')
 }
 
-/// Whether a text is another one in which letters became question marks or other signs, as a program writes
-/// them that its encoding does not have.
+/// Whether a text is another one with question marks or other signs in place of letters, which programs write
+/// if their encoding does not have them.
 pub(super) fn is_letters_lost(after: &str, before: &str) -> bool {
     let mut letters = before.trim().chars();
     let mut is_lost = false;

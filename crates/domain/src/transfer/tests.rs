@@ -1,8 +1,9 @@
-//! Files there and back, plans of each kind, and what became of requests without an answer.
+//! Round trips of files, plans of each kind, and the outcome of requests without an answer.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use api::Object;
 use api::types::{AuthMode, Provider, ProviderId, ProviderRow, WireEnum};
+use fastrand::Rng;
 use serde_json::{Value, json};
 
 use crate::provider::convert::CheckedCreate;
@@ -62,7 +63,7 @@ fn full(mode: AuthMode) -> Draft {
     draft
 }
 
-/// The record that a PBX makes of a create request.
+/// The record that a PBX makes from a create request.
 fn record(mode: AuthMode, id: &str) -> Provider {
     let request = CheckedCreate::try_from(&full(mode)).unwrap_or_else(|found| panic!("{found:#?}"));
     let mut body = request.request().to_json();
@@ -156,60 +157,53 @@ fn beta() -> Provider {
     Provider::of(record)
 }
 
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
+/// Texts that spreadsheets and CSV readers treat specially.
+const HOSTILE: [&str; 36] = [
+    "'",
+    "''",
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\r\n",
+    " ",
+    "\"",
+    "\"\"",
+    ",",
+    ";",
+    "a",
+    "CUSTOM:",
+    "0",
+    "1",
+    "9",
+    "123456789012345678",
+    ".",
+    "/",
+    ":",
+    "e",
+    "E",
+    "%",
+    "ü",
+    "＝",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{0}",
+    "true",
+    "null",
+    "{",
+    "\\",
+];
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-
-    fn text(&mut self) -> String {
-        const LETTERS: [&str; 36] = [
-            "'",
-            "''",
-            "=",
-            "+",
-            "-",
-            "@",
-            "\t",
-            "\r",
-            "\n",
-            "\r\n",
-            " ",
-            "\"",
-            "\"\"",
-            ",",
-            ";",
-            "a",
-            "CUSTOM:",
-            "0",
-            "1",
-            "9",
-            "123456789012345678",
-            ".",
-            "/",
-            ":",
-            "e",
-            "E",
-            "%",
-            "ü",
-            "＝",
-            "\u{a0}",
-            "\u{feff}",
-            "\u{0}",
-            "true",
-            "null",
-            "{",
-            "\\",
-        ];
-        (0..self.roll(8)).map(|_| LETTERS[self.roll(LETTERS.len())]).collect()
-    }
+/// Up to seven of them.
+fn hostile(random: &mut Rng) -> String {
+    (0..random.usize(..8)).map(|_| random.choice(HOSTILE).unwrap()).collect()
 }
 
 #[test]
-fn every_kind_of_trunk_comes_back_the_same_from_both_files() {
+fn every_kind_of_trunk_survives_both_files() {
     let existing = records();
     all_same(&planned(&to_json(&existing), &existing));
     all_same(&planned(&to_csv(&existing), &existing));
@@ -233,7 +227,7 @@ fn every_kind_of_trunk_comes_back_the_same_from_both_files() {
 fn a_file_makes_the_same_trunks_on_another_pbx() {
     let existing = records();
     for text in [to_json(&existing), to_csv(&existing)] {
-        // Its ids mean nothing there, and no trunk is made of that by itself.
+        // Its ids mean nothing there, and no trunk is created just because of that.
         for row in planned(&text, &[]).rows {
             let Outcome::NotReady(says) = &row.outcome else { panic!("{row:?}") };
             assert!(says[0].starts_with("The PBX has no trunk with the id MTIz"), "{says:?}");
@@ -263,10 +257,10 @@ fn a_file_makes_the_same_trunks_on_another_pbx() {
 
 #[test]
 fn hostile_texts_survive_a_cell_and_none_starts_a_formula() {
-    let mut dice = Dice(7);
+    let mut random = Rng::with_seed(7);
     let mut seen = 0;
     for _ in 0..20_000 {
-        let text = dice.text();
+        let text = hostile(&mut random);
         let cell = csv::guarded(&text);
         assert_eq!(csv::unguarded(&cell), text, "{text:?}");
         let first = cell.trim_start().chars().next().unwrap_or('a');
@@ -292,29 +286,29 @@ fn hostile_texts_survive_a_cell_and_none_starts_a_formula() {
 }
 
 #[test]
-fn trunks_with_hostile_texts_come_back_the_same() {
-    let mut dice = Dice(11);
+fn trunks_with_hostile_texts_survive_a_file() {
+    let mut random = Rng::with_seed(11);
     for round in 0..400 {
-        let mode = AuthMode::ALL[dice.roll(AuthMode::ALL.len())];
+        let mode = *random.choice(AuthMode::ALL).unwrap();
         let mut object = record(mode, "QQ==").record;
         for key in ["name", "brand", "hostname", "auth_id", "username", "did_numbers", "additional_ips"] {
-            if dice.roll(3) == 0 {
-                object.insert(key.to_owned(), dice.text().into());
+            if random.usize(..3) == 0 {
+                object.insert(key.to_owned(), hostile(&mut random).into());
             }
         }
-        let custom = dice.text();
+        let custom = hostile(&mut random);
         object.insert(
             "outbound_parameters".to_owned(),
-            json!({"to_user_part": {"value": "CUSTOM", "custom_value": custom}, "from_host_part": {"value": dice.text()}}),
+            json!({"to_user_part": {"value": "CUSTOM", "custom_value": custom}, "from_host_part": {"value": hostile(&mut random)}}),
         );
         object.insert(
             "inbound_parameters".to_owned(),
-            json!({"caller_num": dice.text(), "pai_header_parameter_name": dice.text(),
-                "drop_calls_with_verification_status": [dice.text(), "tn-validation-failed"]}),
+            json!({"caller_num": hostile(&mut random), "pai_header_parameter_name": hostile(&mut random),
+                "drop_calls_with_verification_status": [hostile(&mut random), "tn-validation-failed"]}),
         );
         for key in ["transport", "port", "concurrency", "enabled", "keep_alive_interval"] {
-            if dice.roll(4) == 0 {
-                object.insert(key.to_owned(), dice.text().into());
+            if random.usize(..4) == 0 {
+                object.insert(key.to_owned(), hostile(&mut random).into());
             }
         }
         let existing = [Provider::of(object)];
@@ -326,7 +320,7 @@ fn trunks_with_hostile_texts_come_back_the_same() {
 }
 
 #[test]
-fn digits_and_dates_are_kept_from_spreadsheets() {
+fn digits_and_dates_are_protected_from_spreadsheets() {
     for text in [
         "123456789012345678",
         "0049301234",
@@ -351,7 +345,7 @@ fn digits_and_dates_are_kept_from_spreadsheets() {
     for text in ["", "Alpha", "sip.example.com", "2001:db8::1", "1und1", "a=b", "O'Neil", "MTIz=="] {
         assert_eq!(csv::guarded(text), text);
     }
-    // What a person typed with an apostrophe before it for the same reason.
+    // A person typed the apostrophe for the same reason.
     assert_eq!(csv::unguarded("'Alpha"), "'Alpha");
     let text = to_csv(&[alpha()]);
     assert!(text.contains(",5060,"), "{text}");
@@ -374,7 +368,7 @@ fn a_csv_file_has_a_mark_every_column_and_crlf() {
 }
 
 #[test]
-fn json_is_complete_and_can_be_read_by_people() {
+fn json_is_complete_and_readable_by_people() {
     let text = to_json(&[alpha()]);
     assert!(
         text.starts_with(
@@ -387,7 +381,7 @@ fn json_is_complete_and_can_be_read_by_people() {
 }
 
 #[test]
-fn secrets_never_leave() {
+fn no_export_contains_a_secret() {
     let mut record = alpha().record;
     record.insert("password".to_owned(), SECRET.into());
     record.insert(
@@ -407,7 +401,7 @@ fn secrets_never_leave() {
 }
 
 #[test]
-fn a_password_is_taken_and_never_shown() {
+fn a_password_is_accepted_and_never_shown() {
     let existing = [alpha()];
     let json = json!([
         {"id": "QQ==", "password": SECRET, "token": SECRET, "newer": {"password": SECRET}},
@@ -487,7 +481,7 @@ fn the_export_of_the_server_is_read() {
 }
 
 #[test]
-fn what_cannot_be_read_says_where_and_how_to_mend_it() {
+fn an_unreadable_file_names_the_place_and_the_fix() {
     let error = |text: &str| read(text).unwrap_err().text;
     assert!(error("").starts_with("The file is empty."));
     assert!(error("[]").starts_with("The file holds no trunks."));
@@ -565,7 +559,7 @@ fn a_plan_names_each_difference_and_each_problem() {
 }
 
 #[test]
-fn what_is_fixed_at_creation_is_not_ready() {
+fn a_change_of_a_fixed_setting_is_not_ready() {
     let plan = planned("name,auth_mode,brand\nAlpha,IP_AUTH,Carrier\n", &[alpha()]);
     let says = problems(&plan, 0);
     assert_eq!(says.len(), 2);
@@ -586,7 +580,7 @@ fn a_trunk_of_a_newer_type_is_same_or_not_ready() {
 }
 
 #[test]
-fn an_empty_cell_leaves_alone_and_starts_new_trunks_as_the_form_does() {
+fn an_empty_cell_changes_nothing_and_gives_new_trunks_the_default() {
     let text = "name,auth_mode,hostname,port,enabled,keep_alive,concurrency,outbound_parameters.from_user_part\n\
         Alpha,,,,,,,\nNew,IP based,sip.example.com,,,yes,,custom: 4420\n";
     let plan = planned(text, &[alpha()]);
@@ -603,7 +597,7 @@ fn an_empty_cell_leaves_alone_and_starts_new_trunks_as_the_form_does() {
 }
 
 #[test]
-fn names_that_several_trunks_have_are_not_guessed() {
+fn a_name_of_several_trunks_is_not_ready() {
     let mut twin = beta().record;
     twin.insert("name".to_owned(), "Alpha".into());
     let existing = [alpha(), Provider::of(twin), beta()];
@@ -613,7 +607,7 @@ fn names_that_several_trunks_have_are_not_guessed() {
     let plan = planned("id,name,port\nQg==,Alpha,5070\n", existing);
     assert_eq!(change(&plan, 0).id.as_str(), "Qg==");
     assert_eq!(plan.rows[0].warnings, [""; 0]);
-    // By id, under another trunk's name.
+    // By id, with another trunk's name.
     let plan = planned("id,name\nQg==,Alpha\n", &[alpha(), beta()]);
     assert_eq!(plan.rows[0].warnings, ["Another trunk is called “Alpha” already"]);
     // The exact name.
@@ -622,7 +616,7 @@ fn names_that_several_trunks_have_are_not_guessed() {
 }
 
 #[test]
-fn rows_that_meet_are_not_ready_but_the_first() {
+fn rows_for_the_same_trunk_are_not_ready_except_the_first() {
     let text = "id,name,auth_mode,hostname\n,New,IP_AUTH,a.example.com\n,New,IP_AUTH,b.example.com\nQQ==,Beta 2,,\n,Alpha,,\n,Beta 2,IP_AUTH,c.example.com\n";
     let plan = planned(text, &[alpha()]);
     assert_eq!(plan.counts(), Counts { create: 1, change: 1, same: 0, not_ready: 3 });
@@ -635,7 +629,7 @@ fn rows_that_meet_are_not_ready_but_the_first() {
 }
 
 #[test]
-fn only_the_trunks_that_are_meant_are_read() {
+fn only_the_trunks_of_the_rows_are_read() {
     let rows = rows("id,name\nQQ==,\n,Beta\nQQ==,Alpha\n,New\nWg==,Beta\n");
     let mut nameless = row_of(&alpha());
     nameless.id = None;
@@ -643,7 +637,7 @@ fn only_the_trunks_that_are_meant_are_read() {
     let mut list = list_of(&[alpha(), beta()]);
     let found: Matching = matching(&rows, &list);
     assert_eq!(found.needed().iter().map(ProviderId::as_str).collect::<Vec<_>>(), ["QQ==", "Qg=="]);
-    // What was not read is never taken for new.
+    // A trunk that was not read is never treated as new.
     let plan = plan(&rows, &found, &[alpha()]);
     assert_eq!(problems(&plan, 1), ["The trunk could not be read from the PBX. Plan the import again"]);
     list.push(nameless);
@@ -653,7 +647,7 @@ fn only_the_trunks_that_are_meant_are_read() {
 }
 
 #[test]
-fn a_change_goes_on_the_record_as_it_is_then() {
+fn a_change_is_applied_to_the_record_as_just_read() {
     let plan = planned("name,port,enabled,hostname\nAlpha,5070,true,sip.example.com\n", &[alpha()]);
     let change = change(&plan, 0);
     assert_eq!(words(change), ["Port: 5060 -> 5070"]);
@@ -677,7 +671,7 @@ fn a_change_goes_on_the_record_as_it_is_then() {
     expected.insert("auth_mode".to_owned(), "REGISTER_AUTH".into());
     let after = Provider::of(expected);
     assert!(is_done(change, &after));
-    // Somebody else's changes are none of the file's.
+    // Changes by somebody else stay.
     assert!(!is_as_asked(&change.mine, &after));
     let mut asked: Object = alpha().record;
     asked.insert("port".to_owned(), 5070.into());
@@ -685,7 +679,7 @@ fn a_change_goes_on_the_record_as_it_is_then() {
 }
 
 #[test]
-fn a_create_without_an_answer_is_found_or_called_unclear() {
+fn a_create_without_an_answer_is_found_or_unclear() {
     let plan = planned("name,auth_mode,hostname\nNew,IP_AUTH,sip.example.com\n", &[]);
     let request = creation(&plan, 0).request.request();
     let there = |id: &str, name: &str, host: &str| {
@@ -712,7 +706,7 @@ fn a_create_without_an_answer_is_found_or_called_unclear() {
 }
 
 #[test]
-fn a_row_that_becomes_a_trunk_keeps_what_its_type_hides() {
+fn a_created_trunk_keeps_values_that_its_type_hides() {
     let text = json!([
         {"name": "W", "auth_mode": "WHATS_APP", "did_numbers": "16505550100", "concurrency": 20,
             "keep_alive": true, "keep_alive_interval": 45, "hostname": "whatsapp.com",
@@ -759,7 +753,7 @@ fn a_row_that_becomes_a_trunk_keeps_what_its_type_hides() {
 }
 
 #[test]
-fn texts_over_their_limits_and_odd_verdicts_are_said() {
+fn texts_over_their_limits_and_unknown_verdicts_are_reported() {
     for key in ["name", "brand", "auth_id", "username"] {
         let mut object = json!({"name": "R", "auth_mode": "REGISTER_AUTH", "hostname": "sip.example.com",
             "auth_id": "alpha", "password": SECRET});
@@ -780,7 +774,7 @@ fn texts_over_their_limits_and_odd_verdicts_are_said() {
 }
 
 #[test]
-fn the_words_for_users_keep_to_the_style() {
+fn the_messages_follow_the_style_guide() {
     let sources = [
         include_str!("plan.rs"),
         include_str!("import.rs"),
@@ -798,7 +792,7 @@ fn the_words_for_users_keep_to_the_style() {
 }
 
 #[test]
-fn every_field_has_a_column_that_is_found_again() {
+fn every_field_has_a_column_that_can_be_read() {
     let header = to_csv(&[]);
     for field in Field::all() {
         let is_there =

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
-/// Answers a pair, or the token to go with a one-time code. A wrong password is 400 `UNAUTHORIZED`, an
+/// Returns a pair, or the token for a one-time code. A wrong password is 400 `UNAUTHORIZED`, an
 /// unknown tenant domain 404.
 pub async fn sign_in(State(pbx): State<Pbx>, body: JsonObject) -> Result<Response, ApiError> {
     let mut problems = Vec::new();
@@ -43,7 +43,7 @@ pub async fn send_otp(State(pbx): State<Pbx>, body: JsonObject) -> Result<Status
     if pbx.sessions().send_code(token) { Ok(StatusCode::OK) } else { Err(ApiError::unauthorized()) }
 }
 
-/// Trades the code for a pair.
+/// Exchanges the code for a pair.
 pub async fn verify_otp(State(pbx): State<Pbx>, body: JsonObject) -> Result<Json<Pair>, ApiError> {
     let (token, code) = (required(&body, "token")?, required(&body, "code")?);
     let verified = pbx.sessions().verify_code(token, code).map_err(no_randomness)?;
@@ -54,7 +54,7 @@ pub async fn verify_otp(State(pbx): State<Pbx>, body: JsonObject) -> Result<Json
     })
 }
 
-/// Trades a refresh token for a new pair; each can be used once.
+/// Exchanges a refresh token for a new pair; each can be used once.
 pub async fn refresh_token(State(pbx): State<Pbx>, body: JsonObject) -> Result<Json<Pair>, ApiError> {
     let token = required(&body, "refresh_token")?;
     pbx.sessions().refresh(token).map_err(no_randomness)?.map(Json).ok_or_else(ApiError::unauthorized)

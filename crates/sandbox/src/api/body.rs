@@ -30,17 +30,17 @@ impl<S: Send + Sync> FromRequest<S> for JsonObject {
     }
 }
 
-/// Whether a text must be there, and how many code points it may have.
+/// Whether a text is required, and how many code points it may have.
 #[derive(Clone, Copy)]
 pub enum Length {
-    /// 1 to this many, or to any number where the contract states none.
+    /// 1 to this many, or to any number if the contract states no limit.
     Required(Option<usize>),
     /// Absent, or 1 to this many.
     Optional(usize),
 }
 
 impl JsonObject {
-    /// The text of a sign-in call; a refusal is noted in `problems`.
+    /// The text of a sign-in call; a refusal is added to `problems`.
     pub fn text(&self, name: &str, length: Length, problems: &mut Vec<Invalid>) -> Option<&str> {
         let most = match length {
             Length::Required(most) => most,

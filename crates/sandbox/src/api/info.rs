@@ -1,10 +1,10 @@
-//! `GET /info`: open, a check that something answers.
+//! `GET /info`: open, to check that something answers.
 
 use crate::users::DOMAIN;
 use axum::Json;
 use serde_json::{Value, json};
 
-/// Names what answers. The vendor's body is not published beyond "server addresses, tenant name".
+/// Identifies the server. The vendor's body is not published beyond "server addresses, tenant name".
 pub async fn info() -> Json<Value> {
     Json(json!({ "name": "Trunkline sandbox PBX", "version": "22.2", "tenant": DOMAIN }))
 }

@@ -1,4 +1,4 @@
-//! The documented API: which address does what. Each resource has its own file.
+//! The documented API: the handler of each address. Each resource has its own file.
 
 mod auth;
 mod body;

@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params, params_from_iter};
 use serde_json::{Value, json};
 
-/// The id in the address; one that cannot be read is simply unknown.
+/// The id in the address; one that cannot be read is an unknown id.
 type Id = Result<Path<String>, PathRejection>;
 
 /// One page of rows with the eight documented keys, and the count before paging.
@@ -61,7 +61,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Value> {
     }))
 }
 
-/// Stores a new trunk and answers its id.
+/// Stores a new trunk and returns its id.
 pub async fn create(
     Editor(user): Editor,
     State(pbx): State<Pbx>,
@@ -86,7 +86,7 @@ pub async fn detail(_: Viewer, State(pbx): State<Pbx>, id: Id) -> Result<Json<Ob
     pbx.store().transaction(move |tx| Ok(Json(find(tx, &id)?.detail()))).await
 }
 
-/// Changes one trunk; answers 200 without a body.
+/// Changes one trunk; returns 200 without a body.
 pub async fn update(
     _: Editor,
     State(pbx): State<Pbx>,
@@ -154,7 +154,7 @@ fn find(tx: &Transaction<'_>, id: &str) -> Result<Record, ApiError> {
     Record::find(tx, id)?.ok_or_else(unknown_trunk)
 }
 
-/// Numbers grow and are never used twice, so that a deleted id stays unknown.
+/// Numbers only increase and are never reused, so a deleted id stays unknown.
 fn next_number(tx: &Transaction<'_>) -> rusqlite::Result<i64> {
     tx.query_row(
         "UPDATE counters SET value = value + 4096 WHERE name = 'next_number' RETURNING value - 4096",
@@ -171,7 +171,7 @@ fn text<'a>(fields: &'a Object, name: &str) -> Option<&'a str> {
     fields.get(name).and_then(Value::as_str)
 }
 
-/// The rules that need the other trunks. What the record already had is not questioned again.
+/// The rules that involve other trunks. Values that the record already had are not checked again.
 fn refuse_conflicts(tx: &Transaction<'_>, stored: Option<&Record>, next: &Record) -> Result<(), ApiError> {
     let changed = |name: &str| stored.is_none_or(|stored| stored.fields.get(name) != next.fields.get(name));
     if (changed("hostname") || changed("auth_id"))

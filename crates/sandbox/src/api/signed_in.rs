@@ -1,4 +1,4 @@
-//! Who is calling: the bearer token, and what its user may do. A route states its need in its
+//! The caller: the bearer token, and what its user may do. A route declares its requirement in its
 //! signature: [`SignedIn`], [`Viewer`] or [`Editor`].
 
 use crate::error::ApiError;
@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
-/// Anybody with a good access token.
+/// Any user with a valid access token.
 pub struct SignedIn {
     /// Whose token it is.
     pub user: &'static User,
@@ -16,10 +16,10 @@ pub struct SignedIn {
     pub token: String,
 }
 
-/// Somebody who may read trunks.
+/// A user who may read trunks.
 pub struct Viewer;
 
-/// Somebody who may change and export trunks.
+/// A user who may change and export trunks.
 pub struct Editor(pub &'static User);
 
 impl FromRequestParts<Pbx> for SignedIn {

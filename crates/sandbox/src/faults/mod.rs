@@ -1,4 +1,4 @@
-//! Faults on request: which calls they meet, and when those are carried out; `shape` has what they do to
+//! Faults on request: which calls they apply to, and when those are carried out; `shape` changes
 //! the answer. They know paths and bytes, not trunks.
 
 mod shape;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Most faults at once.
+/// The most faults at once.
 const MAX_FAULTS: usize = 1000;
 
 /// One fault as the control port takes it. Without `status` and body the call is carried out and its
@@ -49,7 +49,7 @@ pub struct Fault {
     headers: BTreeMap<String, String>,
     /// Wait before anything else, in milliseconds.
     delay_ms: u64,
-    /// Wait like `delay_ms`, but then carry the call out even if the caller has left meanwhile.
+    /// Wait like `delay_ms`, but then carry the call out even if the caller has disconnected.
     act_late_ms: Option<u64>,
     /// Wait before each byte of the body, in milliseconds.
     drip_ms: Option<u64>,
@@ -82,19 +82,19 @@ struct Placed {
 }
 
 #[derive(Default)]
-struct Inner {
+struct FaultList {
     last_id: u64,
     /// Counts resets.
     era: u64,
     placed: Vec<Placed>,
 }
 
-/// The faults in force.
+/// The active faults.
 #[derive(Default)]
-pub struct Faults(Mutex<Inner>);
+pub struct Faults(Mutex<FaultList>);
 
 impl Faults {
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, FaultList> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -112,10 +112,10 @@ impl Faults {
         self.lock().era
     }
 
-    /// Puts a fault in force and answers its number.
+    /// Activates a fault and returns its number.
     ///
     /// # Errors
-    /// A sentence about the part that makes no sense.
+    /// A message about the invalid part.
     pub fn place(&self, fault: Fault) -> Result<u64, String> {
         fault.check()?;
         let mut inner = self.lock();
@@ -128,7 +128,7 @@ impl Faults {
         Ok(id)
     }
 
-    /// The number and use of each fault in force.
+    /// The number and use of each active fault.
     pub fn report(&self) -> Value {
         let inner = self.lock();
         let faults: Vec<Value> = inner
@@ -142,7 +142,7 @@ impl Faults {
         json!({ "faults": faults })
     }
 
-    /// The first fault due for this call. Every fault that matches counts the call.
+    /// The first fault that applies to this call. Every fault that matches counts the call.
     fn due(&self, method: &str, path: &str) -> Option<Fault> {
         let mut due = None;
         for placed in &mut self.lock().placed {
@@ -220,7 +220,7 @@ fn path_matches(pattern: &str, path: &str) -> bool {
     segments.next().is_none()
 }
 
-/// Applies the fault that is due for this call, if any.
+/// Applies the fault for this call, if there is one.
 pub async fn apply(State(pbx): State<Pbx>, request: Request, next: Next) -> Response {
     let Some(fault) = pbx.faults().due(request.method().as_str(), request.uri().path()) else {
         return next.run(request).await;
@@ -241,8 +241,8 @@ pub async fn apply(State(pbx): State<Pbx>, request: Request, next: Next) -> Resp
     fault.deform(response).await
 }
 
-/// Carries the call out after a time, whether or not the caller still waits: a task of its own is not
-/// dropped with the connection. A reset meanwhile drops the call, since its rows are gone.
+/// Carries the call out after a delay, whether or not the caller still waits: a separate task is not
+/// dropped with the connection. A reset in the meantime drops the call, since its rows are gone.
 async fn act_late(pbx: Pbx, wait: Duration, request: Request, next: Next) -> Response {
     let era = pbx.faults().era();
     let call = tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! What a fault does to an answer: another one, other JSON, other headers, other bytes.
+//! The changed answer of a fault: another one, other JSON, other headers, other bytes.
 
 use super::Fault;
 use crate::error::ApiError;
@@ -14,7 +14,7 @@ use std::io;
 use std::time::Duration;
 
 impl Fault {
-    /// The answer that this fault gives in place of the real one.
+    /// The answer that this fault gives instead of the real one.
     pub(super) fn answer(&self) -> Response {
         let status = self.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or_default();
         let body = match (&self.body, &self.body_base64) {
@@ -85,7 +85,7 @@ impl Fault {
         }
     }
 
-    /// How the bytes leave: repeated, dripped, cut.
+    /// How the bytes are sent: repeated, dripped, cut.
     pub(super) async fn deform(&self, response: Response) -> Response {
         if self.act_then_cut {
             let mut response = response;

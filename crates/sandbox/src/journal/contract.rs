@@ -1,5 +1,5 @@
-//! What the journal says of a create or update body: where it is outside the contract. Worked out for every
-//! such call, whatever the sandbox is asked to refuse and whatever a fault does to the answer.
+//! Where a create or update body in the journal is outside the contract. Determined for every
+//! such call, whatever the sandbox refuses and whatever a fault does to the answer.
 
 use crate::record::Record;
 use crate::state::Pbx;
@@ -35,7 +35,7 @@ pub async fn lines(pbx: &Pbx, parts: &Parts, bytes: &Bytes) -> Option<Vec<String
     Some(findings.iter().map(ToString::to_string).collect())
 }
 
-/// The record as it stands; nothing where there is none, or where another PBX has it (`--pbx`).
+/// The stored record; `None` if there is none, or if another PBX has it (`--pbx`).
 async fn stored(pbx: &Pbx, id: String) -> Object {
     let found = pbx.store().transaction(move |tx| Ok(Record::find(tx, &id)?)).await;
     found.ok().flatten().map(|record| record.fields).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! What was asked of the API, and how much at once. It keeps no token and no password: headers are not
+//! The requests of the API, and how many at once. It keeps no token and no password: headers are not
 //! recorded, and secret keys of JSON bodies are masked.
 
 mod contract;
@@ -19,9 +19,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-/// Older entries go when this many are kept.
+/// Older entries are dropped when this many are kept.
 const MAX_ENTRIES: usize = 10_000;
-/// Calls of addresses beyond these many are counted together.
+/// Calls of addresses beyond this number are counted together.
 const MAX_ROUTES: usize = 200;
 /// Longer bodies are not kept.
 const MAX_BODY: usize = 64 * 1024;
@@ -43,15 +43,15 @@ pub struct Entry {
     pub query: Option<String>,
     /// The path with the id replaced by `{id}`.
     pub route: String,
-    /// The status answered; `null` while there is none, and when the caller left first.
+    /// The status of the answer; `null` while there is none, and if the caller disconnected first.
     pub status: Option<u16>,
-    /// Requests of the API under way at arrival, this one included, until the last byte of an answer.
+    /// Requests of the API in progress at arrival, including this one, until the last byte of an answer.
     pub in_flight: u32,
-    /// The same for this route alone.
+    /// The same for this route only.
     pub route_in_flight: u32,
     /// The JSON body sent, secrets masked.
     pub body: Option<Value>,
-    /// Of a create or update call: the ways in which its body is outside the contract.
+    /// For a create or update call: where its body is outside the contract.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract: Option<Vec<String>>,
 }
@@ -67,7 +67,7 @@ pub struct Report {
 struct Summary {
     /// Requests since the last reset.
     requests: u64,
-    /// Most under way at once.
+    /// The most in progress at once.
     most_in_flight: u32,
     /// By `METHOD /route/{id}`.
     routes: BTreeMap<String, RouteSummary>,
@@ -81,21 +81,21 @@ struct RouteSummary {
     in_flight: u32,
 }
 
-struct Inner {
+struct JournalLog {
     start: Instant,
     entries: VecDeque<Entry>,
     summary: Summary,
     in_flight: u32,
-    /// Counts resets, so that a request from before one does not disturb the counts after it.
+    /// Counts resets, so that a request from before one does not affect the counts after it.
     era: u64,
 }
 
 /// The record of requests.
-pub struct Journal(Arc<Mutex<Inner>>);
+pub struct Journal(Arc<Mutex<JournalLog>>);
 
 impl Default for Journal {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Inner {
+        Self(Arc::new(Mutex::new(JournalLog {
             start: Instant::now(),
             entries: VecDeque::new(),
             summary: Summary::default(),
@@ -106,7 +106,7 @@ impl Default for Journal {
 }
 
 impl Journal {
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, JournalLog> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -114,7 +114,7 @@ impl Journal {
     pub fn clear(&self) {
         let mut inner = self.lock();
         let era = inner.era + 1;
-        *inner = Inner {
+        *inner = JournalLog {
             start: Instant::now(),
             entries: VecDeque::new(),
             summary: Summary::default(),
@@ -167,9 +167,9 @@ impl Journal {
     }
 }
 
-/// A request under way; dropping it says that the answer is out or that the caller has left.
+/// A request in progress; dropping it means that the answer is sent or that the caller has disconnected.
 struct Arrival {
-    inner: Arc<Mutex<Inner>>,
+    inner: Arc<Mutex<JournalLog>>,
     era: u64,
     n: u64,
     key: String,
@@ -254,7 +254,7 @@ fn mask(value: &mut Value) {
     }
 }
 
-/// A body that keeps its request "under way" until it is sent.
+/// A body that keeps its request in progress until it is sent.
 struct Watched {
     inner: Body,
     _arrival: Arrival,

@@ -44,7 +44,7 @@ impl Row {
     }
 }
 
-/// Few letters, so that random texts meet; all that is special in SQL, in `LIKE` and in the grammar.
+/// Few letters, so that random texts match; every character special in SQL, in `LIKE` and in the grammar.
 fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(select(vec!['a', 'A', 'b', 'ä', 'Ä', '%', '_', '\\', '\'', ';', '1', '☎']), 1..5)
         .prop_map(String::from_iter)

@@ -1,9 +1,9 @@
 //! `filter`: text to a typed tree to a parameterised condition (grammar: docs/trunks.md, 1.5).
 //!
-//! Where the vendor is silent: keywords and names are lower case; `eq`, `ne` and the ordering operators
-//! compare text by code point; `contains`, `startswith` and `endswith` disregard ASCII case (SQLite's
-//! `LIKE`). A blank (`null`) matches nothing but `eq null` and `ne`, and `not` is plain negation: there is
-//! no third truth value.
+//! Where the vendor does not specify: keywords and names are lower case; `eq`, `ne` and the ordering
+//! operators compare text by code point; `contains`, `startswith` and `endswith` ignore ASCII case (SQLite's
+//! `LIKE`). A blank (`null`) only matches `eq null` and `ne`, and `not` is plain negation: there is no third
+//! truth value.
 
 use super::{Column, ColumnType, MAX_TEXT, like_literal};
 use rusqlite::types::Value as Sql;
@@ -30,7 +30,7 @@ pub enum Filter {
     Not(Box<Filter>),
     /// `field op literal`; the literal has the type of the column, or is null with `eq` and `ne`.
     Compare(Column, Operator, Literal),
-    /// `startswith(field,'text')` and its like, on text columns.
+    /// `startswith(field,'text')` and the other tests, on text columns.
     Match(Column, Place, String),
 }
 
@@ -51,7 +51,7 @@ pub enum Operator {
     LessOrEqual,
 }
 
-/// Where a text is looked for.
+/// Where a text is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// `startswith`
@@ -110,7 +110,7 @@ fn compare(column: Column, operator: Operator, literal: &Literal, values: &mut V
         Literal::Null => Sql::Null,
     });
     let (name, number) = (column.name(), values.len());
-    // IS and IS NOT treat NULL as a value; the others must be kept from answering NULL.
+    // IS and IS NOT treat NULL as a value; the others must be prevented from returning NULL.
     let ordering = |symbol: &str| format!("({name} IS NOT NULL AND {name} {symbol} ?{number})");
     match operator {
         Operator::Equal => format!("({name} IS ?{number})"),
@@ -125,7 +125,7 @@ fn compare(column: Column, operator: Operator, literal: &Literal, values: &mut V
 /// Reads a filter text; blank text means no filter.
 ///
 /// # Errors
-/// A sentence with the byte offset of the fault.
+/// A message with the byte offset of the fault.
 pub fn parse(text: &str) -> Result<Option<Filter>, String> {
     if text.len() > MAX_TEXT {
         return Err(format!("A filter has at most {MAX_TEXT} bytes."));
@@ -152,7 +152,7 @@ struct Progress {
     fault: Option<String>,
 }
 
-/// Stops the whole parse with a sentence of our own.
+/// Stops the whole parse with a message of our own.
 fn fault<T>(input: &mut Input<'_>, message: impl Into<String>) -> ModalResult<T> {
     input.state.fault.get_or_insert(message.into());
     Err(ErrMode::Cut(winnow::error::ContextError::new()))
@@ -291,7 +291,7 @@ fn whole(input: &mut Input<'_>) -> ModalResult<i64> {
         .parse_next(input)
 }
 
-/// `'it''s'`: two quotes stand for one.
+/// `'it''s'`: two quotes mean one.
 fn text(input: &mut Input<'_>) -> ModalResult<String> {
     let character = alt((none_of('\''), literal("''").value('\'')));
     spaced(delimited(literal("'"), repeat(0.., character), literal("'"))).parse_next(input)
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_documented_samples() {
+    fn the_documented_samples_are_read() {
         assert_eq!(
             read("enabled eq true"),
             Filter::Compare(Column::Enabled, Operator::Equal, Literal::Flag(true))
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_with_an_offset() {
+    fn a_refusal_names_the_offset() {
         for (text, offset) in [
             ("port", 4),
             ("port is 3", 8),
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_hold() {
+    fn limits_are_enforced() {
         let deep = |n: usize| format!("{}port eq 1{}", "(".repeat(n), ")".repeat(n));
         assert!(parse(&deep(MAX_DEPTH)).is_ok());
         assert!(parse(&deep(MAX_DEPTH + 1)).unwrap_err().contains("nested"));

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 pub const MAX_TEXT: usize = 4096;
 
 /// A list column: the only things that can be filtered or sorted. Mode, transport and call limit are
-/// left out on purpose: whether the vendor allows them is doubtful, so the console must not need them.
+/// left out deliberately: it is doubtful that the vendor allows them, so the console must not need them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// `id`
@@ -62,7 +62,7 @@ impl Column {
         Self::Shared,
     ];
 
-    /// The wire name, which is also the name in SQL. Only these constants reach SQL text.
+    /// The wire name, which is also the name in SQL. Only these constants are used in SQL text.
     pub fn name(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -99,7 +99,7 @@ pub struct ListQuery {
     order: Vec<order::Key>,
     /// Rows to leave out.
     pub skip: i64,
-    /// Rows to answer, 1 to 100.
+    /// Rows to return, 1 to 100.
     pub top: i64,
 }
 
@@ -107,7 +107,7 @@ impl ListQuery {
     /// Reads the query string of a request.
     ///
     /// # Errors
-    /// One entry for every parameter that is not acceptable.
+    /// One entry for every invalid parameter.
     pub fn read(query: &str) -> Result<Self, Vec<Invalid>> {
         let params = decode(query).map_err(|problem| vec![problem])?;
         let mut problems = Vec::new();
@@ -165,7 +165,7 @@ impl ListQuery {
     }
 }
 
-/// `%`, `_` and the escape character itself stand for themselves in a `LIKE` pattern.
+/// Escapes `%`, `_` and the escape character itself in a `LIKE` pattern.
 fn like_literal(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

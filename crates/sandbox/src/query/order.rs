@@ -17,7 +17,7 @@ pub struct Key {
 /// Reads an `orderby` text; blank means no key.
 ///
 /// # Errors
-/// A sentence that quotes the key at fault.
+/// A message that quotes the invalid key.
 pub fn parse(text: &str) -> Result<Vec<Key>, String> {
     if text.trim().is_empty() {
         return Ok(Vec::new());

@@ -1,5 +1,5 @@
 //! `search`: free text over four columns. `101 or 102` finds rows with either. A phrase is found
-//! anywhere in the text, without regard to ASCII case.
+//! anywhere in the text, ignoring ASCII case.
 
 use super::{Column, like_literal};
 use rusqlite::types::Value as Sql;
@@ -21,7 +21,7 @@ pub fn parse(text: &str) -> Result<Vec<String>, String> {
         .map(|phrase| phrase.join(" "))
         .collect();
     if phrases.is_empty() && !words.is_empty() {
-        // Nothing but the word itself: then that is what is looked for.
+        // Only the word `or` itself: then it is the phrase.
         phrases.push(words.join(" "));
     }
     if phrases.len() > MAX_PHRASES {
@@ -30,7 +30,7 @@ pub fn parse(text: &str) -> Result<Vec<String>, String> {
     Ok(phrases)
 }
 
-/// The condition for these phrases; `None` when there is nothing to look for.
+/// The condition for these phrases; `None` if there is nothing to search for.
 pub fn sql(phrases: &[String], values: &mut Vec<Sql>) -> Option<String> {
     let mut alternatives = Vec::new();
     for phrase in phrases {

@@ -7,7 +7,7 @@ pub struct Carrier {
     pub brand: &'static str,
     /// `auth_mode`.
     pub mode: &'static str,
-    /// Host; `{you}` stands for the part that belongs to the account.
+    /// Host; `{you}` is the part that belongs to the account.
     pub host: &'static str,
     /// SIP port.
     pub port: u16,
@@ -123,7 +123,7 @@ pub const PLACES: &[(&str, &str)] = &[
     ("Zürich", "4144"),
 ];
 
-/// What stands at a place.
+/// Kinds of sites in a place.
 pub const SITES: &[&str] = &[
     "office",
     "head office",
@@ -137,7 +137,7 @@ pub const SITES: &[&str] = &[
     "campus",
 ];
 
-/// Texts that a careless console gets wrong, for names.
+/// Texts that a careless console mishandles, for names.
 pub const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

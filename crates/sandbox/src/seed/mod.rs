@@ -21,7 +21,7 @@ use std::collections::HashSet;
 pub struct Plan {
     /// How many trunks.
     pub trunks: u32,
-    /// The number that decides everything random.
+    /// The seed of everything random.
     pub seed: u64,
     /// Records carry keys of a later version, at the top and inside the parameter objects.
     pub later_keys: bool,
@@ -29,7 +29,7 @@ pub struct Plan {
     pub nulls: bool,
     /// Every third record has enum values that are not in the contract.
     pub unknown_enum: bool,
-    /// Names are texts that a careless console gets wrong.
+    /// Names are texts that a careless console mishandles.
     pub hostile: bool,
 }
 
@@ -39,8 +39,8 @@ impl Default for Plan {
     }
 }
 
-/// Keys of 22.4 and 22.6 (docs/trunks.md, 2.5), and one that nobody has heard of. No `null` in them: it could
-/// not come back to a strict PBX, so no client could keep it.
+/// Keys of 22.4 and 22.6 (docs/trunks.md, 2.5), and one that does not exist. No `null` in them: it could
+/// not be sent back to a strict PBX, so no client could keep it.
 pub fn later_keys() -> Object {
     let mut keys = Object::new();
     keys.insert("force_outbound_proxy".to_owned(), json!(true));
@@ -59,7 +59,7 @@ pub fn replace_all(tx: &Transaction<'_>, plan: &Plan) -> Result<(), ApiError> {
     let mut number = first_number(plan.seed);
     let mut names = HashSet::new();
     for index in 0..plan.trunks {
-        // Ids grow unevenly, as real ones do.
+        // Ids grow unevenly, like real ones.
         number += 4096 * rng.random_range(1..1000_i64);
         let (record, password) = trunk(&mut rng, plan, index, number, &mut names)?;
         record.insert(tx, password.as_deref())?;
@@ -220,7 +220,7 @@ fn common_mapping() -> Value {
     })
 }
 
-/// Numbers of this trunk alone: block `index` of 100 behind the prefix. Blocks never meet, since all
+/// Numbers of this trunk only: block `index` of 100 after the prefix. Blocks never overlap, since all
 /// numbers of one length share the width of prefix and block.
 fn pool(rng: &mut ChaCha8Rng, prefix: &str, index: u32) -> String {
     let number = |last: u32| format!("{prefix}{:07}", index * 100 + last);

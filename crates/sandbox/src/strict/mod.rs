@@ -1,9 +1,9 @@
-//! A create or update body against the contract to the letter: every `null`, every unknown key, every
+//! Checks a create or update body strictly against the contract: every `null`, every unknown key, every
 //! value of another type, length, range or word, each with its path (docs/trunks.md, 2.1 and 5). Pure: it
 //! stores and refuses nothing. `validate` refuses what is found here when the sandbox is strict; the journal
-//! lists it whatever the sandbox is.
+//! lists it in any case.
 //!
-//! What `validate` refuses for reasons of its own (the syntax of pools, a `CUSTOM` without a text) is
+//! Reasons for refusal that only `validate` knows (the syntax of pools, a `CUSTOM` without a text) are
 //! not here: see "Refused beyond the contract" in the README.
 
 #[cfg(test)]
@@ -14,20 +14,20 @@ use crate::validate::Object;
 use serde_json::Value;
 use std::fmt;
 
-/// More findings than these say nothing new, and a body may have a hundred thousand keys.
+/// More findings add no information, and a body may have a hundred thousand keys.
 const MAX_FINDINGS: usize = 100;
 
 /// Keys of an answer that no body has.
 const READ_ONLY: [&str; 2] = ["id", "shared"];
 
-/// How a body outside the contract is met.
+/// How a body outside the contract is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
-    /// Unknown and fixed keys are ignored, nested nulls mean "absent", what is stored can come back.
+    /// Unknown and fixed keys are ignored, nested nulls mean "absent", stored values can be sent back.
     Lenient,
     /// Everything outside the contract is refused.
     Strict {
-        /// The rows hold enum words of a later version: a stored word can come back as received.
+        /// The rows contain enum words of a later version: a stored word can be sent back.
         later_words: bool,
     },
 }
@@ -50,14 +50,14 @@ pub struct Finding {
     pub what: What,
 }
 
-/// What is wrong in one place. It holds types and limits, never a value: passwords are among them.
+/// The problem in one place. It contains types and limits, never a value, which may be a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
     /// `null`, which no request property allows.
     Null,
     /// Neither the contract nor the stored record has this key.
     UnknownKey,
-    /// A key of answers alone.
+    /// A key that only answers have.
     ReadOnly,
     /// Can be set on create only.
     CreateOnly,
@@ -65,7 +65,7 @@ pub enum What {
     Type(&'static str, &'static str),
     /// More code points than these.
     TooLong(usize),
-    /// No code point where the contract asks for one at least.
+    /// No code point, but the contract requires at least one.
     Empty,
     /// Not from 0 to this number.
     Range(i64),
@@ -98,22 +98,22 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The ways in which a body is outside the contract, at most 100. `stored` is the record that an update
-/// meets: its keys of a later version are no unknown keys, and with `later_words` its enum words are
+/// Where a body is outside the contract, at most 100 findings. `stored` is the record that an update
+/// changes: its keys of a later version are not unknown, and with `later_words` its enum words are
 /// no unknown words.
 pub fn findings(call: Call, stored: &Object, body: &Object, later_words: bool) -> Vec<Finding> {
-    let mut check = Check { call, later_words, found: Vec::new() };
+    let mut check = ContractCheck { call, later_words, found: Vec::new() };
     check.object(contract::PROVIDER, stored, body, "");
     check.found
 }
 
-struct Check {
+struct ContractCheck {
     call: Call,
     later_words: bool,
     found: Vec<Finding>,
 }
 
-impl Check {
+impl ContractCheck {
     fn note(&mut self, path: &str, what: What) {
         if self.found.len() < MAX_FINDINGS {
             self.found.push(Finding { path: path.to_owned(), what });
@@ -146,7 +146,7 @@ impl Check {
                 let length = text.chars().count();
                 if let Some(most) = max.filter(|most| length > *most) {
                     self.note(path, What::TooLong(most));
-                // Where no length is stated, the least one is ours.
+                // Where no length is stated, the minimum is ours.
                 } else if max.is_some() && length < *min {
                     self.note(path, What::Empty);
                 }
@@ -185,7 +185,7 @@ impl Check {
         }
     }
 
-    /// A key of a later version keeps the type that it was answered with; nothing else is known of it.
+    /// A key of a later version keeps the type that it was returned with; nothing else is known about it.
     fn later_key(&mut self, kept: Option<&Value>, given: &Value, path: &str) {
         match kept {
             None => self.note(path, What::UnknownKey),

@@ -81,7 +81,7 @@ fn every_kind_of_finding_has_its_path() {
 }
 
 #[test]
-fn a_create_call_has_its_own_keys() {
+fn a_create_call_has_keys_of_its_own() {
     let stored = json!({});
     assert_eq!(lines(Call::Create, &stored, &least(), false), Vec::<String>::new());
     assert_eq!(lines(Call::Create, &stored, &json!({}), false).len(), 7);
@@ -93,7 +93,7 @@ fn a_create_call_has_its_own_keys() {
 }
 
 #[test]
-fn what_a_later_version_stored_can_come_back() {
+fn stored_values_of_a_later_version_can_be_sent_back() {
     let stored = json!({
         "transport": "WSS", "port": null, "sdp_codecs": ["OPUS"], "blank": null,
         "outbound_parameters": { "later": true, "to_user_part": { "value": "TENANT_NUMBER" } },
@@ -124,7 +124,7 @@ fn what_a_later_version_stored_can_come_back() {
 }
 
 #[test]
-fn findings_hold_no_value_and_have_an_end() {
+fn findings_contain_no_value_and_are_limited() {
     let body = json!({ "password": { "planted": null }, "name": "planted".repeat(20) });
     let text = lines(Call::Update, &json!({}), &body, false).join("\n");
     assert!(!text.replace("password.planted", "").contains("planted"), "{text}");

@@ -1,5 +1,5 @@
 //! The same draft as a careless client would send it, without the console's rules and conversion; and the
-//! two lists of differences there may be between what the form and what the PBX says of it.
+//! two lists of permitted differences between the form and the PBX.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use domain::provider::fields::{Input, spec};
 use domain::provider::modes::{Presence, presence};
 use serde_json::{Map, Value, json};
 
-/// Every field under its key, whatever the mode: numbers where the text reads as one, else the text. Header
-/// parts that nobody touched are left out: 25 objects in each of 10 000 bodies take minutes to read.
+/// Every field under its key, whatever the mode: a number if the text can be read as one, otherwise the text.
+/// Header parts that nobody changed are left out: 25 objects in each of 10 000 bodies take minutes to read.
 pub fn body(draft: &Draft) -> Value {
     let mut body = json!({ "inbound_parameters": {}, "outbound_parameters": {} });
     let untouched = |field: Field| match field {
@@ -49,7 +49,7 @@ pub fn is_number(text: Text) -> bool {
     )
 }
 
-/// Puts a value where the field stands on the wire; `None` takes the key out.
+/// Puts a value at the place of the field on the wire; `None` removes the key.
 pub fn put(body: &mut Value, field: Field, value: Option<Value>) {
     let wire = field.wire();
     let (object, key) = match wire.split_once('.') {
@@ -63,13 +63,13 @@ pub fn put(body: &mut Value, field: Field, value: Option<Value>) {
     };
 }
 
-/// A difference by design: what the PBX refuses in the careless body and the form repairs on the way.
+/// A difference by design: a value that the PBX refuses in the careless body and that the form repairs.
 pub struct Repair {
     /// What the form does, and why.
     pub reason: &'static str,
-    /// The modes in which nothing is left to repair like this.
+    /// The modes in which nothing is left to repair in this way.
     pub never_in: &'static [AuthMode],
-    /// The repaired value, `None` for a key left out; the outer `None` where this is not the reason.
+    /// The repaired value, `None` for a removed key; the outer `None` if this is not the reason.
     pub mend: fn(&Draft, Field) -> Option<Option<Value>>,
 }
 
@@ -194,7 +194,7 @@ pub const REPAIRS: &[Repair] = &[
     },
 ];
 
-/// Where the form refuses what the PBX would take.
+/// Where the form refuses a value that the PBX would accept.
 pub struct Stricter {
     /// A few words.
     pub what: &'static str,
@@ -204,9 +204,9 @@ pub struct Stricter {
     pub holds: fn(&Draft, Field) -> bool,
 }
 
-/// All of it. The first row that holds counts.
+/// All of them. The first row that applies counts.
 pub const STRICTER: &[Stricter] = &[
-    // Asked for: no scheme, port, path or list, ASCII names only. The contract has no syntax at all.
+    // Intended: no scheme, port, path or list, ASCII names only. The contract has no syntax for hosts.
     Stricter {
         what: "host syntax",
         fields: |field| matches!(field, Field::Text(Text::Hostname | Text::OutboundServer)),
@@ -227,7 +227,7 @@ pub const STRICTER: &[Stricter] = &[
         },
         holds: |draft, field| texts(draft, field).contains(char::is_control),
     },
-    // The reference PBX keeps blanks as they are, so they would count as a name and as a text.
+    // The reference PBX keeps blanks, so they would count as a name and as a text.
     Stricter {
         what: "nothing but blanks",
         fields: |field| matches!(field, Field::Text(Text::AuthId) | Field::Part(_)),
@@ -239,7 +239,7 @@ pub const STRICTER: &[Stricter] = &[
         fields: |field| field == Field::Verdicts,
         holds: |draft, _| draft.verdicts.iter().any(|verdict| verdict.contains(char::is_control)),
     },
-    // An artefact: the careless client reads +5 as 5 and -0 as 0, the form asks for digits.
+    // An artefact: the careless client reads +5 as 5 and -0 as 0, the form requires digits.
     Stricter {
         what: "a sign before a number",
         fields: |field| matches!(field, Field::Text(text) if is_number(text)),
@@ -251,15 +251,15 @@ pub const STRICTER: &[Stricter] = &[
         fields: |field| field == Field::Text(Text::AdditionalIps),
         holds: |draft, field| texts(draft, field).contains("/0"),
     },
-    // The PBX puts these texts into headers as they stand, where the grammar of RFC 3261 has no place for
-    // some. The contract types them as free strings.
+    // The PBX puts these texts into headers unchanged, and the grammar of RFC 3261 does not allow
+    // some of them. The contract types them as free strings.
     Stricter {
         what: "no part of a SIP address",
         fields: |field| matches!(field, Field::Part(_)),
         holds: |draft, field| !texts(draft, field).trim().is_empty(),
     },
-    // A hyphen inside one number reads like a range whose ends differ in length, and no carrier assigns
-    // millions of numbers to one trunk. The contract takes both.
+    // A hyphen inside one number looks like a range whose ends differ in length, and no carrier assigns
+    // millions of numbers to one trunk. The contract accepts both.
     Stricter {
         what: "a range that is probably a number",
         fields: |field| field == Field::Text(Text::DidNumbers),
@@ -273,7 +273,7 @@ pub const STRICTER: &[Stricter] = &[
             texts(draft, field).split([';', ',', '\n', '\r', '\t']).any(differs)
         },
     },
-    // The reference PBX takes U+000B and its like around an item for blanks.
+    // The reference PBX treats U+000B and similar characters around an item as blanks.
     Stricter {
         what: "control characters around an item",
         fields: |field| matches!(field, Field::Text(Text::AdditionalIps | Text::DidNumbers)),
@@ -297,7 +297,7 @@ pub fn name(field: Field) -> String {
     }
 }
 
-/// Every place in the list that a mode can come to.
+/// Every place in the list that a mode can reach.
 pub fn stricter_in(mode: AuthMode) -> BTreeSet<(&'static str, String)> {
     let is_free = |field: Field| matches!(presence(mode, field), Presence::Optional | Presence::Required);
     let of = |row: &'static Stricter| {

@@ -1,5 +1,5 @@
-//! Random drafts of one mode: values that a person may well type, values at the edge, and junk, in every
-//! field, also in those of other modes.
+//! Random drafts of one mode: plausible values, values at the limits, and junk, in every
+//! field, including those of other modes.
 
 use api::types::{AuthMode, HostVariable, UserVariable, VerificationStatus, WireEnum};
 use domain::provider::draft::{Draft, Field, Part, Text};
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// What is done to a new trunk: fields and what is put into them, the first part under another mode.
+/// The changes to a new trunk: fields and their values, the first part in another mode.
 #[derive(Clone, Debug)]
 pub struct Work {
     start: AuthMode,
@@ -17,7 +17,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// The draft that comes of it.
+    /// The resulting draft.
     pub fn draft(&self, mode: AuthMode) -> Draft {
         let mut draft = Draft::new(self.start);
         for (text, words) in [
@@ -42,7 +42,7 @@ impl Work {
     }
 }
 
-/// Half of the drafts hold nothing that anybody should refuse.
+/// Half of the drafts contain nothing that should be refused.
 ///
 /// A setting is drawn as two numbers: a choice of strategies per field would build a generator of random
 /// numbers for each, which takes minutes without optimisation.
@@ -58,7 +58,7 @@ pub fn work() -> impl Strategy<Value = Work> {
     })
 }
 
-/// Texts have the most ways to go wrong, so they come up more often than switches and header parts.
+/// Texts can be invalid in the most ways, so they are drawn more often than switches and header parts.
 fn setting(is_wild: bool, place: u32, seed: u64) -> (Field, Value) {
     thread_local!(static FIELDS: Vec<Field> = Field::all()
         .flat_map(|field| {
@@ -72,29 +72,24 @@ fn setting(is_wild: bool, place: u32, seed: u64) -> (Field, Value) {
         })
         .collect());
     let field = FIELDS.with(|fields| fields[place as usize % fields.len()]);
-    let mut random = Random(seed);
+    let mut random = Random(fastrand::Rng::with_seed(seed));
     let is_junk = is_wild && random.below(5) < 3;
     (field, if is_junk { junk(field, &mut random) } else { good(field, &mut random) })
 }
 
-/// Splitmix64: what one number of proptest's grows into.
-struct Random(u64);
+/// A generator from one number of proptest's.
+struct Random(fastrand::Rng);
 
 impl Random {
     fn below(&mut self, end: usize) -> usize {
-        // The multiplication spreads small seeds, which proptest shrinks to.
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut number = self.0;
-        number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((number ^ (number >> 31)) % end as u64).unwrap()
+        self.0.usize(..end)
     }
 
     fn one<'a>(&mut self, texts: &[&'a str]) -> &'a str {
         texts[self.below(texts.len())]
     }
 
-    /// One of the texts, or a row of pieces and of any letters at all.
+    /// One of the texts, or a sequence of pieces and arbitrary letters.
     fn text(&mut self, texts: &[&str], pieces: &[&str]) -> String {
         if self.below(4) > 0 {
             return self.one(texts).to_owned();
@@ -102,14 +97,14 @@ impl Random {
         let mut row = String::new();
         for _ in 0..self.below(8) {
             match self.below(10) {
-                0 => row.extend(u32::try_from(self.below(0x11_0000)).ok().and_then(char::from_u32)),
+                0 => row.push(self.0.char(..)),
                 _ => row.push_str(self.one(pieces)),
             }
         }
         row
     }
 
-    /// A text of 64 characters and as many more, blanks around it.
+    /// A text of 64 characters and as many more, surrounded by blanks.
     fn long(&mut self, more: usize) -> String {
         let (letter, blank) = (self.one(&["a", "ä", "𝕏", "0"]), self.one(&["", " ", "\n"]));
         [blank, &letter.repeat(64 + more), blank].concat()
@@ -134,7 +129,7 @@ fn good(field: Field, random: &mut Random) -> Value {
             chosen.into()
         }
         Field::Part(part) if random.below(2) == 0 => {
-            // What was typed under another word stays and counts for nothing.
+            // Text typed for another word stays and has no effect.
             let words: Vec<&str> = words_of(part).into_iter().filter(|word| *word != "CUSTOM").collect();
             json!([random.one(&words), random.one(&["", " ", "left", "a\u{7}"])])
         }
@@ -390,7 +385,7 @@ const NO_POOLS: &[&str] = &[
     "0",
     "0-9",
     "18000-12000",
-    // Ranges by the contract, and rather one number or a mistake.
+    // Ranges by the contract, but more likely one number or a mistake.
     "202-5550123",
     "8000-12000",
     "10000000-30000000",

@@ -10,7 +10,7 @@ async fn auth(sandbox: &Sandbox, call: &str, body: Value) -> crate::support::Ans
 }
 
 #[tokio::test]
-async fn signing_in_answers_a_pair() {
+async fn signing_in_returns_a_pair() {
     let sandbox = Sandbox::new(1);
     let body = json!({ "username": "Operator", "password": "trunkline", "domain": "ACME.example" });
     let json = auth(&sandbox, "sign_in?qr=false", body).await.json();
@@ -66,7 +66,7 @@ async fn wrong_credentials_are_400_unauthorized() {
 }
 
 #[tokio::test]
-async fn two_factors_need_the_code_that_was_sent() {
+async fn a_second_factor_needs_the_code_that_was_sent() {
     let sandbox = Sandbox::new(0);
     let body = json!({ "username": "twofactor", "password": "trunkline", "domain": "acme.example" });
     let json = auth(&sandbox, "sign_in", body).await.json();
@@ -136,7 +136,7 @@ async fn sessions(sandbox: &Sandbox) -> Value {
 }
 
 #[tokio::test]
-async fn families_are_counted_while_a_token_of_theirs_works() {
+async fn families_are_counted_while_one_of_their_tokens_is_valid() {
     let sandbox = Sandbox::new(0);
     let body = json!({ "username": "twofactor", "password": "trunkline", "domain": "acme.example" });
     auth(&sandbox, "sign_in", body).await;
@@ -175,7 +175,7 @@ async fn signing_out_ends_the_family_but_not_the_pasted_token() {
 }
 
 #[tokio::test]
-async fn tokens_run_out_by_life_and_by_control() {
+async fn tokens_expire_by_life_and_by_control() {
     let mut short = options(0);
     short.settings.token_life = Duration::from_millis(50);
     let sandbox = Sandbox::with(Options { token: "pasted".to_owned(), ..short });
@@ -202,7 +202,7 @@ async fn tokens_run_out_by_life_and_by_control() {
 }
 
 #[tokio::test]
-async fn every_route_but_the_open_ones_needs_a_token() {
+async fn every_route_except_the_open_ones_needs_a_token() {
     let sandbox = Sandbox::new(1);
     let id = sandbox.first_id().await;
     for (method, path) in [
@@ -226,7 +226,7 @@ async fn every_route_but_the_open_ones_needs_a_token() {
 }
 
 #[tokio::test]
-async fn roles_bound_what_is_allowed() {
+async fn roles_limit_what_is_allowed() {
     let sandbox = Sandbox::new(1);
     let id = sandbox.first_id().await;
     let detail = format!("/api/providers/{id}");

@@ -28,7 +28,7 @@ async fn reset_returns_to_the_start() {
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_is_refused() {
+async fn an_invalid_reset_is_refused() {
     let sandbox = Sandbox::new(1);
     for (path, body) in [
         ("/reset", json!({ "trunks": 10_001 })),
@@ -74,7 +74,7 @@ async fn pages_in_a_browser_are_refused() {
 }
 
 #[tokio::test]
-async fn the_journal_tells_what_was_asked_without_secrets() {
+async fn the_journal_lists_requests_without_secrets() {
     let sandbox = Sandbox::new(0);
     let (access, refresh) = sandbox.sign_in("operator").await;
     let id = sandbox.create(full()).await;
@@ -108,7 +108,7 @@ async fn the_journal_tells_what_was_asked_without_secrets() {
 }
 
 #[tokio::test]
-async fn the_journal_counts_what_is_under_way_to_the_last_byte() {
+async fn the_journal_counts_requests_in_progress_to_the_last_byte() {
     let sandbox = Sandbox::new(1);
     let id = sandbox.first_id().await;
     sandbox.control("DELETE", "/journal", Value::Null).await;

@@ -1,4 +1,4 @@
-//! Faults: which calls they meet, and what arrives.
+//! Faults: which calls they apply to, and what arrives.
 
 use crate::support::{Sandbox, least, listen, raw, raw_get, site, with};
 use sandbox::DEFAULT_TOKEN;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 #[tokio::test]
-async fn they_meet_the_calls_they_name() {
+async fn a_fault_applies_to_the_calls_it_names() {
     let sandbox = Sandbox::new(2);
     sandbox.fault(json!({ "method": "GET", "path": "/api/providers", "nth": [2, 4], "status": 503 })).await;
     let mut statuses = Vec::new();
@@ -31,7 +31,7 @@ async fn they_meet_the_calls_they_name() {
 }
 
 #[tokio::test]
-async fn they_shape_the_answer() {
+async fn a_fault_changes_the_answer() {
     let sandbox = Sandbox::new(1);
     let path = "/api/providers";
     let place = async |fault: Value| {
@@ -60,7 +60,7 @@ async fn they_shape_the_answer() {
 }
 
 #[tokio::test]
-async fn they_can_make_answers_of_another_version() {
+async fn a_fault_gives_answers_of_another_version() {
     let sandbox = Sandbox::new(1);
     let id = sandbox.first_id().await;
     let path = format!("/api/providers/{id}");
@@ -81,7 +81,7 @@ async fn they_can_make_answers_of_another_version() {
 }
 
 #[tokio::test]
-async fn they_delay_and_drip() {
+async fn a_fault_delays_and_drips() {
     let sandbox = Sandbox::new(0);
     sandbox.fault(json!({ "path": "/api/info", "delay_ms": 120 })).await;
     let start = Instant::now();
@@ -98,7 +98,7 @@ async fn they_delay_and_drip() {
 }
 
 #[tokio::test]
-async fn they_cut_the_connection() {
+async fn a_fault_cuts_the_connection() {
     let sandbox = Sandbox::new(0);
     let address = listen(site(&sandbox.pbx)).await;
     sandbox.fault(json!({ "path": "/api/info", "cut_after_bytes": 5 })).await;
@@ -118,7 +118,7 @@ async fn they_cut_the_connection() {
     let list = sandbox.get("/api/providers").await.json();
     assert_eq!(list["count"], 1, "but the trunk is there");
 
-    // An answer without a body breaks off as well.
+    // An answer without a body is cut as well.
     let path = format!("/api/providers/{}/destroy", list["items"][0]["id"].as_str().unwrap_or_default());
     sandbox.fault(json!({ "method": "POST", "path": path, "act_then_cut": true })).await;
     let request = format!(
@@ -129,7 +129,7 @@ async fn they_cut_the_connection() {
 }
 
 #[tokio::test]
-async fn they_can_act_and_still_answer_otherwise() {
+async fn a_fault_carries_the_call_out_and_answers_otherwise() {
     let sandbox = Sandbox::new(0);
     sandbox.fault(json!({ "path": "/api/providers", "method": "POST", "status": 502, "act": true })).await;
     sandbox.post("/api/providers", least()).await.is_error(502, "UNKNOWN", &[]);
@@ -137,7 +137,7 @@ async fn they_can_act_and_still_answer_otherwise() {
 }
 
 #[tokio::test]
-async fn they_can_act_after_the_caller_has_gone() {
+async fn a_fault_carries_the_call_out_after_the_caller_has_disconnected() {
     let sandbox = Sandbox::new(0);
     let count = async || sandbox.get("/api/providers").await.json()["count"].as_u64().unwrap();
     let leave = async |body: Value| {
@@ -179,7 +179,7 @@ async fn they_can_act_after_the_caller_has_gone() {
 }
 
 #[tokio::test]
-async fn they_act_late_over_a_connection_that_closes() {
+async fn a_fault_acts_late_over_a_connection_that_closes() {
     use tokio::io::AsyncWriteExt as _;
     let sandbox = Sandbox::new(0);
     let address = listen(site(&sandbox.pbx)).await;

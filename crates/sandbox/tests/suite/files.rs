@@ -99,7 +99,7 @@ async fn pages() {
 }
 
 #[tokio::test]
-async fn hashed_files_are_for_ever_and_compressed_when_asked() {
+async fn hashed_files_are_cached_forever_and_compressed_on_request() {
     let dist = dist();
     let router = console(dist.path());
     for (path, kind) in [
@@ -142,7 +142,7 @@ async fn unchanged_files_are_304_with_their_headers() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_404_and_never_the_page() {
+async fn a_missing_file_is_404_and_never_the_page() {
     let dist = dist();
     fs::write(dist.path().parent().unwrap().join("outside.txt"), "OUTSIDE").unwrap();
     let router = console(dist.path());
@@ -200,7 +200,7 @@ async fn other_methods_are_405() {
 }
 
 #[test]
-fn what_cannot_be_served_is_said() {
+fn a_folder_that_cannot_be_served_is_reported() {
     let empty = tempfile::tempdir().unwrap();
     let error = Files::open(empty.path(), Path::new(HEADERS)).err().unwrap();
     assert!(error.contains("index.html"), "{error}");

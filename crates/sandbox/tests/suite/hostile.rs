@@ -90,7 +90,7 @@ fn random_queries_never_break_the_list() {
                 encoded(&search),
                 encoded(&order)
             );
-            // One parameter alone is more often good than three together.
+            // One parameter alone is valid more often than three together.
             for path in [path, format!("/api/providers?filter={}", encoded(&filter))] {
                 let answer = runtime.block_on(sandbox.get(&path));
                 if answer.status == 200 {
@@ -222,7 +222,7 @@ fn random_updates_change_all_or_nothing() {
         for _ in 0..CASES / 2 {
             let mut body = strategy.new_tree(&mut config).unwrap().current();
             if is_strict {
-                // Else nearly every body would be refused for these alone.
+                // Otherwise nearly every body would be refused because of these.
                 body = without(body, &["brand", "auth_mode"]);
             }
             let before = last.borrow().clone();

@@ -1,4 +1,4 @@
-//! The sandbox against its contract, in-process unless a socket is the point.
+//! The sandbox against its contract, in-process except where a socket matters.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod auth;

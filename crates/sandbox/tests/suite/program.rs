@@ -53,7 +53,7 @@ async fn it_says_where_it_listens_and_ends_on_request() {
 }
 
 #[test]
-fn it_refuses_in_one_sentence() {
+fn it_refuses_with_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("no/such/folder");
     let file = missing.join("pbx.db");

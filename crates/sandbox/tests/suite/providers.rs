@@ -8,7 +8,7 @@ const OUTBOUND_KEYS: usize = 26;
 const INBOUND_KEYS: usize = 8;
 
 #[tokio::test]
-async fn least_create_gets_the_documented_defaults() {
+async fn a_minimal_create_gets_the_documented_defaults() {
     for sandbox in Sandbox::both() {
         let id = sandbox.create(least()).await;
         let detail = sandbox.detail(&id).await;
@@ -44,7 +44,7 @@ async fn least_create_gets_the_documented_defaults() {
 }
 
 #[tokio::test]
-async fn every_property_is_stored_and_answered() {
+async fn every_property_is_stored_and_returned() {
     for sandbox in Sandbox::both() {
         let id = sandbox.create(full()).await;
         let detail = sandbox.detail(&id).await;
@@ -168,7 +168,7 @@ async fn every_broken_rule_is_reported_once_with_its_field() {
 }
 
 #[tokio::test]
-async fn limits_count_code_points_and_include_the_ends() {
+async fn limits_count_code_points_and_are_inclusive() {
     let sandbox = Sandbox::new(0);
     for (field, value) in [
         ("name", json!("ß".repeat(64))),
@@ -204,7 +204,7 @@ async fn register_modes_need_an_account() {
 }
 
 #[tokio::test]
-async fn conflicts_with_other_trunks_are_refused_in_words() {
+async fn conflicts_with_other_trunks_are_refused_with_a_message() {
     for sandbox in Sandbox::both() {
         let first = sandbox.create(full()).await;
         let same_account = with(full(), json!({ "hostname": "FULL.example.net", "did_numbers": "" }));
@@ -220,14 +220,14 @@ async fn conflicts_with_other_trunks_are_refused_in_words() {
         sandbox.update(&other, json!({ "did_numbers": "3000" })).await.is_error(400, "UNKNOWN", &[]);
         assert_eq!(sandbox.detail(&other).await["auth_id"], "user2");
 
-        // The account rule is for register modes only, and a trunk does not meet itself.
+        // The account rule is for register modes only, and a trunk does not conflict with itself.
         sandbox.create(with(least(), json!({ "hostname": "full.example.net", "auth_id": "user1" }))).await;
         assert_eq!(sandbox.update(&first, json!({ "did_numbers": "3000;12000-18001" })).await.status, 200);
     }
 }
 
 #[tokio::test]
-async fn a_lenient_update_answers_200_with_an_empty_body_and_ignores_what_is_fixed() {
+async fn a_lenient_update_returns_200_without_a_body_and_ignores_fixed_keys() {
     let sandbox = Sandbox::lenient(UpdateMode::Merge);
     let id = sandbox.create(full()).await;
     let before = sandbox.detail(&id).await;
@@ -262,7 +262,7 @@ async fn merging_keeps_what_was_not_sent() {
 }
 
 #[tokio::test]
-async fn replacing_returns_the_rest_to_defaults() {
+async fn replacing_resets_the_rest_to_defaults() {
     let sandbox = Sandbox::replacing();
     let id = sandbox.create(full()).await;
     let before = sandbox.detail(&id).await;
@@ -287,7 +287,7 @@ async fn replacing_returns_the_rest_to_defaults() {
 }
 
 #[tokio::test]
-async fn the_whole_detail_can_come_back_under_both_modes() {
+async fn the_whole_detail_can_be_sent_back_in_both_modes() {
     for sandbox in [Sandbox::new(0), Sandbox::replacing()] {
         let id = sandbox.create(full()).await;
         let before = sandbox.detail(&id).await;
@@ -331,7 +331,7 @@ async fn keys_of_a_later_version_stay_and_can_be_set() {
 }
 
 #[tokio::test]
-async fn unknown_enum_values_can_come_back_but_not_be_invented() {
+async fn unknown_enum_values_can_be_sent_back_but_not_invented() {
     let sandbox = Sandbox::new(0);
     sandbox.control("POST", "/reset", json!({ "trunks": 4, "unknown_enum": true })).await;
     let id = sandbox.first_id().await;
@@ -362,7 +362,7 @@ async fn records_full_of_nulls_can_be_read_and_saved() {
 }
 
 #[tokio::test]
-async fn destroy_answers_204_or_400() {
+async fn destroy_returns_204_or_400() {
     for sandbox in Sandbox::both() {
         let id = sandbox.create(least()).await;
         let destroy = |id: &str| format!("/api/providers/{id}/destroy");
@@ -426,7 +426,7 @@ async fn export_is_a_csv_attachment_with_every_trunk() {
 }
 
 #[tokio::test]
-async fn no_answer_holds_a_password() {
+async fn no_answer_contains_a_password() {
     let sandbox = Sandbox::new(0);
     let id = sandbox.create(full()).await;
     sandbox.update(&id, json!({ "password": "planted-password-2" })).await;

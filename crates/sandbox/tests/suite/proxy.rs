@@ -1,4 +1,4 @@
-//! `--pbx`: what the PBX behind sees, and what comes back.
+//! `--pbx`: what the PBX behind receives, and what is returned.
 
 use crate::support::{Answer, Sandbox, full, listen, raw, read, site};
 use axum::Router;
@@ -53,7 +53,7 @@ async fn a_sandbox_behind_a_sandbox() {
     call(&router, "GET", "/api/providers/x", None).await.is_error(404, "UNKNOWN", &[]);
 }
 
-/// Answers what it was asked, with things that must not come through.
+/// Returns the request it received, with headers that must not be forwarded.
 async fn echo(request: Request) -> axum::response::Response {
     let seen = json!({
         "target": request.uri().to_string(),
@@ -74,7 +74,7 @@ async fn echo(request: Request) -> axum::response::Response {
 }
 
 #[tokio::test]
-async fn targets_arrive_byte_for_byte_and_cookies_do_not() {
+async fn targets_are_forwarded_byte_for_byte_and_cookies_are_not() {
     let address = listen(Router::new().fallback(echo)).await;
     let front = listen(through(address)).await;
     for target in [
@@ -149,7 +149,7 @@ async fn a_pbx_that_is_down_is_502_in_the_documented_form() {
 }
 
 #[test]
-fn addresses_that_are_none_are_refused() {
+fn an_invalid_address_is_refused() {
     for url in ["pbx.example.net", "ftp://x", "https://", "http://user:pw@x", "http://x/?a=b", ""] {
         assert!(Upstream::new(url, false).is_err(), "{url}");
     }

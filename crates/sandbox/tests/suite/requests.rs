@@ -1,4 +1,4 @@
-//! Requests that are not what they should be: every answer is the documented body.
+//! Invalid requests: every answer is the documented body.
 
 use crate::support::{Sandbox, least, with};
 use axum::body::Body;

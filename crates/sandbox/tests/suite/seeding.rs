@@ -29,7 +29,7 @@ async fn the_same_number_gives_the_same_trunks() {
 }
 
 #[tokio::test]
-async fn a_seeded_pbx_has_everything() {
+async fn a_seeded_pbx_covers_every_mode_and_feature() {
     let sandbox = Sandbox::new(250);
     let details = details(&sandbox).await;
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -64,7 +64,7 @@ async fn a_seeded_pbx_has_everything() {
 }
 
 #[tokio::test]
-async fn seeded_trunks_have_names_and_numbers_of_their_own() {
+async fn seeded_trunks_have_unique_names_and_numbers() {
     let sandbox = Sandbox::new(1500);
     let trunks = sandbox.control("GET", "/trunks", Value::Null).await.json();
     let trunks = trunks["trunks"].as_array().unwrap().clone();
@@ -92,7 +92,7 @@ async fn seeded_trunks_have_names_and_numbers_of_their_own() {
 }
 
 #[tokio::test]
-async fn hostile_names_arrive_as_they_are() {
+async fn hostile_names_are_returned_unchanged() {
     let sandbox = Sandbox::new(0);
     sandbox.control("POST", "/reset", json!({ "trunks": 40, "hostile": true })).await;
     let json = sandbox.get("/api/providers").await.json();
@@ -106,7 +106,8 @@ fn ten_thousand_trunks_fit_and_more_are_refused() {
     let seed = Plan { trunks: 10_000, ..Plan::default() };
     let settings = Settings { seed, ..Settings::default() };
     Pbx::open(Options { settings, ..Options::default() }).unwrap();
-    // Loose, because debug builds of SQLite and serde on a busy machine are slow; optimised it takes under 1 s.
+    // Loose, because debug builds of SQLite and serde on a busy machine are slow; optimised it takes under 1
+    // s.
     assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
 }
 
@@ -124,7 +125,7 @@ async fn a_data_file_keeps_its_rows() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused_in_words() {
+fn a_file_that_is_not_a_database_is_refused_with_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.txt");
     std::fs::write(&path, "not a database, just some text that is long enough to be read as a header")

@@ -1,4 +1,4 @@
-//! What ONLINE rests on, mode by mode.
+//! What ONLINE is based on, mode by mode.
 
 use crate::support::{Sandbox, least, with};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ async fn status(sandbox: &Sandbox, id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn each_mode_follows_its_own_proof() {
+async fn each_mode_follows_its_own_evidence() {
     let sandbox = Sandbox::new(0);
     // mode, registration, keep_alive, whether a dead link shows
     let cases = [

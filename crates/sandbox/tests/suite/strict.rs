@@ -5,8 +5,8 @@ use crate::support::{Sandbox, full, least, sendable, with};
 use sandbox::UpdateMode;
 use serde_json::{Value, json};
 
-/// Bodies outside the contract in one place that a lenient sandbox takes as an update, the place, and what
-/// the journal says of it.
+/// Bodies with one violation of the contract that a lenient sandbox accepts as an update, its path, and
+/// the journal's remark.
 fn taken_when_lenient() -> Vec<(Value, &'static str, &'static str)> {
     vec![
         (json!({ "unheard_of": null }), "unheard_of", "null"),
@@ -45,7 +45,7 @@ fn taken_when_lenient() -> Vec<(Value, &'static str, &'static str)> {
     ]
 }
 
-/// The same for bodies that no sandbox takes.
+/// The same for bodies that no sandbox accepts.
 fn never_taken() -> Vec<(Value, &'static str, &'static str)> {
     vec![
         (json!({ "name": null }), "name", "null"),
@@ -74,7 +74,7 @@ async fn contracts(sandbox: &Sandbox) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn everything_outside_the_contract_is_refused_with_its_path() {
+async fn every_violation_of_the_contract_is_refused_with_its_path() {
     let sandbox = Sandbox::new(0);
     let id = sandbox.create(full()).await;
     let before = sandbox.detail(&id).await;
@@ -98,7 +98,7 @@ async fn everything_outside_the_contract_is_refused_with_its_path() {
 }
 
 #[tokio::test]
-async fn a_lenient_sandbox_takes_it_and_the_journal_still_tells() {
+async fn a_lenient_sandbox_accepts_it_and_the_journal_reports_it() {
     let sandbox = Sandbox::lenient(UpdateMode::Merge);
     let id = sandbox.create(full()).await;
     for (body, path, what) in taken_when_lenient() {
@@ -112,7 +112,7 @@ async fn a_lenient_sandbox_takes_it_and_the_journal_still_tells() {
 }
 
 #[tokio::test]
-async fn nothing_is_excused_by_being_stored() {
+async fn a_stored_violation_is_refused_too() {
     let sandbox = Sandbox::new(0);
     sandbox.control("POST", "/reset", json!({ "trunks": 4, "nulls": true, "unknown_enum": true })).await;
     let id = sandbox.first_id().await;
@@ -124,7 +124,7 @@ async fn nothing_is_excused_by_being_stored() {
         sandbox.update(&id, json!({ key: null })).await.is_error(400, "VALIDATE_FAILED", &[key]);
     }
 
-    // The same word where no data set of a later version was asked for.
+    // The same word without a data set of a later version.
     let sandbox = Sandbox::new(1);
     let id = sandbox.first_id().await;
     let planted = "UPDATE providers SET transport = 'WSS', name = '' || hex(zeroblob(40))";
@@ -139,7 +139,7 @@ async fn nothing_is_excused_by_being_stored() {
 }
 
 #[tokio::test]
-async fn keys_of_a_later_version_come_back_but_not_as_null() {
+async fn keys_of_a_later_version_can_be_sent_back_but_not_as_null() {
     for update in ["merge", "replace"] {
         let sandbox = Sandbox::new(0);
         let reset = json!({ "trunks": 3, "later_keys": true, "update": update });
@@ -194,7 +194,7 @@ async fn a_reset_turns_it_off_and_the_next_one_on_again() {
 }
 
 #[tokio::test]
-async fn the_journal_judges_bodies_that_a_fault_kept_from_the_pbx() {
+async fn the_journal_checks_bodies_that_a_fault_kept_from_the_pbx() {
     let sandbox = Sandbox::new(0);
     let id = sandbox.create(full()).await;
     sandbox.control("DELETE", "/journal", Value::Null).await;
@@ -219,7 +219,7 @@ async fn the_journal_judges_bodies_that_a_fault_kept_from_the_pbx() {
             Value::Null,
         ]
     );
-    // Longer bodies than the journal keeps are judged all the same.
+    // Bodies that are too long for the journal are checked all the same.
     sandbox.control("DELETE", "/journal", Value::Null).await;
     sandbox.update(&id, json!({ "password": "x".repeat(100_000), "port": null })).await;
     assert_eq!(contracts(&sandbox).await, [json!(["port: null"])]);

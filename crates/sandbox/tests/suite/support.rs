@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-/// An answer, read to the end.
+/// An answer with its whole body.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -97,7 +97,7 @@ impl Sandbox {
         read(self.api.clone().oneshot(request).await.unwrap()).await
     }
 
-    /// A call with this token; a body goes as JSON.
+    /// A call with this token; a body is sent as JSON.
     pub async fn call_as(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !token.is_empty() {
@@ -135,7 +135,7 @@ impl Sandbox {
         self.post(&format!("/api/providers/{id}"), body).await
     }
 
-    /// Signs in and answers (access, refresh).
+    /// Signs in and returns (access, refresh).
     pub async fn sign_in(&self, user: &str) -> (String, String) {
         let domain = if user == "admin" { json!({}) } else { json!({ "domain": "acme.example" }) };
         let body = with(domain, json!({ "username": user, "password": "trunkline" }));
@@ -182,7 +182,7 @@ pub fn site(pbx: &Pbx) -> Router {
     sandbox::site(pbx.clone(), Front::default())
 }
 
-/// The least that a create call needs.
+/// The minimum of a create call.
 pub fn least() -> Value {
     json!({
         "name": "Least", "transport": "UDP", "hostname": "sip.example.net", "port": 5060,
@@ -206,7 +206,7 @@ pub fn without(base: Value, keys: &[&str]) -> Value {
     Value::Object(base)
 }
 
-/// What of a Detail can go back in an update: no key of answers alone, none that is fixed, no `null`.
+/// The part of a Detail that can be sent in an update: no key of answers only, none that is fixed, no `null`.
 pub fn sendable(detail: &Value) -> Value {
     without_nulls(without(detail.clone(), &["id", "shared", "brand", "auth_mode"]))
 }
@@ -255,7 +255,7 @@ pub async fn raw(address: SocketAddr, request: &str) -> String {
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
-    // A broken connection is a finding here, not a failure.
+    // A broken connection is a result here, not a failure.
     let _ = stream.read_to_end(&mut bytes).await;
     String::from_utf8_lossy(&bytes).into_owned()
 }

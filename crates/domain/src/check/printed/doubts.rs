@@ -1,13 +1,14 @@
-//! Addresses beside a word such as `old` or `not`: whether they are meant is asked, line by line. What
-//! stands under a heading with such a word is asked together.
+//! Addresses next to a word such as `old` or `not`: a question for each line asks whether they are wanted.
+//! Addresses below a heading with such a word get one question together.
 
-use crate::check::networks::Network;
+use ipnet::IpNet;
+
 use crate::check::printed::kinds::{Question, WordKind};
 use crate::check::printed::words::Word;
 use crate::check::printed::{Meaning, Piece};
 use crate::check::quoted;
 
-/// Lines that are asked about together.
+/// Lines with one question.
 struct Group<'a> {
     first: usize,
     last: usize,
@@ -29,7 +30,7 @@ pub(super) fn asked<'a>(text: &str, words: &'a [Word<'a>], pieces: Vec<Piece>) -
         while let Some(piece) = pieces.next_if(|piece| piece.first <= group.last) {
             inside.push(piece);
         }
-        let mut blocks: Vec<Network> = Vec::new();
+        let mut blocks: Vec<IpNet> = Vec::new();
         let mut is_sure = true;
         for piece in &inside {
             match &piece.meaning {
@@ -68,7 +69,7 @@ fn groups<'a>(text: &str, words: &'a [Word<'a>], pieces: &[Piece]) -> Vec<Group<
             };
             of_line.iter().map(|word| word.raw).find(|raw| is_it(raw))
         };
-        // Source and destination of a firewall's rule, and the ends of a range in words.
+        // Source and destination of a firewall rule, and the ends of a range in words.
         let is_rule = find(&["permit", "allow", "accept", "pass", "access-list"]).is_some();
         let hosts = of_line.iter().map(|word| word.raw).filter(|raw| raw.eq_ignore_ascii_case("host"));
         let host = hosts.skip(1).find(|_| is_rule);

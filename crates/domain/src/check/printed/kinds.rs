@@ -1,10 +1,12 @@
-//! What one word of a printed list is: an address, a number, text, or something that is not sure.
+//! What one word of a printed list is: an address, a number, text, or something uncertain.
 //!
-//! What is not surely an address, a number or plain text becomes a question. Knows no other word.
+//! A word that is not certainly an address, a number or plain text becomes a question. Knows no other word.
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::check::networks::{Network, full_prefix, read};
+use ipnet::IpNet;
+
+use crate::check::networks::read;
 use crate::check::printed::composed::{bracketed, is_likely_port, with_label, with_port, with_word};
 use crate::check::printed::shorthand::{range_of_word, shortened};
 use crate::check::printed::texts::{
@@ -12,12 +14,12 @@ use crate::check::printed::texts::{
 };
 use crate::check::{address, number};
 
-/// A question that only a person can answer.
+/// A question for the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Question {
     /// What is unclear.
     pub says: String,
-    /// The readings: the words of each button, and what it writes in place of the words asked about.
+    /// The readings: the label of each button, and the text that replaces the words in question.
     pub readings: Vec<(String, String)>,
 }
 
@@ -27,38 +29,38 @@ impl Question {
     }
 
     /// Offers blocks as a reading.
-    pub(super) fn or(mut self, label: &str, blocks: &[Network]) -> Self {
+    pub(super) fn or(mut self, label: &str, blocks: &[IpNet]) -> Self {
         self.readings.push((label.to_owned(), listed(blocks, ", ")));
         self
     }
 
     /// Offers one block as a reading.
-    pub(super) fn or_use(self, block: Network) -> Self {
+    pub(super) fn or_use(self, block: IpNet) -> Self {
         self.or(&format!("Use {}", short(block)), &[block])
     }
 }
 
-/// Blocks in the form that is stored.
-pub(super) fn listed(blocks: &[Network], between: &str) -> String {
-    blocks.iter().map(|block| block.to_text()).collect::<Vec<_>>().join(between)
+/// Blocks in the stored form.
+pub(super) fn listed(blocks: &[IpNet], between: &str) -> String {
+    blocks.iter().map(|block| block.to_string()).collect::<Vec<_>>().join(between)
 }
 
 /// A block as people write it: a single address without its prefix.
-pub(super) fn short(block: Network) -> String {
-    if block.prefix == full_prefix(block.address) { block.address.to_string() } else { block.to_text() }
+pub(super) fn short(block: IpNet) -> String {
+    if block.prefix_len() == block.max_prefix_len() { block.addr().to_string() } else { block.to_string() }
 }
 
-/// What a word is on its own.
+/// What a single word is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum WordKind {
     /// An address or a block; `is_whole` if the prefix is written.
     Block {
-        network: Network,
+        network: IpNet,
         is_whole: bool,
     },
     /// Several blocks of one word: a range.
-    Range(Vec<Network>),
-    /// A prefix apart from its address: `/24`.
+    Range(Vec<IpNet>),
+    /// A prefix without its address: `/24`.
     Prefix(u8),
     /// A whole number.
     Number(u64),
@@ -77,15 +79,15 @@ pub(super) enum WordKind {
     VersionWord,
     /// Words such as `old` or `not`, which may mean that an address is not wanted.
     Doubt,
-    /// Signs that stand for nothing.
+    /// Signs without a meaning.
     Sign,
-    /// What no address can be made of.
+    /// A word that cannot be an address.
     Left(Left),
     /// What may be one.
     Asked(Question),
 }
 
-/// What an address list does not take over, in the order it is told.
+/// What is left out of an address list, in the order in which it is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Left {
     Hosts,
@@ -102,7 +104,7 @@ pub(super) enum Left {
 }
 
 impl Left {
-    /// Of a sentence that begins with "Left out: ".
+    /// For a sentence that starts with "Left out: ".
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Hosts => "host names, which cannot stand in this field",
@@ -124,12 +126,12 @@ pub(super) fn is_dash(letter: char) -> bool {
     matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '~')
 }
 
-/// A comment, and whether an address is in it.
+/// A comment, and whether it contains an address.
 pub(super) fn comment(text: &str) -> Left {
     if has_address(text) { Left::Commented } else { Left::Comments }
 }
 
-/// What a word of signs alone stands for; `None` if there is a letter, a digit or a mark of an address.
+/// The meaning of a word that consists of signs; `None` if it has a letter, a digit or a mark of an address.
 pub(super) fn sign(word: &str) -> Option<WordKind> {
     if word.contains(is_letter_or_digit) || read(word).is_ok() {
         return None;
@@ -146,7 +148,7 @@ pub(super) fn sign(word: &str) -> Option<WordKind> {
     })
 }
 
-/// Words that mean something beside an address, in the languages carriers write to us in.
+/// Words with a meaning next to an address, in the languages that carriers write in.
 pub(super) fn keyword(word: &str) -> Option<WordKind> {
     Some(match word {
         "to" | "through" | "thru" | "till" | "until" | "bis" | "à" | "tot" => WordKind::To,
@@ -169,23 +171,23 @@ pub(super) fn keyword(word: &str) -> Option<WordKind> {
     })
 }
 
-/// A kind, and what is left out of the word.
-pub(super) type Found = (WordKind, Vec<(Left, String)>);
+/// A kind, and the parts of the word that are left out.
+pub(super) type WordReading = (WordKind, Vec<(Left, String)>);
 
-/// What a word is, and what is left out of it.
-pub(super) fn kind(word: &str) -> Found {
+/// What a word is, and which parts of it are left out.
+pub(super) fn kind(word: &str) -> WordReading {
     kind_within(word, 4)
 }
 
-pub(super) fn asked(says: &str) -> Found {
+pub(super) fn asked(says: &str) -> WordReading {
     (WordKind::Asked(Question::new(says)), Vec::new())
 }
 
-pub(super) fn block(network: Network, extra: (Left, String)) -> Found {
+pub(super) fn block(network: IpNet, extra: (Left, String)) -> WordReading {
     (WordKind::Block { network, is_whole: true }, vec![extra])
 }
 
-pub(super) fn kind_within(word: &str, depth: u8) -> Found {
+pub(super) fn kind_within(word: &str, depth: u8) -> WordReading {
     let lower = word.to_ascii_lowercase();
     if let Some(kind) = keyword(&lower) {
         return (kind, Vec::new());
@@ -215,7 +217,7 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
         && let Some(zoned) = address(start.trim_start_matches('[')).filter(|address| address.is_ipv6())
     {
         let question = Question::new("leave out the zone after the percent sign");
-        return (WordKind::Asked(question.or_use(Network::of(zoned))), Vec::new());
+        return (WordKind::Asked(question.or_use(IpNet::from(zoned))), Vec::new());
     }
     if let Some(kind) = range_of_word(word) {
         return (kind, Vec::new());
@@ -242,21 +244,21 @@ pub(super) fn kind_within(word: &str, depth: u8) -> Found {
 }
 
 /// A netmask such as `0xffffff00`.
-fn hexadecimal_mask(word: &str) -> Option<Network> {
+fn hexadecimal_mask(word: &str) -> Option<IpNet> {
     let digits = word.strip_prefix("0x").filter(|digits| digits.len() == 8 && digits.starts_with("ff"))?;
     let bits = u32::from_str_radix(digits, 16).ok()?;
-    Some(Network::of(IpAddr::V4(Ipv4Addr::from_bits(bits))))
+    Some(IpNet::from(IpAddr::V4(Ipv4Addr::from_bits(bits))))
 }
 
-/// An address on its own. A last group of IPv6 that looks like a port is asked about.
-fn of_block(word: &str, network: Network) -> Found {
+/// A single address. If the last group of IPv6 looks like a port, it is a question.
+fn of_block(word: &str, network: IpNet) -> WordReading {
     let is_whole = word.contains('/');
     if word == "::" {
         let says = "this is the address without a value, or two colons of the text";
         return (WordKind::Asked(Question::new(says).or_use_as("Use ::/128", network)), Vec::new());
     }
     if let Some(v4) =
-        word.strip_prefix("::").and_then(|rest| read(rest).ok()).filter(|v4| v4.address.is_ipv4())
+        word.strip_prefix("::").and_then(|rest| read(rest).ok()).filter(|v4| v4.addr().is_ipv4())
     {
         let question =
             Question::new("this is IPv4 in an old form of IPv6, or IPv4 behind two colons of the text");
@@ -270,7 +272,7 @@ fn of_block(word: &str, network: Network) -> Found {
         let says = format!("{port} may be a port or the end of the address");
         let mut question = Question::new(&says);
         if let Some(alone) = address(start) {
-            let alone = Network::of(alone);
+            let alone = IpNet::from(alone);
             question = question.or_use_as(&format!("Use {start} without port"), alone);
         }
         let label = format!("Use {word} as it stands");
@@ -280,7 +282,7 @@ fn of_block(word: &str, network: Network) -> Found {
 }
 
 impl Question {
-    pub(super) fn or_use_as(self, label: &str, block: Network) -> Self {
+    pub(super) fn or_use_as(self, label: &str, block: IpNet) -> Self {
         self.or(label, &[block])
     }
 }

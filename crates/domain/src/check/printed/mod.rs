@@ -1,8 +1,8 @@
 //! Addresses as carriers print them: in prose and tables, with ports, masks, ranges and comments.
 //!
-//! Whatever is read here becomes an offer and never a value: the text says what was found, what was
-//! converted and what is left out, and one click writes the plain list. Where a reading is not sure there
-//! is a question instead.
+//! Everything read here becomes an offer and never a value: the text lists what was found, what was
+//! converted and what was left out, and one click writes the plain list. An uncertain reading
+//! becomes a question.
 
 mod composed;
 mod doubts;
@@ -16,16 +16,18 @@ mod words;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use crate::check::Finding;
-use crate::check::networks::Network;
+
 use crate::check::printed::kinds::{Left, Question, WordKind};
 pub(super) use crate::check::printed::texts::{is_letter, is_name};
 use crate::check::printed::words::{Word, words};
 
 /// Whether an item that reads as a block may mean something else: a netmask or a wildcard of the address
 /// before it, or IPv6 with a port at its end.
-pub(super) fn is_doubtful(item: &str, network: Network, is_alone: bool) -> bool {
-    match network.address {
+pub(super) fn is_doubtful(item: &str, network: IpNet, is_alone: bool) -> bool {
+    match network.addr() {
         IpAddr::V4(address) => match address.octets() {
             [255, ..] => !item.contains('/'),
             [0, ..] => !item.contains('/') && !is_alone,
@@ -35,7 +37,7 @@ pub(super) fn is_doubtful(item: &str, network: Network, is_alone: bool) -> bool 
     }
 }
 
-/// What is said about a text that is no plain list. At least one finding blocks.
+/// The findings for a text that is not a plain list. At least one is an error.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
     let words = words(text);
     let mut reader = PrintedReader {
@@ -54,7 +56,7 @@ pub(super) fn findings(text: &str) -> Vec<Finding> {
     told::findings(text, &words, &reader.pieces, &reader.left)
 }
 
-/// What some words in a row mean.
+/// The meaning of consecutive words.
 struct Piece {
     /// The first word.
     first: usize,
@@ -64,14 +66,14 @@ struct Piece {
 }
 
 enum Meaning {
-    Blocks { blocks: Vec<Network>, is_converted: bool },
+    Blocks { blocks: Vec<IpNet>, is_converted: bool },
     Asked(Question),
 }
 
 struct PrintedReader<'a> {
     words: &'a [Word<'a>],
     at: usize,
-    /// Where the line begins.
+    /// Where the line starts.
     first: usize,
     /// Whether a heading names the first and the last address of ranges.
     has_ends: bool,
@@ -89,7 +91,7 @@ impl PrintedReader<'_> {
     }
 
     /// The block of a word, and whether its prefix is written.
-    fn block(&self, at: usize) -> Option<(Network, bool)> {
+    fn block(&self, at: usize) -> Option<(IpNet, bool)> {
         match self.kind(at) {
             Some(WordKind::Block { network, is_whole }) => Some((*network, *is_whole)),
             Some(_) | None => None,
@@ -106,7 +108,7 @@ impl PrintedReader<'_> {
         self.at = last + 1;
     }
 
-    fn take(&mut self, last: usize, blocks: Vec<Network>) {
+    fn take(&mut self, last: usize, blocks: Vec<IpNet>) {
         let is_converted = last > self.at || blocks.len() > 1;
         self.push(last, Meaning::Blocks { blocks, is_converted });
     }
@@ -138,7 +140,7 @@ impl PrintedReader<'_> {
                     self.push(self.at, Meaning::Blocks { blocks: blocks.clone(), is_converted: true })
                 }
                 WordKind::Asked(question) => self.ask(self.at, question.clone()),
-                // Said again behind the block: `192.0.2.0 - 192.0.2.255 (/24)`.
+                // Repeated after the block: `192.0.2.0 - 192.0.2.255 (/24)`.
                 WordKind::Prefix(prefix) if self.is_known_prefix(*prefix) => self.leave_word(Left::Repeats),
                 WordKind::Prefix(_) => {
                     self.ask(self.at, Question::new("ranges need an address, such as 192.0.2.0/24"))
@@ -209,7 +211,7 @@ impl PrintedReader<'_> {
                 } else {
                     "is this one address with blanks in it?"
                 };
-                self.ask(at - 1, Question::new(says).or_use(Network::of(address)));
+                self.ask(at - 1, Question::new(says).or_use(IpNet::from(address)));
                 true
             }
             _ => false,
@@ -222,18 +224,18 @@ impl PrintedReader<'_> {
         self.at += 1;
     }
 
-    /// Whether the piece before, on the same line, is one block of this prefix length.
+    /// Whether the previous piece, on the same line, is one block of this prefix length.
     fn is_known_prefix(&self, prefix: u8) -> bool {
         self.pieces.last().is_some_and(|piece| match &piece.meaning {
             Meaning::Blocks { blocks, .. } => {
                 self.is_joined(piece.last, self.at)
-                    && matches!(blocks.as_slice(), [block] if block.prefix == prefix)
+                    && matches!(blocks.as_slice(), [block] if block.prefix_len() == prefix)
             }
             Meaning::Asked(_) => false,
         })
     }
 
-    /// `.11`, which may complete the address before it.
+    /// `.11`, which may complete the previous address.
     fn ask_about_last_part(&mut self, part: u8) {
         let before = self.pieces.iter().rev().find_map(|piece| match &piece.meaning {
             Meaning::Blocks { blocks, .. } => blocks.last(),
@@ -242,17 +244,17 @@ impl PrintedReader<'_> {
         let question = Question::new("is it the end of another address?");
         self.ask(
             self.at,
-            match before.map(|block| block.address) {
+            match before.map(|block| block.addr()) {
                 Some(IpAddr::V4(address)) => {
                     let [a, b, c, _] = address.octets();
-                    question.or_use(Network::of(IpAddr::from([a, b, c, part])))
+                    question.or_use(IpNet::from(IpAddr::from([a, b, c, part])))
                 }
                 Some(IpAddr::V6(_)) | None => question,
             },
         );
     }
 
-    /// A phone number with the groups of digits that follow it.
+    /// A phone number with the groups of digits after it.
     fn leave_phone(&mut self) {
         let first = self.at;
         while matches!(self.kind(self.at + 1), Some(WordKind::Number(_) | WordKind::Left(Left::Ports)))
@@ -266,16 +268,16 @@ impl PrintedReader<'_> {
         self.at += 1;
     }
 
-    /// An address, with what follows it.
-    fn read_block(&mut self, network: Network, is_whole: bool) {
+    /// An address and the words after it.
+    fn read_block(&mut self, network: IpNet, is_whole: bool) {
         let at = self.at;
         let read = self.read_mask(network, is_whole)
             || self.read_range(network, is_whole)
             || self.read_loose_range(network)
-            || !is_whole && self.read_number(network.address);
+            || !is_whole && self.read_number(network.addr());
         if !read {
             let lone_mask =
-                !is_whole && matches!(network.address, IpAddr::V4(mask) if mask.octets().starts_with(&[255]));
+                !is_whole && matches!(network.addr(), IpAddr::V4(mask) if mask.octets().starts_with(&[255]));
             if lone_mask {
                 self.ask(at, Question::new("a netmask follows its address, such as 192.0.2.0 255.255.255.0"));
             } else {
@@ -284,7 +286,7 @@ impl PrintedReader<'_> {
         }
     }
 
-    /// What is listed twice is kept once.
+    /// Keeps only the first of equal blocks.
     fn keep_once(&mut self) {
         let mut seen = BTreeSet::new();
         let left = &mut self.left;
@@ -302,7 +304,7 @@ impl PrintedReader<'_> {
     }
 }
 
-/// The text with another in place of some words.
+/// The text with some words replaced.
 fn replaced(text: &str, words: &[Word<'_>], piece: &Piece, better: &str) -> String {
     let start = words.get(piece.first).map_or(0, |word| word.start);
     let end = words.get(piece.last).map_or(text.len(), |word| word.end);

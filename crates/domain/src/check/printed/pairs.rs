@@ -1,17 +1,19 @@
-//! Words that mean something together: an address with a netmask, a range, a number beside an address.
+//! Words that mean something together: an address with a netmask, a range, a number next to an address.
 
 use std::net::IpAddr;
 
-use crate::check::blocks::{blocks_between, mask_length, wildcard_length};
-use crate::check::networks::{Network, full_prefix};
+use ipnet::{IpNet, ipv4_mask_to_prefix};
+
+use crate::check::blocks::{blocks_between, wildcard_length};
+use crate::check::networks::with_prefix;
+use crate::check::printed::PrintedReader;
 use crate::check::printed::composed::or_prefix;
 use crate::check::printed::kinds::{Left, Question, WordKind};
 use crate::check::printed::shorthand::no_range;
-use crate::check::printed::{PrintedReader, told};
 
 impl PrintedReader<'_> {
-    /// A netmask or a wildcard behind an address.
-    pub(super) fn read_mask(&mut self, network: Network, is_whole: bool) -> bool {
+    /// A netmask or a wildcard after an address.
+    pub(super) fn read_mask(&mut self, network: IpNet, is_whole: bool) -> bool {
         let at = self.at;
         let mut next = at + 1;
         let (mut is_named, mut is_slashed, mut is_dashed) = (false, false, false);
@@ -24,11 +26,11 @@ impl PrintedReader<'_> {
             next += 1;
         }
         let Some((mask, false)) = self.block(next) else { return false };
-        let (IpAddr::V4(address), IpAddr::V4(mask)) = (network.address, mask.address) else { return false };
+        let (IpAddr::V4(address), IpAddr::V4(mask)) = (network.addr(), mask.addr()) else { return false };
         let is_near = self.is_joined(at, next);
-        let block = |prefix: u8| Network { address: address.into(), prefix };
-        match (mask.octets(), mask_length(mask), wildcard_length(mask)) {
-            ([255, ..], Some(prefix), _) if is_whole && prefix == network.prefix => {
+        let block = |prefix: u8| with_prefix(address.into(), prefix);
+        match (mask.octets(), ipv4_mask_to_prefix(mask).ok(), wildcard_length(mask)) {
+            ([255, ..], Some(prefix), _) if is_whole && prefix == network.prefix_len() => {
                 self.take(next, vec![network])
             }
             ([255, ..], Some(_), _) if is_whole => {
@@ -52,12 +54,12 @@ impl PrintedReader<'_> {
                 let says = "0.0.0.0 behind an address means it alone in a wildcard, everything in a netmask";
                 self.ask(next, Question::new(says).or_use(block(32)));
             }
-            ([0, ..], _, Some(prefix)) if block(prefix).network() == block(prefix) => {
+            ([0, ..], _, Some(prefix)) if block(prefix).trunc() == block(prefix) => {
                 self.take(next, vec![block(prefix)]);
             }
             ([0, ..], _, Some(prefix)) => {
                 let says = "the wildcard leaves bits open that are set in the address";
-                self.ask(next, Question::new(says).or_use(block(prefix).network()));
+                self.ask(next, Question::new(says).or_use(block(prefix).trunc()));
             }
             ([0, ..], _, None) => self.ask(next, Question::new("the wildcard is not contiguous")),
             _ => return false,
@@ -66,7 +68,7 @@ impl PrintedReader<'_> {
     }
 
     /// Two addresses with a dash or an arrow between them.
-    pub(super) fn read_range(&mut self, network: Network, is_whole: bool) -> bool {
+    pub(super) fn read_range(&mut self, network: IpNet, is_whole: bool) -> bool {
         let at = self.at;
         let between = self.kind(at + 1);
         if self.has_ends
@@ -74,9 +76,9 @@ impl PrintedReader<'_> {
             && let Some((end, false)) = self.block(at + 1).filter(|_| !is_whole)
         {
             let question = Question::new("are these two the ends of a range?");
-            let blocks = blocks_between(network.address, end.address);
+            let blocks = blocks_between(network.addr(), end.addr());
             let question = match &blocks {
-                Some(blocks) => question.or(&format!("Use {} to {}", network.address, end.address), blocks),
+                Some(blocks) => question.or(&format!("Use {} to {}", network.addr(), end.addr()), blocks),
                 None => question,
             };
             self.ask(at + 1, question.or("Use these two", &[network, end]));
@@ -96,7 +98,7 @@ impl PrintedReader<'_> {
             return false;
         }
         let (is_near, is_far) = (self.is_joined(at, at + 1), !self.is_joined(at + 1, at + 2));
-        // A dash at the start of a line counts the lines, unless the line before has none.
+        // A dash at the start of a line is a bullet, unless the line before has none.
         let first = self.first;
         let is_counted =
             matches!(self.kind(first), Some(WordKind::To | WordKind::Sign | WordKind::Number(_)))
@@ -119,7 +121,7 @@ impl PrintedReader<'_> {
             self.ask(last, Question::new(says).or("Use these addresses alone", &all));
             return true;
         }
-        let ends = (network.network().address, told::last_address(other));
+        let ends = (network.network(), other.broadcast());
         let is_bare = !is_whole && !is_other_whole;
         match blocks_between(ends.0, ends.1) {
             Some(blocks) if blocks == all => return false,
@@ -129,7 +131,7 @@ impl PrintedReader<'_> {
                 let question = Question::new(says).or("Use these two", &all);
                 self.ask(last, question.or(&format!("Use the range from {} to {}", ends.0, ends.1), &blocks));
             }
-            None if is_bare => self.ask(last, no_range(network.address, other.address)),
+            None if is_bare => self.ask(last, no_range(network.addr(), other.addr())),
             None => {
                 self.ask(last, Question::new("is it a range, or are these two?").or("Use these two", &all))
             }
@@ -138,7 +140,7 @@ impl PrintedReader<'_> {
     }
 
     /// A range with more words in it: `between 192.0.2.1 and 192.0.2.9`, `192.0.2.1 up to 192.0.2.9`.
-    pub(super) fn read_loose_range(&mut self, network: Network) -> bool {
+    pub(super) fn read_loose_range(&mut self, network: IpNet) -> bool {
         let at = self.at;
         let raw =
             |at: usize| self.words.get(at).map(|word| word.raw.to_ascii_lowercase()).unwrap_or_default();
@@ -167,7 +169,7 @@ impl PrintedReader<'_> {
         if !is_alone && !(self.is_joined(at, next) && (has_to || is_named)) {
             return false;
         }
-        let ends = (network.network().address, told::last_address(other));
+        let ends = (network.network(), other.broadcast());
         let question =
             Question::new("is it a range, or are these two?").or("Use these two", &[network, other]);
         let question = match blocks_between(ends.0, ends.1) {
@@ -184,7 +186,7 @@ impl PrintedReader<'_> {
         raw(one).is_some() && raw(one) == raw(other)
     }
 
-    /// Whether another line begins with a dash.
+    /// Whether another line starts with a dash.
     fn has_other_bullet(&self, first: usize) -> bool {
         (0..self.words.len()).any(|at| {
             let is_start = at.checked_sub(1).is_none_or(|before| !self.is_joined(before, at));
@@ -193,18 +195,18 @@ impl PrintedReader<'_> {
     }
 
     /// `192.0.2.10 - 20`.
-    fn read_short_range(&mut self, network: Network, is_whole: bool) -> bool {
+    fn read_short_range(&mut self, network: IpNet, is_whole: bool) -> bool {
         let at = self.at;
         if let (Some(WordKind::To), Some(WordKind::Number(..1024)), IpAddr::V6(_), false) =
-            (self.kind(at + 1), self.kind(at + 2), network.address, is_whole)
+            (self.kind(at + 1), self.kind(at + 2), network.addr(), is_whole)
             && self.is_joined(at, at + 2)
         {
             let question = Question::new("is it a range, or a number beside the address?");
-            let label = format!("Use {} alone", network.address);
+            let label = format!("Use {} alone", network.addr());
             self.ask(at + 2, question.or_use_as(&label, network));
             return true;
         }
-        let (Some(WordKind::To), IpAddr::V4(first)) = (self.kind(at + 1), network.address) else {
+        let (Some(WordKind::To), IpAddr::V4(first)) = (self.kind(at + 1), network.addr()) else {
             return false;
         };
         let number = match self.kind(at + 2) {
@@ -219,7 +221,7 @@ impl PrintedReader<'_> {
         }
         let last = IpAddr::from([a, b, c, last]);
         let question = Question::new("is it a range, or a number beside the address?");
-        let question = match blocks_between(network.address, last) {
+        let question = match blocks_between(network.addr(), last) {
             Some(blocks) => question.or(&format!("Use {first} to {last}"), &blocks),
             None => question,
         };
@@ -227,7 +229,7 @@ impl PrintedReader<'_> {
         true
     }
 
-    /// A number behind a bare address: a prefix length, the end of a next address, a port.
+    /// A number after a bare address: a prefix length, the end of another address, a port.
     pub(super) fn read_number(&mut self, address: IpAddr) -> bool {
         let at = self.at;
         let mut next = at + 1;
@@ -246,22 +248,22 @@ impl PrintedReader<'_> {
         if !self.is_joined(at, next) && (!is_named || has_own_block) {
             return false;
         }
-        let full = full_prefix(address);
+        let full = IpNet::from(address).max_prefix_len();
         let beside = |part: u8| match address {
             IpAddr::V4(v4) => {
                 let [a, b, c, _] = v4.octets();
-                Some([Network::of(address), Network::of(IpAddr::from([a, b, c, part]))])
+                Some([IpNet::from(address), IpNet::from(IpAddr::from([a, b, c, part]))])
             }
             IpAddr::V6(_) => None,
         };
         match self.kind(next) {
             Some(WordKind::Prefix(prefix)) if *prefix <= full => {
-                self.take(next, vec![Network { address, prefix: *prefix }]);
+                self.take(next, vec![with_prefix(address, *prefix)]);
             }
             Some(WordKind::Number(number)) => {
                 let Some(number) = u8::try_from(*number).ok() else { return false };
-                let block = Network { address, prefix: number };
-                // `1.` and `2)` count.
+                let block = with_prefix(address, number);
+                // `1.` and `2)` are numbers of a list.
                 let counts = self.block(next + 1).is_some() && self.ends_with_count(next);
                 let (last, all) = self.chain(address, next);
                 if counts {
@@ -269,10 +271,10 @@ impl PrintedReader<'_> {
                 } else if all.len() > 2 && !is_named {
                     let question = Question::new("the numbers may be the ends of more addresses");
                     let question = question.or(&format!("Use the {} addresses", all.len()), &all);
-                    self.ask(last, question.or_use_as(&format!("Use {address} alone"), Network::of(address)));
+                    self.ask(last, question.or_use_as(&format!("Use {address} alone"), IpNet::from(address)));
                 } else if number <= full
                     && (is_named || is_slashed && next == at + 2)
-                    && block.network() == block
+                    && block.trunc() == block
                 {
                     self.take(next, vec![block]);
                 } else if number <= full {
@@ -292,7 +294,7 @@ impl PrintedReader<'_> {
                 {
                     let says = format!("{number} may be the end of another address");
                     let question = Question::new(&says).or("Use both addresses", &both);
-                    self.ask(next, question.or_use_as(&format!("Use {address} alone"), Network::of(address)));
+                    self.ask(next, question.or_use_as(&format!("Use {address} alone"), IpNet::from(address)));
                 } else {
                     return false;
                 }
@@ -310,8 +312,8 @@ impl PrintedReader<'_> {
     }
 
     /// The addresses of `192.0.2.1, 2, 3`: numbers that grow, with commas or words between them.
-    fn chain(&self, address: IpAddr, first: usize) -> (usize, Vec<Network>) {
-        let mut all = vec![Network::of(address)];
+    fn chain(&self, address: IpAddr, first: usize) -> (usize, Vec<IpNet>) {
+        let mut all = vec![IpNet::from(address)];
         let mut last = self.at;
         let IpAddr::V4(v4) = address else { return (last, all) };
         let [a, b, c, mut before] = v4.octets();
@@ -321,7 +323,7 @@ impl PrintedReader<'_> {
             && self.is_joined(last, next)
             && self.is_enumerated(last, next)
         {
-            all.push(Network::of(IpAddr::from([a, b, c, part])));
+            all.push(IpNet::from(IpAddr::from([a, b, c, part])));
             (before, last) = (part, next);
             next += 1;
             while self.kind(next) == Some(&WordKind::And) {
@@ -337,7 +339,7 @@ impl PrintedReader<'_> {
         next.gap.starts_with(['.', ')', ':']) && word.raw.bytes().all(|byte| byte.is_ascii_digit())
     }
 
-    /// Whether a comma or a word such as `and` stands between.
+    /// Whether there is a comma or a word such as `and` in between.
     fn is_enumerated(&self, at: usize, next: usize) -> bool {
         next > at + 1 || self.words.get(next).is_some_and(|word| word.gap.contains([',', ';']))
     }

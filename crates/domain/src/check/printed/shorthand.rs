@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use crate::check::blocks::blocks_between;
-use crate::check::networks::Network;
+use crate::check::networks::with_prefix;
 use crate::check::printed::kinds::{Question, WordKind, is_dash};
 use crate::check::{address, number};
 
@@ -32,13 +34,13 @@ pub(super) fn range_of_word(word: &str) -> Option<WordKind> {
         let [a, b, c, d] = v4.octets();
         let last = u8::try_from(number).ok();
         let blocks = last.and_then(|last| blocks_between(first, IpAddr::from([a, b, c, last])));
-        let block = last.filter(|last| *last <= 32).map(|prefix| Network { address: first, prefix });
-        // A range that is one block itself is what was meant; `-24` may be a slip for `/24`.
-        if let Some(block) = block.filter(|block| block.network() == *block)
+        let block = last.filter(|last| *last <= 32).map(|prefix| with_prefix(first, prefix));
+        // A range that is one block is what was meant; `-24` may be a typo for `/24`.
+        if let Some(block) = block.filter(|block| block.trunc() == *block)
             && blocks.as_ref().is_none_or(|blocks| blocks.len() != 1)
         {
             let question = Question::new("is it a range, or a prefix length after a dash?").or_use(block);
-            let label = format!("Use {first} to {}", IpAddr::from([a, b, c, block.prefix]));
+            let label = format!("Use {first} to {}", IpAddr::from([a, b, c, block.prefix_len()]));
             return Some(WordKind::Asked(match blocks {
                 Some(blocks) => question.or(&label, &blocks),
                 None => question,
@@ -69,7 +71,7 @@ fn range(word: &str, first: IpAddr, last: &str) -> WordKind {
     }
 }
 
-/// What to ask where two addresses with a dash between them are no range that can be taken.
+/// The question about two addresses with a dash that are not a usable range.
 pub(super) fn no_range(first: IpAddr, last: IpAddr) -> Question {
     let says = if first.is_ipv4() != last.is_ipv4() {
         "a range cannot lead from IPv4 to IPv6"
@@ -78,11 +80,11 @@ pub(super) fn no_range(first: IpAddr, last: IpAddr) -> Question {
     } else {
         "this range is too wide to be written as a few blocks"
     };
-    Question::new(says).or("Use the two addresses", &[Network::of(first), Network::of(last)])
+    Question::new(says).or("Use the two addresses", &[IpNet::from(first), IpNet::from(last)])
 }
 
-/// An address that was cut short: `192.0.2.x`, `192.0.2/24`, or one with leading zeros or a port behind a
-/// dot. Each is a question, whatever it seems to mean.
+/// A shortened address: `192.0.2.x`, `192.0.2/24`, or one with leading zeros or a port after a
+/// dot. Each becomes a question, whatever it seems to mean.
 pub(super) fn shortened(word: &str) -> Option<Question> {
     let (dotted, prefix) = match word.split_once('/') {
         Some((dotted, prefix)) => (dotted, Some(u8::try_from(number(prefix)?).ok()?)),
@@ -106,7 +108,7 @@ pub(super) fn shortened(word: &str) -> Option<Question> {
             && parts.len() <= 4
             && prefix.is_none()
             && parts.iter().skip(octets.len()).all(is_any);
-        let block = Network { address, prefix: known };
+        let block = with_prefix(address, known);
         // A letter that looks like a digit.
         let is_digit = |letter: char| letter.is_ascii_digit() || matches!(letter, 'O' | 'o' | 'I' | 'l');
         let numbers = values.iter().flatten().count();
@@ -129,18 +131,18 @@ pub(super) fn shortened(word: &str) -> Option<Question> {
                 Some(_) | None => "IPv4 parts are written without leading zeros".to_owned(),
             };
             let question = Question::new(&says);
-            Some(if prefix <= 32 { question.or_use(Network { address, prefix }) } else { question })
+            Some(if prefix <= 32 { question.or_use(with_prefix(address, prefix)) } else { question })
         }
         (1..4, Some(prefix)) if octets.len() == parts.len() && (8..=known).contains(&prefix) => Some(
-            Question::new("IPv4 needs four parts, such as 192.0.2.1").or_use(Network { address, prefix }),
+            Question::new("IPv4 needs four parts, such as 192.0.2.1").or_use(with_prefix(address, prefix)),
         ),
         (5, None)
             if octets.len() == 4 && values.last().copied().flatten().is_some_and(is_port) && !is_padded =>
         {
             let says = "IPv4 has four parts; the fifth may be a port";
-            Some(Question::new(says).or_use(Network::of(address)))
+            Some(Question::new(says).or_use(IpNet::from(address)))
         }
-        // Numbers of chapters are small.
+        // Chapter numbers are small.
         (3, None) if octets.len() == 3 && octets.iter().any(|octet| *octet > 99) => {
             Some(Question::new("IPv4 needs four parts, such as 192.0.2.1"))
         }
@@ -152,7 +154,7 @@ fn is_port(value: u64) -> bool {
     (256..=65_535).contains(&value)
 }
 
-/// The address that C libraries read where a part begins with a zero.
+/// The address that C libraries read if a part starts with a zero.
 fn octal(parts: &[&str]) -> Option<IpAddr> {
     let read = |part: &&str| match part.strip_prefix('0') {
         Some(digits) if !digits.is_empty() => u8::from_str_radix(digits, 8).ok(),

@@ -1,24 +1,26 @@
-//! Lists as carriers print them, and what each comes to.
+//! Lists as carriers print them, and the result for each.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use crate::growth::is_linear;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::check::networks::{Network, join_networks, networks};
-use crate::check::printed::told::last_address;
-use crate::check::samples::{Random, applied, said};
-use crate::check::{Change, Checked, Finding};
+use ipnet::IpNet;
 
-/// The offer to take a list as it was read, and no answer to a question.
-fn offer(checked: &Checked<Vec<Network>>) -> Option<&Finding> {
+use crate::check::networks::{join_networks, networks, with_prefix};
+use crate::check::samples::{applied, said};
+use crate::check::{Change, Checked, Finding};
+use crate::growth::is_linear;
+use crate::samples::Random;
+
+/// The offer to take a list as it was read, if there is no question.
+fn offer(checked: &Checked<Vec<IpNet>>) -> Option<&Finding> {
     match checked.findings.as_slice() {
         [finding] if !finding.text.starts_with("Item ") => Some(finding).filter(|found| found.fix.is_some()),
         [..] => None,
     }
 }
 
-/// What one click makes of a text, in the form that is stored.
+/// The result of one click, in the stored form.
 fn taken(text: &str) -> Option<String> {
     let checked = networks(text, true);
     let after = networks(&applied(offer(&checked)?.fix.as_ref()?).unwrap(), true);
@@ -30,13 +32,13 @@ fn taken(text: &str) -> Option<String> {
     Some(join_networks(&after.value.unwrap_or_else(|| panic!("{text:?}: {checked:?}"))))
 }
 
-/// The readings of a question, in the form that is stored or still to be read.
+/// The readings of a question, in the stored form or as text to be read again.
 fn readings(text: &str) -> Vec<String> {
     networks(text, true).findings.iter().filter_map(|finding| applied(finding.fix.as_ref()?)).collect()
 }
 
 #[test]
-fn lists_are_taken_in_one_click() {
+fn printed_lists_are_taken_with_one_click() {
     for (text, expected) in [
         // An address with a netmask is one block.
         ("203.0.113.16 255.255.255.240", "203.0.113.16/28"),
@@ -138,7 +140,7 @@ fn lists_are_taken_in_one_click() {
         ("/ip firewall address-list add address=192.0.2.0/24 list=carrier", "192.0.2.0/24"),
         ("set_real_ip_from 192.0.2.0/24;", "192.0.2.0/24"),
         ("object network CARRIER\n subnet 192.0.2.0 255.255.255.0", "192.0.2.0/24"),
-        // Twice, and what stands in comments or is no address at all.
+        // Duplicates, addresses in comments, and text that is not an address.
         ("192.0.2.1 x 192.0.2.1", "192.0.2.1/32"),
         ("192.0.2.1 # was 192.0.2.9", "192.0.2.1/32"),
         ("192.0.2.1 // Frankfurt\n; Berlin\n192.0.2.2 ; Berlin", "192.0.2.1/32;192.0.2.2/32"),
@@ -154,7 +156,7 @@ fn lists_are_taken_in_one_click() {
 }
 
 #[test]
-fn what_is_not_sure_is_asked() {
+fn uncertain_texts_become_questions() {
     for (text, says, offers) in [
         // IPv6 next to a port.
         ("2001:db8::1:5060", "5060 may be a port", vec!["2001:db8::1/128", "2001:db8::1:5060/128"]),
@@ -162,7 +164,7 @@ fn what_is_not_sure_is_asked() {
         ("2001:db8::1:15060", "15060 looks like a port", vec!["2001:db8::1/128"]),
         ("SBC ::192.0.2.1", "two colons of the text", vec!["SBC 192.0.2.1/32", "SBC ::c000:201/128"]),
         ("2001:db8:::1", "write the address alone", vec![]),
-        // A number beside an address.
+        // A number next to an address.
         ("192.0.2.0 24", "24 may be a prefix length", vec!["192.0.2.0/24", "192.0.2.0/32"]),
         (
             "192.0.2.0,24",
@@ -275,7 +277,7 @@ fn what_is_not_sure_is_asked() {
         ("203.0.113.0/24 255.255.0.0", "differ", vec![]),
         ("203.0.113.0\n255.255.255.0", "the netmask of the address", vec!["203.0.113.0/24"]),
         ("255.255.255.0", "follows its address", vec![]),
-        // Cut short, padded, damaged.
+        // Shortened, padded or damaged addresses.
         ("192.0.2.x", "every address of the block", vec!["192.0.2.0/24"]),
         ("192.0.2.*", "every address of the block", vec!["192.0.2.0/24"]),
         ("192.0.x.x", "every address of the block", vec!["192.0.0.0/16"]),
@@ -344,7 +346,7 @@ fn what_is_not_sure_is_asked() {
 }
 
 #[test]
-fn what_is_left_out_is_told_with_its_reason() {
+fn parts_left_out_are_reported_with_the_reason() {
     for (text, says) in [
         (
             "192.0.2.1 sip.example.com",
@@ -380,7 +382,7 @@ fn what_is_left_out_is_told_with_its_reason() {
     }
 }
 
-/// A letter with everything in it comes down to one finding.
+/// A letter with many lines results in one finding.
 #[test]
 fn a_whole_letter_is_one_offer() {
     let letter = "Dear customer,\n\nSIP signalling (UDP/TCP 5060, TLS 5061)\n\
@@ -409,7 +411,7 @@ fn a_whole_letter_is_one_offer() {
 }
 
 #[test]
-fn everything_is_said_to_be_everything() {
+fn a_list_that_accepts_every_address_is_reported() {
     let all_but_private =
         "0.0.0.0/5 8.0.0.0/7 11.0.0.0/8 12.0.0.0/6 16.0.0.0/4 32.0.0.0/3 64.0.0.0/2 128.0.0.0/1";
     let eighths: Vec<String> = (0..8).map(|part| format!("{}.0.0.0/3", part * 32)).collect();
@@ -437,7 +439,7 @@ fn everything_is_said_to_be_everything() {
 /// Addresses from the first to the last.
 type Span = (IpAddr, IpAddr);
 
-/// Spans of numbers without gaps between them, to compare lists by the addresses in them.
+/// Merged spans of numbers, to compare lists by the addresses in them.
 fn merged(spans: impl IntoIterator<Item = Span>) -> Vec<(bool, u128, u128)> {
     let bits = |address: IpAddr| match address {
         IpAddr::V4(address) => u128::from(address.to_bits()),
@@ -458,31 +460,27 @@ fn merged(spans: impl IntoIterator<Item = Span>) -> Vec<(bool, u128, u128)> {
     merged
 }
 
-fn one<'a>(random: &mut Random, of: &[&'a str]) -> &'a str {
-    of[random.below(of.len() as u64) as usize]
-}
-
 /// Ways to print one address (@), between bars.
 const ONE: &str = "@|@/32|@:5060|@:5060-5080|udp:@:5060|sip:@:5060;transport=udp|(@)|\"@\"|**@**|@ (Frankfurt)|\
     Frankfurt: @|@ - Frankfurt|@ UDP/5060|@ 5060 UDP|@ 255.255.255.255|@/255.255.255.255|host @|ip4:@|\
     @, TLS 5061|@ # primary|@ // primary|address=@|@ 5060|[@]|@.|https://@/|@ - 5060|SBC-@|<@>|@; Berlin";
-/// The same where it takes a person to tell.
+/// The same, for texts that only a person can interpret.
 const ONE_ASKED: &str = "@ 12|@:16|SBC2-@|@/5060|@, 30 channels|@, 200|old: @|@.5060|not @";
 /// Ways to print a block: first (@) and last address (%), length (^), mask (&), wildcard (~), last part ($).
 const BLOCK: &str = "@/^|@ / ^|@ /^|@ &|@/&|@ netmask &|@ mask &|@, subnet mask: &|@ ~|@/^ (Berlin)|RTP @/^|\
     @\t&|@ - %|@\u{2013}%|@ to %|@ bis %|@..%|@-$|@ & # Berlin|@-%|network @ &|@/^:5060|permit ip @ ~ any";
-/// The same where it takes a person to tell.
+/// The same, for texts that only a person can interpret.
 const BLOCK_ASKED: &str = "@ ^|@-^|@:^|@\n&|@ -> %|@/^ - %/^|@ -\n%|@,^";
 /// Ways to print a range.
 const RANGE: &str = "@ - %|@-%|@ \u{2013} %|@ to %|@ through %|@ ... %|@-$|@.. %|from @ to %|@- %|(@ - %)";
 /// Ways to print one IPv6 address.
 const SIX: &str = "@|[@]|[@]:5060|@/128|[@]/128|@ 5060|udp:[@]:5061|\"@\"|ip6:@|(@)|@ - Berlin";
-/// The same where it takes a person to tell.
+/// The same, for texts that only a person can interpret.
 const SIX_ASKED: &str = "@:5060|@ 64|udp:@:5061|@:15060";
 
-/// Some addresses, and one of the ways carriers print them.
+/// Some addresses in a random spelling of carriers.
 fn printed(random: &mut Random, is_asked: bool) -> (Span, String) {
-    let net = one(random, &["192.0.2", "198.51.100", "203.0.113"]);
+    let net = random.one(&["192.0.2", "198.51.100", "203.0.113"]);
     let v4 = |last: u64| -> IpAddr { format!("{net}.{last}").parse().unwrap() };
     let is_asked = is_asked && random.below(2) == 0;
     let kind = random.below(10);
@@ -504,8 +502,8 @@ fn printed(random: &mut Random, is_asked: bool) -> (Span, String) {
         _ => {
             let start = Ipv6Addr::new(0x2001, 0xdb8, random.below(65_536) as u16, 0, 0, 0, 0, 0);
             if random.below(2) == 0 {
-                let block = Network { address: start.into(), prefix: 48 };
-                return ((start.into(), last_address(block)), block.to_text());
+                let block = with_prefix(start.into(), 48);
+                return ((start.into(), block.broadcast()), block.to_string());
             }
             let address = Ipv6Addr::from_bits(start.to_bits() | u128::from(random.below(65_536)));
             (if is_asked { SIX_ASKED } else { SIX }, address.into(), address.into(), 0)
@@ -514,7 +512,8 @@ fn printed(random: &mut Random, is_asked: bool) -> (Span, String) {
     let prints: Vec<&str> = prints.split('|').collect();
     let bits = u32::MAX.checked_shl(32 - prefix as u32).unwrap_or(0);
     let last_part = last.to_string().rsplit('.').next().unwrap().to_owned();
-    let print = one(random, &prints)
+    let print = random
+        .one(&prints)
         .replace('&', &Ipv4Addr::from_bits(bits).to_string())
         .replace('~', &Ipv4Addr::from_bits(!bits).to_string())
         .replace('^', &prefix.to_string())
@@ -524,7 +523,7 @@ fn printed(random: &mut Random, is_asked: bool) -> (Span, String) {
     ((first, last), print)
 }
 
-/// A text with some addresses in it, and these.
+/// A text with some addresses in it, and these addresses.
 fn layout(random: &mut Random) -> (Vec<Span>, String) {
     let noise = [
         "Signalling:",
@@ -548,8 +547,8 @@ fn layout(random: &mut Random) -> (Vec<Span>, String) {
         "MAC 00:1a:2b:3c:4d:5e",
         "8-18 h",
     ];
-    let bullet = one(random, &["", "", "", "- ", "* ", "\u{2022} ", "N. ", "N) ", "| ", "  "]);
-    let between = one(random, &["\n", "\n", "\n", "\r\n", "\n\n", ", ", "; ", " and ", " | ", "\t", ",\n"]);
+    let bullet = random.one(&["", "", "", "- ", "* ", "\u{2022} ", "N. ", "N) ", "| ", "  "]);
+    let between = random.one(&["\n", "\n", "\n", "\r\n", "\n\n", ", ", "; ", " and ", " | ", "\t", ",\n"]);
     let is_listed = between.contains('\n');
     let is_asked = random.below(8) == 0;
     let mut spans = Vec::new();
@@ -559,11 +558,11 @@ fn layout(random: &mut Random) -> (Vec<Span>, String) {
             if number > 0 {
                 text.push('\n');
             }
-            text.push_str(one(random, &noise));
+            text.push_str(random.one(&noise));
             text.push('\n');
         }
         let (span, print) = printed(random, is_asked);
-        // A comment would swallow what follows.
+        // A comment would hide what follows.
         let print = if is_listed { print } else { print.replace(" # ", " ").replace(" // ", " ") };
         if number > 0 && !text.ends_with('\n') {
             text.push_str(between);
@@ -576,13 +575,13 @@ fn layout(random: &mut Random) -> (Vec<Span>, String) {
     }
     if is_listed && random.below(3) == 0 {
         text.push('\n');
-        text.push_str(one(random, &noise));
+        text.push_str(random.one(&noise));
     }
     (spans, text)
 }
 
 #[test]
-fn ten_thousand_layouts_come_back_right_or_as_a_question() {
+fn random_layouts_are_read_correctly_or_become_a_question() {
     let mut random = Random::new();
     let mut right = 0;
     for _ in 0..10_000 {
@@ -601,7 +600,7 @@ fn ten_thousand_layouts_come_back_right_or_as_a_question() {
                 continue;
             }
         };
-        let read = list.iter().map(|block| (block.network().address, last_address(*block)));
+        let read = list.iter().map(|block| (block.network(), block.broadcast()));
         assert_eq!(merged(read), merged(spans), "{text:?}: {}", said(&checked));
         right += 1;
     }

@@ -1,10 +1,10 @@
-//! Words of a printed list that are no address: names, dates, numbers. And whether one may yet be in them.
+//! Words of a printed list that are not an address: names, dates, numbers. And whether they may contain one.
 
 use crate::check::networks::read;
-use crate::check::printed::kinds::{Found, Left, Question, WordKind};
+use crate::check::printed::kinds::{Left, Question, WordKind, WordReading};
 use crate::check::{broken_ipv4, number};
 
-fn left(left: Left) -> Option<Found> {
+fn left(left: Left) -> Option<WordReading> {
     Some((WordKind::Left(left), Vec::new()))
 }
 
@@ -13,7 +13,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// Dates, times, phone numbers, ports, hardware addresses, plain decimals.
-pub(super) fn numbers(word: &str) -> Option<Found> {
+pub(super) fn numbers(word: &str) -> Option<WordReading> {
     if let Some(version) = word.strip_prefix(['v', 'V'])
         && version.starts_with(|first: char| first.is_ascii_digit())
         && !version.contains(':')
@@ -67,8 +67,8 @@ pub(super) fn numbers(word: &str) -> Option<Found> {
     dotted(word)
 }
 
-/// Numbers with dots that are no IPv4 address and could not become one.
-fn dotted(word: &str) -> Option<Found> {
+/// Numbers with dots that are not an IPv4 address and could not become one.
+fn dotted(word: &str) -> Option<WordReading> {
     let parts: Vec<&str> = word.trim_end_matches('%').split('.').collect();
     if !parts.iter().all(|part| is_digits(part)) {
         return None;
@@ -96,7 +96,7 @@ fn is_date(word: &str) -> bool {
     })
 }
 
-/// `08:00`, `10:30:00`, also behind a date.
+/// `08:00`, `10:30:00`, also after a date.
 fn is_time(word: &str) -> bool {
     let parts: Vec<&str> = word.split(':').collect();
     let is_part = |part: &&str| part.len() < 3 && matches!(number(part), Some(0..60)) && !part.is_empty();
@@ -105,8 +105,8 @@ fn is_time(word: &str) -> bool {
         && parts.iter().skip(1).all(|part| part.len() == 2)
 }
 
-/// Whether this is a letter of any script. Written out roughly, because the tables of the standard library
-/// add kilobytes to the page: where a sign is taken for a letter, a word stays a word.
+/// Whether this is a letter of any script. Approximate, because the tables of the standard library
+/// add kilobytes to the page: if a sign is mistaken for a letter, a word is still a word.
 pub(in crate::check) fn is_letter(letter: char) -> bool {
     letter.is_ascii_alphabetic()
         || matches!(letter, '\u{c0}'..='\u{1fff}' | '\u{2c00}'..='\u{2dff}' | '\u{3040}'..='\u{d7ff}')
@@ -118,7 +118,7 @@ pub(super) fn is_letter_or_digit(letter: char) -> bool {
 }
 
 /// Mail addresses and host names.
-pub(super) fn plain_text(word: &str) -> Option<Found> {
+pub(super) fn plain_text(word: &str) -> Option<WordReading> {
     if let Some((_, host)) = word.rsplit_once('@') {
         return if is_name(host) { left(Left::Mail) } else { None };
     }
@@ -127,7 +127,7 @@ pub(super) fn plain_text(word: &str) -> Option<Found> {
     if is_name(host) && !has_address(behind) { left(Left::Hosts) } else { None }
 }
 
-/// Whether this is a host name with a domain. A name may have the parts of an address in it.
+/// Whether this is a host name with a domain. A name may contain the parts of an address.
 pub(in crate::check) fn is_name(word: &str) -> bool {
     let name = word.strip_prefix("*.").unwrap_or(word);
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -145,7 +145,7 @@ pub(super) fn is_foreign_digit(letter: char) -> bool {
     matches!(letter, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' | '\u{ff10}'..='\u{ff19}')
 }
 
-/// A stretch of a word that reads like an address, whether it is one or not.
+/// The parts of a word that look like an address, whether they are one or not.
 fn stretches(text: &str) -> impl Iterator<Item = &str> {
     let is_other = |letter: char| !letter.is_ascii_hexdigit() && !matches!(letter, '.' | ':');
     text.split(is_other).map(|part| part.trim_matches('.')).filter(|part| {
@@ -155,7 +155,7 @@ fn stretches(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether something in it reads like an address, so that it must not go unasked.
+/// Whether it contains something that looks like an address and must not be ignored.
 pub(super) fn has_address(text: &str) -> bool {
     stretches(text).next().is_some() || is_split_by_signs(text)
 }
@@ -172,9 +172,9 @@ fn is_split_by_signs(text: &str) -> bool {
         && parts.iter().any(|part| part.len() > 2)
 }
 
-/// What to ask about a word with an address in it. One address that stands clear of its neighbours is
+/// The question about a word that contains an address. If there is one address, clearly separated, it is
 /// offered.
-pub(super) fn unclear(word: &str) -> Found {
+pub(super) fn unclear(word: &str) -> WordReading {
     let says = broken_ipv4(word).filter(|_| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
     let question = Question::new(says.unwrap_or("write the address alone, such as 192.0.2.1"));
     let mut found = stretches(word);
@@ -182,7 +182,7 @@ pub(super) fn unclear(word: &str) -> Found {
         return (WordKind::Asked(question), Vec::new());
     };
     let sides: Vec<&str> = word.split(part).collect();
-    // A sign such as ! turns the meaning around, and what touches the address may belong to it.
+    // A sign such as ! reverses the meaning, and adjacent characters may belong to the address.
     let is_clear = |side: &str| !side.contains(['!', '~', '%', '/']);
     let is_apart = sides.len() == 2
         && sides.iter().all(|side| is_clear(side))

@@ -1,8 +1,8 @@
-//! What is said about a printed list: the questions, or the offer to take its addresses.
+//! The findings for a printed list: the questions, or the offer to take its addresses.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use ipnet::IpNet;
 
-use crate::check::networks::{Network, full_prefix, read};
+use crate::check::networks::read;
 use crate::check::printed::kinds::{Left, listed, short};
 use crate::check::printed::words::Word;
 use crate::check::printed::{Meaning, Piece, replaced};
@@ -13,22 +13,7 @@ const SAMPLES: usize = 3;
 /// How many blocks are named.
 const BLOCKS: usize = 8;
 
-/// The last address of a block.
-pub(super) fn last_address(block: Network) -> IpAddr {
-    let free = u32::from(full_prefix(block.address).saturating_sub(block.prefix));
-    match block.address {
-        IpAddr::V4(address) => {
-            let open = u32::MAX.checked_shr(32 - free.min(32)).unwrap_or(0);
-            IpAddr::V4(Ipv4Addr::from_bits(address.to_bits() | open))
-        }
-        IpAddr::V6(address) => {
-            let open = u128::MAX.checked_shr(128 - free.min(128)).unwrap_or(0);
-            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() | open))
-        }
-    }
-}
-
-/// The findings about a text: the questions, else the offer, else that there is no address.
+/// The findings for a text: the questions, otherwise the offer, otherwise that there is no address.
 pub(super) fn findings(
     text: &str,
     words: &[Word<'_>],
@@ -109,12 +94,12 @@ fn spoken(words: &[Word<'_>], piece: &Piece) -> String {
 }
 
 /// `4 addresses`, `2 blocks`, `4 addresses and 2 blocks`.
-fn counted(blocks: &[Network]) -> String {
+fn counted(blocks: &[IpNet]) -> String {
     let of = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),
     };
-    let single = blocks.iter().filter(|block| block.prefix == full_prefix(block.address)).count();
+    let single = blocks.iter().filter(|block| block.prefix_len() == block.max_prefix_len()).count();
     let (addresses, ranges) =
         (of(single, "address", "addresses"), of(blocks.len() - single, "block", "blocks"));
     match (single, blocks.len() - single) {
@@ -125,8 +110,8 @@ fn counted(blocks: &[Network]) -> String {
 }
 
 /// The same for a button.
-fn nouns(blocks: &[Network]) -> String {
-    let is_block = blocks.iter().all(|block| block.prefix != full_prefix(block.address));
+fn nouns(blocks: &[IpNet]) -> String {
+    let is_block = blocks.iter().all(|block| block.prefix_len() != block.max_prefix_len());
     format!("{} {}", blocks.len(), if is_block { "blocks" } else { "addresses" })
 }
 
@@ -139,7 +124,7 @@ fn some(all: impl ExactSizeIterator<Item = String>, most: usize) -> String {
     named
 }
 
-/// What does not go along, kind by kind.
+/// What is left out, by kind.
 fn left_out(left: &[(Left, String)]) -> String {
     let mut kinds: Vec<Left> = left.iter().map(|(kind, _)| *kind).collect();
     kinds.sort_unstable();
@@ -162,7 +147,7 @@ fn left_out(left: &[(Left, String)]) -> String {
     told.collect::<Vec<_>>().join("; ")
 }
 
-/// What to say about a text without any address.
+/// The finding for a text without any address.
 fn nothing(words: &[Word<'_>], left: &[(Left, String)]) -> Finding {
     const ENTER: &str = "enter an address, such as 192.0.2.0/24";
     let hosts = left.iter().any(|(kind, _)| *kind == Left::Hosts);

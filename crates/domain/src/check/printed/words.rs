@@ -1,27 +1,27 @@
-//! A printed list of addresses, cut into words: where each stands, and what it is on its own.
+//! A printed list of addresses, split into words: the place of each, and what it is by itself.
 //!
-//! Knows no neighbours: what words mean together (masks, ranges) stands in `printed`.
+//! Knows no neighbours: `printed` decides what words mean together (masks, ranges).
 
 use crate::check::networks::read;
-use crate::check::printed::kinds::{Found, Left, WordKind, comment, is_dash, kind, sign};
+use crate::check::printed::kinds::{Left, WordKind, WordReading, comment, is_dash, kind, sign};
 use crate::check::printed::texts::is_letter;
 
-/// A word, and where it stands.
+/// A word and its place.
 #[derive(Clone, Debug)]
 pub(super) struct Word<'a> {
     /// The first byte.
     pub start: usize,
-    /// The byte behind it.
+    /// The byte after it.
     pub end: usize,
     /// What stands there.
     pub raw: &'a str,
-    /// What stands between it and the word before.
+    /// The text between it and the previous word.
     pub gap: &'a str,
     /// On which line.
     pub line: usize,
     /// What it is.
     pub kind: WordKind,
-    /// What was left out of the word itself.
+    /// The parts of the word that were left out.
     pub extra: Vec<(Left, String)>,
 }
 
@@ -37,7 +37,7 @@ fn is_separator(letter: char) -> bool {
         )
 }
 
-/// Dots and colons that were made harmless, so that nobody clicks on them.
+/// Dots and colons that were defanged, so that nobody clicks on them.
 const DEFANGED: [(&str, &str); 9] = [
     ("[.]", "."),
     ("(.)", "."),
@@ -57,7 +57,7 @@ fn defanged(rest: &str) -> Option<(usize, &'static str)> {
     found.map(|(from, to)| (from.len(), *to))
 }
 
-/// Where the bracket at the start closes, if what is in it belongs to the word: an IPv6 address, or the
+/// Where the bracket at the start closes, if its content belongs to the word: an IPv6 address, or the
 /// last part of an IPv4 address.
 fn bracket(rest: &str, before: &str) -> Option<usize> {
     let close = rest.find([']', '}', ')'])?;
@@ -120,7 +120,7 @@ fn words_of_line<'a>(words: &mut Vec<Word<'a>>, text: &'a str, offset: usize, li
 
 fn is_comment(rest: &str, is_first: bool) -> bool {
     if let Some(behind) = rest.strip_prefix('#') {
-        // `#1` counts, `#192.0.2.1` is commented out.
+        // `#1` is a number of a list, `#192.0.2.1` is commented out.
         let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
         let is_number = |rest: &str| rest.starts_with(|next: char| next.is_ascii_digit());
         let counts = digits > 0
@@ -135,7 +135,7 @@ fn arrow(rest: &str) -> Option<usize> {
     ["->", "=>", "-->"].iter().find(|arrow| rest.starts_with(**arrow)).map(|arrow| arrow.len())
 }
 
-/// How long the word at the start is, and its text if that differs.
+/// The length of the word at the start, and its text if that differs.
 fn word_length(rest: &str) -> (usize, Option<String>) {
     let mut plain = String::new();
     let mut is_changed = false;
@@ -168,7 +168,7 @@ fn is_lead(letter: char) -> bool {
         || matches!(letter, '\u{2022}' | '\u{25a0}'..='\u{25cf}' | '\u{2713}' | '\u{2714}')
 }
 
-fn add<'a>(words: &mut Vec<Word<'a>>, text: &'a str, line: usize, place: (usize, usize), found: Found) {
+fn add<'a>(words: &mut Vec<Word<'a>>, text: &'a str, line: usize, place: (usize, usize), found: WordReading) {
     let (start, end) = place;
     let before = words.last().map_or(0, |word| word.end);
     let slice = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
@@ -186,7 +186,7 @@ fn push_word<'a>(
 ) {
     let mut end = start + length;
     let slice = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
-    let mut push = |start: usize, end: usize, found: Found| add(words, text, line, (start, end), found);
+    let mut push = |start: usize, end: usize, found: WordReading| add(words, text, line, (start, end), found);
     if let Some(plain) = plain {
         let trimmed = plain.trim_end_matches(['.', ':', '!', '?']);
         push(start, end, kind(trimmed));
