@@ -3,9 +3,9 @@
 // word: whatever ends the console is told from here, because the program itself cannot be asked any more.
 
 const SESSION_KEY = 'trunkline.session.v1';   // as in src/session/stored.rs
-const THEME_KEY = 'trunkline.theme.v1';       // as in src/storage.rs
-const DRAFT_KEY = 'trunkline.draft.v1.';      // as in src/storage.rs
-const API_BASE = '/api/';                     // as in src/net.rs
+const THEME_KEY = 'trunkline.theme.v1';       // as in src/platform/storage.rs
+const DRAFT_KEY = 'trunkline.draft.v1.';      // as in src/platform/storage.rs
+const API_BASE = '/api/';                     // as in src/platform/fetch.rs
 const LIST = 'providers?top=100';             // the plain list, as crates/api asks for it
 const PATIENCE = 10_000;                      // milliseconds without an app until the page says so
 
@@ -17,7 +17,7 @@ const stored = (storage, key) => {
 const theme = stored('localStorage', THEME_KEY);
 if (theme) document.documentElement.dataset.theme = theme;
 
-// The console builds its page from elements, never from strings of HTML (src/ui/el.rs), so the one
+// The console builds its page from elements, never from strings of HTML (src/components/html.rs), so the one
 // policy there may be refuses every such string. It exists so that a fault reads as a refusal here
 // rather than as a missing policy.
 window.trustedTypes?.createPolicy('default', { createHTML: () => null });
