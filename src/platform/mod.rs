@@ -8,5 +8,6 @@ pub mod parts;
 pub mod release;
 mod save_file;
 pub mod storage;
+pub mod tasks;
 
 pub use save_file::save_file;

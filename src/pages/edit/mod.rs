@@ -19,6 +19,7 @@ use web_sys::SubmitEvent;
 use crate::components::html::{self, a, button, details, div, form, fragment, h2, li, nav, p, summary, ul};
 use crate::components::{Button, El, focus_on, page_title, placeholder};
 use crate::navigation::{DraftKey, Guard, Unsaved, use_unsaved};
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
 use crate::trunk_form::draft_copy::{self, age_text};
@@ -120,7 +121,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         draft: Some(DraftKey { who: account.who(), name: name.clone() }),
     });
     let owner = account.clone();
-    Effect::new(move || {
+    Effect::new(boxed(move || {
         if is_dirty.get() {
             form.draft.with(|draft| {
                 form.original.with(|base| draft_copy::keep(&name, &account, draft, base.as_ref()));
@@ -128,7 +129,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         } else {
             draft_copy::forget(&name, &account);
         }
-    });
+    }));
     let edit = Edit {
         session,
         unsaved,

@@ -21,17 +21,16 @@ impl Table {
         let Self { statuses, selection, .. } = self;
         let name = name_of(row);
         let trunk = row.id.as_ref().map(|id| statuses.row(id, &name, row.enabled != Some(false)));
-        if let Some(id) = row.id.clone() {
-            on_cleanup(move || statuses.show(&id, false));
-        }
-        let select = Chosen::of(row).map(|chosen| {
-            let id = chosen.id.clone();
+        let drawn = row.id.clone().map(|id| self.draw_row(id));
+        let select = Chosen::of(row).zip(drawn.as_ref()).map(|(chosen, drawn)| {
+            let is_selected = drawn.is_selected;
             input()
                 .attr("type", "checkbox")
                 .attr("aria-label", format!("Select {name}"))
-                .prop("checked", move || selection.has(&id))
+                .prop("checked", move || is_selected.get())
                 .on(ev::change, move |event| selection.set(chosen.clone(), event_target_checked(&event)))
         });
+        let trunk = trunk.zip(drawn.map(|drawn| drawn.tick));
         let cells = columns.iter().map(|column| self.view_cell(*column, row, trunk));
         tr().attr("data-key", row.id.as_ref().map(|id| id.as_str().to_owned()))
             .node_ref(on_load(move |row| visibility.watch(&row)))
@@ -39,7 +38,13 @@ impl Table {
             .child(cells.collect::<Vec<_>>())
     }
 
-    fn view_cell(self, column: Column, row: &ProviderRow, trunk: Option<RwSignal<Trunk>>) -> El {
+    fn view_cell(
+        self,
+        column: Column,
+        row: &ProviderRow,
+        trunk: Option<(RwSignal<Trunk>, RwSignal<u32>)>,
+    ) -> El {
+        let (trunk, tick) = trunk.unzip();
         let fact = |read: fn(&Trunk) -> Option<String>| {
             trunk.map(|trunk| {
                 let words = Memo::new(move |_| trunk.with(read));
@@ -50,7 +55,7 @@ impl Table {
         };
         let content = match column {
             Column::Name => return view_name(row),
-            Column::Status => trunk.map(|trunk| self.view_status(row, trunk)),
+            Column::Status => trunk.zip(tick).map(|(trunk, tick)| self.view_status(row, trunk, tick)),
             Column::Enabled => row.id.clone().map(|id| self.toggle.view(id, name_of(row), row.enabled)),
             Column::Host => row.hostname.as_ref().map(|host| view_host(host, row.port)),
             Column::Brand => row.brand.as_ref().map(foreign),
@@ -69,7 +74,7 @@ impl Table {
     }
 
     /// The badge, when it was checked, and the way to check again.
-    fn view_status(self, row: &ProviderRow, trunk: RwSignal<Trunk>) -> El {
+    fn view_status(self, row: &ProviderRow, trunk: RwSignal<Trunk>, tick: RwSignal<u32>) -> El {
         let statuses = self.statuses;
         let enabled = row.enabled;
         let shown = Memo::new(move |_| match enabled {
@@ -85,7 +90,7 @@ impl Table {
             return div().class("status").child(badge);
         }
         let age = Memo::new(move |_| {
-            statuses.tick.track();
+            tick.track();
             trunk.with(|trunk| trunk.checked.map(|checked| ago((clock::now() - checked) / 1000.0)))
         });
         let words = move || match age.get() {
