@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod fetch;
+pub mod intl;
 pub mod notify;
 pub mod panic;
 pub mod parts;

@@ -10,8 +10,8 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 use crate::components::html::{a, div, fragment, li, p, ul};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Icon, foreign, icon};
-use crate::pages::list::row::time_of;
 use crate::pages::list::settings::{self, Settings};
+use crate::platform::intl::time_of_day;
 use crate::platform::parts::part;
 use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
@@ -54,7 +54,7 @@ part!(panels: fetch_notice, tell_desktop(news: Box<Vec<Outage>>) -> () {
     for one in *news {
         let options = NotificationOptions::new();
         options.set_tag(one.id.as_str());
-        options.set_body(&format!("Went offline at {}", time_of(one.at)));
+        options.set_body(&format!("Went offline at {}", time_of_day(one.at)));
         // Fails where a browser allows notices from service workers only.
         let _ = Notification::new_with_options(&visible(&one.name), &options).map(JsValue::from);
     }
@@ -87,5 +87,5 @@ lazy_view!(panels: fn view_alert(statuses: Statuses) {
 
 fn view_one(one: &Outage) -> El {
     let link = a().attr("href", Route::Detail(one.id.clone()).href());
-    li().child(link.child(foreign(&one.name))).child(format!(" went offline at {}", time_of(one.at)))
+    li().child(link.child(foreign(&one.name))).child(format!(" went offline at {}", time_of_day(one.at)))
 }

@@ -5,7 +5,6 @@ use domain::list::numbers::did_words;
 use domain::provider::status::{Answer, Basis, badge};
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use crate::bulk::Chosen;
 use crate::components::html::{a, button, code, div, input, on_load, span, td, th, tr, wbr};
@@ -13,6 +12,7 @@ use crate::components::{El, Icon, Visibility, foreign, icon};
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::platform::clock;
+use crate::platform::intl::{age, time_of_day};
 use crate::routes::Route;
 use crate::status::Trunk;
 
@@ -89,11 +89,11 @@ impl Table {
         if enabled == Some(false) {
             return div().class("status").child(badge);
         }
-        let age = Memo::new(move |_| {
+        let checked = Memo::new(move |_| {
             tick.track();
-            trunk.with(|trunk| trunk.checked.map(|checked| ago((clock::now() - checked) / 1000.0)))
+            trunk.with(|trunk| trunk.checked.map(|checked| age((clock::now() - checked) / 1000.0)))
         });
-        let words = move || match age.get() {
+        let words = move || match checked.get() {
             Some(age) => format!("Checked {age}"),
             None => String::new(),
         };
@@ -105,7 +105,7 @@ impl Table {
                     1 => ", 1 change since".to_owned(),
                     more => format!(", {more} changes since"),
                 };
-                Some(format!("So since {}{changes}", time_of(at)))
+                Some(format!("So since {}{changes}", time_of_day(at)))
             })
         };
         let check = row.id.clone().map(|id| {
@@ -187,26 +187,6 @@ fn view_warnings(trunk: RwSignal<Trunk>) -> El {
     span().class("warnings").attr("title", move || all.get()).child(words)
 }
 
-/// How long ago something was.
-pub fn ago(seconds: f64) -> String {
-    if seconds < 5.0 {
-        return "just now".to_owned();
-    }
-    let (count, unit) = match seconds {
-        seconds if seconds < 60.0 => (seconds, " s ago"),
-        seconds if seconds < 3600.0 => (seconds / 60.0, " min ago"),
-        seconds => (seconds / 3600.0, " h ago"),
-    };
-    let count = count.max(0.0) as u32;
-    format!("{count}{unit}")
-}
-
-/// The time of day of a moment, in milliseconds of the wall clock.
-pub fn time_of(at: f64) -> String {
-    let date = js_sys::Date::new(&JsValue::from_f64(at));
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,13 +209,5 @@ mod tests {
         assert_eq!(pool_text(Some("3000")).as_deref(), Some("3000"));
         assert_eq!(pool_text(Some(" ; ")), None);
         assert_eq!(pool_text(None), None);
-    }
-
-    #[test]
-    fn an_age_is_said_in_its_largest_unit() {
-        assert_eq!(
-            [ago(0.4), ago(59.9), ago(60.0), ago(7199.0), ago(-3.0)],
-            ["just now", "59 s ago", "1 min ago", "1 h ago", "just now"]
-        );
     }
 }

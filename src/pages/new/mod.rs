@@ -22,11 +22,11 @@ use web_sys::SubmitEvent;
 use crate::components::html::{a, div, form, li, nav, ol, p, span};
 use crate::components::{Button, El, page_title};
 use crate::navigation::{self, DraftKey, Guard, Unsaved, use_unsaved};
+use crate::platform::intl::long_age;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
-use crate::trunk_form::draft_copy::{self, age_text};
-use crate::trunk_form::{Form, Step, title_of, view_step, view_summary};
+use crate::trunk_form::{Form, Step, draft_copy, title_of, view_step, view_summary};
 use crate::trunks::flash::{Flash, use_flash};
 
 pub use copy::copy_trunk;
@@ -141,7 +141,7 @@ fn wizard(origin: Origin, start: Draft, left: Vec<LeftOut>) -> El {
     };
     let notice = move || {
         let minutes = age.get()?;
-        let kept = age_text(minutes);
+        let kept = long_age(f64::from(minutes) * 60.0);
         let words = format!("Your draft, kept {kept}, is back. A password has to be typed again.");
         let anew = anew.clone();
         let button = Button::plain().on_press(anew).el().child("Discard it and start over");
