@@ -20,7 +20,7 @@ use crate::transfer::import::{IDS_OF_ANOTHER, ImportRow, Rest};
 use crate::transfer::list_change::list_change;
 use crate::transfer::matching::{Matching, Target};
 use crate::transfer::secret::{MASK, is_secret};
-use crate::transfer::spreadsheet::{is_letters_lost, is_rounding_of, is_stripped};
+use crate::transfer::spreadsheet::{is_broken, is_letters_lost, is_rounding_of, is_stripped};
 
 /// What an import would do.
 #[derive(Clone, Debug)]
@@ -440,6 +440,11 @@ fn say_lost(
     if is_letters_lost(after, before) && row.is_table() {
         problems.push(format!(
             "{label}: letters of “{before}” were lost when the table was saved. Save it as UTF-8, or write “{before}” again"
+        ));
+    }
+    if is_broken(after, before) {
+        problems.push(format!(
+            "{label}: a line break stands inside a value. Without it the trunk stays as it is: take it out, or separate the values with a semicolon"
         ));
     }
     if is_rounding_of(after, before) {

@@ -333,6 +333,12 @@ pub(super) fn is_stripped(after: &str, before: &str) -> bool {
         && before.trim_start_matches(['+', '0']) == after.trim_start_matches('0')
 }
 
+/// Whether a text is another one with line breaks in it that a program on the way has made.
+pub(super) fn is_broken(after: &str, before: &str) -> bool {
+    let is_break = |letter: char| matches!(letter, '\r' | '\n');
+    after.contains(is_break) && after.replace(is_break, "") == before
+}
+
 /// Whether a text is another one with question marks or other signs in place of letters, which programs write
 /// if their encoding does not have them.
 pub(super) fn is_letters_lost(after: &str, before: &str) -> bool {
