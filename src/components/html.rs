@@ -275,7 +275,8 @@ impl<T: Child> Child for Option<T> {
     fn fragment(self) -> AnyView {
         match self {
             Some(child) => child.fragment(),
-            None => ().into_any(),
+            // One mark of its place. `()` has two in an `AnyView`.
+            None => Vec::<AnyView>::new().into_any(),
         }
     }
 
