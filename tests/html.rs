@@ -315,6 +315,32 @@ async fn a_keyed_list_keeps_the_elements_of_keys_that_stay() {
 }
 
 #[wasm_bindgen_test]
+async fn what_a_row_owns_ends_with_it_although_the_browser_keeps_its_listeners() {
+    let keys = RwSignal::new(vec!["a", "b"]);
+    let ended: Rc<RefCell<Vec<String>>> = Rc::default();
+    let told = send_wrapper::SendWrapper::new(Rc::clone(&ended));
+    let page = mount(move || {
+        let told = told.clone();
+        let draw = move |words: String| {
+            let (told, name) = (told.clone(), words.clone());
+            on_cleanup(move || told.borrow_mut().push(name));
+            let count = RwSignal::new(0);
+            let press = move |_| count.update(|count| *count += 1);
+            li().child(button().on(ev::click, press).child(words).child(move || count.get().to_string()))
+        };
+        ul().child(keyed(move || words_of(&keys.get()), draw))
+    });
+    let press = page.get("button", "a;").await;
+    press.click();
+    until_equal("a;1b;0".to_owned(), || page.text()).await;
+    keys.set(vec!["b"]);
+    until_equal(vec!["a;".to_owned()], || ended.borrow().clone()).await;
+    // An event that comes late finds nobody.
+    press.click();
+    assert_eq!(page.text(), "b;0");
+}
+
+#[wasm_bindgen_test]
 async fn an_element_that_is_gone_follows_nothing() {
     let words = RwSignal::new("1".to_owned());
     let runs = Rc::new(RefCell::new(0));
