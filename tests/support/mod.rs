@@ -142,11 +142,14 @@ pub struct Mounted {
     /// The element it lives in.
     pub root: HtmlElement,
     handle: Option<UnmountHandle<AnyViewState>>,
+    owner: Owner,
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
         drop(self.handle.take());
+        // Tasks of the console hold its owner, and would go on beside the next one.
+        self.owner.cleanup();
         self.root.remove();
     }
 }
@@ -218,16 +221,17 @@ fn mount(make: impl FnOnce() -> (Session, AnyView) + 'static) -> Mounted {
     // First on the page, so that its rows are in view whatever the test runner writes below.
     document().body().unwrap().prepend_with_node_1(&root).unwrap();
     window().scroll_to_with_x_and_y(0.0, 0.0);
-    let made: Rc<Cell<Option<Session>>> = Rc::default();
+    let made: Rc<Cell<Option<(Session, Owner)>>> = Rc::default();
     let handle = mount_to(root.clone(), {
         let made = Rc::clone(&made);
         move || {
             let (session, view) = make();
-            made.set(Some(session));
+            made.set(Owner::current().map(|owner| (session, owner)));
             view
         }
     });
-    Mounted { session: made.get().expect("it was mounted"), root, handle: Some(handle) }
+    let (session, owner) = made.take().expect("it was mounted");
+    Mounted { session, root, handle: Some(handle), owner }
 }
 
 /// A pair of tokens that lasts an hour.
