@@ -72,6 +72,12 @@ impl FakeTransport {
         self.slow.lock().unwrap().push((start.to_owned(), milliseconds));
     }
 
+    /// Forgets what was asked so far.
+    pub fn forget(&self) {
+        *self.sent.lock().unwrap() = Vec::new();
+        *self.given_up.lock().unwrap() = Vec::new();
+    }
+
     /// What was asked and not waited for.
     pub fn given_up(&self) -> Vec<String> {
         self.given_up.lock().unwrap().clone()
