@@ -39,6 +39,7 @@ use crate::platform::fetch::FetchTransport;
 use crate::platform::parts::part;
 use crate::platform::release;
 use crate::platform::storage::{self, StorageTrouble};
+use crate::platform::tasks::boxed;
 use crate::routes;
 use crate::session::{self, Phase, Session, use_session};
 use crate::status::{Statuses, use_statuses};
@@ -57,7 +58,7 @@ enum Over {
 
 /// What the frame itself works with.
 #[derive(Clone, Copy)]
-struct Frame {
+struct FrameState {
     over: RwSignal<Option<Over>>,
     theme: RwSignal<String>,
 }
@@ -80,10 +81,10 @@ pub fn console(session: Session) -> AnyView {
     navigation::watch_history(move || unsaved.holds_history());
     storage::watch();
     let who = Memo::new(move |_| (session.account.get(), session.phase.get() == Phase::SignedOut));
-    Effect::new(move || {
+    Effect::new(boxed(move || {
         // What one person's trunks were doing is nothing to the next one.
         who.with(|_| statuses.clear());
-    });
+    }));
     let restored = window_event_listener(ev::pageshow, |event| {
         // A page out of the browser's memory knows nothing of what happened to its session meanwhile.
         if event.persisted() {
@@ -97,7 +98,7 @@ pub fn console(session: Session) -> AnyView {
 fn view_frame() -> AnyView {
     let (session, unsaved, toasts) = (use_session(), use_unsaved(), expect_context::<Toasts>());
     let frame =
-        Frame { over: RwSignal::new(None), theme: RwSignal::new(storage::theme().unwrap_or_default()) };
+        FrameState { over: RwSignal::new(None), theme: RwSignal::new(storage::theme().unwrap_or_default()) };
     // Trouble with the browser's storage that somebody has read.
     let seen = RwSignal::new(None::<StorageTrouble>);
     let is_newer = release::watch();
@@ -116,10 +117,10 @@ fn view_frame() -> AnyView {
         .on(ev::click, follow_links(unsaved))
         .child(skip.child("Skip to content"))
         .child(view_header(frame.theme))
-        .child(move || is_newer.get().then(view_release))
+        .child(move || is_newer.get().then(|| view_release(())))
         .child(move || {
             let trouble = trouble(seen).filter(|_| session.phase.get() != Phase::SignedOut);
-            trouble.map(|trouble| view_trouble(trouble, seen))
+            trouble.map(|trouble| view_trouble((trouble, seen)))
         })
         .child(main().attr("id", "main").attr("tabindex", "-1").child(view_pages()))
         .child(move || unsaved.asked.get().map(view_leaving))
@@ -131,7 +132,13 @@ fn view_frame() -> AnyView {
 }
 
 /// Does what a key asked for, wherever that makes sense.
-fn run_shortcut(session: Session, unsaved: Unsaved, frame: Frame, path: Memo<String>, shortcut: Shortcut) {
+fn run_shortcut(
+    session: Session,
+    unsaved: Unsaved,
+    frame: FrameState,
+    path: Memo<String>,
+    shortcut: Shortcut,
+) {
     let over = frame.over;
     if session.phase.get_untracked() != Phase::SignedIn {
         return;
@@ -166,8 +173,8 @@ fn go(unsaved: Unsaved, href: String) {
     }
 }
 
-lazy_view!(panels: fn view_over(asked: (Frame, Over)) {
-    let (Frame { over: open, theme }, over) = asked;
+lazy_view!(panels: fn view_over(asked: (FrameState, Over)) {
+    let (FrameState { over: open, theme }, over) = asked;
     let (session, unsaved, statuses) = (use_session(), use_unsaved(), use_statuses());
     let close = Arc::new(move || open.set(None));
     match over {

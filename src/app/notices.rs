@@ -3,12 +3,26 @@
 use leptos::prelude::*;
 
 use crate::components::html::{div, p};
+use crate::components::lazy::lazy_view;
 use crate::components::{Button, El};
 use crate::navigation::use_unsaved;
 use crate::platform::storage::{self, StorageTrouble};
 
-/// Another version was published. Loading it is left to the person, and waits for unsaved work.
-pub fn view_release() -> El {
+lazy_view!(
+    /// Another version was published. Loading it is left to the person, and waits for unsaved work.
+    panels: pub fn view_release(_nothing: ()) {
+        view_newer().into_any()
+    }
+);
+
+lazy_view!(
+    /// What is written here is not kept.
+    panels: pub fn view_trouble(asked: (StorageTrouble, RwSignal<Option<StorageTrouble>>)) {
+        view_storage(asked.0, asked.1).into_any()
+    }
+);
+
+fn view_newer() -> El {
     let unsaved = use_unsaved();
     let words = move || {
         let next = if unsaved.follows_dirty() { " Save or keep your work first, then load it." } else { "" };
@@ -21,8 +35,7 @@ pub fn view_release() -> El {
     bar("quiet").child(p().child(words)).child(load)
 }
 
-/// What is written here is not kept.
-pub fn view_trouble(trouble: StorageTrouble, seen: RwSignal<Option<StorageTrouble>>) -> El {
+fn view_storage(trouble: StorageTrouble, seen: RwSignal<Option<StorageTrouble>>) -> El {
     let words = match trouble {
         StorageTrouble::Blocked => {
             "This browser keeps nothing for this site: drafts and the sign-in last only until the page is loaded again."

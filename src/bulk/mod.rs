@@ -19,6 +19,7 @@ use settings::{SettingForm, in_words};
 use crate::components::html::fragment;
 use crate::components::{El, dialog_to_close};
 use crate::navigation::{self, Guard, Unsaved};
+use crate::platform::tasks::{Task, task};
 use crate::session::Session;
 use crate::trunks::run::{AT_ONCE, Run};
 
@@ -156,17 +157,16 @@ impl Bulk {
         let (client, operation) = (self.run.patient(&self.session.action()), self.operation.get_value());
         self.run.prepare(which.len());
         self.stage.set(BulkStage::Running);
-        spawn_local(async move {
+        spawn_local(task(async move {
             let act = |nth: usize| {
                 let index = which.get(nth).copied().unwrap_or_default();
                 let (client, operation) = (client.clone(), operation.clone());
-                let call: std::pin::Pin<Box<dyn Future<Output = ()>>> =
-                    Box::pin(self.one(client, operation, index));
+                let call: Task<()> = Box::pin(self.one(client, operation, index));
                 call
             };
             self.run.each(which.len(), AT_ONCE, act).await;
             self.stage.try_set(BulkStage::Over);
-        });
+        }));
     }
 
     async fn one(self, client: Client, operation: Operation, index: usize) {

@@ -11,6 +11,7 @@ use web_sys::{Clipboard, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
 use crate::components::html::{on_load, span};
 use crate::components::{Button, El, Icon, icon};
+use crate::platform::tasks::task;
 
 /// Copies what `text` gives at that moment. `words` name what is copied: `Copy as curl`.
 pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> El {
@@ -21,7 +22,7 @@ pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> 
         let text = text();
         let beside = beside.borrow().clone();
         said.set("");
-        spawn_local(async move {
+        spawn_local(task(async move {
             let mut done = match clipboard() {
                 Some(clipboard) => JsFuture::from(clipboard.write_text(&text)).await.is_ok(),
                 None => false,
@@ -33,7 +34,7 @@ pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> 
                 true => "Copied",
                 false => "The browser does not allow copying here; select the text and copy it",
             });
-        });
+        }));
     };
     span()
         .class("copy")

@@ -39,11 +39,11 @@ pub struct El(SendWrapper<Box<Parts>>);
 struct Parts {
     tag: &'static str,
     namespace: Option<&'static str>,
-    steps: Vec<Step>,
+    steps: Vec<BuildStep>,
 }
 
 /// What is done to an element while it is built, in the order of the source.
-enum Step {
+enum BuildStep {
     Attribute(&'static str, String),
     LiveAttribute(&'static str, Box<dyn Call<Option<String>>>),
     Property(&'static str, JsValue),
@@ -95,7 +95,7 @@ pub trait Child: Sized {
 
     /// Adds the child to an element.
     fn add_to(self, element: &mut El) {
-        element.push(Step::View(self.fragment()));
+        element.push(BuildStep::View(self.fragment()));
     }
 }
 
@@ -133,14 +133,14 @@ impl El {
     }
 
     #[inline(never)]
-    fn push(&mut self, step: Step) {
+    fn push(&mut self, step: BuildStep) {
         self.0.steps.push(step);
     }
 
     /// The class, for the style sheet.
     #[inline(never)]
     pub fn class(mut self, name: &'static str) -> Self {
-        self.push(Step::Attribute("class", name.to_owned()));
+        self.push(BuildStep::Attribute("class", name.to_owned()));
         self
     }
 
@@ -164,13 +164,13 @@ impl El {
     {
         let handler = Box::new(move |event: Event| handler(event.unchecked_into()));
         let owner = Owner::current().map(|owner| owner.downgrade());
-        self.push(Step::Listen(event.name(), owner, handler));
+        self.push(BuildStep::Listen(event.name(), owner, handler));
         self
     }
 
     /// Gives the element to a reference once it is built.
     pub fn node_ref<E: ElementType>(mut self, container: impl NodeRefContainer<E>) -> Self {
-        self.push(Step::Reference(Box::new(move |element| container.load(element))));
+        self.push(BuildStep::Reference(Box::new(move |element| container.load(element))));
         self
     }
 
@@ -184,14 +184,14 @@ impl El {
 impl AttributeValue for String {
     #[inline(never)]
     fn add_to(self, element: &mut El, name: &'static str) {
-        element.push(Step::Attribute(name, self));
+        element.push(BuildStep::Attribute(name, self));
     }
 }
 
 impl AttributeValue for &str {
     #[inline(never)]
     fn add_to(self, element: &mut El, name: &'static str) {
-        element.push(Step::Attribute(name, self.to_owned()));
+        element.push(BuildStep::Attribute(name, self.to_owned()));
     }
 }
 
@@ -211,19 +211,19 @@ impl<T: AttributeValue> AttributeValue for Option<T> {
 
 impl<F: Fn() -> Option<String> + 'static> AttributeValue for F {
     fn add_to(self, element: &mut El, name: &'static str) {
-        element.push(Step::LiveAttribute(name, Box::new(self)));
+        element.push(BuildStep::LiveAttribute(name, Box::new(self)));
     }
 }
 
 impl<F: Fn() -> V + 'static, V: Into<JsValue>> PropertyValue for F {
     fn add_to(self, element: &mut El, name: &'static str) {
-        element.push(Step::LiveProperty(name, Box::new(move || self().into())));
+        element.push(BuildStep::LiveProperty(name, Box::new(move || self().into())));
     }
 }
 
 impl PropertyValue for JsValue {
     fn add_to(self, element: &mut El, name: &'static str) {
-        element.push(Step::Property(name, self));
+        element.push(BuildStep::Property(name, self));
     }
 }
 
@@ -248,7 +248,7 @@ impl Child for String {
 
     #[inline(never)]
     fn add_to(self, element: &mut El) {
-        element.push(Step::Text(shown(self)));
+        element.push(BuildStep::Text(shown(self)));
     }
 }
 
@@ -416,10 +416,15 @@ impl Render for El {
     }
 }
 
-fn take(step: Step, on: &Element, effects: &mut Vec<RenderEffect<()>>, children: &mut Vec<AnyViewState>) {
+fn take(
+    step: BuildStep,
+    on: &Element,
+    effects: &mut Vec<RenderEffect<()>>,
+    children: &mut Vec<AnyViewState>,
+) {
     match step {
-        Step::Attribute(name, value) => set_attribute(on, name, value),
-        Step::LiveAttribute(name, value) => {
+        BuildStep::Attribute(name, value) => set_attribute(on, name, value),
+        BuildStep::LiveAttribute(name, value) => {
             let element = on.clone();
             effects.push(RenderEffect::new(move |before: Option<()>| match value.call() {
                 Some(value) => set_attribute(&element, name, value),
@@ -427,12 +432,12 @@ fn take(step: Step, on: &Element, effects: &mut Vec<RenderEffect<()>>, children:
                 None => {}
             }));
         }
-        Step::Property(name, value) => set_property(on, name, &value),
-        Step::LiveProperty(name, value) => {
+        BuildStep::Property(name, value) => set_property(on, name, &value),
+        BuildStep::LiveProperty(name, value) => {
             let element = on.clone();
             effects.push(RenderEffect::new(move |_| set_property(&element, name, &value.call())));
         }
-        Step::Listen(event, owner, mut handler) => {
+        BuildStep::Listen(event, owner, mut handler) => {
             // The browser frees it with the element, at a time of its own: what belongs to the view must not
             // wait for that, and is not there any more when an event comes late.
             let heard = move |event: Event| match &owner {
@@ -447,10 +452,10 @@ fn take(step: Step, on: &Element, effects: &mut Vec<RenderEffect<()>>, children:
             // Fails for no function only.
             let _ = on.add_event_listener_with_callback(wasm_bindgen::intern(&event), heard.unchecked_ref());
         }
-        Step::Reference(load) => load(on),
-        Step::Text(text) if on.first_child().is_none() => on.set_text_content(Some(&text)),
-        Step::Text(text) => drop(on.append_with_str_1(&text)),
-        Step::View(view) => {
+        BuildStep::Reference(load) => load(on),
+        BuildStep::Text(text) if on.first_child().is_none() => on.set_text_content(Some(&text)),
+        BuildStep::Text(text) => drop(on.append_with_str_1(&text)),
+        BuildStep::View(view) => {
             let mut state = view.build();
             state.mount(on, None);
             children.push(state);

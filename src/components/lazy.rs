@@ -9,6 +9,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::components::html::fragment;
 use crate::components::{Alert, placeholder};
 use crate::platform::parts::{Coming, Missing, Unfetched, now};
+use crate::platform::tasks::task;
 
 /// A view whose code is in a part: `lazy_view!(name: pub fn function(argument: Type) { … })`. The function draws
 /// what the body does, with a placeholder until the part has come.
@@ -41,6 +42,13 @@ pub fn lazy(
     fetch: fn() -> Coming<(), Unfetched>,
     draw: impl Fn() -> Coming<AnyView, Missing> + Send + 'static,
 ) -> AnyView {
+    lazy_boxed(fetch, Box::new(draw))
+}
+
+type Draw = Box<dyn Fn() -> Coming<AnyView, Missing> + Send>;
+
+#[inline(never)]
+fn lazy_boxed(fetch: fn() -> Coming<(), Unfetched>, draw: Draw) -> AnyView {
     let here = now(fetch()).is_some_and(|come| come.is_ok());
     let state = RwSignal::new(if here { State::Here } else { State::Coming });
     // "Try again" is pressed in a view that goes away with the press: what it starts belongs here.
@@ -48,10 +56,10 @@ pub fn lazy(
     let ask = move || {
         state.set(State::Coming);
         let start = || {
-            spawn_local_scoped_with_cancellation(async move {
+            spawn_local_scoped_with_cancellation(task(async move {
                 let come = fetch().await;
                 state.try_set(if come.is_ok() { State::Here } else { State::Missing });
-            });
+            }));
         };
         match &owner {
             Some(owner) => owner.with(start),

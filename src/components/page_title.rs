@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::El;
 use crate::components::html::{bdi, h1, on_load};
+use crate::platform::tasks::boxed;
 
 /// The first page leaves the focus where the browser put it. Later pages take it, because a change of the
 /// address does not move the focus.
@@ -21,7 +22,7 @@ pub fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> El {
 /// The `h1` of a page that is called something else in the tab.
 pub fn page_title_in(title: Signal<String>, tab: Signal<String>) -> El {
     let navigated = NAVIGATED.swap(true, Ordering::Relaxed);
-    Effect::new(move || document().set_title(&format!("{} – Trunkline", visible(&tab.get()))));
+    Effect::new(boxed(move || document().set_title(&format!("{} – Trunkline", visible(&tab.get())))));
     h1().class("page-title")
         .attr("tabindex", "-1")
         .node_ref(on_load(move |heading| {

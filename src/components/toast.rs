@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::components::html::{button, div, p};
 use crate::components::{El, Icon, icon, keyed};
+use crate::platform::tasks::task;
 
 /// Milliseconds that good news stays.
 const GOOD_NEWS: u32 = 6_000;
@@ -40,10 +41,10 @@ impl Toasts {
     /// Something was done.
     pub fn good(self, text: impl Into<String>) {
         let number = self.add(text.into(), false);
-        spawn_local(async move {
+        spawn_local(task(async move {
             TimeoutFuture::new(GOOD_NEWS).await;
             self.remove(number);
-        });
+        }));
     }
 
     /// Something failed; stays until dismissed.

@@ -2,11 +2,13 @@
 
 pub mod clock;
 pub mod fetch;
+pub mod intl;
 pub mod notify;
 pub mod panic;
 pub mod parts;
 pub mod release;
 mod save_file;
 pub mod storage;
+pub mod tasks;
 
 pub use save_file::save_file;

@@ -3,9 +3,9 @@
 //!
 //! Knows how a part is fetched; what a part holds is said where `part!` and `lazy_view!` are used.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
+
+use crate::platform::tasks::Task;
 
 /// A part could not be fetched. Asking again fetches again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +28,12 @@ pub type Unfetched = Missing;
 /// Puts a function, and all that only it needs, into a part: `part!(name: fetch, function(argument: Type) -> Type { … })`.
 /// The function becomes async, and `fetch` brings the part without calling it.
 macro_rules! part {
-    ($part:ident: $fetch:ident, $name:ident($argument:ident: $kind:ty) -> $out:ty $body:block) => {
+    ($part:ident: $fetch:ident, $vis:vis $name:ident($argument:ident: $kind:ty) -> $out:ty $body:block) => {
         /// Calls into the part, fetched first where that has not happened.
         #[cfg(split)]
         #[wasm_split_helpers::wasm_split($part, fallible, preload(#[allow(dead_code)] $fetch))]
         #[allow(unsafe_code)]
-        fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
+        $vis fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
             Ok($body)
         }
 
@@ -47,15 +47,15 @@ macro_rules! part {
         /// Calls into the part.
         #[cfg(not(split))]
         #[allow(clippy::unused_async)]
-        async fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
+        $vis async fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
             Ok($body)
         }
     };
 }
 pub(crate) use part;
 
-/// Something that is on its way.
-pub type Coming<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
+/// Something that may not come.
+pub type Coming<T, E> = Task<Result<T, E>>;
 
 /// What a future that need not wait brings.
 pub fn now<T, E>(mut coming: Coming<T, E>) -> Option<Result<T, E>> {

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::VisibilityState;
 
+use crate::platform::parts::part;
+use crate::platform::tasks::{Task, task};
 use crate::platform::{clock, fetch};
 
 /// Milliseconds between two looks.
@@ -30,13 +32,16 @@ pub fn watch() -> RwSignal<bool> {
         last.set(clock::now());
         is_asking.set(true);
         let is_asking = Rc::clone(&is_asking);
-        spawn_local(async move {
-            let page = fetch::published_page().await;
+        spawn_local(task(async move {
+            let published = match published(()).await {
+                Ok(asking) => asking.await,
+                Err(_) => None,
+            };
             is_asking.set(false);
-            if page.as_deref().and_then(program).is_some_and(|published| published != running) {
+            if published.is_some_and(|published| published != running) {
                 is_newer.try_set(true);
             }
-        });
+        }));
     };
     let focused = window_event_listener_untyped("focus", look.clone());
     let shown = window_event_listener_untyped("visibilitychange", look);
@@ -46,6 +51,10 @@ pub fn watch() -> RwSignal<bool> {
     });
     is_newer
 }
+
+part!(panels: fetch_published, published(_nothing: ()) -> Task<Option<String>> {
+    Box::pin(async { fetch::published_page().await.as_deref().and_then(program).map(str::to_owned) })
+});
 
 /// The digest of the program that runs, as the page names it.
 fn running() -> Option<String> {

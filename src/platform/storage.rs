@@ -30,10 +30,10 @@ pub enum StorageTrouble {
 
 /// What is known, with the key that could not be written: small texts may still find room when a draft
 /// does not.
-type Known = RwSignal<Option<(StorageTrouble, String)>>;
+type TroubleSignal = RwSignal<Option<(StorageTrouble, String)>>;
 
 thread_local! {
-    static TROUBLE: Cell<Option<Known>> = const { Cell::new(None) };
+    static TROUBLE: Cell<Option<TroubleSignal>> = const { Cell::new(None) };
 }
 
 /// The key under which a text is kept for a moment, to see whether that can be done.

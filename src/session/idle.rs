@@ -4,6 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
+use crate::platform::tasks::task;
 use crate::platform::{clock, storage};
 use crate::session::tabs::TabNotice;
 use crate::session::{Phase, Session};
@@ -75,12 +76,12 @@ impl Session {
             let listener = window_event_listener_untyped(event, move |_| self.at_work());
             on_cleanup(move || listener.remove());
         }
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_local_scoped_with_cancellation(task(async move {
             loop {
                 TimeoutFuture::new(LOOK).await;
                 self.look_whether_idle();
             }
-        });
+        }));
     }
 
     fn at_work(self) {

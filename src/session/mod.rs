@@ -18,13 +18,14 @@ use api::types::{Secret, TokenPair};
 use api::{Access, ApiError, Client, HttpTransport, Method, Request};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use renewal::Renewal;
+use renewal::{Renewal, hear_of_renewal};
 use serde_json::Value;
 use stored::{forget_stored, read_stored, write_stored};
 use tabs::{TabNotice, Tabs, digest};
 use transport::{Bound, SessionTransport};
 
 use crate::platform::notify::Notify;
+use crate::platform::tasks::task;
 use crate::platform::{clock, storage};
 
 pub use renewal::fetch_ahead;
@@ -211,10 +212,10 @@ impl Session {
 
     fn end_on_server(self, access: &Secret) {
         let client = self.client_with(access);
-        spawn_local(async move {
+        spawn_local(task(async move {
             // Whatever the server says, nothing is left here to use.
             let _ = client.sign_out().await;
-        });
+        }));
     }
 
     fn hold(self, pair: TokenPair, account: &Account, keep: bool) {
@@ -274,7 +275,10 @@ impl Session {
             | TabNotice::Current { .. }
             | TabNotice::Renewed { .. }
             | TabNotice::Turn { .. }
-            | TabNotice::Ended { .. } => self.hear_of_renewal(notice),
+            | TabNotice::Ended { .. } => spawn_local(task(async move {
+                // Without the part this tab answers nothing, as if it slept.
+                let _ = hear_of_renewal(Box::new((self, notice))).await;
+            })),
             TabNotice::SignedOut { who, access } => {
                 let held = self.access();
                 let ended = self.account.get_untracked().who() == who && !who.is_empty();

@@ -4,8 +4,6 @@
 //! under a lock of the browser, and hands the new pair to the others.
 
 use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::Pin;
 
 use api::types::{Secret, TokenPair};
 use api::{ApiError, Unreachable};
@@ -15,6 +13,7 @@ use leptos::task::spawn_local;
 
 use crate::platform::clock::{self, within};
 use crate::platform::parts::part;
+use crate::platform::tasks::{Task, task};
 use crate::session::lock::lock;
 use crate::session::stored::read_stored;
 use crate::session::tabs::{TabNotice, digest};
@@ -59,8 +58,13 @@ impl Default for Renewal {
     }
 }
 
-part!(renewal: fetch_renewal, renew_once(session: Box<Session>) -> Pin<Box<dyn Future<Output = ()>>> {
+part!(renewal: fetch_renewal, renew_once(session: Box<Session>) -> Task<()> {
     Box::pin(session.renew_once())
+});
+
+part!(renewal: fetch_hearing, pub(super) hear_of_renewal(heard: Box<(Session, TabNotice)>) -> () {
+    let (session, notice) = *heard;
+    session.hear_of_renewal(notice);
 });
 
 /// Brings the part that renews before it is needed.
@@ -88,14 +92,14 @@ impl Session {
         if !self.renewal.busy.get_value() {
             self.renewal.busy.set_value(true);
             // Not in the caller's task: a page that closes must not take a spent refresh token along.
-            spawn_local(async move {
+            spawn_local(task(async move {
                 // Without the part nothing is renewed, as without an answer.
                 if let Ok(renewing) = renew_once(Box::new(self)).await {
                     renewing.await;
                 }
                 self.renewal.busy.set_value(false);
                 self.notify_waiters();
-            });
+            }));
         }
         let over = self.wait(|| (!self.renewal.busy.get_value()).then_some(()));
         if within(PATIENCE, over).await.is_none() {
@@ -199,7 +203,7 @@ impl Session {
     }
 
     /// What another tab tells of renewals.
-    pub(super) fn hear_of_renewal(self, notice: TabNotice) {
+    fn hear_of_renewal(self, notice: TabNotice) {
         match notice {
             TabNotice::Hello { spent } if self.holds(&spent) => {
                 self.renewal.met.set_value(true);

@@ -2,7 +2,8 @@
 
 use api::types::{Secret, TokenPair};
 use leptos::prelude::*;
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::platform::clock;
 use crate::platform::fetch::API_BASE;
@@ -59,25 +60,41 @@ fn parse_stored(text: &str, origin: &str, wall_now: f64) -> Option<(TokenPair, A
     Some((pair, account, left))
 }
 
+/// The session as it is written.
+#[derive(Serialize)]
+struct StoredSession<'s> {
+    origin: String,
+    base: &'s str,
+    access: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<&'s str>,
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in: Option<u32>,
+    /// Wall clock in milliseconds.
+    issued: u64,
+    username: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<&'s str>,
+}
+
 pub fn write_stored(pair: &TokenPair, account: &Account, keep: bool) {
-    let mut stored = Map::new();
-    let mut put = |key: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            stored.insert(key.to_owned(), value);
-        }
+    let stored = StoredSession {
+        origin: origin(),
+        base: API_BASE,
+        access: pair.access.reveal(),
+        refresh: pair.refresh.as_ref().map(Secret::reveal),
+        expires_in: pair.expires_in,
+        issued: js_sys::Date::now() as u64,
+        username: &account.username,
+        domain: account.domain.as_deref(),
     };
-    put("origin", Some(origin().into()));
-    put("base", Some(API_BASE.into()));
-    put("access", Some(pair.access.reveal().into()));
-    put("refresh", pair.refresh.as_ref().map(|refresh| refresh.reveal().into()));
-    put("expires_in", pair.expires_in.map(Value::from));
-    put("issued", Some(js_sys::Date::now().into()));
-    put("username", Some(account.username.as_str().into()));
-    put("domain", account.domain.as_deref().map(Value::from));
+    // Texts and whole numbers can always be written.
+    let Ok(text) = serde_json::to_string(&stored) else { return };
     let (lasting, other) =
         if keep { (Lasting::Computer, Lasting::Tab) } else { (Lasting::Tab, Lasting::Computer) };
     // Written first: a tab that starts at this moment finds a session in any case.
-    storage::write(lasting, SESSION_KEY, &Value::Object(stored).to_string());
+    storage::write(lasting, SESSION_KEY, &text);
     storage::forget(other, SESSION_KEY);
 }
 

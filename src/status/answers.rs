@@ -53,6 +53,7 @@ impl Statuses {
                 }
             };
             row.tell();
+            known.news.insert(id.clone());
             let online = if failed { None } else { row.trunk.light(None).online() };
             let (name, id) = (row.name.clone(), id.clone());
             if known.drops.note(id.as_str(), online) {
@@ -87,6 +88,7 @@ impl Statuses {
             row.trunk.facts = Some(facts);
             row.tell();
         });
+        self.known.try_update_value(|known| known.news.insert(id.clone()));
         self.version.try_update(|version| *version = version.wrapping_add(1));
     }
 

@@ -86,6 +86,8 @@ pub(super) struct Known {
     pub(super) wanted: VecDeque<ProviderId>,
     pub(super) drops: Drops,
     pub(super) wants_facts: bool,
+    /// Trunks of which something is known that nobody has counted.
+    pub(super) news: BTreeSet<ProviderId>,
     /// No question before this moment: the server asked for a pause.
     pub(super) held: f64,
 }

@@ -8,6 +8,8 @@
 mod answers;
 mod known;
 
+use std::collections::BTreeSet;
+
 use api::Client;
 use api::types::ProviderId;
 use gloo_timers::future::TimeoutFuture;
@@ -18,6 +20,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::components::has_open_dialog;
 use crate::platform::clock;
 use crate::platform::notify::Notify;
+use crate::platform::tasks::task;
 
 pub use known::{Facts, Trunk};
 
@@ -96,15 +99,15 @@ impl Statuses {
         });
         for _ in 0..IN_FLIGHT {
             let client = client.clone();
-            spawn_local_scoped_with_cancellation(async move { self.ask_on(client).await });
+            spawn_local_scoped_with_cancellation(task(async move { self.ask_on(client).await }));
         }
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_local_scoped_with_cancellation(task(async move {
             loop {
                 TimeoutFuture::new(TICK).await;
                 self.tick.try_update(|tick| *tick = tick.wrapping_add(1));
                 self.notify_waiters();
             }
-        });
+        }));
     }
 
     /// Forgets everything: somebody else signs in.
@@ -158,6 +161,11 @@ impl Statuses {
     /// Reads something of a trunk, if anything is known of it.
     pub fn with<T>(self, id: &ProviderId, read: impl FnOnce(&Trunk) -> T) -> Option<T> {
         self.known.try_with_value(|known| known.rows.get(id).map(|row| read(&row.trunk)))?
+    }
+
+    /// The trunks that changed since this was asked last.
+    pub fn take_news(self) -> BTreeSet<ProviderId> {
+        self.known.try_update_value(|known| std::mem::take(&mut known.news)).unwrap_or_default()
     }
 
     /// Of how many rows in view the record was read, and how many are in view.

@@ -1,6 +1,5 @@
 //! The dialog that reads trunks one by one and saves them as a file of ours, without any secret.
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use api::types::{Provider, ProviderId};
@@ -12,6 +11,7 @@ use leptos::task::spawn_local;
 use crate::components::html::{div, focus_on_load, fragment, li, p, ul};
 use crate::components::{Button, El, dialog, dialog_to_close, foreign};
 use crate::platform::save_file;
+use crate::platform::tasks::{Task, task};
 use crate::session::Session;
 use crate::trunks::run::{AT_ONCE, Run};
 use crate::trunks::{count_of, progress};
@@ -64,7 +64,7 @@ pub fn export_dialog(
     let start = move || {
         over.set(false);
         let ids = ids.clone();
-        spawn_local(async move {
+        spawn_local(task(async move {
             let missing: Vec<usize> = reads.with_value(|reads| {
                 let is_missing = |(_, read): &(usize, &Read)| !matches!(read, Read::Came(_));
                 reads.iter().enumerate().filter(is_missing).map(|(place, _)| place).collect()
@@ -74,7 +74,7 @@ pub fn export_dialog(
             run.each(total, AT_ONCE, move |turn| {
                 let place = missing.get(turn).copied().unwrap_or_default();
                 let (client, id) = (client.clone(), ids.get(place).cloned());
-                let read: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
+                let read: Task<()> = Box::pin(async move {
                     let Some(id) = id else { return };
                     let read = match client.get_provider(&id).await {
                         Ok(provider) => Read::Came(Box::new(provider)),
@@ -96,7 +96,7 @@ pub fn export_dialog(
             if failures(reads).is_empty() {
                 save(format, reads, saved);
             }
-        });
+        }));
     };
     start();
     let again = Arc::new(start);

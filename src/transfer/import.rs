@@ -4,7 +4,6 @@
 //! be undone after a reload as well.
 
 use std::cell::Cell;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -21,6 +20,7 @@ use leptos::task::spawn_local;
 use crate::components::html::{a, div};
 use crate::components::{Icon, Toasts, icon, page_title, use_toasts};
 use crate::navigation::{Guard, use_unsaved};
+use crate::platform::tasks::{Task, task};
 use crate::routes::Route;
 use crate::session::{Account, Phase, Session, use_session};
 use crate::transfer::carry_out::{RowReport, carry_out};
@@ -160,9 +160,6 @@ pub(super) fn to_do(plan: &Plan) -> usize {
     create + change
 }
 
-/// One call of a run.
-pub type Doing = Pin<Box<dyn Future<Output = ()>>>;
-
 impl ImportPage {
     /// Whose import this is.
     pub(super) fn who(self) -> String {
@@ -170,12 +167,12 @@ impl ImportPage {
     }
 
     /// Runs a task to its end, wherever the person goes meanwhile.
-    pub(super) fn follow(self, task: impl Future<Output = ()> + 'static) {
+    pub(super) fn follow(self, doing: impl Future<Output = ()> + 'static) {
         let owner = self.owner.get_value();
-        spawn_local(async move {
-            task.await;
+        spawn_local(task(async move {
+            doing.await;
             drop(owner);
-        });
+        }));
     }
 
     /// Reads the file, then the PBX, and plans.
@@ -216,7 +213,7 @@ impl ImportPage {
             self.run
                 .each(total, AT_ONCE, move |turn| {
                     let (client, id, came) = (client.clone(), needed.get(turn).cloned(), Rc::clone(&came));
-                    let reading: Doing = Box::pin(async move {
+                    let reading: Task<()> = Box::pin(async move {
                         let Some(id) = id else { return };
                         // One that cannot be read is told in the plan: its row is not ready.
                         if let Ok(provider) = client.get_provider(&id).await {
@@ -267,7 +264,7 @@ impl ImportPage {
                     let place = queue.get(turn).copied().unwrap_or(usize::MAX);
                     let last = reports.get(place).cloned().unwrap_or(RowReport::NotBegun);
                     let (client, plan) = (client.clone(), Arc::clone(&rows));
-                    let doing: Doing = Box::pin(async move {
+                    let doing: Task<()> = Box::pin(async move {
                         let Some(row) = plan.rows.get(place) else { return };
                         // What another row made is not what this one asks for.
                         let mut before = self.before.get_value();

@@ -5,8 +5,9 @@ use domain::transfer::plan::{Outcome, Plan, PlannedCreate};
 use leptos::prelude::*;
 
 use crate::platform::storage;
+use crate::platform::tasks::Task;
 use crate::transfer::carry_out::{RowReport, find_duplicates};
-use crate::transfer::import::{Doing, ImportPage, ImportStage, WRITES};
+use crate::transfer::import::{ImportPage, ImportStage, WRITES};
 use crate::trunks::{Deletion, delete_trunk, in_a_line};
 
 /// What an earlier import of `who` in this tab made, as it was noted: an id, a tab, a name a line.
@@ -56,7 +57,7 @@ impl ImportPage {
             self.run
                 .each(total, WRITES, move |turn| {
                     let (client, one) = (client.clone(), made.get(turn).cloned());
-                    let doing: Doing = Box::pin(async move {
+                    let doing: Task<()> = Box::pin(async move {
                         let Some((id, name)) = one else { return };
                         match delete_trunk(&client, &id).await {
                             Deletion::Done | Deletion::Gone(_) | Deletion::GoneBefore => {

@@ -38,36 +38,3 @@ pub fn find(name: &str, account: &Account) -> Option<KeptDraft> {
     let age = (js_sys::Date::now() - copy.get("kept")?.as_f64()?) / 60_000.0;
     Some(KeptDraft { draft: read("draft")?, base: read("base"), age: age as u32 })
 }
-
-/// `5 minutes ago`
-pub fn age_text(minutes: u32) -> String {
-    let count = |number: u32, one: &str, many: &str| {
-        if number == 1 { one.to_owned() } else { format!("{number}{many}") }
-    };
-    match minutes {
-        0 => "less than a minute ago".to_owned(),
-        1..60 => count(minutes, "a minute ago", " minutes ago"),
-        60..1440 => count(minutes / 60, "an hour ago", " hours ago"),
-        1440.. => count(minutes / 1440, "a day ago", " days ago"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_age_reads_in_the_largest_unit_that_fits() {
-        let ages = [0, 1, 59, 61, 600, 1500, 5000].map(age_text);
-        let words = [
-            "less than a minute ago",
-            "a minute ago",
-            "59 minutes ago",
-            "an hour ago",
-            "10 hours ago",
-            "a day ago",
-            "3 days ago",
-        ];
-        assert_eq!(ages, words);
-    }
-}

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::components::html::{a, code, div, focus_on_load, li, p, span, strong, ul};
 use crate::components::{Button, El, dialog_to_close, foreign};
+use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::session::Session;
 use crate::trunks::{Deletion, delete_trunk, in_a_line};
@@ -113,7 +114,7 @@ impl Notice {
     fn delete(self, id: ProviderId) {
         self.busy.set(true);
         let client = self.session.action();
-        spawn_local(async move {
+        spawn_local(task(async move {
             let deletion = delete_trunk(&client, &id).await;
             self.busy.try_set(false);
             self.asked.try_set(None);
@@ -133,6 +134,6 @@ impl Notice {
                 }
             };
             self.said.try_set(said);
-        });
+        }));
     }
 }

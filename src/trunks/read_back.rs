@@ -9,6 +9,7 @@ use api::ApiError;
 use leptos::prelude::*;
 
 use crate::platform::clock::within;
+use crate::platform::intl::time_in;
 use crate::platform::notify::Notify;
 
 /// Seconds between one look and the next. No gateway waits longer than their sum for the PBX behind it.
@@ -58,7 +59,7 @@ impl ReadBack {
         Fut: Future<Output = Result<Option<T>, ApiError>>,
     {
         let turn = self.begin();
-        self.until.try_set(Some(time_of_day(SETTLED)));
+        self.until.try_set(Some(time_in(SETTLED)));
         let mut last = Found::Superseded;
         for seconds in PAUSES {
             if seconds > 0 {
@@ -73,7 +74,7 @@ impl ReadBack {
                     self.until.try_set(None);
                     return Found::Yes(found);
                 }
-                Ok(None) => Found::NotBy(time_of_day(0)),
+                Ok(None) => Found::NotBy(time_in(0)),
                 Err(error) => Found::Unknown(error),
             };
         }
@@ -107,10 +108,4 @@ impl ReadBack {
         let is_pressed = || self.hurry.try_update_value(std::mem::take).unwrap_or(true).then_some(());
         notify.wait(is_pressed).await;
     }
-}
-
-/// `14:05:10`: the time of day in so many seconds.
-pub fn time_of_day(seconds: u32) -> String {
-    let then = js_sys::Date::new(&(js_sys::Date::now() + f64::from(seconds) * 1_000.0).into());
-    String::from(then.to_locale_time_string("en-GB"))
 }

@@ -11,6 +11,8 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
+use crate::platform::tasks::{boxed, task};
+
 /// Milliseconds before the first time a question is asked again by itself; each further pause is three
 /// times as long.
 const PAUSE: f64 = 10_000.0;
@@ -100,11 +102,11 @@ where
         }
     });
     on_cleanup(move || online.remove());
-    Effect::new(move || {
+    Effect::new(boxed(move || {
         load.again.track();
         load.busy.set(true);
         let answer = ask();
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_local_scoped_with_cancellation(task(async move {
             let answer = answer.await;
             let lost = answer.as_ref().is_err_and(found_no_server);
             // After an await the page may be gone: only the try_ methods are safe.
@@ -131,8 +133,8 @@ where
                 TimeoutFuture::new(pause as u32).await;
                 load.refresh();
             }
-        });
-    });
+        }));
+    }));
     load
 }
 

@@ -3,8 +3,7 @@
 //! Knows nothing of what the calls do; each notes its own outcome. Knows that a server may ask for a
 //! pause, which is asked of the whole run.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -13,6 +12,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use crate::platform::clock;
+use crate::platform::tasks::Task;
 
 /// Calls that may be under way at once; as many as a browser opens to one server anyway.
 pub const AT_ONCE: usize = 6;
@@ -121,15 +121,10 @@ impl Run {
 
     /// Calls `act` with 0, 1, 2 and so on below `total`, `at_once` of them at a time, and ends when all
     /// that began are over.
-    pub async fn each(
-        self,
-        total: usize,
-        at_once: usize,
-        act: impl Fn(usize) -> Pin<Box<dyn Future<Output = ()>>>,
-    ) {
+    pub async fn each(self, total: usize, at_once: usize, act: impl Fn(usize) -> Task<()>) {
         self.prepare(total);
         self.held.try_set(0.0);
-        let mut running: Vec<Pin<Box<dyn Future<Output = ()>>>> = Vec::new();
+        let mut running: Vec<Task<()>> = Vec::new();
         let mut next = 0;
         poll_fn(|context| {
             loop {

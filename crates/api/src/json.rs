@@ -129,7 +129,10 @@ pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         // A float may have lost digits: an id beyond 64 bits would become another one.
-        Value::Number(number) => (!number.is_f64()).then(|| number.to_string()),
+        Value::Number(number) => {
+            let whole = number.as_i64().map(|number| number.to_string());
+            whole.or_else(|| number.as_u64().map(|number| number.to_string()))
+        }
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }

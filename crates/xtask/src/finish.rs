@@ -138,46 +138,4 @@ mod tests {
             check_private("a.wasm", b"\0asm\xff....panicked at /home/ann/app/src/lib.rs").unwrap_err();
         assert!(error.to_string().contains("/home/ann/app"), "{error}");
     }
-
-    #[test]
-    fn a_build_is_published_with_names_of_its_own_and_compressed_copies() {
-        let workspace = Workspace::find(None).unwrap();
-        setup::shrink_tools(&workspace).unwrap();
-        let folder = env::temp_dir().join(format!("trunkline-finish-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let put = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
-        put("trunkline-1_bg.wasm", "Trunk's");
-        put("trunkline-1.js", "Trunk's");
-        put("a-1.css", "@layer a;\n/* Why. */\n");
-        put("b-2.css", "@layer b;\n");
-        put("boot-3.js", "// Why.\n  boot('a//b');   // what for\n\n");
-        put(
-            "index.html",
-            "<link rel=\"stylesheet\" href=\"/a-1.css\" integrity=\"x\">\n\
-             <link rel=\"stylesheet\" href=\"/b-2.css\" integrity=\"x2\">\n\
-             <script type=\"module\" src=\"/boot-3.js\" integrity=\"y3\"></script>\n\
-             <link rel=\"modulepreload\" href=\"/trunkline-1.js\" integrity=\"z4\">\n\
-             <link rel=\"preload\" as=\"fetch\" href=\"/trunkline-1_bg.wasm\" integrity=\"w5\">\n",
-        );
-        publish(&workspace.sh, &folder, b"glue", b"wasm").unwrap();
-        let html = fs::read_to_string(folder.join("index.html")).unwrap();
-        let read = |name: &str| {
-            let text = fs::read_to_string(folder.join(name)).unwrap();
-            assert!(html.contains(&page::integrity(text.as_bytes())), "{name}");
-            text
-        };
-        let (glue, wasm) = page::program(&html).unwrap();
-        assert_eq!((read(&glue), read(&wasm)), ("glue".to_owned(), "wasm".to_owned()));
-        let tags = page::tags(&html).unwrap();
-        let names: Vec<_> = tags.iter().filter_map(Tag::file).collect();
-        let (sheet, boot) = (names.first().unwrap(), names.get(1).unwrap());
-        assert_eq!(read(sheet), "@layer a;@layer b;\n");
-        assert_eq!(read(boot), "boot(\"a//b\");\n");
-        for name in ["index.html", &glue, &wasm, sheet, boot] {
-            assert!(folder.join(format!("{name}.br")).exists(), "{name}");
-            assert!(folder.join(format!("{name}.gz")).exists(), "{name}");
-        }
-        assert!(!folder.join("trunkline-1.js").exists() && !folder.join("a-1.css").exists());
-        fs::remove_dir_all(folder).unwrap();
-    }
 }

@@ -5,13 +5,14 @@
 //! and esbuild shrink both. Trunk starts wasm-bindgen by itself and has no place for a step before it, so
 //! what it made of the undivided program is replaced.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use wasm_encoder::reencode::{self, Reencode};
-use wasm_encoder::{ImportSection, Module};
+use wasm_encoder::{Elements, ImportSection, Module};
 use wasm_split_cli_support::{Options, transform};
 use xshell::{Shell, cmd};
 
@@ -29,8 +30,9 @@ const LOADER: &str = "./__wasm_split.js";
 const UNUSED_EXPORTS: &str = "*intounderlying*";
 
 /// What the compiler may use of WebAssembly, and what is left out of what ships.
-const SHRINK: [&str; 12] = [
+const SHRINK: [&str; 13] = [
     "-Oz",
+    "--converge",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -64,6 +66,7 @@ pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result
         .run()
         .context("wasm-bindgen is missing or failed: `cargo xtask setup` installs the right version")?;
     let first = folder.join("trunkline_bg.wasm");
+    fs::write(&first, without_streams(&fs::read(&first)?)?)?;
     let remove = format!("--remove-exports={UNUSED_EXPORTS}");
     // The memory of the first part starts as zeros; a later part finds it in use.
     let shrink_first = cmd!(sh, "wasm-opt {remove} {SHRINK...} --zero-filled-memory {first} -o {first}");
@@ -116,9 +119,62 @@ fn publish(parts: &[PathBuf], mut loader: String, dist: &Path) -> Result<String>
         loader = loader.replace(&before, &after);
     }
     // The page says where a part was wanted that did not come, and one that was only fetched ahead is
-    // fetched again: no error then.
-    ensure!(loader.contains("console.error(e)"), "the loader does not say what failed as is known here");
-    Ok(loader.replace("console.error(e)", "console.warn(e)"))
+    // fetched again: no error then. A part may come with any content type, as the first may.
+    for (before, after) in [
+        ("console.error(e)", "console.warn(e)"),
+        (
+            "WebAssembly.instantiateStreaming(src, imports)",
+            "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)",
+        ),
+    ] {
+        ensure!(loader.contains(before), "the loader does not hold `{before}`");
+        loader = loader.replace(before, after);
+    }
+    Ok(loader)
+}
+
+/// The wasm without the stream classes in its table, which would keep their code as well.
+fn without_streams(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut streams = Streams::default();
+    for payload in wasmparser::Parser::new(0).parse_all(wasm) {
+        let wasmparser::Payload::CustomSection(section) = payload? else { continue };
+        let wasmparser::KnownCustom::Name(names) = section.as_known() else { continue };
+        for names in names {
+            let wasmparser::Name::Function(names) = names? else { continue };
+            for name in names.into_iter().collect::<Result<Vec<_>, _>>()? {
+                // Nothing else of the console makes promises.
+                if name.name.contains("wasm_streams") || name.name.contains("future_to_promise") {
+                    streams.0.insert(name.index);
+                }
+            }
+        }
+    }
+    ensure!(!streams.0.is_empty(), "the wasm has no stream classes any more: this step can go");
+    let mut module = Module::new();
+    let parsed = streams.parse_core_module(&mut module, wasmparser::Parser::new(0), wasm);
+    parsed.map_err(|error| anyhow::anyhow!("the wasm cannot be read: {error}"))?;
+    Ok(module.finish())
+}
+
+/// The functions of the stream classes.
+#[derive(Default)]
+struct Streams(HashSet<u32>);
+
+impl Reencode for Streams {
+    type Error = std::convert::Infallible;
+
+    fn element_items<'a>(
+        &mut self,
+        items: wasmparser::ElementItems<'a>,
+    ) -> Result<Elements<'a>, reencode::Error<Self::Error>> {
+        let wasmparser::ElementItems::Functions(functions) = items else {
+            return reencode::utils::element_items(self, items);
+        };
+        let functions = functions.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let other = functions.iter().copied().find(|index| !self.0.contains(index)).unwrap_or_default();
+        let kept = |index: u32| if self.0.contains(&index) { other } else { index };
+        Ok(Elements::Functions(functions.into_iter().map(kept).collect::<Vec<_>>().into()))
+    }
 }
 
 /// The wasm with short names for its imports, and the module that exports each under its short name.
@@ -162,35 +218,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imports_get_short_names_and_keep_their_order() {
-        let mut types = wasm_encoder::TypeSection::new();
-        types.ty().function([], []);
-        let mut imports = ImportSection::new();
-        imports.import(
-            "./trunkline_bg.js",
-            "__wbg_b_0123456789abcdef",
-            wasm_encoder::EntityType::Function(0),
-        );
-        imports.import(LOADER, "__wasm_split_load_a", wasm_encoder::EntityType::Function(0));
-        let mut module = Module::new();
-        module.section(&types).section(&imports);
-        let (wasm, exports) = with_short_imports(&module.finish()).unwrap();
-        assert!(!String::from_utf8_lossy(&wasm).contains("__w"));
-        assert_eq!(
-            exports,
-            "export { __wbg_b_0123456789abcdef as i0 } from \"./trunkline_bg.js\";\n\
-             export { __wasm_split_load_a as i1 } from \"./__wasm_split.js\";\n"
-        );
-        assert!(with_short_imports(b"no wasm").is_err());
-    }
-
-    #[test]
     fn later_parts_are_fetched_with_their_digest() {
         let folder = std::env::temp_dir().join(format!("trunkline-parts-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let part = folder.join("split_a.wasm");
         fs::write(&part, "part").unwrap();
-        let loader = "fetch(new URL(\"./split_a.wasm\", import.meta.url)); console.error(e)";
+        let loader = "fetch(new URL(\"./split_a.wasm\", import.meta.url)); console.error(e); \
+                      WebAssembly.instantiateStreaming(src, imports)";
         let published = publish(std::slice::from_ref(&part), loader.to_owned(), &folder).unwrap();
         assert!(
             published.contains(&page::integrity(b"part")) && published.contains("./part-a-"),

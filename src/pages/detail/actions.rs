@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 use crate::components::html::{a, div, focus_on_load, p, span, strong};
 use crate::components::{Alert, Button, El, Icon, TextField, Toasts, dialog_to_close, foreign, icon};
 use crate::navigation;
+use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::session::Session;
 use crate::trunk_form::Step;
@@ -23,7 +24,7 @@ use crate::trunks::{
 
 /// What is going on.
 #[derive(Clone, PartialEq)]
-enum Doing {
+enum InProgress {
     Nothing,
     /// Asking before the trunk is switched off.
     AskDisable,
@@ -38,7 +39,7 @@ struct Actions {
     toasts: Toasts,
     id: StoredValue<ProviderId>,
     trunk: Load<Provider>,
-    doing: RwSignal<Doing>,
+    doing: RwSignal<InProgress>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<Failed>>,
     read_back: ReadBack,
@@ -64,7 +65,7 @@ pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Loa
         toasts,
         id: StoredValue::new(id.clone()),
         trunk,
-        doing: RwSignal::new(Doing::Nothing),
+        doing: RwSignal::new(InProgress::Nothing),
         busy: RwSignal::new(false),
         failed: RwSignal::new(None),
         read_back: ReadBack::default(),
@@ -91,33 +92,33 @@ pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Loa
     };
     let is_on = Memo::new(move |_| actions.read(|provider| provider.enabled != Some(false)));
     let press = move || match is_on.get_untracked() {
-        true => actions.ask(Doing::AskDisable),
+        true => actions.ask(InProgress::AskDisable),
         false => actions.switch(true),
     };
     let words = move || if is_on.get() { "Disable" } else { "Enable" }.to_owned();
     let switch = Button::plain().busy(actions.busy).on_press(press).el().child(words);
-    let delete = Button::plain().on_press(move || actions.ask(Doing::AskDelete));
+    let delete = Button::plain().on_press(move || actions.ask(InProgress::AskDelete));
     span()
         .class("actions")
         .child(links)
         .child(switch)
         .child(delete.el().child(icon(Icon::Delete)).child("Delete"))
         .child(move || match actions.doing.get() {
-            Doing::Nothing => None,
-            Doing::AskDisable => Some(actions.view_disable()),
-            Doing::AskDelete => Some(actions.view_delete()),
+            InProgress::Nothing => None,
+            InProgress::AskDisable => Some(actions.view_disable()),
+            InProgress::AskDelete => Some(actions.view_delete()),
         })
 }
 
 impl Actions {
-    fn ask(self, doing: Doing) {
+    fn ask(self, doing: InProgress) {
         self.failed.set(None);
         self.doing.set(doing);
     }
 
     fn close(self) {
         self.read_back.stop();
-        self.doing.try_set(Doing::Nothing);
+        self.doing.try_set(InProgress::Nothing);
     }
 
     fn read<T: Default>(self, read: impl FnOnce(&Provider) -> T) -> T {
@@ -134,7 +135,7 @@ impl Actions {
         self.failed.set(None);
         self.read_back.stop();
         let (client, id, name) = (self.session.action(), self.id.get_value(), self.name());
-        spawn_local(async move {
+        spawn_local(task(async move {
             let failed = match switch(&client, &id, on).await {
                 Ok(held) if held == on => None,
                 Ok(_) => Some(Failed::NotHeld),
@@ -149,7 +150,7 @@ impl Actions {
             };
             self.busy.try_set(false);
             let Some(failed) = failed else { return self.switched(&name, on) };
-            let has_dialog = self.doing.try_get_untracked() != Some(Doing::Nothing);
+            let has_dialog = self.doing.try_get_untracked() != Some(InProgress::Nothing);
             match (has_dialog, failed) {
                 (true, Failed::Doubt(error)) => {
                     self.failed.try_set(Some(Failed::Doubt(error)));
@@ -180,7 +181,7 @@ impl Actions {
                     self.trunk.refresh();
                 }
             }
-        });
+        }));
     }
 
     fn switched(self, name: &str, on: bool) {
@@ -200,7 +201,7 @@ impl Actions {
         self.failed.set(None);
         self.read_back.stop();
         let (client, id, name) = (self.session.action(), self.id.get_value(), self.name());
-        spawn_local(async move {
+        spawn_local(task(async move {
             let deletion = delete_trunk(&client, &id).await;
             self.busy.try_set(false);
             match deletion {
@@ -220,7 +221,7 @@ impl Actions {
                     }
                 }
             }
-        });
+        }));
     }
 
     fn gone(self, words: String) {

@@ -12,6 +12,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::components::html::{self, div, li, ol, p, strong};
 use crate::components::{Button, El};
 use crate::platform::clock;
+use crate::platform::tasks::task;
 use crate::session::Session;
 use crate::trunks::remote::{Load, Remote};
 
@@ -45,7 +46,7 @@ pub fn view_watch(
     let wait = RwSignal::new(Wait::Starting);
     let client = session.client();
     let start = clock::now();
-    spawn_local_scoped_with_cancellation(async move {
+    spawn_local_scoped_with_cancellation(task(async move {
         // What the PBX says in the first moment may still be about the trunk as it was.
         let mut next = 2;
         loop {
@@ -77,7 +78,7 @@ pub fn view_watch(
             }
             TimeoutFuture::new(TICK).await;
         }
-    });
+    }));
     let words = move || match wait.get() {
         Wait::Starting | Wait::Stopped => String::new(),
         Wait::Going(passed, limit) => {

@@ -19,10 +19,11 @@ use web_sys::SubmitEvent;
 use crate::components::html::{self, a, button, details, div, form, fragment, h2, li, nav, p, summary, ul};
 use crate::components::{Button, El, focus_on, page_title, placeholder};
 use crate::navigation::{DraftKey, Guard, Unsaved, use_unsaved};
+use crate::platform::intl::long_age;
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
-use crate::trunk_form::draft_copy::{self, age_text};
-use crate::trunk_form::{Form, Step, step_of, title_of, view_changes, view_step, view_summary};
+use crate::trunk_form::{Form, Step, draft_copy, step_of, title_of, view_changes, view_step, view_summary};
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
 use crate::trunks::{ReadBack, failure, load_trunk};
@@ -120,7 +121,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         draft: Some(DraftKey { who: account.who(), name: name.clone() }),
     });
     let owner = account.clone();
-    Effect::new(move || {
+    Effect::new(boxed(move || {
         if is_dirty.get() {
             form.draft.with(|draft| {
                 form.original.with(|base| draft_copy::keep(&name, &account, draft, base.as_ref()));
@@ -128,7 +129,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         } else {
             draft_copy::forget(&name, &account);
         }
-    });
+    }));
     let edit = Edit {
         session,
         unsaved,
@@ -143,7 +144,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
     };
     let notice = move || {
         let minutes = age.get()?;
-        let kept = age_text(minutes);
+        let kept = long_age(f64::from(minutes) * 60.0);
         let words = format!("Your changes, kept {kept}, are back. A password has to be typed again.");
         let original = original.clone();
         let discard = move || {

@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 
 use crate::navigation;
 use crate::pages::edit::{Edit, Saving};
+use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::trunk_form::label_of;
 use crate::trunks::flash::FlashMessage;
@@ -26,11 +27,11 @@ impl Edit {
             self.read_back.stop();
             self.form.refuse(Vec::new());
             let client = self.session.action();
-            spawn_local(async move {
+            spawn_local(task(async move {
                 if let Some(message) = self.save(&client).await {
                     self.arrive(message);
                 }
-            });
+            }));
         }
     }
 

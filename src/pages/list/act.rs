@@ -16,6 +16,7 @@ use crate::pages::list::ListPage;
 use crate::pages::list::dialogs::{Dialog, view_dialog};
 use crate::pages::list::rows::narrowed;
 use crate::platform::save_file;
+use crate::platform::tasks::task;
 use crate::transfer::Format;
 use crate::trunks::{in_a_line, read_all};
 
@@ -101,7 +102,7 @@ impl ListPage {
             state.data().filter(|rows| rows.asked.whole).map(|rows| rows.list.clone())
         });
         let client = session.client();
-        spawn_local(async move {
+        spawn_local(task(async move {
             let list = match whole {
                 Some(list) => Ok(list),
                 None => read_all(&client, at.query(true), Some(fetched)).await,
@@ -110,7 +111,7 @@ impl ListPage {
                 Ok(list) => then(narrowed(&list, &at, statuses).iter().filter_map(Chosen::of).collect()),
                 Err(error) => toasts.bad(explain(&error).title),
             }
-        });
+        }));
     }
 
     pub fn view_dialog(self, dialog: Dialog) -> AnyView {
@@ -152,7 +153,7 @@ impl ListPage {
     fn export(self) {
         let Self { session, toasts, exporting, .. } = self;
         exporting.set(true);
-        spawn_local(async move {
+        spawn_local(task(async move {
             let answer = session.client().export_providers().await;
             exporting.try_set(false);
             match answer {
@@ -171,7 +172,7 @@ impl ListPage {
                     toasts.bad(format!("Nothing was exported. {}{more}", in_a_line(&error)));
                 }
             }
-        });
+        }));
     }
 }
 

@@ -100,6 +100,12 @@ impl ListPage {
                 },
             }
         });
+        // A column that was shown once is hidden by the style sheet, so that the rows stay.
+        let drawn = Memo::new(move |before: Option<&Vec<Column>>| {
+            let was = |column: &Column| before.is_some_and(|before| before.contains(column));
+            let is = |column: &Column| settings.with(|settings| settings.has(*column)) || was(column);
+            Column::ALL.into_iter().filter(is).collect::<Vec<_>>()
+        });
         fragment(move || match face.get() {
             Face::Loading => Some(placeholder("Loading trunks")),
             Face::Failed => None,
@@ -122,21 +128,19 @@ impl ListPage {
                     Some(clear.into_any()),
                 ))
             }
-            Face::Table => {
-                let columns = settings.with(|settings| (settings.columns.clone(), settings.dense));
-                Some(self.view_table(columns.0, columns.1))
-            }
+            Face::Table => Some(self.view_table(drawn.get())),
         })
     }
 
-    fn view_table(self, columns: Vec<Column>, dense: bool) -> El {
-        let Self { shown, rows, statuses, selection, toggle, address, .. } = self;
+    fn view_table(self, columns: Vec<Column>) -> El {
+        let Self { shown, rows, statuses, selection, toggle, address, settings, .. } = self;
         // Work in progress on the same rows must not draw them again.
         let items = Memo::new(move |_| {
             shown.with(|shown| shown.as_ref().map(|shown| shown.items.clone()).unwrap_or_default())
         });
-        let table = Table { statuses, selection, toggle, address, items, busy: rows.busy };
-        div().child(table.view(columns, dense)).child(self.view_pages())
+        let drawn = StoredValue::new(Vec::new());
+        let table = Table { statuses, selection, toggle, address, items, busy: rows.busy, drawn };
+        div().child(table.view(columns, settings)).child(self.view_pages())
     }
 }
 

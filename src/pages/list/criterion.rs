@@ -31,7 +31,7 @@ pub enum Criterion {
 }
 
 /// How a criterion is given.
-pub enum Choice {
+pub enum CriterionInput {
     /// Any text.
     Text,
     /// A number.
@@ -85,13 +85,13 @@ impl Criterion {
     }
 
     /// How it is given.
-    pub fn choice(self) -> Choice {
+    pub fn choice(self) -> CriterionInput {
         match self {
-            Self::Search | Self::Brand | Self::Host | Self::Filter => Choice::Text,
-            Self::Port => Choice::Digits,
-            Self::Enabled => Choice::Of(vec![("true", "Enabled"), ("false", "Disabled")]),
-            Self::Shared => Choice::Of(vec![("true", "Shared"), ("false", "Not shared")]),
-            Self::Status => Choice::Of(vec![
+            Self::Search | Self::Brand | Self::Host | Self::Filter => CriterionInput::Text,
+            Self::Port => CriterionInput::Digits,
+            Self::Enabled => CriterionInput::Of(vec![("true", "Enabled"), ("false", "Disabled")]),
+            Self::Shared => CriterionInput::Of(vec![("true", "Shared"), ("false", "Not shared")]),
+            Self::Status => CriterionInput::Of(vec![
                 ("online", "Online"),
                 (Light::Verified.as_str(), "Online, verified"),
                 (Light::Assumed.as_str(), "Online, assumed"),
@@ -99,7 +99,9 @@ impl Criterion {
                 (Light::Disabled.as_str(), "Disabled"),
                 (Light::Unknown.as_str(), "Unknown"),
             ]),
-            Self::Type => Choice::Of(AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name())).collect()),
+            Self::Type => {
+                CriterionInput::Of(AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name())).collect())
+            }
         }
     }
 
@@ -111,10 +113,10 @@ impl Criterion {
     /// A value as it reads on a chip.
     pub fn words(self, value: &str) -> String {
         let of = match self.choice() {
-            Choice::Of(choices) => {
+            CriterionInput::Of(choices) => {
                 choices.into_iter().find(|(word, _)| *word == value).map(|(_, words)| words)
             }
-            Choice::Text | Choice::Digits => None,
+            CriterionInput::Text | CriterionInput::Digits => None,
         };
         match (self, of) {
             (Self::Enabled | Self::Shared, Some(words)) => words.to_owned(),
@@ -126,9 +128,9 @@ impl Criterion {
     pub fn takes(self, value: &str) -> bool {
         !value.is_empty()
             && match self.choice() {
-                Choice::Text => true,
-                Choice::Digits => value.parse::<u16>().is_ok(),
-                Choice::Of(choices) => choices.iter().any(|(word, _)| *word == value),
+                CriterionInput::Text => true,
+                CriterionInput::Digits => value.parse::<u16>().is_ok(),
+                CriterionInput::Of(choices) => choices.iter().any(|(word, _)| *word == value),
             }
     }
 

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use api::Client;
 use api::types::ProviderId;
 use leptos::prelude::*;
 
-use crate::bulk::{self, Action, Chosen, bulk_dialog};
+use crate::bulk::{Action, Chosen, bulk_dialog};
 use crate::components::lazy::lazy;
 use crate::navigation::Unsaved;
 use crate::platform::parts::part;
@@ -23,7 +22,7 @@ pub enum Dialog {
 }
 
 /// What a dialog is given.
-struct Asked {
+struct BulkRequest {
     session: Session,
     unsaved: Unsaved,
     action: Action,
@@ -32,27 +31,20 @@ struct Asked {
     close: Arc<dyn Fn() + Send + Sync>,
 }
 
-struct Wanted {
+struct ExportRequest {
     session: Session,
     format: Format,
     ids: Vec<ProviderId>,
     close: Arc<dyn Fn() + Send + Sync>,
 }
 
-type Switching = std::pin::Pin<Box<dyn Future<Output = Result<(), String>>>>;
-
-part!(changes: fetch_bulk, draw_bulk(asked: Box<Asked>) -> AnyView {
-    let Asked { session, unsaved, action, chosen, changed, close } = *asked;
+part!(changes: fetch_bulk, draw_bulk(asked: Box<BulkRequest>) -> AnyView {
+    let BulkRequest { session, unsaved, action, chosen, changed, close } = *asked;
     bulk_dialog(session, unsaved, action, chosen, changed, close)
 });
 
-part!(changes: fetch_switch, switch_part(asked: Box<(Client, ProviderId, bool)>) -> Switching {
-    let (client, id, on) = *asked;
-    Box::pin(bulk::switch(client, id, on))
-});
-
-part!(changes: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
-    let Wanted { session, format, ids, close } = *asked;
+part!(changes: fetch_export, draw_export(asked: Box<ExportRequest>) -> AnyView {
+    let ExportRequest { session, format, ids, close } = *asked;
     export_dialog(session, format, ids, close)
 });
 
@@ -60,20 +52,6 @@ part!(changes: fetch_export, draw_export(asked: Box<Wanted>) -> AnyView {
 pub async fn fetch_ahead() {
     // What did not come now is asked for again when it is needed.
     let _ = fetch_bulk().await;
-}
-
-/// Switches one trunk, and reads back.
-///
-/// # Errors
-/// What there is to say of the trunk.
-pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
-    match switch_part(Box::new((client, id, on))).await {
-        Ok(switching) => switching.await,
-        Err(_) => {
-            Err("was not changed. The part of the console that does this could not be loaded. Try again"
-                .to_owned())
-        }
-    }
 }
 
 /// The dialog of a dialog.
@@ -89,14 +67,21 @@ pub fn view_dialog(
             || Box::pin(fetch_bulk()),
             move || {
                 let (chosen, changed, close) = (chosen.clone(), Arc::clone(&changed), Arc::clone(&close));
-                Box::pin(draw_bulk(Box::new(Asked { session, unsaved, action, chosen, changed, close })))
+                Box::pin(draw_bulk(Box::new(BulkRequest {
+                    session,
+                    unsaved,
+                    action,
+                    chosen,
+                    changed,
+                    close,
+                })))
             },
         ),
         Dialog::Export(format, ids) => lazy(
             || Box::pin(fetch_export()),
             move || {
                 let (ids, close) = (ids.clone(), Arc::clone(&close));
-                Box::pin(draw_export(Box::new(Wanted { session, format, ids, close })))
+                Box::pin(draw_export(Box::new(ExportRequest { session, format, ids, close })))
             },
         ),
     }

@@ -9,11 +9,13 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use crate::components::html::{a, code, div, fragment, p};
+use crate::components::lazy::lazy_view;
 use crate::components::{El, Frame, Icon, Note, TextField, copy_button, foreign, icon};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
-use crate::pages::list::criterion::{Choice, Criterion};
+use crate::pages::list::criterion::{Criterion, CriterionInput};
 use crate::pages::list::tools::view_options;
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 
 fn go(address: ListAddress) {
@@ -48,7 +50,7 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
     };
     let mut frame = Frame::new(criterion.label());
     match criterion.choice() {
-        Choice::Of(choices) => {
+        CriterionInput::Of(choices) => {
             let mut pairs = vec![("", "Any")];
             pairs.extend(choices);
             if criterion.is_ours() {
@@ -57,11 +59,11 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
             }
             frame.around(view_options(&frame, &pairs, value, set))
         }
-        Choice::Text | Choice::Digits => {
+        CriterionInput::Text | CriterionInput::Digits => {
             // What is typed becomes the filter when it is finished: at Enter, or when the field is left.
             let typed = RwSignal::new(value.get_untracked());
-            Effect::new(move || typed.set(value.get()));
-            let number = matches!(criterion.choice(), Choice::Digits);
+            Effect::new(boxed(move || typed.set(value.get())));
+            let number = matches!(criterion.choice(), CriterionInput::Digits);
             let own = criterion == Criterion::Filter;
             let doubt = move || {
                 let text = typed.get();
@@ -124,24 +126,23 @@ fn view_order(address: Memo<ListAddress>) -> El {
 
 /// What the list is narrowed by, each with a way to take it away.
 pub fn view_chips(address: Memo<ListAddress>) -> AnyView {
+    let some = Memo::new(move |_| address.with(|address| address.filters().next().is_some()));
+    fragment(move || some.get().then(|| view_filter_chips(address)))
+}
+
+lazy_view!(panels: fn view_filter_chips(address: Memo<ListAddress>) {
     fragment(move || {
         let address = address.get();
-        let chips: Vec<El> = address
-            .filters()
-            .map(|(criterion, value)| {
-                let without = Route::List(address.with(criterion, "")).href();
-                let words = criterion.words(value);
-                a().class("chip")
-                    .attr("href", without)
-                    .attr("aria-label", format!("Remove filter {words}"))
-                    .child(foreign(words))
-                    .child(icon(Icon::Close))
-            })
-            .collect();
-        if chips.is_empty() {
-            return None;
-        }
+        let chip = |(criterion, value): (Criterion, &str)| {
+            let words = criterion.words(value);
+            a().class("chip")
+                .attr("href", Route::List(address.with(criterion, "")).href())
+                .attr("aria-label", format!("Remove filter {words}"))
+                .child(foreign(words))
+                .child(icon(Icon::Close))
+        };
+        let chips: Vec<El> = address.filters().map(chip).collect();
         let clear = a().class("chip-clear").attr("href", Route::List(address.without_filters()).href());
-        Some(p().class("chips").child(chips).child(clear.child("Clear filters")))
+        p().class("chips").child(chips).child(clear.child("Clear filters"))
     })
-}
+});

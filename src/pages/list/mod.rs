@@ -17,6 +17,7 @@ use crate::components::{Button, El, Icon, Toasts, icon, menu, page_title_in, use
 use crate::navigation::{self, Unsaved, use_unsaved};
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Session, use_session};
 use crate::status::{Statuses, use_statuses};
@@ -179,7 +180,7 @@ impl ListPage {
 
     /// A page beyond the last one leads to the last one.
     fn correct_page(self) {
-        Effect::new(move || {
+        Effect::new(boxed(move || {
             let settled = self.rows.state.with(|state| matches!(state, Remote::Ready(_)));
             let beyond = self.shown.with(|shown| match shown {
                 Some(shown) if settled && shown.items.is_empty() && shown.page > 1 => {
@@ -191,17 +192,17 @@ impl ListPage {
             if let Some(last) = beyond.filter(|_| !self.is_looking()) {
                 navigation::correct(&Route::List(self.address.with_untracked(|address| address.page(last))));
             }
-        });
+        }));
     }
 
     fn is_looking(self) -> bool {
         let by_status =
             self.address.with(|address| address.filters().any(|(criterion, _)| criterion.is_ours()));
         let unchecked = |rows: &Rows| {
-            rows.list
-                .items
-                .iter()
-                .any(|row| rows::light_of(row, self.statuses) == domain::list::fleet::Light::Checking)
+            rows.list.items.iter().any(|row| {
+                rows::light_of(row.id.as_ref(), row.enabled, self.statuses)
+                    == domain::list::fleet::Light::Checking
+            })
         };
         by_status && self.rows.state.with_untracked(|state| state.data().is_some_and(unchecked))
     }
@@ -211,7 +212,7 @@ impl ListPage {
         let Self { address, settings, statuses, selection, rows, .. } = self;
         let narrowed = Memo::new(move |_| address.with(ListAddress::narrowed_by));
         let first = StoredValue::new(true);
-        Effect::new(move || {
+        Effect::new(boxed(move || {
             narrowed.with(|_| ());
             // Another search or filter is about other trunks: nothing invisible stays selected.
             if !first.get_value() {
@@ -219,18 +220,18 @@ impl ListPage {
                 self.all.set(false);
             }
             first.set_value(false);
-        });
-        Effect::new(move || statuses.rest(selection.0.with(|chosen| !chosen.is_empty())));
-        Effect::new(move || {
+        }));
+        Effect::new(boxed(move || statuses.rest(selection.0.with(|chosen| !chosen.is_empty()))));
+        Effect::new(boxed(move || {
             let by_type = address.with(|address| !address.value(Criterion::Type).is_empty());
             statuses.want_facts(by_type || settings.with(has_facts));
-        });
-        Effect::new(move || {
+        }));
+        Effect::new(boxed(move || {
             // A switch in a row changes what the row holds; the first reading is the page's own.
             if self.toggle.switched.get() > 0 {
                 rows.refresh();
             }
-        });
+        }));
     }
 
     /// How far the settings of the rows in view are read, where columns wait for them.

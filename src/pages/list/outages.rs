@@ -10,8 +10,10 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 use crate::components::html::{a, div, fragment, li, p, ul};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Icon, foreign, icon};
-use crate::pages::list::row::time_of;
 use crate::pages::list::settings::{self, Settings};
+use crate::platform::intl::time_of_day;
+use crate::platform::parts::part;
+use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
 use crate::status::{Outage, Statuses};
 
@@ -22,33 +24,41 @@ pub fn allow(settings: RwSignal<Settings>, on: bool) {
         return;
     }
     let Ok(asked) = Notification::request_permission() else { return };
-    spawn_local(async move {
+    spawn_local(task(async move {
         let answer = wasm_bindgen_futures::JsFuture::from(asked).await;
         let granted = answer.is_ok_and(|word| word.as_string().as_deref() == Some("granted"));
         settings::change(settings, |settings| settings.notify = granted);
-    });
+    }));
 }
 
 /// Tells the desktop of each trunk that falls.
 pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
     let told = StoredValue::new(statuses.outages.with_untracked(Vec::len));
-    Effect::new(move || {
+    Effect::new(boxed(move || {
         let outages = statuses.outages.get();
         let news = outages.get(told.get_value()..).unwrap_or_default();
         if settings.with_untracked(|settings| settings.notify)
             && Notification::permission() == NotificationPermission::Granted
         {
-            for one in news {
-                let options = NotificationOptions::new();
-                options.set_tag(one.id.as_str());
-                options.set_body(&format!("Went offline at {}", time_of(one.at)));
-                // Fails where a browser allows notices from service workers only.
-                let _ = Notification::new_with_options(&visible(&one.name), &options).map(JsValue::from);
-            }
+            let news = Box::new(news.to_vec());
+            // Without the part the line on the page has to do.
+            spawn_local(task(async {
+                let _ = tell_desktop(news).await;
+            }));
         }
         told.set_value(outages.len());
-    });
+    }));
 }
+
+part!(panels: fetch_notice, tell_desktop(news: Box<Vec<Outage>>) -> () {
+    for one in *news {
+        let options = NotificationOptions::new();
+        options.set_tag(one.id.as_str());
+        options.set_body(&format!("Went offline at {}", time_of_day(one.at)));
+        // Fails where a browser allows notices from service workers only.
+        let _ = Notification::new_with_options(&visible(&one.name), &options).map(JsValue::from);
+    }
+});
 
 /// The line on the page.
 pub fn view_outages(statuses: Statuses) -> AnyView {
@@ -77,5 +87,5 @@ lazy_view!(panels: fn view_alert(statuses: Statuses) {
 
 fn view_one(one: &Outage) -> El {
     let link = a().attr("href", Route::Detail(one.id.clone()).href());
-    li().child(link.child(foreign(&one.name))).child(format!(" went offline at {}", time_of(one.at)))
+    li().child(link.child(foreign(&one.name))).child(format!(" went offline at {}", time_of_day(one.at)))
 }

@@ -5,7 +5,6 @@ use domain::list::numbers::did_words;
 use domain::provider::status::{Answer, Basis, badge};
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use crate::bulk::Chosen;
 use crate::components::html::{a, button, code, div, input, on_load, span, td, th, tr, wbr};
@@ -13,6 +12,7 @@ use crate::components::{El, Icon, Visibility, foreign, icon};
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::platform::clock;
+use crate::platform::intl::{age, time_of_day};
 use crate::routes::Route;
 use crate::status::Trunk;
 
@@ -21,17 +21,16 @@ impl Table {
         let Self { statuses, selection, .. } = self;
         let name = name_of(row);
         let trunk = row.id.as_ref().map(|id| statuses.row(id, &name, row.enabled != Some(false)));
-        if let Some(id) = row.id.clone() {
-            on_cleanup(move || statuses.show(&id, false));
-        }
-        let select = Chosen::of(row).map(|chosen| {
-            let id = chosen.id.clone();
+        let drawn = row.id.clone().map(|id| self.draw_row(id));
+        let select = Chosen::of(row).zip(drawn.as_ref()).map(|(chosen, drawn)| {
+            let is_selected = drawn.is_selected;
             input()
                 .attr("type", "checkbox")
                 .attr("aria-label", format!("Select {name}"))
-                .prop("checked", move || selection.has(&id))
+                .prop("checked", move || is_selected.get())
                 .on(ev::change, move |event| selection.set(chosen.clone(), event_target_checked(&event)))
         });
+        let trunk = trunk.zip(drawn.map(|drawn| drawn.tick));
         let cells = columns.iter().map(|column| self.view_cell(*column, row, trunk));
         tr().attr("data-key", row.id.as_ref().map(|id| id.as_str().to_owned()))
             .node_ref(on_load(move |row| visibility.watch(&row)))
@@ -39,7 +38,13 @@ impl Table {
             .child(cells.collect::<Vec<_>>())
     }
 
-    fn view_cell(self, column: Column, row: &ProviderRow, trunk: Option<RwSignal<Trunk>>) -> El {
+    fn view_cell(
+        self,
+        column: Column,
+        row: &ProviderRow,
+        trunk: Option<(RwSignal<Trunk>, RwSignal<u32>)>,
+    ) -> El {
+        let (trunk, tick) = trunk.unzip();
         let fact = |read: fn(&Trunk) -> Option<String>| {
             trunk.map(|trunk| {
                 let words = Memo::new(move |_| trunk.with(read));
@@ -50,7 +55,7 @@ impl Table {
         };
         let content = match column {
             Column::Name => return view_name(row),
-            Column::Status => trunk.map(|trunk| self.view_status(row, trunk)),
+            Column::Status => trunk.zip(tick).map(|(trunk, tick)| self.view_status(row, trunk, tick)),
             Column::Enabled => row.id.clone().map(|id| self.toggle.view(id, name_of(row), row.enabled)),
             Column::Host => row.hostname.as_ref().map(|host| view_host(host, row.port)),
             Column::Brand => row.brand.as_ref().map(foreign),
@@ -69,7 +74,7 @@ impl Table {
     }
 
     /// The badge, when it was checked, and the way to check again.
-    fn view_status(self, row: &ProviderRow, trunk: RwSignal<Trunk>) -> El {
+    fn view_status(self, row: &ProviderRow, trunk: RwSignal<Trunk>, tick: RwSignal<u32>) -> El {
         let statuses = self.statuses;
         let enabled = row.enabled;
         let shown = Memo::new(move |_| match enabled {
@@ -84,11 +89,11 @@ impl Table {
         if enabled == Some(false) {
             return div().class("status").child(badge);
         }
-        let age = Memo::new(move |_| {
-            statuses.tick.track();
-            trunk.with(|trunk| trunk.checked.map(|checked| ago((clock::now() - checked) / 1000.0)))
+        let checked = Memo::new(move |_| {
+            tick.track();
+            trunk.with(|trunk| trunk.checked.map(|checked| age((clock::now() - checked) / 1000.0)))
         });
-        let words = move || match age.get() {
+        let words = move || match checked.get() {
             Some(age) => format!("Checked {age}"),
             None => String::new(),
         };
@@ -100,7 +105,7 @@ impl Table {
                     1 => ", 1 change since".to_owned(),
                     more => format!(", {more} changes since"),
                 };
-                Some(format!("So since {}{changes}", time_of(at)))
+                Some(format!("So since {}{changes}", time_of_day(at)))
             })
         };
         let check = row.id.clone().map(|id| {
@@ -182,26 +187,6 @@ fn view_warnings(trunk: RwSignal<Trunk>) -> El {
     span().class("warnings").attr("title", move || all.get()).child(words)
 }
 
-/// How long ago something was.
-pub fn ago(seconds: f64) -> String {
-    if seconds < 5.0 {
-        return "just now".to_owned();
-    }
-    let (count, unit) = match seconds {
-        seconds if seconds < 60.0 => (seconds, " s ago"),
-        seconds if seconds < 3600.0 => (seconds / 60.0, " min ago"),
-        seconds => (seconds / 3600.0, " h ago"),
-    };
-    let count = count.max(0.0) as u32;
-    format!("{count}{unit}")
-}
-
-/// The time of day of a moment, in milliseconds of the wall clock.
-pub fn time_of(at: f64) -> String {
-    let date = js_sys::Date::new(&JsValue::from_f64(at));
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,13 +209,5 @@ mod tests {
         assert_eq!(pool_text(Some("3000")).as_deref(), Some("3000"));
         assert_eq!(pool_text(Some(" ; ")), None);
         assert_eq!(pool_text(None), None);
-    }
-
-    #[test]
-    fn an_age_is_said_in_its_largest_unit() {
-        assert_eq!(
-            [ago(0.4), ago(59.9), ago(60.0), ago(7199.0), ago(-3.0)],
-            ["just now", "59 s ago", "1 min ago", "1 h ago", "just now"]
-        );
     }
 }

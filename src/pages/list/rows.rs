@@ -2,7 +2,7 @@
 //! or sort. Knows what to ask and what is left of the answer; not how it looks.
 
 use api::query::Order;
-use api::types::{ProviderList, ProviderRow};
+use api::types::{ProviderId, ProviderList, ProviderRow};
 use api::{ApiError, Client, ListQuery, Unreachable};
 use domain::list::filter::{self, NotAFilter, holds};
 use domain::list::fleet::Light;
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
 use crate::platform::parts::{now, part};
+use crate::platform::tasks::Task;
 use crate::status::Statuses;
 use crate::trunks::remote::{Load, load};
 use crate::trunks::{Fetched, read_all};
@@ -52,9 +53,9 @@ pub fn load_rows(
             let list = match asked.whole {
                 false => client.list_providers(&asked.query).await?,
                 true => {
-                    // What narrows them has to be here when they are.
-                    fetch_filter().await.map_err(|_| ApiError::Unreachable(Unreachable::NoConnection))?;
-                    read_all(&client, asked.query.clone(), Some(fetched)).await?
+                    // What narrows them comes in the same part, and has to be here when they are.
+                    let reading = read_whole(Box::new((client, asked.query.clone(), fetched))).await;
+                    reading.map_err(|_| ApiError::Unreachable(Unreachable::NoConnection))?.await?
                 }
             };
             Ok(Rows { asked, list })
@@ -114,7 +115,8 @@ pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRow
 pub fn narrowed(list: &ProviderList, address: &ListAddress, statuses: Statuses) -> Vec<ProviderRow> {
     let mut rows = list.items.clone();
     if address.here {
-        let asked = Asked { rows: rows.clone(), filter: address.server_filter(), order: address.order };
+        let asked =
+            FilterRequest { rows: rows.clone(), filter: address.server_filter(), order: address.order };
         rows = now(Box::pin(filtered(Box::new(asked)))).and_then(Result::ok).unwrap_or(rows);
     }
     let (status, mode) = (address.value(Criterion::Status), address.value(Criterion::Type));
@@ -124,18 +126,18 @@ pub fn narrowed(list: &ProviderList, address: &ListAddress, statuses: Statuses) 
             let type_is =
                 |id| statuses.with(id, |trunk| trunk.facts.as_ref().is_some_and(|facts| facts.mode == mode));
             let fits = mode.is_empty() || row.id.as_ref().and_then(type_is).unwrap_or(false);
-            fits && light_of(row, statuses).is_shown(status).unwrap_or(true)
+            fits && light_of(row.id.as_ref(), row.enabled, statuses).is_shown(status).unwrap_or(true)
         });
     }
     rows
 }
 
 /// The status of a row in one word, as far as it is known.
-pub fn light_of(row: &ProviderRow, statuses: Statuses) -> Light {
-    if row.enabled == Some(false) {
+pub fn light_of(id: Option<&ProviderId>, enabled: Option<bool>, statuses: Statuses) -> Light {
+    if enabled == Some(false) {
         return Light::Disabled;
     }
-    let known = row.id.as_ref().and_then(|id| statuses.with(id, |trunk| trunk.light(row.enabled)));
+    let known = id.and_then(|id| statuses.with(id, |trunk| trunk.light(enabled)));
     known.unwrap_or(Light::Checking)
 }
 
@@ -146,14 +148,19 @@ pub fn not_a_filter(address: &ListAddress) -> Option<NotAFilter> {
 }
 
 /// Rows to be narrowed and sorted by the console.
-struct Asked {
+struct FilterRequest {
     rows: Vec<ProviderRow>,
     filter: String,
     order: Option<Order>,
 }
 
-part!(panels: fetch_filter, filtered(asked: Box<Asked>) -> Vec<ProviderRow> {
-    let Asked { mut rows, filter, order } = *asked;
+part!(panels: fetch_whole, read_whole(asked: Box<(Client, ListQuery, Fetched)>) -> Task<Result<ProviderList, ApiError>> {
+    let (client, query, fetched) = *asked;
+    Box::pin(async move { read_all(&client, query, Some(fetched)).await })
+});
+
+part!(panels: fetch_filter, filtered(asked: Box<FilterRequest>) -> Vec<ProviderRow> {
+    let FilterRequest { mut rows, filter, order } = *asked;
     if let Ok(wanted) = filter::read(&filter) {
         rows.retain(|row| holds(&wanted, row));
     }

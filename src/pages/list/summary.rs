@@ -1,9 +1,9 @@
 //! One line about all trunks that the list is about: how many are online, offline and so on. Each number
 //! leads to those trunks. What was not looked at yet is counted as such, and can be looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use api::types::{ProviderId, ProviderRow};
+use api::types::ProviderId;
 use domain::list::fleet::{Light, Summary};
 use leptos::prelude::*;
 
@@ -12,6 +12,7 @@ use crate::components::{Button, El};
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
 use crate::pages::list::rows::{Rows, light_of};
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::status::Statuses;
 use crate::trunks::Fetched;
@@ -43,29 +44,55 @@ const COUNTS: [Count; 5] = [
     (Light::Unknown, "unknown", |summary| summary.unknown),
 ];
 
-/// Rows that were on any page of this list so far.
-type Seen = BTreeMap<ProviderId, ProviderRow>;
+/// The trunks that were on any page of this list so far: whether each is switched on, and the light it is
+/// counted under.
+#[derive(Default)]
+struct CountedRows {
+    seen: BTreeMap<ProviderId, (Option<bool>, Light)>,
+    summary: Summary,
+}
+
+impl CountedRows {
+    /// Counts a row, or counts it anew.
+    fn count(&mut self, id: &ProviderId, enabled: Option<bool>, statuses: Statuses) {
+        let light = light_of(Some(id), enabled, statuses);
+        match self.seen.insert(id.clone(), (enabled, light)) {
+            Some((_, before)) => self.summary.change(before, light),
+            None => self.summary.add(light),
+        }
+    }
+
+    /// Counts trunks anew of which something else is known now.
+    fn recount(&mut self, changed: BTreeSet<ProviderId>, statuses: Statuses) {
+        for id in changed {
+            if let Some((enabled, light)) = self.seen.get_mut(&id) {
+                let now = light_of(Some(&id), *enabled, statuses);
+                self.summary.change(std::mem::replace(light, now), now);
+            }
+        }
+    }
+}
 
 impl Counting {
     /// The line.
     pub fn view(self) -> El {
         let Self { address, rows, statuses, all, .. } = self;
-        let seen = RwSignal::new(Seen::new());
+        let tally = RwSignal::new(CountedRows::default());
         let about = StoredValue::new(String::new());
-        Effect::new(move || {
+        Effect::new(boxed(move || {
             rows.state.with(|state| {
                 let Remote::Ready(rows) = state else { return };
                 // Another search or filter is another list.
                 let now = format!("{}\n{}", rows.asked.query.filter, rows.asked.query.search);
                 let other = about.with_value(|about| *about != now);
                 about.set_value(now);
-                seen.update(|seen| {
+                tally.update(|tally| {
                     if other {
-                        seen.clear();
+                        *tally = CountedRows::default();
                     }
                     for row in &rows.list.items {
                         if let Some(id) = &row.id {
-                            seen.insert(id.clone(), row.clone());
+                            tally.count(id, row.enabled, statuses);
                         }
                     }
                 });
@@ -78,11 +105,14 @@ impl Counting {
                     statuses.want(ids.collect());
                 }
             });
-        });
-        let counts = Memo::new(move |_| {
+        }));
+        Effect::new(boxed(move || {
             statuses.version.track();
-            let mut summary = Summary::default();
-            seen.with(|seen| seen.values().for_each(|row| summary.add(light_of(row, statuses))));
+            let news = statuses.take_news();
+            tally.update(|tally| tally.recount(news, statuses));
+        }));
+        let counts = Memo::new(move |_| {
+            let summary = tally.with(|tally| tally.summary);
             let total = rows.state.with(|state| state.data().and_then(|rows| rows.list.count));
             (summary, usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX))
         });

@@ -15,8 +15,9 @@ use crate::components::{El, Visibility, keyed};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::selection::{Chosen, Selection};
-use crate::pages::list::settings::Column;
+use crate::pages::list::settings::{Column, Settings};
 use crate::pages::list::toggle::Toggle;
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::status::Statuses;
 
@@ -35,6 +36,20 @@ pub struct Table {
     pub items: Memo<Vec<ProviderRow>>,
     /// A question is on its way.
     pub busy: RwSignal<bool>,
+    /// The rows that are drawn.
+    pub drawn: StoredValue<Vec<DrawnRow>>,
+}
+
+/// What a row owns of what all rows follow. A row that subscribed itself would stay a subscriber after it is gone:
+/// reactive_graph keeps those. One effect of the table writes into these instead.
+#[derive(Clone)]
+pub struct DrawnRow {
+    /// Which trunk.
+    pub id: ProviderId,
+    /// Whether it is selected.
+    pub is_selected: RwSignal<bool>,
+    /// [`Statuses::tick`].
+    pub tick: RwSignal<u32>,
 }
 
 /// What tells a row apart: one whose data changed is drawn anew, one that only moved is moved. The
@@ -57,8 +72,9 @@ fn key_of(row: &ProviderRow, occurrence: usize) -> String {
 }
 
 impl Table {
-    /// The table with these columns.
-    pub fn view(self, columns: Vec<Column>, dense: bool) -> El {
+    /// The table with these columns, of which the settings hide some.
+    pub fn view(self, columns: Vec<Column>, settings: RwSignal<Settings>) -> El {
+        self.follow();
         let statuses = self.statuses;
         let visibility = Visibility::new(move |key, visible| {
             if let Some(id) = ProviderId::parse(key) {
@@ -67,11 +83,23 @@ impl Table {
         });
         let heads = columns.iter().map(|column| self.view_head(*column));
         let heads = tr().child(self.view_select_all()).child(heads.collect::<Vec<_>>());
-        let wide = match columns.len() {
-            ..=6 => "no",
-            7..=8 => "more",
-            _ => "most",
+        let wide = move || {
+            let wide = match settings.with(|settings| settings.columns.len()) {
+                ..=6 => "no",
+                7..=8 => "more",
+                _ => "most",
+            };
+            Some(wide.to_owned())
         };
+        let hidden = {
+            let columns = columns.clone();
+            move || {
+                let hidden =
+                    columns.iter().filter(|column| settings.with(|settings| !settings.has(**column)));
+                Some(hidden.map(|column| column.key()).collect::<Vec<_>>().join(" "))
+            }
+        };
+        let dense = move || Some(settings.with(|settings| settings.dense).to_string());
         let items = self.items;
         let keys = move || {
             items.with(|items| {
@@ -87,8 +115,9 @@ impl Table {
         let busy = self.busy;
         let table = table()
             .class("table trunks")
-            .attr("data-dense", dense.to_string())
+            .attr("data-dense", dense)
             .attr("data-wide", wide)
+            .attr("data-hides", hidden)
             .on(ev::keydown, move |event| self.on_key(&event))
             .child(caption)
             .child(thead().child(heads))
@@ -100,6 +129,47 @@ impl Table {
             .attr("aria-label", "Table of trunks")
             .attr("aria-busy", move || Some(busy.get().to_string()))
             .child(table)
+    }
+
+    /// Hands on to the drawn rows what all of them follow.
+    fn follow(self) {
+        let Self { selection, statuses, drawn, .. } = self;
+        Effect::new(boxed(move || {
+            selection.0.track();
+            drawn.with_value(|rows| {
+                for row in rows {
+                    let is_selected = untrack(|| selection.has(&row.id));
+                    if row.is_selected.try_get_untracked() == Some(!is_selected) {
+                        row.is_selected.try_set(is_selected);
+                    }
+                }
+            });
+        }));
+        Effect::new(boxed(move || {
+            let tick = statuses.tick.get();
+            drawn.with_value(|rows| {
+                for row in rows {
+                    row.tick.try_set(tick);
+                }
+            });
+        }));
+    }
+
+    /// A row that is drawn, until it is gone.
+    pub(super) fn draw_row(self, id: ProviderId) -> DrawnRow {
+        let Self { selection, statuses, drawn, .. } = self;
+        let row = DrawnRow {
+            is_selected: RwSignal::new(untrack(|| selection.has(&id))),
+            tick: RwSignal::new(statuses.tick.get_untracked()),
+            id,
+        };
+        drawn.update_value(|rows| rows.push(row.clone()));
+        let gone = row.clone();
+        on_cleanup(move || {
+            drawn.try_update_value(|rows| rows.retain(|row| row.tick != gone.tick));
+            statuses.show(&gone.id, false);
+        });
+        row
     }
 
     fn view_head(self, column: Column) -> El {

@@ -6,10 +6,12 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::bulk;
 use crate::components::html::{button, div, focus_on_load, fragment, p, strong};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Toasts, dialog_to_close, foreign};
-use crate::pages::list::dialogs;
+use crate::platform::parts::part;
+use crate::platform::tasks::{Task, task};
 use crate::session::Session;
 use crate::status::Statuses;
 
@@ -94,26 +96,46 @@ impl Toggle {
     }
 
     fn switch(self, pressed: Pressed, on: bool) {
-        let Pressed { id, name, on: shown, busy } = pressed;
+        let (shown, busy) = (pressed.on, pressed.busy);
         shown.set(on);
         busy.set(true);
-        let client = self.session.action();
-        spawn_local(async move {
-            let outcome = dialogs::switch(client, id.clone(), on).await;
-            busy.try_set(false);
-            match outcome {
-                Ok(()) => {
-                    let words =
-                        if on { format!("Trunk {name} enabled") } else { format!("Trunk {name} disabled") };
-                    self.toasts.good(words);
-                    self.statuses.renew(&[id]);
-                    self.switched.try_update(|count| *count += 1);
-                }
-                Err(words) => {
+        let asked = Box::new((self, pressed, on));
+        spawn_local(task(async move {
+            match switch(asked).await {
+                Ok(switching) => switching.await,
+                Err(_) => {
+                    busy.try_set(false);
                     shown.try_set(!on);
-                    self.toasts.bad(format!("Trunk {name} {words}"));
+                    self.toasts.bad(
+                        "Nothing was changed: the part of the console that does this could not be loaded. Try again",
+                    );
                 }
             }
-        });
+        }));
+    }
+
+    /// Switches a trunk, reads back, and says what came of it.
+    async fn carry_out(self, pressed: Pressed, on: bool) {
+        let Pressed { id, name, on: shown, busy } = pressed;
+        let outcome = bulk::switch(self.session.action(), id.clone(), on).await;
+        busy.try_set(false);
+        match outcome {
+            Ok(()) => {
+                let words =
+                    if on { format!("Trunk {name} enabled") } else { format!("Trunk {name} disabled") };
+                self.toasts.good(words);
+                self.statuses.renew(&[id]);
+                self.switched.try_update(|count| *count += 1);
+            }
+            Err(words) => {
+                shown.try_set(!on);
+                self.toasts.bad(format!("Trunk {name} {words}"));
+            }
+        }
     }
 }
+
+part!(changes: fetch_switch, switch(asked: Box<(Toggle, Pressed, bool)>) -> Task<()> {
+    let (toggle, pressed, on) = *asked;
+    Box::pin(toggle.carry_out(pressed, on))
+});

@@ -19,6 +19,7 @@ use crate::pages::list::filters::view_filters;
 use crate::pages::list::settings::{self, Column, Settings};
 use crate::pages::list::views::view_views;
 use crate::platform::parts::part;
+use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
 use crate::status::Statuses;
 
@@ -106,22 +107,22 @@ fn view_search(address: Memo<ListAddress>) -> El {
         }
     };
     // Back, or a link, brings another text.
-    Effect::new(move || {
+    Effect::new(boxed(move || {
         let said = said();
         if typed.with_untracked(|typed| *typed != said) {
             typed.set(said);
         }
-    });
+    }));
     let type_on = move |event: Event| {
         typed.set(event_target_value(&event));
         let mine = turn.get_value().wrapping_add(1);
         turn.set_value(mine);
-        spawn_local(async move {
+        spawn_local(task(async move {
             TimeoutFuture::new(SETTLED).await;
             if turn.try_get_value() == Some(mine) {
                 ask();
             }
-        });
+        }));
     };
     let key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && !event.is_composing() {

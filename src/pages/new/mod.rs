@@ -22,10 +22,11 @@ use web_sys::SubmitEvent;
 use crate::components::html::{a, div, form, li, nav, ol, p, span};
 use crate::components::{Button, El, page_title};
 use crate::navigation::{self, DraftKey, Guard, Unsaved, use_unsaved};
+use crate::platform::intl::long_age;
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
-use crate::trunk_form::draft_copy::{self, age_text};
-use crate::trunk_form::{Form, Step, title_of, view_step, view_summary};
+use crate::trunk_form::{Form, Step, draft_copy, title_of, view_step, view_summary};
 use crate::trunks::flash::{Flash, use_flash};
 
 pub use copy::copy_trunk;
@@ -115,11 +116,11 @@ fn wizard(origin: Origin, start: Draft, left: Vec<LeftOut>) -> El {
         draft: Some(DraftKey { who: account.who(), name: name.clone() }),
     });
     let owner = account.clone();
-    Effect::new(move || {
+    Effect::new(boxed(move || {
         if is_dirty.get() || navigation::loads() {
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
         }
-    });
+    }));
     let wizard = Wizard {
         session,
         unsaved,
@@ -140,7 +141,7 @@ fn wizard(origin: Origin, start: Draft, left: Vec<LeftOut>) -> El {
     };
     let notice = move || {
         let minutes = age.get()?;
-        let kept = age_text(minutes);
+        let kept = long_age(f64::from(minutes) * 60.0);
         let words = format!("Your draft, kept {kept}, is back. A password has to be typed again.");
         let anew = anew.clone();
         let button = Button::plain().on_press(anew).el().child("Discard it and start over");
@@ -170,13 +171,13 @@ impl Wizard {
 
     /// No step can be opened past one that is not finished.
     fn keep_order(self) {
-        Effect::new(move || {
+        Effect::new(boxed(move || {
             let step = self.step.get();
             let bad = untrack(|| self.form.first_bad_step()).filter(|bad| *bad < step);
             if let Some(bad) = bad {
                 navigation::correct(&self.origin.with_value(|origin| origin.route(bad)));
             }
-        });
+        }));
     }
 
     fn view_step(self, step: Step) -> El {

@@ -10,6 +10,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::components::El;
 use crate::components::html::{div, li, p, strong, ul};
 use crate::pages::new::Wizard;
+use crate::platform::tasks::task;
 use crate::trunk_form::label_of;
 
 /// Pages of the list that a comparison reads at most.
@@ -21,11 +22,11 @@ const ACCOUNTS: usize = 20;
 pub fn view_neighbours(wizard: Wizard) -> El {
     let client = wizard.session.client();
     let found = RwSignal::new(None::<Result<Neighbours, ApiError>>);
-    spawn_local_scoped_with_cancellation(async move {
+    spawn_local_scoped_with_cancellation(task(async move {
         let draft = wizard.form.draft.get_untracked().resolved();
         let neighbours = compare(&client, &draft).await;
         found.try_set(Some(neighbours));
-    });
+    }));
     let shown = move || {
         found.with(|found| match found {
             None => Some(p().class("field-hint").child("Comparing with the other trunks…")),

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::components::html::{caption, details, div, p, strong, summary, table, tbody, td, th, thead, tr};
 use crate::components::{Button, El, Frame, foreign, options_list};
+use crate::platform::tasks::task;
 use crate::session::Session;
 use crate::trunk_form::{Form, label_of};
 
@@ -30,13 +31,13 @@ pub fn view_presets(session: Session, form: Form) -> El {
             return;
         }
         asked.set_value(true);
-        spawn_local(async move {
+        spawn_local(task(async move {
             match session.own_file("carriers.json").await {
                 Ok(file) => drop(presets.try_set(Some(read_presets(&file)))),
                 // The next opening asks again.
                 Err(_) => asked.set_value(false),
             }
-        });
+        }));
     };
     let list = move || {
         Some(match presets.get() {

@@ -14,6 +14,7 @@ use crate::navigation;
 use crate::pages::new::Wizard;
 use crate::pages::new::neighbours::view_neighbours;
 use crate::pages::new::request::{curl, masked};
+use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::trunk_form::{Step, draft_copy, label_of, step_of, view_review};
 use crate::trunks::flash::FlashMessage;
@@ -118,7 +119,7 @@ impl Send {
         self.wizard.form.refuse(Vec::new());
         let draft = self.wizard.form.draft.get_untracked().resolved();
         let client = self.wizard.session.action();
-        spawn_local(async move {
+        spawn_local(task(async move {
             let request = checked.request();
             // Without a look before there is no telling which trunks were made since. An earlier request
             // of this draft may still be carried out: its look counts.
@@ -156,7 +157,7 @@ impl Send {
             }
             self.wizard.form.refuse(refusals(&error));
             self.stop(Sending::Failed(error));
-        });
+        }));
     }
 
     /// The trunks of a name before it was first asked for.

@@ -19,6 +19,7 @@ use crate::components::{Alert, Button, El, TextField, check, dialog, page_title}
 use crate::navigation::{Leaving, use_unsaved};
 use crate::platform::clock::within;
 use crate::platform::parts::part;
+use crate::platform::tasks::task;
 use crate::session::{Account, Session, use_session};
 
 /// Milliseconds that the question who one is may take.
@@ -288,7 +289,7 @@ impl SignInForm {
         self.busy.set(true);
         // The form may be gone when the answer comes: another tab may have signed in.
         let account = self.account();
-        spawn_local(async move {
+        spawn_local(task(async move {
             let answer = self.session.open_client().sign_in(&credentials).await;
             if let Ok(Answer::Tokens(pair)) = &answer {
                 return self.admit(pair.clone(), account).await;
@@ -302,14 +303,14 @@ impl SignInForm {
                 }
                 Err(error) => self.fail(explain_sign_in(&error, credentials.domain.as_deref())),
             }
-        });
+        }));
     }
 
     /// A pasted token is tried on the call that says whose it is; servers without that call have it
     /// tried by the list.
     fn try_token(self, pair: TokenPair) {
         self.busy.set(true);
-        spawn_local(async move {
+        spawn_local(task(async move {
             let answer = self.session.client_with(&pair.access).user().await;
             self.busy.try_set(false);
             match answer {
@@ -323,22 +324,22 @@ impl SignInForm {
                 Ok(user) if user.password_force_reset => self.turn_away(&pair),
                 Ok(_) | Err(_) => self.finish(pair, Account::default()),
             }
-        });
+        }));
     }
 
     fn send_code(self, attempt: Secret) {
-        spawn_local(async move {
+        spawn_local(task(async move {
             match self.session.open_client().send_otp(&attempt).await {
                 Ok(()) => drop(self.notice.try_set("A code was sent by e-mail.")),
                 Err(error) => self.fail(explain(&error)),
             }
-        });
+        }));
     }
 
     fn confirm(self, attempt: Secret, code: String) {
         self.busy.set(true);
         let account = self.account();
-        spawn_local(async move {
+        spawn_local(task(async move {
             let answer = self.session.open_client().verify_otp(&attempt, &code).await;
             if let Ok(Some(pair)) = &answer {
                 return self.admit(pair.clone(), account).await;
@@ -357,7 +358,7 @@ impl SignInForm {
                 }),
                 Err(error) => self.fail(explain(&error)),
             }
-        });
+        }));
     }
 
     /// Lets somebody in, unless the PBX asks for a new password before anything else. A server that does
@@ -375,10 +376,10 @@ impl SignInForm {
     /// The API has no way to change a password that is known: only the PBX's own pages have.
     fn turn_away(self, pair: &TokenPair) {
         let client = self.session.client_with(&pair.access);
-        spawn_local(async move {
+        spawn_local(task(async move {
             // Nothing is kept of this token here, whatever the server says.
             let _ = client.sign_out().await;
-        });
+        }));
         self.password.try_set(String::new());
         self.fail(Message {
             title: "Your password has to be changed first".to_owned(),

@@ -111,13 +111,24 @@ impl Summary {
     /// Counts one more trunk.
     pub fn add(&mut self, light: Light) {
         self.total += 1;
+        *self.of(light) += 1;
+    }
+
+    /// Counts a trunk that was counted before under another light.
+    pub fn change(&mut self, before: Light, now: Light) {
+        let count = self.of(before);
+        *count = count.saturating_sub(1);
+        *self.of(now) += 1;
+    }
+
+    fn of(&mut self, light: Light) -> &mut usize {
         match light {
-            Light::Verified => self.verified += 1,
-            Light::Assumed => self.assumed += 1,
-            Light::Offline => self.offline += 1,
-            Light::Disabled => self.disabled += 1,
-            Light::Unknown => self.unknown += 1,
-            Light::Checking => self.unchecked += 1,
+            Light::Verified => &mut self.verified,
+            Light::Assumed => &mut self.assumed,
+            Light::Offline => &mut self.offline,
+            Light::Disabled => &mut self.disabled,
+            Light::Unknown => &mut self.unknown,
+            Light::Checking => &mut self.unchecked,
         }
     }
 
