@@ -245,9 +245,15 @@ fn to_list() {
     set_timeout(|| navigation::correct(&routes::Route::list()), Duration::ZERO);
 }
 
+/// The list, with an owner of its own. The router lets go of a route's owner and does not end what belongs to
+/// it, and tasks that run until then hold on to theirs.
 fn view_list() -> AnyView {
-    spawn_local_scoped_with_cancellation(fetch_ahead());
-    trunk_list()
+    fragment(|| {
+        untrack(|| {
+            spawn_local_scoped_with_cancellation(fetch_ahead());
+            trunk_list()
+        })
+    })
 }
 
 lazy_view!(changes: fn view_import(_nothing: ()) {

@@ -18,6 +18,7 @@ use domain::visible::visible_lines;
 use leptos::ev::EventDescriptor;
 use leptos::html::Custom;
 use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
 use leptos::tachys::html::attribute::Attribute as TachysAttribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::html::element::ElementType;
@@ -47,7 +48,7 @@ enum BuildStep {
     LiveAttribute(&'static str, Box<dyn Call<Option<String>>>),
     Property(&'static str, JsValue),
     LiveProperty(&'static str, Box<dyn Call<JsValue>>),
-    Listen(Cow<'static, str>, Owner, Box<dyn Hear>),
+    Listen(Cow<'static, str>, Option<WeakOwner>, Box<dyn Hear>),
     Reference(Box<dyn FnOnce(&Element)>),
     Text(String),
     View(AnyView),
@@ -162,7 +163,8 @@ impl El {
         E::EventType: JsCast,
     {
         let handler = Box::new(move |event: Event| handler(event.unchecked_into()));
-        self.push(BuildStep::Listen(event.name(), Owner::current().unwrap_or_default(), handler));
+        let owner = Owner::current().map(|owner| owner.downgrade());
+        self.push(BuildStep::Listen(event.name(), owner, handler));
         self
     }
 
@@ -275,7 +277,8 @@ impl<T: Child> Child for Option<T> {
     fn fragment(self) -> AnyView {
         match self {
             Some(child) => child.fragment(),
-            None => ().into_any(),
+            // One mark of its place. `()` has two in an `AnyView`.
+            None => Vec::<AnyView>::new().into_any(),
         }
     }
 
@@ -435,8 +438,16 @@ fn take(
             effects.push(RenderEffect::new(move |_| set_property(&element, name, &value.call())));
         }
         BuildStep::Listen(event, owner, mut handler) => {
-            let heard = move |event: Event| owner.with(|| handler.hear(event));
-            // The browser frees it with the element.
+            // The browser frees it with the element, at a time of its own: what belongs to the view must not
+            // wait for that, and is not there any more when an event comes late.
+            let heard = move |event: Event| match &owner {
+                Some(owner) => {
+                    if let Some(owner) = owner.upgrade() {
+                        owner.with(|| handler.hear(event));
+                    }
+                }
+                None => handler.hear(event),
+            };
             let heard = Closure::<dyn FnMut(Event)>::new(heard).into_js_value();
             // Fails for no function only.
             let _ = on.add_event_listener_with_callback(wasm_bindgen::intern(&event), heard.unchecked_ref());

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::components::html::{path, svg};
+
 /// The icons there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
@@ -65,11 +67,10 @@ pub fn icon(name: Icon) -> AnyView {
         Icon::Lock => "M3.5 7.5h9v6h-9zM5.5 7.5v-2a2.5 2.5 0 0 1 5 0v2",
         Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9",
     };
-    // SVG needs elements of its own name space, which `el` does not make.
-    view! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d=strokes></path>
-        </svg>
-    }
-    .into_any()
+    svg()
+        .class("icon")
+        .attr("viewBox", "0 0 16 16")
+        .attr("aria-hidden", "true")
+        .child(path().attr("d", strokes))
+        .into_any()
 }

@@ -15,11 +15,15 @@ use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use serde_json::Value;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, Node};
 
+use trunkline::components::Toasts;
+use trunkline::navigation::Unsaved;
 use trunkline::routes::Route;
 use trunkline::session::{Account, Session};
+use trunkline::status::Statuses;
+use trunkline::trunks::flash::Flash;
 
 /// What a scripted network answers to a request.
 pub type Script = dyn Fn(&Request) -> Result<Response, Unreachable> + Send + Sync;
@@ -66,6 +70,12 @@ impl FakeTransport {
     /// From now on, answers to paths that start like this take so long.
     pub fn slow(&self, start: &str, milliseconds: u32) {
         self.slow.lock().unwrap().push((start.to_owned(), milliseconds));
+    }
+
+    /// Forgets what was asked so far.
+    pub fn forget(&self) {
+        *self.sent.lock().unwrap() = Vec::new();
+        *self.given_up.lock().unwrap() = Vec::new();
     }
 
     /// What was asked and not waited for.
@@ -138,24 +148,41 @@ pub struct Mounted {
     /// The element it lives in.
     pub root: HtmlElement,
     handle: Option<UnmountHandle<AnyViewState>>,
+    owner: Owner,
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
         drop(self.handle.take());
+        // Tasks of the console hold its owner, and would go on beside the next one.
+        self.owner.cleanup();
         self.root.remove();
     }
 }
 
 /// Mounts the console at an address, signed in as `admin`, or signed out.
 pub fn mount_console(route: &Route, network: Arc<FakeTransport>, signed_in: bool) -> Mounted {
-    window().history().unwrap().push_state_with_url(&"".into(), "", Some(&route.href())).unwrap();
+    mount_console_at(&route.href(), network, signed_in)
+}
+
+/// Mounts the console at an address as somebody may type it.
+pub fn mount_console_at(href: &str, network: Arc<FakeTransport>, signed_in: bool) -> Mounted {
+    window().history().unwrap().push_state_with_url(&"".into(), "", Some(href)).unwrap();
     window().session_storage().unwrap().unwrap().clear().unwrap();
     mount(move || {
         let session = Session::restore(network);
         if signed_in {
             session.adopt(pair("first", "renew"), account("admin"), false);
         }
+        (session, trunkline::app::console(session))
+    })
+}
+
+/// Mounts the console with what the tab before has in storage, as a reload does.
+pub fn mount_console_again(route: &Route, network: Arc<FakeTransport>) -> Mounted {
+    window().history().unwrap().push_state_with_url(&"".into(), "", Some(&route.href())).unwrap();
+    mount(move || {
+        let session = Session::restore(network);
         (session, trunkline::app::console(session))
     })
 }
@@ -174,6 +201,21 @@ pub fn duplicate_tab(network: Arc<FakeTransport>) -> Mounted {
     mount(move || (Session::restore(network), ().into_any()))
 }
 
+/// A view with all that the frame of the console provides, signed in as `admin`.
+pub fn mount_in_frame(network: Arc<FakeTransport>, view: impl FnOnce() -> AnyView + 'static) -> Mounted {
+    window().session_storage().unwrap().unwrap().clear().unwrap();
+    mount(move || {
+        let session = Session::restore(network);
+        session.adopt(pair("first", "renew"), account("admin"), false);
+        provide_context(session);
+        provide_context(Unsaved::default());
+        provide_context(Statuses::default());
+        provide_context(Toasts::default());
+        provide_context(Flash::default());
+        (session, view())
+    })
+}
+
 /// A view of its own, without a session that anybody uses.
 pub fn mount_view(view: impl FnOnce() -> AnyView + 'static) -> Mounted {
     let network = FakeTransport::new(|_| Err(Unreachable::NoConnection));
@@ -185,16 +227,17 @@ fn mount(make: impl FnOnce() -> (Session, AnyView) + 'static) -> Mounted {
     // First on the page, so that its rows are in view whatever the test runner writes below.
     document().body().unwrap().prepend_with_node_1(&root).unwrap();
     window().scroll_to_with_x_and_y(0.0, 0.0);
-    let made: Rc<Cell<Option<Session>>> = Rc::default();
+    let made: Rc<Cell<Option<(Session, Owner)>>> = Rc::default();
     let handle = mount_to(root.clone(), {
         let made = Rc::clone(&made);
         move || {
             let (session, view) = make();
-            made.set(Some(session));
+            made.set(Owner::current().map(|owner| (session, owner)));
             view
         }
     });
-    Mounted { session: made.get().expect("it was mounted"), root, handle: Some(handle) }
+    let (session, owner) = made.take().expect("it was mounted");
+    Mounted { session, root, handle: Some(handle), owner }
 }
 
 /// A pair of tokens that lasts an hour.
@@ -209,16 +252,32 @@ pub fn account(username: &str) -> Account {
 
 impl Mounted {
     /// Elements of a role, by the tags and attributes that carry it.
-    fn of_role(&self, role: &str) -> Vec<HtmlElement> {
+    pub fn of_role(&self, role: &str) -> Vec<HtmlElement> {
         let selector = match role {
-            "heading" => "h1, h2",
-            "button" => "button",
+            "heading" => "h1, h2, h3",
+            "button" => "button:not([role=switch])",
             "link" => "a[href]",
             "row" => "tbody tr",
+            "columnheader" => "thead th",
+            "rowheader" => "tbody th",
+            "listitem" => "li",
             "dialog" => "dialog[open]",
             "alert" => "[role=alert]",
-            "textbox" => "input:not([type=checkbox])",
-            "checkbox" => "input[type=checkbox]",
+            "status" => "[role=status]",
+            "group" => "fieldset, [role=group]",
+            "navigation" => "nav",
+            "region" => "section, [role=region]",
+            "progressbar" => "progress",
+            "disclosure" => "summary",
+            "term" => "dt",
+            "textbox" => {
+                "input:not([type=checkbox]):not([type=radio]):not([type=file]):not([type=search]), textarea"
+            }
+            "searchbox" => "input[type=search]",
+            "combobox" => "select",
+            "radio" => "input[type=radio]",
+            "switch" => "[role=switch]",
+            "checkbox" => "input[type=checkbox]:not([role=switch])",
             other => panic!("no selector for the role {other}"),
         };
         let found = self.root.query_selector_all(selector).unwrap();
@@ -253,22 +312,123 @@ impl Mounted {
 
     /// Types into the field with a label.
     pub async fn type_into(&self, label: &str, words: &str) {
-        let input: HtmlInputElement = self.get("textbox", label).await.unchecked_into();
-        input.set_value(words);
-        input.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+        let input = self.get("textbox", label).await;
+        js_sys::Reflect::set(&input, &"value".into(), &words.into()).unwrap();
+        input.dispatch_event(&event("Event", "input", &[])).unwrap();
+    }
+
+    /// Presses the element of a role with a name, once it is there.
+    pub async fn press(&self, role: &str, name: &str) {
+        self.get(role, name).await.click();
+    }
+
+    /// Chooses an option, by its words, in the list with a label.
+    pub async fn choose(&self, label: &str, words: &str) {
+        let list = self.get("combobox", label).await;
+        let options = list.query_selector_all("option").unwrap();
+        let mut options = (0..options.length()).map(|index| options.item(index).unwrap());
+        let option = options.find(|option| option.text_content().as_deref() == Some(words));
+        let option = option.unwrap_or_else(|| panic!("no option “{words}” in {}", text_of(&list)));
+        let value = property(option.unchecked_ref::<Element>(), "value");
+        js_sys::Reflect::set(&list, &"value".into(), &value).unwrap();
+        list.dispatch_event(&event("Event", "change", &[])).unwrap();
+    }
+
+    /// Waits until there is no element of a role with a name.
+    pub async fn gone(&self, role: &str, name: &str) {
+        let what = || format!("{role} “{name}” to go from: {}", self.text());
+        until_told(what, || self.find(role, name).is_none().then_some(())).await;
+    }
+
+    /// Waits until a text is no longer on the page.
+    pub async fn not_see(&self, words: &str) {
+        let what = || format!("“{words}” to go from: {}", self.text());
+        until_told(what, || (!self.text().contains(words)).then_some(())).await;
+    }
+
+    /// What the control with a label holds.
+    pub async fn value(&self, role: &str, label: &str) -> String {
+        property(self.get(role, label).await, "value").as_string().unwrap_or_default()
     }
 }
 
-/// The accessible name: an `aria-label`, the label of an input, or the text.
-fn name_of(element: &Element) -> String {
+/// Waits until two values are equal.
+pub async fn until_equal<T: PartialEq + std::fmt::Debug>(expected: T, look: impl Fn() -> T) {
+    until_told(|| format!("{expected:?}, at the end {:?}", look()), || (look() == expected).then_some(()))
+        .await;
+}
+
+/// The accessible name: an `aria-label`, the label of a control, the legend of a group, or the text.
+pub fn name_of(element: &Element) -> String {
     if let Some(label) = element.get_attribute("aria-label") {
         return label;
     }
-    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-        let label = document().query_selector(&format!("label[for='{}']", input.id())).ok().flatten();
-        return label.and_then(|label| label.text_content()).unwrap_or_default();
-    }
-    element.text_content().unwrap_or_default()
+    let named_by = match element.local_name().as_str() {
+        "input" | "select" | "textarea" => {
+            document().query_selector(&format!("label[for='{}']", element.id())).unwrap()
+        }
+        "fieldset" => element.query_selector("legend").unwrap(),
+        _ => return text_of(element),
+    };
+    named_by.map(|label| text_of(&label)).unwrap_or_default()
+}
+
+/// The text of an element.
+pub fn text_of(element: impl AsRef<Element>) -> String {
+    element.as_ref().text_content().unwrap_or_default()
+}
+
+/// Whether neither the element nor one around it is `hidden`.
+pub fn is_shown(element: &Element) -> bool {
+    element.closest("[hidden]").unwrap().is_none()
+}
+
+/// What describes a control: the elements that its `aria-describedby` names, as far as they are there.
+pub fn description_of(control: &Element) -> String {
+    let ids = control.get_attribute("aria-describedby").unwrap_or_default();
+    let described = ids.split_whitespace().filter_map(|id| document().get_element_by_id(id));
+    described.map(|element| text_of(&element)).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether an element has the focus.
+pub fn has_focus(element: impl AsRef<Element>) -> bool {
+    document().active_element().as_ref() == Some(element.as_ref())
+}
+
+/// A property of a DOM object.
+pub fn property(element: impl AsRef<Element>, name: &str) -> JsValue {
+    js_sys::Reflect::get(element.as_ref(), &name.into()).unwrap()
+}
+
+/// An event of a browser class, such as a `KeyboardEvent`, that bubbles and can be cancelled.
+pub fn event(class: &str, kind: &str, details: &[(&str, &str)]) -> Event {
+    let init = js_sys::Object::new();
+    let set =
+        |name: &str, value: JsValue| assert!(js_sys::Reflect::set(&init, &name.into(), &value).unwrap());
+    set("bubbles", true.into());
+    set("cancelable", true.into());
+    details.iter().for_each(|(name, value)| set(name, (*value).into()));
+    let class: js_sys::Function = js_sys::Reflect::get(&window(), &class.into()).unwrap().unchecked_into();
+    let arguments = js_sys::Array::of2(&kind.into(), &init);
+    js_sys::Reflect::construct(&class, &arguments).unwrap().unchecked_into()
+}
+
+/// Presses a key on an element.
+pub fn press_key(on: &web_sys::EventTarget, key: &str) {
+    on.dispatch_event(&event("KeyboardEvent", "keydown", &[("key", key)])).unwrap();
+}
+
+/// Comment nodes inside an element, whatever made them.
+pub fn comments_in(node: &Node) -> usize {
+    let children = node.child_nodes();
+    let children = (0..children.length()).filter_map(|index| children.item(index));
+    children.map(|child| usize::from(child.node_type() == Node::COMMENT_NODE) + comments_in(&child)).sum()
+}
+
+/// The address in the bar, with its query, as it is spelt there.
+pub fn address() -> String {
+    let location = window().location();
+    location.pathname().unwrap() + &location.search().unwrap()
 }
 
 /// Waits for a state, up to five seconds, and says what was missing.
@@ -285,4 +445,67 @@ async fn until_told<T>(what: impl Fn() -> String, mut look: impl FnMut() -> Opti
         TimeoutFuture::new(10).await;
     }
     panic!("waited in vain for {}", what())
+}
+
+/// A PBX whose answers can be changed while a page stands.
+#[derive(Clone, Default)]
+pub struct Answers(Arc<Mutex<Vec<(String, Answer)>>>);
+
+/// What comes of a request.
+pub type Answer = Result<Response, Unreachable>;
+
+/// Two trunks: one enabled, one that is not.
+pub const LIST: &str = r#"{"count":2,"items":[
+    {"id":"NDE=","name":"Alpha","enabled":true,"brand":"Generic","hostname":"sip.alpha.example","port":5060,"did_numbers":"3000;12000-18000","shared":false},
+    {"id":"NDI=","name":"Beta","enabled":false,"brand":null,"hostname":"192.0.2.7","port":0,"did_numbers":null,"shared":true}]}"#;
+/// The first of them.
+pub const ALPHA: &str = r#"{"id":"NDE=","name":"Alpha","enabled":true,"brand":"Generic","auth_mode":"IP_AUTH",
+    "transport":"UDP","hostname":"sip.alpha.example","port":5060,"concurrency":20,"keep_alive":false,
+    "keep_alive_interval":360,"register_interval":600,"did_numbers":"3000"}"#;
+
+impl Answers {
+    /// A PBX with two trunks, both online.
+    pub fn two_trunks() -> Self {
+        let answers = Self::default();
+        answers.set("GET auth/user", json(200, "{}"));
+        answers.set("POST auth/refresh_token", refused(401, "UNAUTHORIZED", "spent"));
+        answers.set("GET providers?", json(200, LIST));
+        answers.set("GET providers/NDE%3D", json(200, ALPHA));
+        answers.set("GET providers/NDE%3D/status", json(200, r#"{"status":"ONLINE"}"#));
+        answers
+    }
+
+    /// From now on, requests that start like this are answered so.
+    pub fn set(&self, start: &str, answer: Answer) {
+        self.0.lock().unwrap().push((start.to_owned(), answer));
+    }
+
+    /// No token is taken until somebody signs in.
+    pub fn expire(&self) {
+        self.set("GET ", refused(401, "UNAUTHORIZED", "expired"));
+        self.set("POST ", refused(401, "UNAUTHORIZED", "expired"));
+        self.set(
+            "POST auth/sign_in",
+            json(200, r#"{"access_token":"a","refresh_token":"r","expires_in":3600}"#),
+        );
+    }
+
+    /// Everything is answered as before [`Answers::expire`].
+    pub fn renew(&self) {
+        let mut answers = self.0.lock().unwrap();
+        let at = answers.iter().position(|(start, _)| start == "GET ").unwrap();
+        let sign_in = answers.split_off(at).pop().unwrap();
+        answers.push(sign_in);
+    }
+
+    /// The network to it.
+    pub fn network(&self) -> Arc<FakeTransport> {
+        let answers = self.clone();
+        FakeTransport::new(move |request| {
+            let line = line_of(request);
+            let answers = answers.0.lock().unwrap();
+            let answer = answers.iter().rev().find(|(start, _)| line.starts_with(start.as_str()));
+            answer.map_or_else(|| refused(404, "UNKNOWN", "no such provider"), |(_, answer)| answer.clone())
+        })
+    }
 }

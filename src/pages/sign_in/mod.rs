@@ -238,9 +238,9 @@ impl SignInForm {
     }
 
     fn go(self, step: SignInStep) {
-        self.tried.set(false);
-        self.failure.set(None);
-        self.step.set(step);
+        self.tried.try_set(false);
+        self.failure.try_set(None);
+        self.step.try_set(step);
     }
 
     fn submit(self) {
@@ -287,10 +287,12 @@ impl SignInForm {
 
     fn sign_in(self, credentials: Credentials) {
         self.busy.set(true);
+        // The form may be gone when the answer comes: another tab may have signed in.
+        let account = self.account();
         spawn_local(task(async move {
             let answer = self.session.open_client().sign_in(&credentials).await;
             if let Ok(Answer::Tokens(pair)) = &answer {
-                return self.admit(pair.clone(), self.account()).await;
+                return self.admit(pair.clone(), account).await;
             }
             self.busy.try_set(false);
             match answer {
@@ -336,10 +338,11 @@ impl SignInForm {
 
     fn confirm(self, attempt: Secret, code: String) {
         self.busy.set(true);
+        let account = self.account();
         spawn_local(task(async move {
             let answer = self.session.open_client().verify_otp(&attempt, &code).await;
             if let Ok(Some(pair)) = &answer {
-                return self.admit(pair.clone(), self.account()).await;
+                return self.admit(pair.clone(), account).await;
             }
             self.busy.try_set(false);
             match answer {

@@ -1,0 +1,949 @@
+//! Every page of the console on a scripted network, in each of its states: on its way, with data, empty,
+//! failed, failed with older data, forbidden, and after the end of a session.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use api::Unreachable;
+use api::types::ProviderId;
+use leptos::prelude::*;
+use support::{
+    ALPHA, Answer, Answers, LIST, Mounted, address, event, has_focus, json, mount_console, mount_console_at,
+    property, refused, text_of, until, until_equal,
+};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use trunkline::routes::Route;
+use trunkline::session::Phase;
+use trunkline::trunk_form::Step;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const RECORD: &str = "GET providers/NDE%3D";
+/// Longer than any test.
+const FOR_EVER: u32 = 600_000;
+
+fn alpha() -> ProviderId {
+    ProviderId::parse("NDE=").unwrap()
+}
+
+fn detail() -> Route {
+    Route::Detail(alpha())
+}
+
+fn edit() -> Route {
+    Route::Edit(alpha())
+}
+
+fn copy(step: Step) -> Route {
+    Route::Copy(alpha(), step)
+}
+
+fn open(route: &Route, answers: &Answers) -> Mounted {
+    mount_console(route, answers.network(), true)
+}
+
+fn down() -> Answer {
+    refused(500, "UNKNOWN", "disk full")
+}
+
+fn forbidden() -> Answer {
+    refused(403, "DENIED", "not for you")
+}
+
+fn done(status: u16) -> Answer {
+    Ok(api::Response { status, ..api::Response::default() })
+}
+
+/// A page that never gets its answer.
+fn open_and_wait(route: &Route, path: &str) -> Mounted {
+    let network = Answers::two_trunks().network();
+    network.slow(path, FOR_EVER);
+    mount_console(route, network, true)
+}
+
+/// A page whose data cannot be read says why, and is there once it can be.
+async fn recovers(route: &Route, line: &str, heading: &str) {
+    let answers = Answers::two_trunks();
+    answers.set(line, down());
+    let page = open(route, &answers);
+    let alert = text_of(page.get("alert", "The server had a problem").await);
+    assert!(alert.contains("«disk full»") && alert.contains("status 500"), "{alert}");
+    assert_eq!(page.count("alert"), 1);
+    answers.set(line, json(200, if line == RECORD { ALPHA } else { LIST }));
+    answers.set("GET providers/NDE%3D/status", json(200, r#"{"status":"ONLINE"}"#));
+    page.press("button", "Try again").await;
+    page.get("heading", heading).await;
+    page.gone("alert", "").await;
+}
+
+/// A page that the role may not see says so, with the words of the server.
+async fn is_forbidden(route: &Route, line: &str) {
+    let answers = Answers::two_trunks();
+    answers.set(line, forbidden());
+    let page = open(route, &answers);
+    let alert = text_of(page.get("alert", "Your role does not allow this").await);
+    assert!(alert.contains("«not for you»"), "{alert}");
+}
+
+/// A page opened with a session that is over asks for the password over it, and goes on.
+async fn goes_on_after_sign_in(route: &Route, heading: &str) {
+    let answers = Answers::two_trunks();
+    answers.expire();
+    let page = open(route, &answers);
+    page.get("dialog", "Your session has ended").await;
+    assert!(property(page.get("textbox", "User name").await, "readOnly") == true);
+    answers.renew();
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.gone("dialog", "").await;
+    page.get("heading", heading).await;
+    assert_eq!(address(), route.href());
+}
+
+// The list.
+
+#[wasm_bindgen_test]
+async fn the_list_has_a_placeholder_until_its_rows_come() {
+    let page = open_and_wait(&Route::list(), "providers?");
+    page.get("heading", "Trunks").await;
+    page.get("status", "Loading trunks").await;
+    assert_eq!((page.count("row"), page.count("alert")), (0, 0));
+}
+
+#[wasm_bindgen_test]
+async fn the_list_shows_its_trunks_and_how_many_there_are() {
+    let page = open(&Route::list(), &Answers::two_trunks());
+    page.get("status", "2 trunks").await;
+    let beta = text_of(page.get("row", "Beta").await);
+    assert!(beta.contains("Shared") && beta.contains("192.0.2.7") && beta.contains("Disabled"), "{beta}");
+    let alpha = text_of(page.get("row", "Alpha").await);
+    assert!(alpha.contains("sip.alpha.example:5060") && alpha.contains("3000, 12000-18000"), "{alpha}");
+    page.see("1–2 of 2").await;
+    assert_eq!(property(page.get("switch", "Enabled: Alpha").await, "ariaChecked"), "true");
+}
+
+#[wasm_bindgen_test]
+async fn the_list_that_cannot_be_read_offers_another_try() {
+    recovers(&Route::list(), "GET providers?", "Trunks").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_list_is_forbidden_to_some_roles() {
+    is_forbidden(&Route::list(), "GET providers?").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_list_goes_on_after_a_session_that_was_over() {
+    goes_on_after_sign_in(&Route::list(), "Trunks").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_nothing_matches_offers_to_show_everything() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?search=zzz", json(200, r#"{"count":0,"items":[]}"#));
+    let page = mount_console_at("/trunks?q=zzz", answers.network(), true);
+    page.get("heading", "No trunk matches").await;
+    page.press("button", "Clear search and filters").await;
+    page.get("row", "Alpha").await;
+    assert_eq!(address(), "/trunks");
+}
+
+#[wasm_bindgen_test]
+async fn a_filter_that_the_pbx_refuses_can_be_applied_here() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?filter=", refused(400, "BAD_REQUEST", "no such operator"));
+    let page = mount_console_at("/trunks?host=alpha", answers.network(), true);
+    page.get("alert", "The PBX refused this filter or order").await;
+    page.press("button", "Apply it here").await;
+    page.see("Filter and order are applied here, to all rows").await;
+    page.get("row", "Alpha").await;
+    assert!(page.find("row", "Beta").is_none());
+    page.press("button", "Ask the PBX again").await;
+    page.get("alert", "The PBX refused this filter or order").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_narrows_the_list_has_a_chip_that_takes_it_away() {
+    let page = mount_console_at("/trunks?host=alpha", Answers::two_trunks().network(), true);
+    page.press("link", "Remove filter").await;
+    page.gone("link", "Remove filter").await;
+    assert_eq!(address(), "/trunks");
+}
+
+#[wasm_bindgen_test]
+async fn the_panels_of_the_list_open_from_its_bar() {
+    let page = open(&Route::list(), &Answers::two_trunks());
+    page.get("row", "Alpha").await;
+    for (menu, role, name) in [
+        ("Filters", "combobox", "Sort by"),
+        ("Columns", "checkbox", "Compact rows"),
+        ("Views", "button", "Save view"),
+        ("Refresh every", "combobox", "Ask for statuses again"),
+    ] {
+        page.press("button", menu).await;
+        let inside = page.get(role, name).await;
+        inside.dispatch_event(&event("KeyboardEvent", "keydown", &[("key", "Escape")])).unwrap();
+        page.gone(role, name).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn selected_trunks_can_be_changed_together() {
+    let page = open(&Route::list(), &Answers::two_trunks());
+    page.press("checkbox", "Select Alpha").await;
+    page.see("1 selected").await;
+    assert_eq!(property(page.get("checkbox", "Select all rows").await, "indeterminate"), true);
+    page.press("button", "Disable").await;
+    page.get("dialog", "").await;
+    page.press("button", "Cancel").await;
+    page.gone("dialog", "").await;
+    page.press("button", "Clear selection").await;
+    page.not_see("1 selected").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_is_switched_off_after_a_question_and_put_back_if_it_fails() {
+    let answers = Answers::two_trunks();
+    answers.set("POST providers/NDE%3D", refused(400, "BAD_REQUEST", "in use"));
+    let page = open(&Route::list(), &answers);
+    page.press("switch", "Enabled: Alpha").await;
+    page.get("dialog", "Disable trunk?").await;
+    page.press("button", "Disable trunk").await;
+    page.see("Trunk Alpha ").await;
+    let switch = page.get("switch", "Enabled: Alpha").await;
+    until_equal(Some("true".to_owned()), || switch.get_attribute("aria-checked")).await;
+}
+
+// One trunk.
+
+#[wasm_bindgen_test]
+async fn a_trunk_has_a_placeholder_until_it_comes() {
+    let page = open_and_wait(&detail(), "providers/NDE");
+    page.get("heading", "Trunk").await;
+    page.get("status", "Loading trunk").await;
+    assert!(page.find("button", "Delete").is_none(), "nothing can be done with it yet");
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_is_shown_in_plain_words_with_its_status() {
+    let page = open(&detail(), &Answers::two_trunks());
+    page.get("heading", "Alpha").await;
+    page.see("The carrier and the PBX recognise each other by address.").await;
+    page.get("status", "Online, not checked").await;
+    page.see("3000").await;
+    page.get("button", "Copy id").await;
+    page.get("link", "Edit").await;
+    page.get("link", "Copy trunk").await;
+    page.get("link", "All trunks").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_that_is_switched_off_is_not_asked_for_its_status() {
+    let answers = Answers::two_trunks();
+    answers.set(RECORD, json(200, &ALPHA.replace(r#""enabled":true"#, r#""enabled":false"#)));
+    let network = answers.network();
+    let page = mount_console(&detail(), network.clone(), true);
+    page.get("status", "Disabled").await;
+    page.get("button", "Enable").await;
+    assert_eq!(network.count("GET providers/NDE%3D/status"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_whose_status_cannot_be_read_says_so() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers/NDE%3D/status", down());
+    let page = open(&detail(), &answers);
+    page.get("status", "Unknown").await;
+    page.see("The PBX, or the gateway before it, failed.").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_that_cannot_be_read_offers_another_try() {
+    recovers(&detail(), RECORD, "Alpha").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_refresh_of_a_trunk_that_fails_keeps_what_was_read() {
+    let answers = Answers::two_trunks();
+    let page = open(&detail(), &answers);
+    page.see("sip.alpha.example").await;
+    answers.set(RECORD, Err(Unreachable::TimedOut));
+    page.press("button", "Refresh trunk").await;
+    page.get("alert", "The server did not answer in time").await;
+    assert!(page.text().contains("sip.alpha.example"));
+    page.get("heading", "Alpha").await;
+    assert_eq!(page.count("alert"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_is_forbidden_to_some_roles() {
+    is_forbidden(&detail(), RECORD).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_that_does_not_exist_says_so_and_leads_to_the_list() {
+    let answers = Answers::two_trunks();
+    answers.set(RECORD, refused(404, "UNKNOWN", "no such provider"));
+    let page = open(&detail(), &answers);
+    page.get("heading", "Trunk not found").await;
+    page.get("heading", "This trunk does not exist").await;
+    page.press("link", "Go to all trunks").await;
+    page.get("row", "Beta").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_goes_on_after_a_session_that_was_over() {
+    goes_on_after_sign_in(&detail(), "Alpha").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_of_a_newer_pbx_is_shown_and_cannot_be_changed() {
+    let answers = Answers::two_trunks();
+    answers.set(RECORD, json(200, r#"{"id":"NDE=","name":"Alpha","auth_mode":"QUANTUM","later":{"x":1}}"#));
+    let page = open(&detail(), &answers);
+    page.see("QUANTUM (unknown to this version)").await;
+    page.get("heading", "From a newer PBX").await;
+    page.get("button", "Delete").await;
+    assert!(page.find("link", "Edit").is_none() && page.find("link", "Copy trunk").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_is_deleted_once_its_name_was_typed() {
+    let answers = Answers::two_trunks();
+    answers.set("POST providers/NDE%3D/destroy", done(204));
+    let network = answers.network();
+    let page = mount_console(&detail(), network.clone(), true);
+    page.press("button", "Delete").await;
+    page.get("dialog", "Delete trunk").await;
+    let cancel = page.get("button", "Cancel").await;
+    until("the focus on what does no harm", || has_focus(&cancel).then_some(())).await;
+    page.press("button", "Delete trunk").await;
+    assert_eq!(network.count("POST providers/NDE%3D/destroy"), 0, "the name was not typed");
+    page.type_into("Name of the trunk", "Alpha").await;
+    let delete = page.get("button", "Delete trunk").await;
+    until("the button to be free", || (!delete.has_attribute("aria-disabled")).then_some(())).await;
+    delete.click();
+    page.see("Trunk Alpha deleted").await;
+    page.get("heading", "Trunks").await;
+    assert_eq!(address(), "/trunks");
+}
+
+// The form that changes a trunk.
+
+#[wasm_bindgen_test]
+async fn an_edit_has_a_placeholder_until_its_trunk_comes() {
+    let page = open_and_wait(&edit(), "providers/NDE");
+    page.get("status", "Loading trunk").await;
+    assert_eq!(page.count("textbox"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_shows_every_section_and_can_be_saved_once_something_is_changed() {
+    let page = open(&edit(), &Answers::two_trunks());
+    page.get("heading", "Edit Alpha").await;
+    for section in [Step::Type, Step::Connection, Step::Authentication, Step::Numbers, Step::Headers] {
+        page.get("heading", trunkline::trunk_form::title_of(section)).await;
+    }
+    let save = page.get("button", "Save changes").await;
+    assert_eq!(save.get_attribute("title").as_deref(), Some("Nothing is changed yet"));
+    page.type_into("Trunk name", "Omega").await;
+    until("the button to be free", || (!save.has_attribute("aria-disabled")).then_some(())).await;
+    page.get("disclosure", "1 change").await;
+    page.see("(1 changed)").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_whose_trunk_cannot_be_read_offers_another_try() {
+    recovers(&edit(), RECORD, "Edit Alpha").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_is_forbidden_to_some_roles() {
+    is_forbidden(&edit(), RECORD).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_edit_goes_on_after_a_session_that_was_over() {
+    goes_on_after_sign_in(&edit(), "Edit Alpha").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_of_an_unknown_type_cannot_be_edited_or_copied() {
+    let answers = Answers::two_trunks();
+    answers.set(RECORD, json(200, r#"{"id":"NDE=","name":"Alpha","auth_mode":"QUANTUM"}"#));
+    for route in [edit(), copy(Step::Type)] {
+        let page = open(&route, &answers);
+        page.see("This version of Trunkline does not know this type of trunk").await;
+        assert_eq!(page.count("textbox"), 0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn changes_that_were_not_saved_are_back_on_the_next_visit() {
+    let answers = Answers::two_trunks();
+    let page = open(&edit(), &answers);
+    page.type_into("Trunk name", "Omega").await;
+    page.see("(1 changed)").await;
+    drop(page);
+    let page = mount_again(&edit(), &answers);
+    page.see("Your changes, kept less than a minute ago, are back.").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
+    page.press("button", "Discard them").await;
+    until_equal("Alpha".to_owned(), || {
+        let input = page.find("textbox", "Trunk name").unwrap();
+        property(&input, "value").as_string().unwrap()
+    })
+    .await;
+}
+
+/// Mounts a page with what the tab has in storage.
+fn mount_again(route: &Route, answers: &Answers) -> Mounted {
+    support::mount_console_again(route, answers.network())
+}
+
+#[wasm_bindgen_test]
+async fn a_save_that_is_refused_is_said_at_its_field() {
+    let answers = Answers::two_trunks();
+    let body =
+        r#"{"errors":[{"code":"BAD_REQUEST","message":"is taken","meta":{"field":"name"},"field":"name"}]}"#;
+    answers.set("POST providers/NDE%3D", json(400, body));
+    let page = open(&edit(), &answers);
+    page.type_into("Trunk name", "Omega").await;
+    page.press("button", "Save changes").await;
+    page.see("Nothing was saved, and your changes are kept.").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
+}
+
+#[wasm_bindgen_test]
+async fn a_save_with_errors_shows_all_of_them_and_sends_nothing() {
+    let network = Answers::two_trunks().network();
+    let page = mount_console(&edit(), network.clone(), true);
+    page.type_into("Trunk name", "").await;
+    page.type_into("Maximum concurrent calls", "many").await;
+    page.press("button", "Save changes").await;
+    let summary = page.get("alert", "There is a problem").await;
+    until("the focus", || has_focus(&summary).then_some(())).await;
+    let summary = text_of(summary);
+    assert!(summary.contains("Trunk name: ") && summary.contains("Maximum concurrent calls: "), "{summary}");
+    assert!(!network.asked().iter().any(|asked| asked.starts_with("POST")));
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_that_was_deleted_meanwhile_can_be_created_again() {
+    let answers = Answers::two_trunks();
+    let page = open(&edit(), &answers);
+    page.type_into("Trunk name", "Omega").await;
+    answers.set(RECORD, refused(404, "UNKNOWN", "no such provider"));
+    page.press("button", "Save changes").await;
+    page.get("alert", "This trunk was deleted elsewhere").await;
+    page.press("button", "Create it again").await;
+    page.get("heading", "New trunk: Review").await;
+    page.see("Omega").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_field_that_two_people_changed_is_asked_about() {
+    let answers = Answers::two_trunks();
+    let page = open(&edit(), &answers);
+    page.type_into("Trunk name", "Omega").await;
+    answers.set(RECORD, json(200, &ALPHA.replace("Alpha", "Theirs")));
+    answers.set("POST providers/NDE%3D", done(200));
+    page.press("button", "Save changes").await;
+    page.get("dialog", "Changed elsewhere").await;
+    page.get("group", "Trunk name").await;
+    assert_eq!(property(page.get("radio", "Mine").await, "checked"), true);
+    page.press("button", "Go on editing").await;
+    page.gone("dialog", "").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
+}
+
+#[wasm_bindgen_test]
+async fn a_save_after_the_end_of_a_session_is_pressed_again_by_the_person() {
+    let answers = Answers::two_trunks();
+    let page = open(&edit(), &answers);
+    page.type_into("Trunk name", "Omega").await;
+    answers.expire();
+    page.press("button", "Save changes").await;
+    page.get("dialog", "Your session has ended").await;
+    answers.renew();
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.gone("dialog", "").await;
+    page.get("alert", "Not saved: your session had ended").await;
+    page.get("button", "Save again").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
+}
+
+// A new trunk.
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_is_made_in_steps_that_cannot_be_skipped() {
+    let page = open(&Route::New(Step::Review), &Answers::two_trunks());
+    page.get("heading", "New trunk: Connection").await;
+    assert_eq!(address(), "/trunks/new/connection");
+    page.get("navigation", "Steps").await;
+    page.press("button", "Continue").await;
+    page.get("alert", "There is a problem").await;
+    page.type_into("Trunk name", "Gamma").await;
+    page.type_into("Host name or IP address", "sip.gamma.example").await;
+    for heading in ["Authentication", "Options and numbers", "Caller ID and headers", "Review"] {
+        page.press("button", "Continue").await;
+        page.get("heading", &format!("New trunk: {heading}")).await;
+    }
+    page.get("button", "Create trunk").await;
+    page.press("link", "Back").await;
+    page.get("heading", "New trunk: Caller ID and headers").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_of_a_new_trunk_is_back_on_the_next_visit() {
+    let answers = Answers::two_trunks();
+    let page = open(&Route::New(Step::Connection), &answers);
+    page.type_into("Trunk name", "Gamma").await;
+    let storage = window().session_storage().unwrap().unwrap();
+    until("the copy beside the session", || (storage.length().unwrap() == 2).then_some(())).await;
+    drop(page);
+    let page = mount_again(&Route::New(Step::Connection), &answers);
+    page.see("Your draft, kept less than a minute ago, is back.").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Gamma");
+    page.press("button", "Discard it and start over").await;
+    page.get("heading", "New trunk: Type and transport").await;
+    page.not_see("Your draft").await;
+}
+
+/// Opens the picker of presets.
+async fn open_presets(answers: &Answers) -> (Mounted, web_sys::Element) {
+    let page = open(&Route::New(Step::Type), answers);
+    let summary = page.get("disclosure", "Start from a carrier preset").await;
+    summary.click();
+    let details = summary.parent_element().unwrap();
+    (page, details)
+}
+
+#[wasm_bindgen_test]
+async fn presets_are_fetched_when_they_are_opened_and_again_after_a_failure() {
+    let answers = Answers::two_trunks();
+    answers.set("GET /carriers.json", down());
+    let (page, details) = open_presets(&answers).await;
+    page.see("Loading the presets.").await;
+    let file = r#"[{"name":"Carrier","auth_mode":"REGISTER_AUTH","note":"Ask them.","set":{"hostname":"sip.carrier.example"}}]"#;
+    answers.set("GET /carriers.json", json(200, file));
+    details.remove_attribute("open").unwrap();
+    page.press("disclosure", "Start from a carrier preset").await;
+    until("the picker", || {
+        // The failure may still be on its way.
+        details.dispatch_event(&event("Event", "toggle", &[])).unwrap();
+        page.find("combobox", "Carrier")
+    })
+    .await;
+    page.choose("Carrier", "Carrier – Register based").await;
+    page.see("Ask them. Verify with your carrier.").await;
+    page.get("row", "sip.carrier.example").await;
+    page.press("button", "Fill in these values").await;
+    page.see("The form has all values of this preset.").await;
+    assert_eq!(property(page.get("radio", "Register based").await, "checked"), true);
+    page.press("button", "Undo the preset").await;
+    let by_address = page.get("radio", "IP based").await;
+    until("the type as it was", || (property(&by_address, "checked") == true).then_some(())).await;
+}
+
+/// A finished draft at its last step.
+async fn review(answers: &Answers) -> Mounted {
+    let page = open(&copy(Step::Review), answers);
+    page.get("button", "Create trunk").await;
+    page
+}
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_that_is_refused_leads_back_to_its_field() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
+    answers.set("POST providers", json(400, r#"{"errors":[{"code":"BAD_REQUEST","message":"is taken"}]}"#));
+    let page = review(&answers).await;
+    page.press("button", "Create trunk").await;
+    let alert = text_of(page.get("alert", "The server refused the request").await);
+    assert!(alert.contains("Nothing was created, and your draft is kept."), "{alert}");
+    assert!(alert.contains("«is taken»"), "{alert}");
+}
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_is_forbidden_to_some_roles() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
+    answers.set("POST providers", forbidden());
+    let page = review(&answers).await;
+    page.press("button", "Create trunk").await;
+    page.get("alert", "Your role does not allow this").await;
+    page.get("button", "Create trunk").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_is_not_sent_after_the_end_of_a_session() {
+    let answers = Answers::two_trunks();
+    let network = answers.network();
+    let page = mount_console(&copy(Step::Review), network.clone(), true);
+    page.get("button", "Create trunk").await;
+    answers.expire();
+    page.press("button", "Create trunk").await;
+    page.get("dialog", "Your session has ended").await;
+    answers.renew();
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.gone("dialog", "").await;
+    page.get("alert", "Not created: your session had ended").await;
+    assert_eq!(network.count("POST providers"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_is_created_and_its_page_says_so() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
+    answers.set("POST providers", json(201, r#"{"id":"NDM="}"#));
+    answers.set(
+        "GET providers/NDM%3D",
+        json(200, &ALPHA.replace("Alpha", "Copy of Alpha").replace("NDE", "NDM")),
+    );
+    answers.set("GET providers/NDM%3D/status", json(200, r#"{"status":"OFFLINE"}"#));
+    let page = review(&answers).await;
+    page.press("button", "Create trunk").await;
+    page.get("status", "Trunk Copy of Alpha created").await;
+    page.get("heading", "Copy of Alpha").await;
+    assert_eq!(address(), "/trunk/NDM%3D");
+}
+
+#[wasm_bindgen_test]
+async fn other_trunks_that_cannot_be_read_do_not_hold_a_new_one_up() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?", down());
+    let page = review(&answers).await;
+    page.see("The other trunks could not be read for a comparison.").await;
+    page.get("button", "Create trunk").await;
+}
+
+// A copy.
+
+#[wasm_bindgen_test]
+async fn a_copy_has_a_placeholder_until_its_original_comes() {
+    let page = open_and_wait(&copy(Step::Type), "providers/NDE");
+    page.get("status", "Loading trunk").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_starts_switched_off_under_a_name_of_its_own() {
+    let page = open(&copy(Step::Connection), &Answers::two_trunks());
+    page.get("heading", "Copy trunk: Connection").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Copy of Alpha");
+    assert_eq!(page.value("textbox", "Host name or IP address").await, "sip.alpha.example");
+    page.press("link", "Options and numbers").await;
+    assert_eq!(property(page.get("switch", "Enabled").await, "checked"), false);
+    assert_eq!(address(), "/trunk/NDE%3D/copy/numbers");
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_whose_original_cannot_be_read_offers_another_try() {
+    recovers(&copy(Step::Type), RECORD, "Copy trunk: Type and transport").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_is_forbidden_to_some_roles() {
+    is_forbidden(&copy(Step::Type), RECORD).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_goes_on_after_a_session_that_was_over() {
+    goes_on_after_sign_in(&copy(Step::Type), "Copy trunk: Type and transport").await;
+}
+
+// An import.
+
+const FILE: &str =
+    "name,auth_mode,hostname,port\nGamma,IP_AUTH,sip.gamma.example,5060\nAlpha,,sip.moved.example,";
+
+async fn plan(answers: &Answers, file: &str) -> Mounted {
+    let page = open(&Route::Import, answers);
+    page.get("heading", "Import trunks").await;
+    page.type_into("Or its text, pasted", file).await;
+    page.press("button", "Show what would happen").await;
+    page
+}
+
+#[wasm_bindgen_test]
+async fn an_import_starts_with_a_file_or_its_text() {
+    let page = open(&Route::Import, &Answers::two_trunks());
+    page.get("heading", "Import trunks").await;
+    page.see("First you see what would happen. Nothing is written before you say so.").await;
+    page.get("textbox", "Or its text, pasted").await;
+    page.get("checkbox", "The ids are from another PBX").await;
+    assert!(page.root.query_selector("input[type=file]").unwrap().is_some());
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_cannot_be_read_says_why() {
+    let page = plan(&Answers::two_trunks(), "{ \"providers\": [").await;
+    page.get("alert", "This file cannot be imported").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_import_shows_how_far_it_has_read_and_can_be_stopped() {
+    let answers = Answers::two_trunks();
+    let network = answers.network();
+    network.slow("providers/NDE", FOR_EVER);
+    let page = mount_console(&Route::Import, network, true);
+    page.type_into("Or its text, pasted", FILE).await;
+    page.press("button", "Show what would happen").await;
+    page.get("progressbar", "Progress of the import").await;
+    page.see("Reading trunks: 0 of 1").await;
+    page.press("button", "Cancel").await;
+    page.get("button", "Stopping…").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_import_into_a_pbx_that_cannot_be_read_keeps_the_file() {
+    for (answer, words) in [
+        (down(), "The trunks of the PBX could not be read. The server had a problem"),
+        (forbidden(), "The trunks of the PBX could not be read. Your role does not allow this"),
+    ] {
+        let answers = Answers::two_trunks();
+        answers.set("GET providers?", answer);
+        let page = plan(&answers, FILE).await;
+        page.get("alert", words).await;
+        assert_eq!(page.value("textbox", "Or its text, pasted").await, FILE);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_import_goes_on_after_a_session_that_was_over() {
+    let answers = Answers::two_trunks();
+    answers.expire();
+    let page = plan(&answers, FILE).await;
+    page.get("dialog", "Your session has ended").await;
+    answers.renew();
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.get("heading", "What would happen").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_import_is_carried_out_row_by_row_once_its_plan_was_seen() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
+    answers.set("POST providers/NDE%3D", refused(400, "BAD_REQUEST", "in use"));
+    let page = plan(&answers, FILE).await;
+    page.get("heading", "What would happen").await;
+    page.get("group", "Show only").await;
+    assert_eq!(page.count("row"), 2);
+    page.get("row", "sip.moved.example").await;
+    answers.set("POST providers", json(201, r#"{"id":"NDM="}"#));
+    answers.set("POST providers/NDE%3D", refused(400, "BAD_REQUEST", "in use"));
+    page.press("button", "Create 1 and change 1").await;
+    page.get("heading", "1 of 2 done. 1 failed.").await;
+    page.get("row", "«in use»").await;
+    page.get("button", "Retry failed").await;
+    page.get("status", "Imports in this tab created 1 trunk.").await;
+    page.press("button", "Undo this import").await;
+    page.get("dialog", "Undo this import?").await;
+    page.press("button", "Cancel").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_import_whose_session_ends_says_how_far_it_came() {
+    let answers = Answers::two_trunks();
+    let page = plan(&answers, FILE).await;
+    page.get("heading", "What would happen").await;
+    answers.expire();
+    page.press("button", "Create 1 and change 1").await;
+    page.get("dialog", "Your session has ended").await;
+    answers.renew();
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.gone("dialog", "").await;
+    page.get("alert", "Your session ended after 0 of 2").await;
+    page.get("button", "Resume").await;
+}
+
+// Sign-in.
+
+async fn sign_in(answers: &Answers) -> Mounted {
+    let page = mount_console(&Route::list(), answers.network(), false);
+    page.get("heading", "Sign in").await;
+    page.type_into("User name", "admin").await;
+    page.type_into("Password", "secret").await;
+    page
+}
+
+fn tokens() -> Answer {
+    json(200, r#"{"access_token":"a","refresh_token":"r","expires_in":3600}"#)
+}
+
+#[wasm_bindgen_test]
+async fn wrong_credentials_are_said_and_what_was_typed_stays() {
+    let answers = Answers::two_trunks();
+    answers.set("POST auth/sign_in", refused(401, "UNAUTHORIZED", "wrong"));
+    let page = sign_in(&answers).await;
+    page.press("button", "Sign in").await;
+    page.get("alert", "Wrong user name, password or domain").await;
+    assert_eq!(page.value("textbox", "User name").await, "admin");
+    assert_eq!(page.value("textbox", "Password").await, "secret");
+    assert_eq!(page.session.phase.get_untracked(), Phase::SignedOut);
+}
+
+#[wasm_bindgen_test]
+async fn a_server_out_of_reach_is_no_wrong_password() {
+    let answers = Answers::two_trunks();
+    answers.set("POST auth/sign_in", Err(Unreachable::NoConnection));
+    let page = sign_in(&answers).await;
+    page.press("button", "Sign in").await;
+    page.get("alert", "Cannot reach the server").await;
+}
+
+#[wasm_bindgen_test]
+async fn sign_in_is_busy_until_it_is_answered() {
+    let network = Answers::two_trunks().network();
+    network.slow("auth/sign_in", FOR_EVER);
+    let page = mount_console(&Route::list(), network.clone(), false);
+    page.type_into("User name", "admin").await;
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.get("button", "Signing in…").await.click();
+    until("the question", || (network.count("POST auth/sign_in") > 0).then_some(())).await;
+    assert_eq!(network.count("POST auth/sign_in"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_second_factor_is_asked_for_and_taken() {
+    let answers = Answers::two_trunks();
+    answers.set("POST auth/sign_in", json(200, r#"{"two_factor_enabled":true,"token":"attempt"}"#));
+    answers.set("POST auth/send_otp", done(200));
+    answers.set("POST auth/verify_otp", refused(400, "BAD_REQUEST", "wrong code"));
+    let page = sign_in(&answers).await;
+    page.press("button", "Sign in").await;
+    page.see("A code is needed as well.").await;
+    page.type_into("Code", "000000").await;
+    page.press("button", "Confirm code").await;
+    page.get("alert", "This code is not right").await;
+    answers.set("POST auth/verify_otp", tokens());
+    page.type_into("Code", "123456").await;
+    page.press("button", "Confirm code").await;
+    page.get("row", "Alpha").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_pasted_token_is_tried_before_it_is_taken() {
+    let answers = Answers::two_trunks();
+    answers.set("GET auth/user", refused(401, "UNAUTHORIZED", "expired"));
+    let page = mount_console(&Route::list(), answers.network(), false);
+    page.press("button", "Use an access token instead").await;
+    page.press("button", "Sign in").await;
+    page.see("Paste an access token").await;
+    page.type_into("Access token", "Bearer old").await;
+    page.press("button", "Sign in").await;
+    page.get("alert", "The server does not accept this token").await;
+    answers.set("GET auth/user", json(200, "{}"));
+    page.press("button", "Sign in").await;
+    page.get("row", "Alpha").await;
+    page.see("Access token").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_password_that_must_be_changed_lets_nobody_in() {
+    let answers = Answers::two_trunks();
+    answers.set("POST auth/sign_in", tokens());
+    answers.set("GET auth/user", json(200, r#"{"password_force_reset":true}"#));
+    let page = sign_in(&answers).await;
+    page.press("button", "Sign in").await;
+    page.get("alert", "Your password has to be changed first").await;
+    assert_eq!(page.session.phase.get_untracked(), Phase::SignedOut);
+}
+
+#[wasm_bindgen_test]
+async fn somebody_else_can_sign_in_where_a_session_has_ended() {
+    let answers = Answers::two_trunks();
+    answers.expire();
+    let page = open(&Route::list(), &answers);
+    page.get("dialog", "Your session has ended").await;
+    page.press("button", "Sign in as someone else").await;
+    page.get("heading", "Sign in").await;
+    page.gone("dialog", "").await;
+    assert_eq!(page.value("textbox", "User name").await, "");
+    page.get("textbox", "Tenant domain (optional)").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_to_a_sign_in_whose_form_is_gone_signs_in_all_the_same() {
+    let answers = Answers::two_trunks();
+    answers.expire();
+    let network = answers.network();
+    let page = mount_console(&Route::list(), network.clone(), true);
+    page.get("dialog", "Your session has ended").await;
+    network.slow("auth/sign_in", 50);
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    until("the question", || (network.count("POST auth/sign_in") == 1).then_some(())).await;
+    // As when another tab of the same person was faster.
+    answers.renew();
+    page.session.adopt(support::pair("another", "another-refresh"), support::account("admin"), false);
+    page.gone("dialog", "").await;
+    until("what follows the answer", || (network.count("GET auth/user") > 0).then_some(())).await;
+    page.get("row", "Alpha").await;
+    assert_eq!(page.session.phase.get_untracked(), Phase::SignedIn);
+}
+
+#[wasm_bindgen_test]
+async fn a_locked_console_is_covered_and_opens_for_its_person() {
+    let answers = Answers::two_trunks();
+    answers.set("POST auth/sign_in", tokens());
+    let page = open(&Route::list(), &answers);
+    page.get("row", "Alpha").await;
+    page.press("button", "Lock").await;
+    page.press("button", "Lock now").await;
+    page.get("dialog", "Trunkline is locked").await;
+    assert!(page.root.query_selector("[data-covered]").unwrap().is_some());
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.gone("dialog", "").await;
+    assert!(page.root.query_selector("[data-covered]").unwrap().is_none());
+}
+
+// Not found, and what stands on every page.
+
+#[wasm_bindgen_test]
+async fn an_address_of_no_page_says_so() {
+    for href in ["/no/page", "/trunk", "/trunk/NDE%3D/no"] {
+        let page = mount_console_at(href, Answers::two_trunks().network(), true);
+        page.get("heading", "Page not found").await;
+        page.get("link", "Go to all trunks").await;
+        assert_eq!(address(), href);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_keys_are_listed_at_a_question_mark_and_the_palette_opens_at_a_chord() {
+    let page = open(&Route::list(), &Answers::two_trunks());
+    page.get("row", "Alpha").await;
+    support::press_key(&document().body().unwrap(), "?");
+    page.get("dialog", "Keyboard").await;
+    page.get("switch", "Single keys act").await;
+    page.press("button", "Close").await;
+    page.gone("dialog", "").await;
+    let chord = event("KeyboardEvent", "keydown", &[("key", "k")]);
+    // Modifiers are booleans, which a chord of strings would make true as well.
+    let chord_with_ctrl = event("KeyboardEvent", "keydown", &[("key", "k"), ("ctrlKey", "true")]);
+    document().body().unwrap().dispatch_event(&chord).unwrap();
+    assert!(page.find("dialog", "").is_none());
+    document().body().unwrap().dispatch_event(&chord_with_ctrl).unwrap();
+    page.get("dialog", "").await;
+    page.type_into("Go to or do", "theme").await;
+    page.see("Change the theme").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_theme_steps_through_system_light_and_dark() {
+    let page = open(&Route::list(), &Answers::two_trunks());
+    let root = document().document_element().unwrap();
+    for theme in ["light", "dark", ""] {
+        page.press("button", "Theme: ").await;
+        until_equal(Some(theme.to_owned()), || root.get_attribute("data-theme")).await;
+    }
+}
