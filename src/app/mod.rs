@@ -292,11 +292,11 @@ const IDLE: u32 = 2_000;
 /// and also when the network is gone.
 async fn fetch_ahead() {
     TimeoutFuture::new(IDLE).await;
-    session::fetch_ahead().await;
-    sign_in::fetch_ahead().await;
     list::fetch_ahead().await;
     // What did not come now is asked for again when it is needed.
     let _ = fetch_trunk_pages().await;
+    session::fetch_ahead().await;
+    sign_in::fetch_ahead().await;
 }
 
 part!(trunk: fetch_trunk_pages, draw_trunk_page(page: Box<Page>) -> AnyView {

@@ -57,7 +57,8 @@ pub(crate) use part;
 /// Something that may not come.
 pub type Coming<T, E> = Task<Result<T, E>>;
 
-/// What a future that need not wait brings.
+/// What a future that need not wait brings. A function of a part need not wait once its own `fetch` has come: each
+/// function asks for the part by itself.
 pub fn now<T, E>(mut coming: Coming<T, E>) -> Option<Result<T, E>> {
     match coming.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(come) => Some(come),

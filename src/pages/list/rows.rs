@@ -53,7 +53,11 @@ pub fn load_rows(
             let list = match asked.whole {
                 false => client.list_providers(&asked.query).await?,
                 true => {
-                    // What narrows them comes in the same part, and has to be here when they are.
+                    // What narrows them has to be here when they are.
+                    let here = async { fetch_filter().await.is_ok() && fetch_fault().await.is_ok() };
+                    if !here.await {
+                        return Err(ApiError::Unreachable(Unreachable::NoConnection));
+                    }
                     let reading = read_whole(Box::new((client, asked.query.clone(), fetched))).await;
                     reading.map_err(|_| ApiError::Unreachable(Unreachable::NoConnection))?.await?
                 }
