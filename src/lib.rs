@@ -21,6 +21,10 @@ pub mod trunks;
 
 use wasm_bindgen::JsValue;
 
+// The tests beside the code run in a browser, as those in `tests` do.
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 /// Mounts the console. `early` is what `boot.js` asked for ahead of time, or null.
 pub fn start(early: JsValue) {
     platform::panic::throw();

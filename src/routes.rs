@@ -105,9 +105,11 @@ pub fn read_base() {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn addresses_are_spelt_one_way() {
         let spelt: Vec<String> = Route::examples().iter().map(Route::href).collect();
         assert_eq!(

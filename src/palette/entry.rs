@@ -94,9 +94,11 @@ pub fn trunk_entry(row: &ProviderRow, typed: &str) -> Option<Entry> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn every_word_must_fit() {
         let entries =
             fixed_entries(Vec::new(), vec![("Down now".to_owned(), "/trunks?status=offline".to_owned())]);
@@ -108,7 +110,7 @@ mod tests {
         assert!(found("zzz").is_empty());
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_marked_is_known_again() {
         let go = |words: &str, href: &str| Entry::new("Trunks", words.to_owned(), Then::Go(href.to_owned()));
         let act = |words: &str| Entry::new("Actions", words.to_owned(), Then::Act(Arc::new(|| {})));

@@ -48,9 +48,11 @@ pub fn has_number(row: &ProviderRow, typed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_trunk_of_an_older_text_stays_while_it_fits() {
         let row = ProviderRow {
             name: Some("Zürich Telnyx".to_owned()),

@@ -40,6 +40,8 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::{Context, Wake};
 
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     struct Count(AtomicUsize);
@@ -49,7 +51,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_waiting_task_is_woken_once_per_ring_and_ends_with_the_value() {
         let (notify, count) = (Notify::default(), Arc::new(Count(AtomicUsize::new(0))));
         let waker = Waker::from(Arc::clone(&count));

@@ -78,9 +78,11 @@ fn digest(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_program_is_found_in_our_page_only() {
         let link = "<link rel=\"preload\" href=\"/sub/trunkline-0123abcd_bg.wasm\" as=\"fetch\">";
         let ours = format!("{link}<dialog open id=\"boot-failure\" class=\"boot-failure\">");
@@ -90,7 +92,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn only_names_with_a_digest_count() {
         assert_eq!(digest("/trunkline-0123abcd_bg.wasm"), Some("0123abcd"));
         for address in

@@ -110,6 +110,8 @@ fn origin() -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     const ORIGIN: &str = "https://trunks.example.net";
@@ -120,21 +122,21 @@ mod tests {
         )
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_stored_session_is_due_after_eight_tenths_of_its_life() {
         let (pair, account, left) = parse_stored(&stored(50_000.0), ORIGIN, 150_000.0).unwrap();
         assert_eq!((pair.access.reveal(), account.username.as_str()), ("a", "admin"));
         assert_eq!(left, Some(700_000.0));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_clock_that_jumped_makes_it_due_at_once_and_no_more() {
         for wall_now in [-86_400_000.0, 0.0, 900_000.0, 86_400_000.0] {
             assert_eq!(parse_stored(&stored(50_000.0), ORIGIN, wall_now).unwrap().2, Some(0.0));
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_foreign_or_broken_session_is_no_session() {
         assert!(parse_stored(&stored(0.0), "https://evil.example", 0.0).is_none());
         assert!(parse_stored("{", ORIGIN, 0.0).is_none());

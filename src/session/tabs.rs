@@ -138,9 +138,11 @@ pub fn digest(secret: &Secret) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_digest_tells_secrets_apart_and_holds_none() {
         let [one, other] = ["refresh-1", "refresh-2"].map(|text| digest(&Secret::new(text)));
         assert_ne!(one, other);

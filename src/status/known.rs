@@ -211,10 +211,11 @@ pub(super) fn pause(failures: u32, error: &ApiError, chance: f64) -> f64 {
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use api::Unreachable;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_pause_grows_with_failures_and_respects_the_server() {
         let down = ApiError::Unreachable(Unreachable::NoConnection);
         assert_eq!(pause(1, &down, 0.5), 60_000.0);
@@ -238,7 +239,7 @@ mod tests {
             .collect()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn rows_in_view_come_first_and_each_is_asked_once() {
         let ids = ids(4);
         let mut known = Known::default();
@@ -255,7 +256,7 @@ mod tests {
         assert_eq!(statuses, ["status id0", "status id1", "status id2", "status id3"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_pause_the_server_asked_for_holds_everybody() {
         let ids = ids(1);
         let mut known = Known { held: 5_000.0, ..Known::default() };
@@ -265,7 +266,7 @@ mod tests {
         assert!(known.next(5_000.0, false).is_some());
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn nothing_is_repeated_while_it_rests_unless_asked_for() {
         let ids = ids(3);
         let mut known = Known::default();

@@ -185,13 +185,15 @@ fn value_of(query: &str, key: &str) -> Option<String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     fn read(query: &str) -> ListAddress {
         ListAddress::read(query)
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn an_address_is_read_as_it_was_spelt() {
         for text in ["alpha", "a&b #1+%'\"", "%41", "100 %", "münchen", "a=b", "a;b"] {
             let address =
@@ -203,7 +205,7 @@ mod tests {
         assert_eq!(read("q=a+b%20c").value(Criterion::Search), "a b c");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn an_address_is_spelt_one_way() {
         let address = read("page=2&status=offline&host=sip.&q=a&sort=-port&enabled=true&here=1&size=25");
         assert_eq!(
@@ -219,7 +221,7 @@ mod tests {
         );
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn bad_values_in_the_address_are_as_good_as_missing() {
         for bad in [
             "enabled=maybe",
@@ -240,7 +242,7 @@ mod tests {
         assert!(i32::try_from(far.skip + u32::from(far.top)).is_ok());
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn chips_and_own_words_become_one_filter() {
         let address = read("enabled=true&host=o'x").with(Criterion::Filter, "port eq 1 or port eq 2");
         assert_eq!(
@@ -254,7 +256,7 @@ mod tests {
         assert!(!here.without_filters().here);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_plain_list_asks_what_boot_js_asks() {
         assert_eq!(ListAddress::default().query(false).to_query(), "top=100");
         assert_eq!(read("page=3&size=50").query(false).to_query(), "skip=100&top=50");

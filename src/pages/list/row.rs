@@ -189,9 +189,11 @@ fn view_warnings(trunk: RwSignal<Trunk>) -> El {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn hosts_and_ports_read_as_one() {
         let joined = |host, port| {
             let (host, port) = host_and_port(host, port);
@@ -203,7 +205,7 @@ mod tests {
         assert_eq!(joined("", None), "");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn long_pools_are_cut_short_in_words() {
         assert_eq!(pool_text(Some("101;203; 300-450;500")).as_deref(), Some("101, 203 and 2 more"));
         assert_eq!(pool_text(Some("3000")).as_deref(), Some("3000"));

@@ -180,13 +180,15 @@ part!(panels: fetch_fault, fault(text: Box<String>) -> Option<NotAFilter> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
     fn shown(page: u32, size: u8, total: Option<u64>, items: usize) -> ShownRows {
         ShownRows { items: vec![ProviderRow::default(); items], page, size, total }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn pages_are_counted_from_what_came() {
         assert_eq!(shown(1, 100, Some(250), 100).pages(), 3);
         assert_eq!(shown(3, 100, Some(250), 50).pages(), 3);
@@ -198,7 +200,7 @@ mod tests {
         assert_eq!(shown(9, 100, Some(250), 0).pages(), 3);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_range_names_the_rows_on_screen() {
         assert_eq!(shown(2, 100, Some(250), 100).range(), "101–200 of 250");
         assert_eq!(shown(1, 25, None, 7).range(), "1–7");

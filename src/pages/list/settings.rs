@@ -176,9 +176,11 @@ pub fn change(settings: RwSignal<Settings>, change: impl FnOnce(&mut Settings)) 
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn settings_are_read_as_they_were_kept() {
         let settings = Settings {
             columns: vec![Column::Name, Column::Limit],

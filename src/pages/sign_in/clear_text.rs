@@ -28,9 +28,11 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::is_loopback;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn this_computer_is_told_from_others() {
         for host in ["localhost", "pbx.localhost", "localhost.", "127.0.0.1", "127.255.3.4", "[::1]"] {
             assert!(is_loopback(host), "{host}");
