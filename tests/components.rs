@@ -70,7 +70,7 @@ async fn an_alert_says_what_happened_quotes_the_server_and_tries_again() {
     let alert = text_of(&page.get("alert", "The server refused the request").await);
     assert!(alert.contains(r"The server says: «in use by\u202E a rule»"), "{alert}");
     assert_eq!(
-        text_of(&page.get("disclosure", "Details").await.parent_element().unwrap()),
+        text_of(page.get("disclosure", "Details").await.parent_element().unwrap()),
         "Detailsstatus 400"
     );
     page.press("button", "Try again").await;
@@ -215,7 +215,7 @@ async fn a_value_that_is_not_on_the_list_is_offered_as_it_is() {
             frame.around(options_list(&frame, &[("udp", "UDP")], value, |_| {}))
         });
         assert_eq!(page.value("combobox", "Transport").await, value);
-        assert_eq!(text_of(&first(&page, "option")), words);
+        assert_eq!(text_of(first(&page, "option")), words);
     }
 }
 
@@ -293,7 +293,7 @@ async fn a_text_is_copied_as_it_is_at_the_press_and_said_to_be() {
     let page = mount(move || copy_button("Copy id", move || text.get_untracked()));
     text.set("after".to_owned());
     page.press("button", "Copy id").await;
-    until_equal("Copied".to_owned(), || text_of(&page.find("status", "").unwrap())).await;
+    until_equal("Copied".to_owned(), || text_of(page.find("status", "").unwrap())).await;
     assert_eq!(*copied.borrow(), ["after"]);
 }
 
@@ -526,7 +526,7 @@ async fn a_field_takes_the_focus_when_it_is_the_next_thing_to_do() {
 #[wasm_bindgen_test]
 fn words_of_others_keep_their_direction_and_hide_nothing() {
     let page = mount(|| p().child(foreign("a\u{202e}\nb")));
-    assert_eq!(text_of(&first(&page, "bdi")), r"a\u202E\u000Ab");
+    assert_eq!(text_of(first(&page, "bdi")), r"a\u202E\u000Ab");
 }
 
 #[wasm_bindgen_test]

@@ -412,7 +412,7 @@ fn review(draft: Draft) -> (Mounted, Rc<RefCell<Vec<Step>>>) {
 }
 
 fn facts(page: &Mounted) -> Vec<String> {
-    page.of_role("term").iter().map(|term| text_of(&term.parent_element().unwrap())).collect()
+    page.of_role("term").iter().map(|term| text_of(term.parent_element().unwrap())).collect()
 }
 
 #[wasm_bindgen_test]

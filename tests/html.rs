@@ -72,11 +72,11 @@ fn hidden_characters_are_shown_in_texts_and_in_what_is_read_aloud() {
     });
     let shown = r"a\u202Eb\u200Bc";
     let paragraph = element(&page, "p");
-    assert_eq!((text_of(&paragraph), text_of(&element(&page, "b"))), (shown.to_owned(), shown.to_owned()));
+    assert_eq!((text_of(&paragraph), text_of(element(&page, "b"))), (shown.to_owned(), shown.to_owned()));
     assert_eq!(paragraph.get_attribute("title").as_deref(), Some(shown));
     assert_eq!(paragraph.get_attribute("aria-label").as_deref(), Some(shown));
     assert_eq!(paragraph.get_attribute("data-key").as_deref(), Some(odd), "a key is compared, not read");
-    assert_eq!(text_of(&element(&page, "bdi")), "two\nlines");
+    assert_eq!(text_of(element(&page, "bdi")), "two\nlines");
 }
 
 #[wasm_bindgen_test]
