@@ -32,7 +32,8 @@ macro_rules! part {
         /// Calls into the part, fetched first where that has not happened.
         #[cfg(split)]
         #[wasm_split_helpers::wasm_split($part, fallible, preload(#[allow(dead_code)] $fetch))]
-        #[allow(unsafe_code)]
+        // Across parts an argument is a pointer.
+        #[allow(unsafe_code, clippy::box_collection)]
         $vis fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
             Ok($body)
         }
@@ -46,7 +47,7 @@ macro_rules! part {
 
         /// Calls into the part.
         #[cfg(not(split))]
-        #[allow(clippy::unused_async)]
+        #[allow(clippy::unused_async, clippy::box_collection)]
         $vis async fn $name($argument: $kind) -> Result<$out, $crate::platform::parts::Missing> {
             Ok($body)
         }
