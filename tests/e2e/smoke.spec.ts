@@ -39,7 +39,10 @@ test('the wasm arrives once', async ({ page }) => {
   });
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  expect(wasm).toHaveLength(1);
+  expect(wasm.filter((url) => url.endsWith('_bg.wasm'))).toHaveLength(1);
+  // Sign-in is a part of its own, with what it shares with other parts.
+  expect(wasm.filter((url) => url.includes('/part-sign_in-'))).toHaveLength(1);
+  expect(new Set(wasm).size).toBe(wasm.length);
 });
 
 test('an address inside the console is the page, a missing file is not', async ({ request }) => {
