@@ -12,6 +12,10 @@
 //! text included: where a person may be in the middle of something, let attributes, properties and texts
 //! follow the signals instead.
 
+mod child;
+
+pub use child::Child;
+
 use std::borrow::Cow;
 
 use domain::visible::visible_lines;
@@ -86,17 +90,6 @@ pub trait AttributeValue {
 pub trait PropertyValue {
     /// Adds the property to an element.
     fn add_to(self, element: &mut El, name: &'static str);
-}
-
-/// What can stand inside an element.
-pub trait Child: Sized {
-    /// The child as a view without an element of its own around it.
-    fn fragment(self) -> AnyView;
-
-    /// Adds the child to an element.
-    fn add_to(self, element: &mut El) {
-        element.push(BuildStep::View(self.fragment()));
-    }
 }
 
 macro_rules! tags {
@@ -224,102 +217,6 @@ impl<F: Fn() -> V + 'static, V: Into<JsValue>> PropertyValue for F {
 impl PropertyValue for JsValue {
     fn add_to(self, element: &mut El, name: &'static str) {
         element.push(BuildStep::Property(name, self));
-    }
-}
-
-impl Child for AnyView {
-    fn fragment(self) -> AnyView {
-        self
-    }
-}
-
-impl Child for El {
-    #[inline(never)]
-    fn fragment(self) -> AnyView {
-        self.into_any()
-    }
-}
-
-impl Child for String {
-    #[inline(never)]
-    fn fragment(self) -> AnyView {
-        shown(self).into_any()
-    }
-
-    #[inline(never)]
-    fn add_to(self, element: &mut El) {
-        element.push(BuildStep::Text(shown(self)));
-    }
-}
-
-impl Child for &str {
-    fn fragment(self) -> AnyView {
-        self.to_owned().fragment()
-    }
-
-    #[inline(never)]
-    fn add_to(self, element: &mut El) {
-        Child::add_to(self.to_owned(), element);
-    }
-}
-
-impl Child for &String {
-    fn fragment(self) -> AnyView {
-        self.clone().fragment()
-    }
-
-    fn add_to(self, element: &mut El) {
-        Child::add_to(self.as_str(), element);
-    }
-}
-
-impl<T: Child> Child for Option<T> {
-    fn fragment(self) -> AnyView {
-        match self {
-            Some(child) => child.fragment(),
-            // One mark of its place. `()` has two in an `AnyView`.
-            None => Vec::<AnyView>::new().into_any(),
-        }
-    }
-
-    fn add_to(self, element: &mut El) {
-        if let Some(child) = self {
-            Child::add_to(child, element);
-        }
-    }
-}
-
-impl<T: Child> Child for Vec<T> {
-    fn fragment(self) -> AnyView {
-        self.into_iter().map(Child::fragment).collect::<Vec<_>>().into_any()
-    }
-
-    fn add_to(self, element: &mut El) {
-        for child in self {
-            Child::add_to(child, element);
-        }
-    }
-}
-
-impl<T: Child, const N: usize> Child for [T; N] {
-    fn fragment(self) -> AnyView {
-        Vec::from(self).fragment()
-    }
-
-    fn add_to(self, element: &mut El) {
-        for child in self {
-            Child::add_to(child, element);
-        }
-    }
-}
-
-impl<F: Fn() -> V + Send + 'static, V: Child> Child for F {
-    fn fragment(self) -> AnyView {
-        #[inline(never)]
-        fn erased(view: Box<dyn Call<AnyView> + Send>) -> AnyView {
-            (move || view.call()).into_any()
-        }
-        erased(Box::new(move || self().fragment()))
     }
 }
 
