@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 use support::{
-    Mounted, description_of, event, has_focus, mount_in_frame, mount_view, press_key, property, text_of,
-    until, until_equal,
+    Mounted, description_of, effects_have_run, event, has_focus, mount_in_frame, mount_view, press_key,
+    property, text_of, until, until_equal,
 };
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -315,11 +315,9 @@ async fn where_the_clipboard_is_refused_the_text_is_copied_the_older_way_or_left
         let copy = page.get("button", "Copy id").await;
         copy.focus().unwrap();
         // The button learns its place after it was drawn.
-        until("the answer to the click", || {
-            copy.click();
-            page.text().contains(said).then_some(())
-        })
-        .await;
+        effects_have_run().await;
+        copy.click();
+        page.see(said).await;
         assert_eq!(*selected.borrow(), "NDE=");
         assert!(has_focus(&copy) && page.root.query_selector("textarea").unwrap().is_none());
     }

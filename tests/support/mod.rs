@@ -431,6 +431,11 @@ pub fn address() -> String {
     location.pathname().unwrap() + &location.search().unwrap()
 }
 
+/// Lets the effects run that are due: what they write is there afterwards.
+pub async fn effects_have_run() {
+    leptos::task::tick().await;
+}
+
 /// Waits for a state, up to five seconds, and says what was missing.
 pub async fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
     until_told(|| what.to_owned(), look).await
