@@ -1,12 +1,12 @@
-// How the end-to-end tests run: Debian's Chromium against the release build, served by the sandbox
+// How the end-to-end tests run: Debian's headless Chromium against the release build, served by the sandbox
 // with the headers that ship. `cargo xtask test --only e2e` builds both and sets the variables.
 import { defineConfig, devices } from '@playwright/test';
 
 export default defineConfig({
   testDir: '.',
   outputDir: 'results/traces',
-  // Each worker has a PBX of its own.
-  workers: 2,
+  // Each worker has a PBX of its own. One more than cores: many tests wait for a clock some of the time.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   // A test that passes at the second try passes by luck.
@@ -25,7 +25,7 @@ export default defineConfig({
     trace: process.env.TRUNKLINE_TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env.TRUNKLINE_BROWSER ?? '/usr/bin/chromium',
+      executablePath: process.env.TRUNKLINE_BROWSER ?? '/usr/bin/chromium-headless-shell',
       // Nothing of the browser's own on the network, and no sandbox of its own: tests run as root.
       args: [
         '--no-sandbox',

@@ -217,7 +217,7 @@ fn playwright(workspace: &Workspace, arguments: &[&str], variable: (&str, &OsStr
         .env("TRUNKLINE_SANDBOX_BIN", program)
         .env("TRUNKLINE_DIST", workspace.path("dist"))
         .env("TRUNKLINE_HEADERS", workspace.path("deploy/security-headers.conf"))
-        .env("TRUNKLINE_BROWSER", setup::BROWSER)
+        .env("TRUNKLINE_BROWSER", setup::HEADLESS)
         .env(variable.0, variable.1);
     let command = if colours() { command } else { command.env("FORCE_COLOR", "0") };
     Ok(command.run()?)
