@@ -1,26 +1,23 @@
 //! A button that copies a text and says so, or says what to do instead.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
+use leptos::html::Custom;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Clipboard, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
-use crate::components::html::{on_load, span};
+use crate::components::html::span;
 use crate::components::{Button, El, Icon, icon};
 use crate::platform::tasks::task;
 
 /// Copies what `text` gives at that moment. `words` name what is copied: `Copy as curl`.
 pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> El {
     let said = RwSignal::new("");
-    let frame = Rc::new(RefCell::new(None::<HtmlElement>));
-    let beside = Rc::clone(&frame);
+    let frame = NodeRef::<Custom<&'static str>>::new();
     let press = move || {
         let text = text();
-        let beside = beside.borrow().clone();
+        let beside = frame.get_untracked();
         said.set("");
         spawn_local(task(async move {
             let mut done = match clipboard() {
@@ -38,7 +35,7 @@ pub fn copy_button(words: &'static str, text: impl Fn() -> String + 'static) -> 
     };
     span()
         .class("copy")
-        .node_ref(on_load(move |element| drop(frame.replace(Some(element)))))
+        .node_ref(frame)
         .child(Button::plain().on_press(press).el().child(icon(Icon::Copy)).child(words))
         .child(span().attr("role", "status").child(move || said.get().to_owned()))
 }
