@@ -1,4 +1,4 @@
-//! Every address of the console: how it is read and how it is spelt. Knows no page.
+//! How every address of the console is spelt; `app` holds the table by which the router reads them.
 
 use std::sync::OnceLock;
 
@@ -47,10 +47,9 @@ impl Route {
         format!("{}{path}", base())
     }
 
-    /// The list that a stored address names; `None` for any other page.
-    pub fn list_at(href: &str) -> Option<ListAddress> {
-        let (path, query) = href.split_once('?').unwrap_or((href, ""));
-        (path == Self::list().href()).then(|| ListAddress::read(query))
+    /// Whether an address leads to the list, whatever it is narrowed by.
+    pub fn is_list(href: &str) -> bool {
+        href.split('?').next() == Some(&Self::list().href())
     }
 
     /// One of each kind, awkward ids included, for the test that visits them all.

@@ -5,8 +5,7 @@
 
 mod support;
 
-use std::cell::Cell;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use api::types::{AuthMode, HostPart, UserPart};

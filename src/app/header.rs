@@ -37,7 +37,7 @@ fn view_account() -> El {
             session.sign_out();
         }
     });
-    let lock = menu("Lock", Icon::Lock, || view_lock(()));
+    let lock = menu("Lock", Icon::Lock, view_lock);
     div()
         .class("top-bar-account")
         .child(span().class("account").attr("title", "Signed in as").child(bdi().child(name)))
@@ -45,7 +45,7 @@ fn view_account() -> El {
         .child(leave.el().child(icon(Icon::SignOut)).child("Sign out"))
 }
 
-lazy_view!(panels: fn view_lock(_nothing: ()) {
+lazy_view!(panels: fn view_lock() {
     view_lock_choices(use_session()).into_any()
 });
 

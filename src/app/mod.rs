@@ -26,7 +26,7 @@ use crate::app::leaving::view_leaving;
 use crate::app::notices::{trouble, view_release, view_trouble};
 use crate::components::html::{a, div, fragment, main, p};
 use crate::components::lazy::{lazy, lazy_view};
-use crate::components::{Button, El, Toasts, focus_on, has_open_dialog};
+use crate::components::{Button, El, Toasts, focus_on, has_open_dialog, use_toasts};
 use crate::navigation::{self, Leaving, Unsaved, follow_links, use_unsaved};
 use crate::pages::detail::trunk_detail;
 use crate::pages::edit::edit_trunk;
@@ -39,7 +39,7 @@ use crate::platform::fetch::FetchTransport;
 use crate::platform::parts::part;
 use crate::platform::release;
 use crate::platform::storage::{self, StorageTrouble};
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::{boxed, task};
 use crate::routes;
 use crate::session::{self, Phase, Session, use_session};
 use crate::status::{Statuses, use_statuses};
@@ -96,7 +96,7 @@ pub fn console(session: Session) -> AnyView {
 }
 
 fn view_frame() -> AnyView {
-    let (session, unsaved, toasts) = (use_session(), use_unsaved(), expect_context::<Toasts>());
+    let (session, unsaved, toasts) = (use_session(), use_unsaved(), use_toasts());
     let frame =
         FrameState { over: RwSignal::new(None), theme: RwSignal::new(storage::theme().unwrap_or_default()) };
     // Trouble with the browser's storage that somebody has read.
@@ -117,15 +117,19 @@ fn view_frame() -> AnyView {
         .on(ev::click, follow_links(unsaved))
         .child(skip.child("Skip to content"))
         .child(view_header(frame.theme))
-        .child(move || is_newer.get().then(|| view_release(())))
+        .child(move || is_newer.get().then(view_release))
         .child(move || {
             let trouble = trouble(seen).filter(|_| session.phase.get() != Phase::SignedOut);
             trouble.map(|trouble| view_trouble((trouble, seen)))
         })
         .child(main().attr("id", "main").attr("tabindex", "-1").child(view_pages()))
-        .child(move || unsaved.asked.get().map(view_leaving))
-        .child(move || over().map(|over| view_over((frame, over))))
-        .child(ended)
+        .child(
+            div()
+                .class("dialog-place")
+                .child(move || unsaved.asked.get().map(view_leaving))
+                .child(move || over().map(|over| view_over((frame, over))))
+                .child(ended),
+        )
         .child(move || session.idle.warning.get().map(|seconds| view_idle_warning(session, seconds)))
         .child(toasts.view())
         .into_any()
@@ -218,7 +222,11 @@ fn view_pages() -> AnyView {
     fragment(move || {
         // Read, not only tracked: a memo that was never read counts as changed at the first notice.
         account.with(|_| ());
-        if open.get() { view_routes() } else { sign_in_page(()) }
+        if !open.get() {
+            return sign_in_page();
+        }
+        spawn_local_scoped_with_cancellation(task(fetch_ahead()));
+        view_routes()
     })
 }
 
@@ -229,7 +237,7 @@ fn view_routes() -> AnyView {
             <Route path=path!("/") view=to_list />
             <Route path=path!("/sign-in") view=to_list />
             <Route path=path!("/trunks") view=view_list />
-            <Route path=path!("/trunks/import") view=|| view_import(()) />
+            <Route path=path!("/trunks/import") view=view_import />
             <Route path=path!("/trunks/new/:step?") view=|| view_trunk_page(|_| Page::New) />
             <Route path=path!("/trunk/:id") view=|| view_trunk_page(Page::Detail) />
             <Route path=path!("/trunk/:id/edit") view=|| view_trunk_page(Page::Edit) />
@@ -245,18 +253,13 @@ fn to_list() {
     set_timeout(|| navigation::correct(&routes::Route::list()), Duration::ZERO);
 }
 
-/// The list, with an owner of its own. The router lets go of a route's owner and does not end what belongs to
-/// it, and tasks that run until then hold on to theirs.
+/// The list, under an owner of its own: FlatRoutes drops the owner of a route without disposing it, and the tasks
+/// of the list keep theirs alive.
 fn view_list() -> AnyView {
-    fragment(|| {
-        untrack(|| {
-            spawn_local_scoped_with_cancellation(fetch_ahead());
-            trunk_list()
-        })
-    })
+    fragment(|| untrack(trunk_list))
 }
 
-lazy_view!(changes: fn view_import(_nothing: ()) {
+lazy_view!(changes: fn view_import() {
     import_page()
 });
 
@@ -285,7 +288,7 @@ fn view_trunk_page(page: fn(ProviderId) -> Page) -> AnyView {
     })
 }
 
-/// Milliseconds on the list before parts come that were not asked for yet.
+/// Milliseconds after sign-in before parts are fetched that nothing has asked for yet.
 const IDLE: u32 = 2_000;
 
 /// Brings what is likely to be wanted next while nothing else is to be done: it is then there at once,

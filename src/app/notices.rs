@@ -10,7 +10,7 @@ use crate::platform::storage::{self, StorageTrouble};
 
 lazy_view!(
     /// Another version was published. Loading it is left to the person, and waits for unsaved work.
-    panels: pub fn view_release(_nothing: ()) {
+    panels: pub fn view_release() {
         view_newer().into_any()
     }
 );

@@ -18,9 +18,9 @@ use settings::{SettingForm, in_words};
 
 use crate::components::html::fragment;
 use crate::components::{El, dialog_to_close};
-use crate::navigation::{self, Guard, Unsaved};
+use crate::navigation::{self, Guard, use_unsaved};
 use crate::platform::tasks::{Task, task};
-use crate::session::Session;
+use crate::session::{Session, use_session};
 use crate::trunks::run::{AT_ONCE, Run};
 
 /// A trunk that something is to be done to.
@@ -77,8 +77,6 @@ struct Bulk {
 /// The dialog: asks, runs, reports. `changed` is called with the ids that were changed or deleted once
 /// a run is over and the dialog is closed; `close` when the dialog is to go away.
 pub fn bulk_dialog(
-    session: Session,
-    unsaved: Unsaved,
     action: Action,
     chosen: Vec<Chosen>,
     changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
@@ -86,7 +84,7 @@ pub fn bulk_dialog(
 ) -> AnyView {
     let not_begun = vec![BulkReport::new(BulkOutcome::NotBegun, ""); chosen.len()];
     let bulk = Bulk {
-        session,
+        session: use_session(),
         chosen: StoredValue::new(chosen),
         action: RwSignal::new(action),
         setting: SettingForm::new(),
@@ -105,7 +103,7 @@ pub fn bulk_dialog(
             bulk.reports.with(|reports| reports.iter().any(|one| one.outcome == BulkOutcome::NotBegun))
         }
     };
-    unsaved.guard(Guard {
+    use_unsaved().guard(Guard {
         is_dirty: Signal::derive(is_open),
         what: Signal::derive(move || bulk.title()),
         here: Signal::stored(navigation::href()),

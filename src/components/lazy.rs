@@ -11,9 +11,16 @@ use crate::components::{Alert, placeholder};
 use crate::platform::parts::{Coming, Missing, Unfetched, now};
 use crate::platform::tasks::task;
 
-/// A view whose code is in a part: `lazy_view!(name: pub fn function(argument: Type) { … })`. The function draws
-/// what the body does, with a placeholder until the part has come.
+/// A view whose code is in a part: `lazy_view!(name: pub fn function(argument: Type) { … })`, with or without
+/// the argument. The function draws what the body does, with a placeholder until the part has come.
 macro_rules! lazy_view {
+    ($(#[$about:meta])* $part:ident: $vis:vis fn $name:ident() $body:block) => {
+        $(#[$about])*
+        $vis fn $name() -> AnyView {
+            $crate::platform::parts::part!($part: fetch, $name(_nothing: ()) -> AnyView $body);
+            $crate::components::lazy::lazy(|| Box::pin(fetch()), || Box::pin($name(())))
+        }
+    };
     ($(#[$about:meta])* $part:ident: $vis:vis fn $name:ident($argument:ident: $kind:ty) $body:block) => {
         $(#[$about])*
         $vis fn $name($argument: $kind) -> AnyView {

@@ -23,12 +23,12 @@ thread_local! {
     static LOADS: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
 }
 
-/// Watches Back and Forward: a step that `holds` holds back has not happened. To be called before the router is
-/// made: listeners run in order, and the router must not hear of a step that was held.
+/// Watches Back and Forward. A step for which `holds` returns true does not reach the router. Must be called before
+/// the router is created, because listeners run in the order in which they were added.
 pub fn watch_history(holds: impl Fn() -> bool + 'static) {
     LOADS.set(Some(RwSignal::new(false)));
     let moved = move |event: PopStateEvent| {
-        // What is told below is no step of a person.
+        // The event of `tell_router` is not trusted.
         if event.is_trusted() && holds() {
             event.stop_immediate_propagation();
         }
@@ -91,7 +91,7 @@ pub fn href() -> String {
     [location.pathname(), location.search()].into_iter().filter_map(Result::ok).collect()
 }
 
-/// Has the router read the address, which no browser does for an entry that a script writes.
+/// Makes the router read the address: a browser fires no `popstate` for an entry that a script writes.
 fn tell_router() {
     if let Ok(event) = PopStateEvent::new("popstate") {
         // Fails only for an event that is being told already.

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 const LANGUAGE: &str = "en-GB";
 
 thread_local! {
-    /// Made once: a list says an age in each of its rows, every second.
+    /// Created once, because a list formats an age in each of its rows every second.
     static AGES: Intl::RelativeTimeFormat = ages("short");
 }
 

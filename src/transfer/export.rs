@@ -12,7 +12,7 @@ use crate::components::html::{div, focus_on_load, fragment, li, p, ul};
 use crate::components::{Button, El, dialog, dialog_to_close, foreign};
 use crate::platform::save_file;
 use crate::platform::tasks::{Task, task};
-use crate::session::Session;
+use crate::session::use_session;
 use crate::trunks::run::{AT_ONCE, Run};
 use crate::trunks::{count_of, progress};
 
@@ -50,12 +50,8 @@ enum Read {
 }
 
 /// Reads each of these trunks completely, then saves the file.
-pub fn export_dialog(
-    session: Session,
-    format: Format,
-    ids: Vec<ProviderId>,
-    close: Arc<dyn Fn() + Send + Sync>,
-) -> AnyView {
+pub fn export_dialog(format: Format, ids: Vec<ProviderId>, close: Arc<dyn Fn() + Send + Sync>) -> AnyView {
+    let session = use_session();
     let run = Run::default();
     let count = ids.len();
     let reads = StoredValue::new(vec![Read::Waiting; count]);

@@ -1,7 +1,7 @@
 // Finding trunks: search, filters, order, columns and statuses of one page or of all trunks, each in the
 // address, each asked of the PBX byte by byte as it was typed.
 import { createRequire } from 'node:module';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Request } from '@playwright/test';
 import { asked, expect, hold, open, row, rows, settled, test, type Control } from './utils';
 
 const STATUS = 'GET /api/providers/{id}/status';
@@ -210,6 +210,14 @@ test.describe('filters', () => {
     // Every row once, page by page, and no filter in any of those questions.
     const pages = (await questions(control)).slice(-3).map((query) => [query.get('skip'), query.get('filter')]);
     expect(pages).toEqual([[null, null], ['100', null], ['200', null]]);
+  });
+
+  test('that cannot be read here either are named with the place', async ({ page }) => {
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    // Nothing of the page before is there: the filter is read before any other part was needed.
+    await page.goto("/trunks?filter=port%20is%205&here=1");
+    await expect(page.getByText(/^This filter cannot be read here either\. Character 6: .+ All rows are shown\.$/)).toBeVisible();
   });
 
   test('by status and type look at every trunk, say how far they are, and can be ended', async ({ page, control }) => {
@@ -445,19 +453,23 @@ test.describe('statuses', () => {
 
   test('that come in take away neither a click nor the focus', async ({ page }) => {
     // Each answer waits until it is let in.
-    const waiting: (() => void)[] = [];
+    const waiting = new Map<Request, () => void>();
     let isOpen = false;
     await page.route(/\/status$/, async (route) => {
       const response = await route.fetch();
-      if (!isOpen) await new Promise<void>((go) => waiting.push(go));
+      if (!isOpen) await new Promise<void>((go) => waiting.set(route.request(), go));
       await route.fulfill({ response });
     });
+    // A request that waits too long is given up by the console.
+    page.on('requestfailed', (request) => waiting.delete(request));
     await open(page, '/trunks');
     const left = page.getByText(/^\d+ not checked$/);
     const letOneIn = async () => {
       const before = (await left.textContent())!;
-      await expect.poll(() => waiting.length).toBeGreaterThan(0);
-      waiting.shift()!();
+      await expect.poll(() => waiting.size).toBeGreaterThan(0);
+      const [request, go] = [...waiting][0]!;
+      waiting.delete(request);
+      go();
       await expect(left).not.toHaveText(before);
     };
     const disabled = page.getByRole('link', { name: /^\d+ disabled$/ });
@@ -484,7 +496,7 @@ test.describe('statuses', () => {
     await cancel.press('Enter');
     await expect(all).toBeVisible();
     isOpen = true;
-    for (const go of waiting) go();
+    for (const go of waiting.values()) go();
     // Answers that are still on their way have nowhere to go once the page is closed.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   });

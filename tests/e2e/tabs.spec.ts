@@ -149,6 +149,21 @@ test.describe('when nobody is at work', () => {
     await expect(title(page, 'Sign in')).toBeVisible();
     await expect(row(page, (await control.trunks())[0]!.name)).toHaveCount(0);
   });
+
+  test('sign-in over the page is seen, and asked for again, when its part did not come', async ({ page, control, guard }) => {
+    guard.allow(/ERR_FAILED|Failed to fetch/);
+    await page.route(/part-sign_in-/, (route) => route.abort());
+    await open(page, '/trunks');
+    await settled(page, control);
+    await button(page, 'Lock').click();
+    await button(page, 'Lock now').click();
+    const again = button(page, 'Try again');
+    await expect(again).toBeInViewport();
+    await expect(rows(page).first()).toBeHidden();
+    await page.unroute(/part-sign_in-/);
+    await again.click();
+    await expect(page.getByRole('dialog', { name: 'Trunkline is locked' })).toBeVisible();
+  });
 });
 
 test('a password that has to be changed first lets nobody in, and says where to change it', async ({ page, control }) => {

@@ -1,7 +1,7 @@
 //! The last step of a release build: turns what Trunk wrote into what a web server publishes. Trunk calls
 //! it as a hook (Trunk.toml), so `trunk build --release` and `cargo xtask build` give the same files.
 //!
-//! Adds what Trunk cannot do: later parts of the program, names and digests that follow the bytes, one
+//! Adds what Trunk cannot do: later parts, names and digests that follow the bytes, one
 //! style sheet, compressed copies, and the checks that must hold before anything is published.
 
 use std::env;

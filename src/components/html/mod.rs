@@ -80,7 +80,7 @@ impl<F: FnMut(Event)> Hear for F {
     }
 }
 
-/// A value of an attribute, or a closure that gives one. `None` and `false` leave the attribute out.
+/// A value of an attribute, or a closure that gives one. `None` leaves the attribute out.
 pub trait AttributeValue {
     /// Adds the attribute to an element.
     fn add_to(self, element: &mut El, name: &'static str);

@@ -13,7 +13,7 @@ use crate::components::html::{div, fragment, p};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Icon, menu};
 use crate::pages::list::ListPage;
-use crate::pages::list::dialogs::{Dialog, view_dialog};
+use crate::pages::list::dialogs::{Dialog, DialogRequest, view_dialog};
 use crate::pages::list::rows::narrowed;
 use crate::platform::save_file;
 use crate::platform::tasks::task;
@@ -115,7 +115,7 @@ impl ListPage {
     }
 
     pub fn view_dialog(self, dialog: Dialog) -> AnyView {
-        let Self { session, statuses, unsaved, selection, rows, .. } = self;
+        let Self { statuses, selection, rows, .. } = self;
         let changed = Arc::new(move |ids: Vec<api::types::ProviderId>| {
             if !ids.is_empty() {
                 statuses.renew(&ids);
@@ -128,7 +128,7 @@ impl ListPage {
             // The bar that opened the dialog may be gone; the focus then goes to the heading.
             set_timeout(focus_heading, std::time::Duration::ZERO);
         };
-        view_dialog(session, unsaved, dialog, changed, Arc::new(close))
+        view_dialog(DialogRequest { dialog, changed, close: Arc::new(close) })
     }
 
     fn view_export(self) -> El {

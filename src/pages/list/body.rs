@@ -4,15 +4,16 @@
 use std::rc::Rc;
 
 use api::ApiError;
+use domain::list::filter::{self, NotAFilter};
 use domain::message::{Message, explain};
 use leptos::prelude::*;
 
 use crate::components::html::{div, fragment, p};
+use crate::components::lazy::lazy_view;
 use crate::components::{Alert, Button, El, empty, placeholder};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
-use crate::pages::list::rows::not_a_filter;
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::pages::list::{ListPage, view_create};
@@ -56,28 +57,11 @@ impl ListPage {
         })
     }
 
-    /// That filter and order are applied in the console.
-    pub(super) fn view_here(self) -> Option<El> {
+    /// That filter and order are applied here, where they are.
+    pub(super) fn view_here(self) -> AnyView {
         let address = self.address;
-        let at = address.get();
-        if !at.here {
-            return None;
-        }
-        let words = match not_a_filter(&at) {
-            Some(error) => {
-                let (place, words) = (error.at + 1, error.words);
-                format!(
-                    "This filter cannot be read here either. Character {place}: {words}. All rows are shown."
-                )
-            }
-            None => {
-                "Filter and order are applied here, to all rows, because the PBX refused them.".to_owned()
-            }
-        };
-        let again =
-            move || navigation::change(&Route::List(ListAddress { here: false, ..address.get_untracked() }));
-        let again = Button::quiet().on_press(again).el().child("Ask the PBX again");
-        Some(div().class("note-bar").child(p().child(words)).child(again))
+        let is_here = Memo::new(move |_| address.with(|address| address.here));
+        fragment(move || is_here.get().then(|| view_applied(address)))
     }
 
     pub(super) fn view_body(self) -> AnyView {
@@ -143,6 +127,19 @@ impl ListPage {
         div().child(table.view(columns, settings)).child(self.view_pages())
     }
 }
+
+lazy_view!(panels: fn view_applied(address: Memo<ListAddress>) {
+    let words = move || match filter::read(&address.with(ListAddress::server_filter)) {
+        Ok(_) => "Filter and order are applied here, to all rows, because the PBX refused them.".to_owned(),
+        Err(NotAFilter { at, words }) => {
+            format!("This filter cannot be read here either. Character {}: {words}. All rows are shown.", at + 1)
+        }
+    };
+    let again =
+        move || navigation::change(&Route::List(ListAddress { here: false, ..address.get_untracked() }));
+    let again = Button::quiet().on_press(again).el().child("Ask the PBX again");
+    div().class("note-bar").child(p().child(words)).child(again).into_any()
+});
 
 /// Whether the PBX understood the question and does not answer it.
 fn is_refusal(error: &ApiError) -> bool {

@@ -1,4 +1,5 @@
-//! What is done from the list and comes as parts of the program: to one trunk or many, and into files.
+//! Dialogs that the list opens, in the part that changes trunks: one change to many trunks, and trunks into a
+//! file.
 
 use std::sync::Arc;
 
@@ -6,83 +7,46 @@ use api::types::ProviderId;
 use leptos::prelude::*;
 
 use crate::bulk::{Action, Chosen, bulk_dialog};
-use crate::components::lazy::lazy;
-use crate::navigation::Unsaved;
+use crate::components::lazy::lazy_view;
 use crate::platform::parts::part;
-use crate::session::Session;
 use crate::transfer::{Format, export_dialog};
 
-/// Something for a dialog to do.
+/// What a dialog is about.
 #[derive(Clone)]
 pub enum Dialog {
-    /// To trunks.
+    /// One change to these trunks.
     Bulk(Action, Vec<Chosen>),
-    /// Into a file.
+    /// These trunks into a file.
     Export(Format, Vec<ProviderId>),
 }
 
-/// What a dialog is given.
-struct BulkRequest {
-    session: Session,
-    unsaved: Unsaved,
-    action: Action,
-    chosen: Vec<Chosen>,
-    changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
-    close: Arc<dyn Fn() + Send + Sync>,
+/// A dialog with what it calls back.
+#[derive(Clone)]
+pub struct DialogRequest {
+    /// What it is about.
+    pub dialog: Dialog,
+    /// Is told the trunks that were changed or deleted.
+    pub changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
+    /// Takes the dialog away.
+    pub close: Arc<dyn Fn() + Send + Sync>,
 }
 
-struct ExportRequest {
-    session: Session,
-    format: Format,
-    ids: Vec<ProviderId>,
-    close: Arc<dyn Fn() + Send + Sync>,
-}
+lazy_view!(
+    /// The dialog.
+    changes: pub fn view_dialog(request: DialogRequest) {
+        let DialogRequest { dialog, changed, close } = request;
+        match dialog {
+            Dialog::Bulk(action, chosen) => bulk_dialog(action, chosen, changed, close),
+            Dialog::Export(format, ids) => export_dialog(format, ids, close),
+        }
+    }
+);
 
-part!(changes: fetch_bulk, draw_bulk(asked: Box<BulkRequest>) -> AnyView {
-    let BulkRequest { session, unsaved, action, chosen, changed, close } = *asked;
-    bulk_dialog(session, unsaved, action, chosen, changed, close)
-});
-
-part!(changes: fetch_export, draw_export(asked: Box<ExportRequest>) -> AnyView {
-    let ExportRequest { session, format, ids, close } = *asked;
-    export_dialog(session, format, ids, close)
-});
+// Only its `fetch` is called.
+part!(changes: fetch_changes, _is_here(_nothing: ()) -> () {});
 
 /// Brings what changes trunks before it is asked for.
 pub async fn fetch_ahead() {
     // What did not come now is asked for again when it is needed.
-    let _ = fetch_bulk().await;
-}
-
-/// The dialog of a dialog.
-pub fn view_dialog(
-    session: Session,
-    unsaved: Unsaved,
-    dialog: Dialog,
-    changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
-    close: Arc<dyn Fn() + Send + Sync>,
-) -> AnyView {
-    match dialog {
-        Dialog::Bulk(action, chosen) => lazy(
-            || Box::pin(fetch_bulk()),
-            move || {
-                let (chosen, changed, close) = (chosen.clone(), Arc::clone(&changed), Arc::clone(&close));
-                Box::pin(draw_bulk(Box::new(BulkRequest {
-                    session,
-                    unsaved,
-                    action,
-                    chosen,
-                    changed,
-                    close,
-                })))
-            },
-        ),
-        Dialog::Export(format, ids) => lazy(
-            || Box::pin(fetch_export()),
-            move || {
-                let (ids, close) = (ids.clone(), Arc::clone(&close));
-                Box::pin(draw_export(Box::new(ExportRequest { session, format, ids, close })))
-            },
-        ),
-    }
+    let _ = fetch_changes().await;
 }

@@ -14,7 +14,7 @@ use toggle::Toggle;
 
 use crate::components::html::{a, div, p, span};
 use crate::components::{Button, El, Icon, Toasts, icon, menu, page_title_in, use_toasts};
-use crate::navigation::{self, Unsaved, use_unsaved};
+use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
 use crate::platform::tasks::boxed;
@@ -58,7 +58,6 @@ struct ListPage {
     session: Session,
     toasts: Toasts,
     statuses: Statuses,
-    unsaved: Unsaved,
     address: Memo<ListAddress>,
     settings: RwSignal<Settings>,
     rows: Load<Rows>,
@@ -82,7 +81,7 @@ pub fn trunk_list() -> AnyView {
         statuses.want_warnings();
     }
     outages::notify(statuses, settings);
-    // Of this route: it stays as it is while the page is left.
+    // The URL of this route, which does not change while the page is being left.
     let url = use_url();
     let address = Memo::new(move |_| url.with(|url| ListAddress::read(url.search())));
     let (all, fetched) = (RwSignal::new(false), RwSignal::new(None));
@@ -95,7 +94,6 @@ pub fn trunk_list() -> AnyView {
         session,
         toasts: use_toasts(),
         statuses,
-        unsaved: use_unsaved(),
         address,
         settings,
         rows,
@@ -159,11 +157,10 @@ impl ListPage {
             .child(filters::view_chips(address))
             .child(counting.view().child(move || self.view_reading()))
             .child(move || self.view_failure())
-            .child(move || self.view_here())
+            .child(self.view_here())
             .child(self.view_body())
             .child(self.view_selected())
-            .child(self.toggle.view_question())
-            .child(dialog)
+            .child(div().class("dialog-place").child(self.toggle.view_question()).child(dialog))
             .into_any()
     }
 

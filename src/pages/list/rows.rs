@@ -1,10 +1,9 @@
 //! The rows of the list: one page as the PBX sends it, or all of them where only the console can narrow
 //! or sort. Knows what to ask and what is left of the answer; not how it looks.
 
-use api::query::Order;
 use api::types::{ProviderId, ProviderList, ProviderRow};
 use api::{ApiError, Client, ListQuery, Unreachable};
-use domain::list::filter::{self, NotAFilter, holds};
+use domain::list::filter::{self, holds};
 use domain::list::fleet::Light;
 use domain::list::local;
 use leptos::prelude::*;
@@ -53,13 +52,11 @@ pub fn load_rows(
             let list = match asked.whole {
                 false => client.list_providers(&asked.query).await?,
                 true => {
-                    // What narrows them has to be here when they are.
-                    let here = async { fetch_filter().await.is_ok() && fetch_fault().await.is_ok() };
-                    if !here.await {
-                        return Err(ApiError::Unreachable(Unreachable::NoConnection));
-                    }
+                    let not_here = || ApiError::Unreachable(Unreachable::NoConnection);
+                    // `shown` filters without waiting.
+                    fetch_filter().await.map_err(|_| not_here())?;
                     let reading = read_whole(Box::new((client, asked.query.clone(), fetched))).await;
-                    reading.map_err(|_| ApiError::Unreachable(Unreachable::NoConnection))?.await?
+                    reading.map_err(|_| not_here())?.await?
                 }
             };
             Ok(Rows { asked, list })
@@ -107,7 +104,14 @@ pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRow
         let page = asked.query.skip / u32::from(size) + 1;
         return ShownRows { items: list.items.clone(), page, size, total: list.count };
     }
-    let matched = narrowed(list, address, statuses);
+    let mut rows = list.items.clone();
+    if address.here {
+        // Rows of which the filter is not known to hold are never shown.
+        rows = now(Box::pin(filtered_here(Box::new((rows, address.clone())))))
+            .and_then(Result::ok)
+            .unwrap_or_default();
+    }
+    let matched = of_status_and_type(rows, address, statuses);
     let (page, size) = (address.page, usize::from(address.size));
     let first = (page as usize - 1).saturating_mul(size);
     let total = Some(matched.len() as u64);
@@ -115,14 +119,28 @@ pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRow
     ShownRows { items, page, size: address.size, total }
 }
 
-/// All rows that what the address asks of the console leaves, in its order.
+/// All rows that what the address asks of the console leaves, in its order. Belongs to the part of the panels.
 pub fn narrowed(list: &ProviderList, address: &ListAddress, statuses: Statuses) -> Vec<ProviderRow> {
-    let mut rows = list.items.clone();
-    if address.here {
-        let asked =
-            FilterRequest { rows: rows.clone(), filter: address.server_filter(), order: address.order };
-        rows = now(Box::pin(filtered(Box::new(asked)))).and_then(Result::ok).unwrap_or(rows);
+    let rows = list.items.clone();
+    let rows = if address.here { filtered(rows, address) } else { rows };
+    of_status_and_type(rows, address, statuses)
+}
+
+fn filtered(mut rows: Vec<ProviderRow>, address: &ListAddress) -> Vec<ProviderRow> {
+    if let Ok(wanted) = filter::read(&address.server_filter()) {
+        rows.retain(|row| holds(&wanted, row));
     }
+    if let Some(order) = address.order {
+        local::sort(&mut rows, order);
+    }
+    rows
+}
+
+fn of_status_and_type(
+    mut rows: Vec<ProviderRow>,
+    address: &ListAddress,
+    statuses: Statuses,
+) -> Vec<ProviderRow> {
     let (status, mode) = (address.value(Criterion::Status), address.value(Criterion::Type));
     if !status.is_empty() || !mode.is_empty() {
         statuses.version.track();
@@ -145,37 +163,14 @@ pub fn light_of(id: Option<&ProviderId>, enabled: Option<bool>, statuses: Status
     known.unwrap_or(Light::Checking)
 }
 
-/// Why the console cannot apply the filter of an address itself.
-pub fn not_a_filter(address: &ListAddress) -> Option<NotAFilter> {
-    let text = address.here.then(|| address.server_filter())?;
-    now(Box::pin(fault(Box::new(text))))?.ok()?
-}
-
-/// Rows to be narrowed and sorted by the console.
-struct FilterRequest {
-    rows: Vec<ProviderRow>,
-    filter: String,
-    order: Option<Order>,
-}
-
 part!(panels: fetch_whole, read_whole(asked: Box<(Client, ListQuery, Fetched)>) -> Task<Result<ProviderList, ApiError>> {
     let (client, query, fetched) = *asked;
     Box::pin(async move { read_all(&client, query, Some(fetched)).await })
 });
 
-part!(panels: fetch_filter, filtered(asked: Box<FilterRequest>) -> Vec<ProviderRow> {
-    let FilterRequest { mut rows, filter, order } = *asked;
-    if let Ok(wanted) = filter::read(&filter) {
-        rows.retain(|row| holds(&wanted, row));
-    }
-    if let Some(order) = order {
-        local::sort(&mut rows, order);
-    }
-    rows
-});
-
-part!(panels: fetch_fault, fault(text: Box<String>) -> Option<NotAFilter> {
-    filter::read(&text).err()
+part!(panels: fetch_filter, filtered_here(asked: Box<(Vec<ProviderRow>, ListAddress)>) -> Vec<ProviderRow> {
+    let (rows, address) = *asked;
+    filtered(rows, &address)
 });
 
 #[cfg(test)]

@@ -40,8 +40,8 @@ pub struct Table {
     pub drawn: StoredValue<Vec<DrawnRow>>,
 }
 
-/// What a row owns of what all rows follow. A row that subscribed itself would stay a subscriber after it is gone:
-/// reactive_graph keeps those. One effect of the table writes into these instead.
+/// The signals of one row. reactive_graph keeps a disposed subscriber in the signal's set, so rows do not subscribe
+/// to the selection and the clock; effects of the table write both into these signals.
 #[derive(Clone)]
 pub struct DrawnRow {
     /// Which trunk.

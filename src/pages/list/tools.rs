@@ -1,7 +1,7 @@
 //! The bar above the table: search, filters with their chips, columns, views, and how often to ask.
 //!
 //! Every filter is drawn from the table of criteria. Knows the address; not the rows. The panels come
-//! as a part of the program, which is fetched while nothing else is.
+//! as a later part, which is fetched while nothing else is.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;

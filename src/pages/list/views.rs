@@ -21,7 +21,7 @@ pub fn restore() -> Vec<View> {
 fn read(line: &str) -> Option<View> {
     let (name, href) = line.split_once('\t')?;
     // Whatever stands there leads to a list or nowhere.
-    Route::list_at(href).map(|_| (name.to_owned(), href.to_owned()))
+    Route::is_list(href).then(|| (name.to_owned(), href.to_owned()))
 }
 
 fn store(views: &[View]) {

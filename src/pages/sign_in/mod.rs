@@ -27,7 +27,7 @@ const USER_PATIENCE: u32 = 3_000;
 
 lazy_view!(
     /// The page.
-    sign_in: pub fn sign_in_page(_nothing: ()) {
+    sign_in: pub fn sign_in_page() {
         div()
             .class("sign-in")
             .child(page_title(|| "Sign in".to_owned()))
@@ -55,6 +55,7 @@ lazy_view!(
     }
 );
 
+// Only its `fetch` is called.
 part!(sign_in: fetch_sign_in, _is_here(_nothing: ()) -> () {});
 
 /// Brings the part before a session ends.
