@@ -36,6 +36,7 @@ use crate::pages::not_found::not_found;
 use crate::pages::sign_in::{self, sign_in_again, sign_in_page};
 use crate::palette::{Command, help, palette};
 use crate::platform::fetch::FetchTransport;
+use crate::platform::later_style;
 use crate::platform::parts::part;
 use crate::platform::release;
 use crate::platform::storage::{self, StorageTrouble};
@@ -303,6 +304,7 @@ async fn fetch_ahead() {
 }
 
 part!(trunk: fetch_trunk_pages, draw_trunk_page(page: Box<Page>) -> AnyView {
+    later_style::adopt();
     match *page {
         Page::New => new_trunk(),
         Page::Detail(id) => trunk_detail(id),

@@ -11,6 +11,8 @@ pub enum Icon {
     Left,
     /// The page after.
     Right,
+    /// Opens a list of choices.
+    Down,
     /// Ask again.
     Refresh,
     /// Save a file.
@@ -50,6 +52,7 @@ pub fn icon(name: Icon) -> AnyView {
     let strokes = match name {
         Icon::Left => "M10 3 5 8l5 5",
         Icon::Right => "m6 3 5 5-5 5",
+        Icon::Down => "m4 6 4 4 4-4",
         Icon::Refresh => "M13.5 8a5.5 5.5 0 1 1-1.7-4M12 1v3.2H8.8",
         Icon::Download => "M8 2v8m0 0L4.8 6.9M8 10l3.2-3.1M2.5 13.5h11",
         Icon::SignOut => "M6 2.5H3v11h3M7 8h7m0 0-3-3m3 3-3 3",

@@ -17,7 +17,10 @@ macro_rules! lazy_view {
     ($(#[$about:meta])* $part:ident: $vis:vis fn $name:ident() $body:block) => {
         $(#[$about])*
         $vis fn $name() -> AnyView {
-            $crate::platform::parts::part!($part: fetch, $name(_nothing: ()) -> AnyView $body);
+            $crate::platform::parts::part!($part: fetch, $name(_nothing: ()) -> AnyView {
+                $crate::platform::later_style::adopt();
+                $body
+            });
             $crate::components::lazy::lazy(|| Box::pin(fetch()), || Box::pin($name(())))
         }
     };
@@ -25,6 +28,7 @@ macro_rules! lazy_view {
         $(#[$about])*
         $vis fn $name($argument: $kind) -> AnyView {
             $crate::platform::parts::part!($part: fetch, $name($argument: Box<$kind>) -> AnyView {
+                $crate::platform::later_style::adopt();
                 let $argument = *$argument;
                 $body
             });

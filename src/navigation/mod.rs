@@ -14,8 +14,8 @@ use std::cell::Cell;
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-use web_sys::PopStateEvent;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, PopStateEvent};
 
 use crate::routes::Route;
 
@@ -44,9 +44,34 @@ pub fn go(route: &Route) {
 
 /// Goes to an address of ours as it is spelt.
 pub fn go_to(href: &str) {
+    keep_place();
     write(href, true);
     window().scroll_to_with_x_and_y(0.0, 0.0);
     tell_router();
+}
+
+/// Keeps in the entry that is being left how far it was scrolled and which link had the focus.
+fn keep_place() {
+    let link = document().active_element().and_then(|link| link.get_attribute("href")).unwrap_or_default();
+    // Whole pixels: to write and read fractions would take 20 KB.
+    let place = format!("{} {link}", window().scroll_y().unwrap_or_default() as u32);
+    // A browser that refuses forgets the place.
+    let _ = window().history().and_then(|history| history.replace_state(&JsValue::from_str(&place), ""));
+}
+
+/// After Back: scrolls to where the page was left, and gives its link the focus. To be called once the page has its
+/// content.
+pub fn return_to_place() {
+    let state = window().history().and_then(|history| history.state());
+    let state = state.ok().and_then(|state| state.as_string());
+    let Some((y, href)) = state.as_deref().and_then(|place| place.split_once(' ')) else { return };
+    // An address of ours holds no quote.
+    let link = document().query_selector(&format!("main a[href=\"{href}\"]")).ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // An element that refuses the focus leaves it where it was.
+        let _ = link.focus();
+    }
+    window().scroll_to_with_x_and_y(0.0, f64::from(y.parse::<u32>().unwrap_or_default()));
 }
 
 /// Shows the same page in another way, where it stands; Back undoes it.

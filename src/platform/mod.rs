@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod fetch;
 pub mod intl;
+pub mod later_style;
 pub mod notify;
 pub mod panic;
 pub mod parts;

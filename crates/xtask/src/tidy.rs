@@ -161,10 +161,12 @@ fn findings(files: &[File]) -> Result<Vec<String>> {
         findings
             .extend(packages.map(|name| format!("{}: domain knows no browser: take {name} out", file.path)));
     }
-    // A style sheet that the page does not name has no effect.
-    let page = files.iter().find(|file| file.path == "index.html").map_or("", |page| page.text.as_str());
+    // A style sheet that neither the page nor the later parts name has no effect.
+    let names =
+        files.iter().filter(|file| file.path == "index.html" || file.path.ends_with("later_style.rs"));
+    let names: String = names.map(|file| file.text.as_str()).collect();
     let sheets = files.iter().filter(|file| file.path.starts_with("style/"));
-    let unlinked = sheets.filter(|sheet| !page.contains(&format!("\"{}\"", sheet.path)));
+    let unlinked = sheets.filter(|sheet| !names.contains(&format!("{}\"", sheet.path)));
     findings.extend(unlinked.map(|sheet| format!("{}: add a link to this file in index.html", sheet.path)));
     findings.extend(boot(files, &console)?);
     Ok(findings)

@@ -2,6 +2,7 @@
 //! way.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use api::ApiError;
 use domain::list::filter::{self, NotAFilter};
@@ -17,6 +18,7 @@ use crate::pages::list::criterion::Criterion;
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::pages::list::{ListPage, view_create};
+use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::trunks::remote::Remote;
 
@@ -40,9 +42,11 @@ impl ListPage {
             let (title, text) = match refused {
                 true => (
                     "The PBX refused this filter or order".to_owned(),
-                    "It can be applied here instead, to all rows once they are read.".to_owned(),
+                    "The browser can apply it to all trunks instead.".to_owned(),
                 ),
-                false if state.data().is_some() => (title, format!("The rows below are from before. {text}")),
+                false if state.data().is_some() => {
+                    (title, format!("The rows below may be out of date. {text}"))
+                }
                 false => (title, text),
             };
             let retry: Option<Rc<dyn Fn()>> = Some(Rc::new(move || rows.refresh()));
@@ -51,7 +55,7 @@ impl ListPage {
                     let next = ListAddress { here: true, ..address.get_untracked().page(1) };
                     navigation::change(&Route::List(next));
                 };
-                Button::primary().on_press(here).el().child("Apply it here")
+                Button::primary().on_press(here).el().child("Filter in the browser")
             });
             Some(Alert { title, text, quoted, details, retry }.el().child(offer))
         })
@@ -90,12 +94,19 @@ impl ListPage {
             let is = |column: &Column| settings.with(|settings| settings.has(*column)) || was(column);
             Column::ALL.into_iter().filter(is).collect::<Vec<_>>()
         });
+        let returned = StoredValue::new(false);
+        Effect::new(boxed(move || {
+            if face.get() == Face::Table && !returned.get_value() {
+                returned.set_value(true);
+                set_timeout(navigation::return_to_place, Duration::ZERO);
+            }
+        }));
         fragment(move || match face.get() {
             Face::Loading => Some(placeholder("Loading trunks")),
             Face::Failed => None,
             Face::Empty => Some(empty(
                 "No trunks yet",
-                "A trunk connects this PBX to a carrier, a gateway or a messaging service. Those that exist appear here.",
+                "A trunk connects this PBX to a carrier, a gateway or a messaging service.",
                 Some(view_create().into_any()),
             )),
             Face::NoMatch => {
@@ -108,7 +119,7 @@ impl ListPage {
                 let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
                 Some(empty(
                     "No trunk matches",
-                    "Nothing on the PBX fits this search and these filters.",
+                    "The PBX has no trunk for this search and these filters.",
                     Some(clear.into_any()),
                 ))
             }
@@ -130,14 +141,14 @@ impl ListPage {
 
 lazy_view!(panels: fn view_applied(address: Memo<ListAddress>) {
     let words = move || match filter::read(&address.with(ListAddress::server_filter)) {
-        Ok(_) => "Filter and order are applied here, to all rows, because the PBX refused them.".to_owned(),
+        Ok(_) => "The PBX refused this filter or order, so the browser applies it to all trunks.".to_owned(),
         Err(NotAFilter { at, words }) => {
             format!("This filter cannot be read here either. Character {}: {words}. All rows are shown.", at + 1)
         }
     };
     let again =
         move || navigation::change(&Route::List(ListAddress { here: false, ..address.get_untracked() }));
-    let again = Button::quiet().on_press(again).el().child("Ask the PBX again");
+    let again = Button::quiet().on_press(again).el().child("Filter on the PBX");
     div().class("note-bar").child(p().child(words)).child(again).into_any()
 });
 

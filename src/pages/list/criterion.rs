@@ -16,7 +16,7 @@ pub enum Criterion {
     Enabled,
     /// Made at system level or not.
     Shared,
-    /// Part of the brand.
+    /// The brand, to the letter.
     Brand,
     /// Part of the host.
     Host,
@@ -75,10 +75,10 @@ impl Criterion {
             Self::Search => "Search trunks",
             Self::Enabled => "Enabled",
             Self::Shared => "Shared",
-            Self::Brand => "Brand contains",
+            Self::Brand => "Brand",
             Self::Host => "Host contains",
             Self::Port => "Port",
-            Self::Filter => "Filter in the API's words (OData)",
+            Self::Filter => "OData filter (advanced)",
             Self::Status => "Status",
             Self::Type => "Trunk type",
         }
@@ -94,7 +94,7 @@ impl Criterion {
             Self::Status => CriterionInput::Of(vec![
                 ("online", "Online"),
                 (Light::Verified.as_str(), "Online, verified"),
-                (Light::Assumed.as_str(), "Online, assumed"),
+                (Light::Assumed.as_str(), "Online, unverified"),
                 (Light::Offline.as_str(), "Offline"),
                 (Light::Disabled.as_str(), "Disabled"),
                 (Light::Unknown.as_str(), "Unknown"),
@@ -137,12 +137,14 @@ impl Criterion {
     /// What the PBX is asked for a value.
     pub fn filter(self, value: &str) -> Option<Filter> {
         let flag = |field| Some(Filter::Compare(field, Comparison::Equal, Literal::Flag(value == "true")));
-        let part = |field| Some(Filter::Text(TextTest::Contains, field, value.to_owned()));
         match self {
             Self::Enabled => flag(ListField::Enabled),
             Self::Shared => flag(ListField::Shared),
-            Self::Brand => part(ListField::Brand),
-            Self::Host => part(ListField::Hostname),
+            Self::Brand => {
+                let brand = Literal::Text(value.to_owned());
+                Some(Filter::Compare(ListField::Brand, Comparison::Equal, brand))
+            }
+            Self::Host => Some(Filter::Text(TextTest::Contains, ListField::Hostname, value.to_owned())),
             Self::Port => {
                 let port = Literal::Whole(value.parse().ok()?);
                 Some(Filter::Compare(ListField::Port, Comparison::Equal, port))

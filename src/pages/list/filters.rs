@@ -2,6 +2,9 @@
 //!
 //! Every filter is drawn from the table of criteria. Knows the address; not the rows.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use api::types::WireEnum;
 use domain::list::filter;
 use leptos::ev;
@@ -10,21 +13,80 @@ use web_sys::KeyboardEvent;
 
 use crate::components::html::{a, code, div, fragment, p};
 use crate::components::lazy::lazy_view;
-use crate::components::{El, Frame, Icon, Note, TextField, copy_button, foreign, icon};
+use crate::components::{El, Frame, Icon, Note, TextField, copy_button, foreign, icon, placeholder};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::{Criterion, CriterionInput};
 use crate::pages::list::tools::view_options;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
+use crate::session::use_session;
+use crate::trunks::remote::{Remote, load};
+use crate::trunks::{failure, read_all};
 
 fn go(address: ListAddress) {
     navigation::change(&Route::List(address));
 }
 
-/// The panel of filters.
+/// The values of a criterion that has a menu of its own, as links that narrow the list at once.
+pub fn view_choices(address: Memo<ListAddress>, criterion: Criterion) -> El {
+    let frame = div().class("choices");
+    match criterion.choice() {
+        CriterionInput::Of(choices) => {
+            let links = std::iter::once(("", "Any")).chain(choices);
+            let links = links.map(|(value, words)| view_choice(address, criterion, value, words.to_owned()));
+            let note = criterion.is_ours().then(|| p().class("note").child(READ_FIRST));
+            frame.child(links.collect::<Vec<_>>()).child(note)
+        }
+        CriterionInput::Text | CriterionInput::Digits => frame.child(view_brands(address)),
+    }
+}
+
+/// Why these filters take longer.
+const READ_FIRST: &str = "The PBX cannot filter by this, so all trunks are read first.";
+
+fn view_choice(address: Memo<ListAddress>, criterion: Criterion, value: &str, words: String) -> El {
+    let value = value.to_owned();
+    let is_current = address.with_untracked(|address| address.value(criterion) == value);
+    a().class("button menu-item")
+        .attr("data-variant", "quiet")
+        .attr("href", Route::List(address.with_untracked(|address| address.with(criterion, &value))).href())
+        .attr("aria-current", is_current.then(|| "true".to_owned()))
+        .child(foreign(words))
+}
+
+/// The brands there are, each with how many trunks have it.
+fn view_brands(address: Memo<ListAddress>) -> AnyView {
+    let client = use_session().client();
+    let all = load(move || {
+        let client = client.clone();
+        async move { read_all(&client, ListAddress::default().query(true), None).await }
+    });
+    fragment(move || {
+        all.state.with(|state| match state {
+            Remote::Loading => placeholder("Reading brands").into_any(),
+            Remote::Failed { last: None, error } => {
+                failure(error, Some(Rc::new(move || all.refresh()))).el().into_any()
+            }
+            Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => {
+                let mut brands = BTreeMap::<&str, usize>::new();
+                for brand in list.items.iter().filter_map(|row| row.brand.as_deref()) {
+                    *brands.entry(brand).or_default() += 1;
+                }
+                let any = view_choice(address, Criterion::Brand, "", "Any".to_owned());
+                let links =
+                    brands.into_iter().filter(|(brand, _)| !brand.is_empty()).map(|(brand, count)| {
+                        view_choice(address, Criterion::Brand, brand, format!("{brand} ({count})"))
+                    });
+                div().class("choices").child(any).child(links.collect::<Vec<_>>()).into_any()
+            }
+        })
+    })
+}
+
+/// The panel of filters that have no menu of their own.
 pub fn view_filters(address: Memo<ListAddress>) -> El {
-    let fields = Criterion::ALL.into_iter().filter(|criterion| *criterion != Criterion::Search);
+    let fields = [Criterion::Enabled, Criterion::Shared, Criterion::Host, Criterion::Port, Criterion::Filter];
     let fields = fields.map(|criterion| view_criterion(address, criterion));
     let sent = Memo::new(move |_| address.with(ListAddress::server_filter));
     let sent_line = move || {
@@ -37,7 +99,7 @@ pub fn view_filters(address: Memo<ListAddress>) -> El {
                 .child(copy_button("Copy filter", move || sent.clone()))
         })
     };
-    div().class("filters").child(fields.collect::<Vec<_>>()).child(view_order(address)).child(sent_line)
+    div().class("filters").child(fields).child(view_order(address)).child(sent_line)
 }
 
 fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
@@ -53,10 +115,6 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
         CriterionInput::Of(choices) => {
             let mut pairs = vec![("", "Any")];
             pairs.extend(choices);
-            if criterion.is_ours() {
-                frame.hint =
-                    "The PBX cannot filter by this: every trunk is looked at, one by one.".to_owned();
-            }
             frame.around(view_options(&frame, &pairs, value, set))
         }
         CriterionInput::Text | CriterionInput::Digits => {
@@ -95,7 +153,7 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
 /// Sorting without headings, for phones and for what has no column of its own.
 fn view_order(address: Memo<ListAddress>) -> El {
     let pairs = [
-        ("", "As the PBX has it"),
+        ("", "Default order"),
         ("name", "Name, A to Z"),
         ("-name", "Name, Z to A"),
         ("hostname", "Host, A to Z"),

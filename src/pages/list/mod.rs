@@ -1,6 +1,6 @@
 //! The list of trunks: found, judged and changed from one page, addressed by the URL.
 //!
-//! `rows` asks, `tools` and `filters` narrow, `summary` counts, `body`, `table` and `row` draw,
+//! `rows` asks, `tools` and `filters` narrow, `found` looks for numbers, `summary` counts, `body`, `table` and `row` draw,
 //! `selection`, `act` and `dialogs` do.
 
 use dialogs::Dialog;
@@ -31,6 +31,7 @@ mod body;
 pub mod criterion;
 mod dialogs;
 mod filters;
+mod found;
 mod outages;
 mod pager;
 mod row;
@@ -133,9 +134,16 @@ impl ListPage {
             rows.refresh();
         });
         let actions = [
-            refresh.el().child(icon(Icon::Refresh)).child("Refresh trunks"),
+            refresh
+                .el()
+                .attr("aria-label", "Refresh trunks")
+                .child(icon(Icon::Refresh))
+                .child(view_words("Refresh trunks")),
             menu("Export", Icon::Download, move || act::view_export(self)),
-            a().class("button").attr("href", Route::Import.href()).child(icon(Icon::Upload)).child("Import"),
+            a().class("button")
+                .attr("href", Route::Import.href())
+                .child(icon(Icon::Upload))
+                .child(view_words("Import")),
             view_create(),
         ];
         let count = move || match self.exporting.get() {
@@ -147,7 +155,8 @@ impl ListPage {
             .child(page_title_in(Signal::derive(heading), Signal::derive(title)))
             .child(p().class("page-count").attr("role", "status").child(count))
             .child(div().class("actions").child(actions));
-        let counting = Counting { address, rows, statuses, all, fetched };
+        let client = StoredValue::new(self.session.client());
+        let counting = Counting { address, rows, statuses, all, fetched, client };
         let dialog = move || self.dialog.get().map(|dialog| self.view_dialog(dialog));
         div()
             .class("list-page")
@@ -155,6 +164,7 @@ impl ListPage {
             .child(outages::view_outages(statuses))
             .child(tools::Tools { address, settings, statuses }.view())
             .child(filters::view_chips(address))
+            .child(found::view_found(address))
             .child(counting.view().child(move || self.view_reading()))
             .child(move || self.view_failure())
             .child(self.view_here())
@@ -253,7 +263,12 @@ fn has_facts(settings: &Settings) -> bool {
 fn view_create() -> El {
     let link =
         a().class("button").attr("data-variant", "primary").attr("href", Route::New(Step::Type).href());
-    link.child(icon(Icon::Add)).child("Create trunk")
+    link.child(icon(Icon::Add)).child(view_words("Create trunk"))
+}
+
+/// The words of a button. On a phone the icon is all that is seen of it in the head of the page.
+fn view_words(words: &'static str) -> El {
+    span().class("menu-words").child(words)
 }
 
 fn count_text(shown: Option<&ShownRows>) -> String {

@@ -1,13 +1,15 @@
 //! One row of the table, a card on a phone: a name that leads to the trunk, and what is known of it.
 
 use api::types::ProviderRow;
+use domain::list::fleet::Light;
 use domain::list::numbers::did_words;
 use domain::provider::status::{Answer, Basis, badge};
+use domain::visible::visible;
 use leptos::ev;
 use leptos::prelude::*;
 
 use crate::bulk::Chosen;
-use crate::components::html::{a, button, code, div, input, on_load, span, td, th, tr, wbr};
+use crate::components::html::{a, button, code, div, input, on_load, span, td, th, tr};
 use crate::components::{El, Icon, Visibility, foreign, icon};
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
@@ -93,20 +95,20 @@ impl Table {
             tick.track();
             trunk.with(|trunk| trunk.checked.map(|checked| age((clock::now() - checked) / 1000.0)))
         });
-        let words = move || match checked.get() {
-            Some(age) => format!("Checked {age}"),
-            None => String::new(),
-        };
         let since = move || {
-            trunk.with(|trunk| {
+            let age = checked.get()?;
+            let verb =
+                if trunk.with(|trunk| trunk.light(enabled) == Light::Assumed) { "Asked" } else { "Checked" };
+            let since = trunk.with(|trunk| {
                 let (at, changes) = trunk.changes?;
                 let changes = match changes {
                     0 => String::new(),
-                    1 => ", 1 change since".to_owned(),
-                    more => format!(", {more} changes since"),
+                    1 => ", changed once".to_owned(),
+                    more => format!(", changed {more} times"),
                 };
-                Some(format!("So since {}{changes}", time_of_day(at)))
-            })
+                Some(format!(". Since {}{changes}", time_of_day(at)))
+            });
+            Some(format!("{verb} {age}{}", since.unwrap_or_default()))
         };
         let check = row.id.clone().map(|id| {
             button()
@@ -117,8 +119,9 @@ impl Table {
                 .on(ev::click, move |_| statuses.check(&id))
                 .child(icon(Icon::Refresh))
         });
-        let line = span().class("note").attr("title", since).child(words);
-        div().class("status").child(badge).child(div().class("status-age").child(line).child(check))
+        let age =
+            span().class("status-age").attr("title", since).child(move || checked.get().unwrap_or_default());
+        div().class("status").child(badge).child(age).child(check)
     }
 }
 
@@ -127,22 +130,38 @@ pub fn name_of(row: &ProviderRow) -> String {
     row.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed trunk".to_owned())
 }
 
+/// The name, with what has no column of its own on a narrow screen.
 fn view_name(row: &ProviderRow) -> El {
-    let name = foreign(name_of(row));
-    let head = th().attr("data-column", "name").attr("scope", "row");
+    let name = name_of(row);
+    let numbers = row
+        .did_numbers
+        .as_deref()
+        .and_then(did_words)
+        .filter(|_| pool_text(row.did_numbers.as_deref()).is_some());
+    let more: Vec<String> = row.brand.iter().cloned().chain(numbers).collect();
+    let head = th()
+        .attr("data-column", "name")
+        .attr("scope", "row")
+        .attr("title", name.as_str())
+        .attr("data-more", visible(&more.join(" · ")).into_owned());
     let head = match &row.id {
-        Some(id) => head.child(a().attr("href", Route::Detail(id.clone()).href()).child(name)),
+        Some(id) => head.child(a().attr("href", Route::Detail(id.clone()).href()).child(foreign(name))),
         None => head
-            .child(name)
+            .child(foreign(name))
             .child(span().class("note").child("Cannot be opened: its id does not fit into an address")),
     };
     if row.shared == Some(true) { head.child(" ").child(span().class("tag").child("Shared")) } else { head }
 }
 
-/// Host and port; a long host may break before its port, never inside it.
+/// Host and port; a long host is cut short, its port never.
 fn view_host(host: &str, port: Option<i64>) -> El {
     let (host, port) = host_and_port(host, port);
-    code().child(host).child(wbr()).child(span().class("port").child(port))
+    let title = format!("{host}{port}");
+    code()
+        .class("host")
+        .attr("title", title)
+        .child(span().child(host))
+        .child(span().class("port").child(port))
 }
 
 fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {
@@ -154,10 +173,11 @@ fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {
     }
 }
 
+/// How many numbers there are; the first of them are in the tip.
 fn view_numbers(pool: Option<&str>) -> Option<El> {
     let shown = pool_text(pool)?;
-    let count = pool.and_then(did_words).map(|words| span().class("note").child(words));
-    Some(div().child(code().child(shown)).child(count))
+    let words = pool.and_then(did_words).filter(|_| shown.contains(',')).unwrap_or_else(|| shown.clone());
+    Some(span().attr("title", shown).child(words))
 }
 
 /// The first entries of a pool, and how many more there are; `None` without a pool.

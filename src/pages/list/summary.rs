@@ -1,18 +1,21 @@
 //! One line about all trunks that the list is about: how many are online, offline and so on. Each number
-//! leads to those trunks. What was not looked at yet is counted as such, and can be looked at.
+//! leads to those trunks. Small fleets are asked about by themselves, large ones on request.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::types::ProviderId;
+use api::types::{ProviderId, ProviderList};
+use api::{Client, ListQuery};
 use domain::list::fleet::{Light, Summary};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::components::html::{self, a, b, div, fragment, p, span};
 use crate::components::{Button, El};
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
-use crate::pages::list::rows::{Rows, light_of};
-use crate::platform::tasks::boxed;
+use crate::pages::list::rows::{Rows, light_of, read_whole};
+use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
 use crate::status::Statuses;
 use crate::trunks::Fetched;
@@ -31,14 +34,16 @@ pub struct Counting {
     pub all: RwSignal<bool>,
     /// How far reading all rows is.
     pub fetched: Fetched,
+    /// Who asks.
+    pub client: StoredValue<Client>,
 }
 
 /// A number of the line: what it leads to, its words, and where it stands in the count.
 type Count = (Light, &'static str, fn(&Summary) -> usize);
 
 const COUNTS: [Count; 5] = [
-    (Light::Verified, "online, verified", |summary| summary.verified),
-    (Light::Assumed, "online, assumed", |summary| summary.assumed),
+    (Light::Verified, "verified", |summary| summary.verified),
+    (Light::Assumed, "unverified", |summary| summary.assumed),
     (Light::Offline, "offline", |summary| summary.offline),
     (Light::Disabled, Light::Disabled.as_str(), |summary| summary.disabled),
     (Light::Unknown, "unknown", |summary| summary.unknown),
@@ -73,12 +78,23 @@ impl CountedRows {
     }
 }
 
+/// Fleets of up to this many trunks are asked about without anybody's asking.
+const ASKED_QUIETLY: u64 = 500;
+/// Milliseconds that the rows in view have for themselves.
+const FIRST_PAINT: u32 = 1_000;
+
+fn ids_of(list: &ProviderList) -> Vec<(ProviderId, bool)> {
+    list.items.iter().filter_map(|row| Some((row.id.clone()?, row.enabled != Some(false)))).collect()
+}
+
 impl Counting {
     /// The line.
     pub fn view(self) -> El {
         let Self { address, rows, statuses, all, .. } = self;
         let tally = RwSignal::new(CountedRows::default());
         let about = StoredValue::new(String::new());
+        // All trunks are asked about without anybody's asking.
+        let is_quiet = RwSignal::new(false);
         Effect::new(boxed(move || {
             rows.state.with(|state| {
                 let Remote::Ready(rows) = state else { return };
@@ -96,13 +112,15 @@ impl Counting {
                         }
                     }
                 });
-                if rows.asked.whole {
-                    let ids = rows
-                        .list
-                        .items
-                        .iter()
-                        .filter_map(|row| Some((row.id.clone()?, row.enabled != Some(false))));
-                    statuses.want(ids.collect());
+                let is_all = rows.list.count.is_some_and(|count| count <= rows.list.items.len() as u64);
+                if rows.asked.whole || is_all {
+                    statuses.want(ids_of(&rows.list));
+                } else if other {
+                    let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
+                    is_quiet.set(is_small);
+                    if is_small {
+                        self.ask_quietly(&rows.asked.query, tally, is_quiet);
+                    }
                 }
             });
         }));
@@ -125,7 +143,7 @@ impl Counting {
         let not_checked = move || {
             is_left.get().then(|| {
                 let count = b().child(move || left.get().to_string());
-                span().class("count").child(count).child(" not checked")
+                span().class("count").child(count).child(" not asked yet")
             })
         };
         let is_some = Memo::new(move |_| counts.with(|(summary, total)| *total.max(&summary.total) > 0));
@@ -137,10 +155,38 @@ impl Counting {
         };
         let asks_all = Memo::new(move |_| all.get() || address.with(ListAddress::needs_all));
         let check_all = move || {
-            (is_left.get() && !asks_all.get())
-                .then(|| Button::quiet().on_press(move || all.set(true)).el().child("Check all"))
+            (is_left.get() && !asks_all.get() && !is_quiet.get())
+                .then(|| Button::quiet().on_press(move || all.set(true)).el().child("Get all statuses"))
         };
         div().class("summary").child(line).child(check_all).child(self.view_progress(counts, asks_all))
+    }
+
+    /// Asks for the statuses of all trunks that fit a question, those in view first.
+    fn ask_quietly(self, query: &ListQuery, tally: RwSignal<CountedRows>, is_quiet: RwSignal<bool>) {
+        let Self { client, statuses, fetched, .. } = self;
+        let query = ListQuery { skip: 0, ..query.clone() };
+        let client = client.get_value();
+        spawn_local_scoped_with_cancellation(task(async move {
+            TimeoutFuture::new(FIRST_PAINT).await;
+            let reading = read_whole(Box::new((client, query, fetched))).await;
+            let list = match reading {
+                Ok(reading) => reading.await.ok(),
+                Err(_) => None,
+            };
+            let Some(list) = list else {
+                // Whoever wants to know can ask.
+                is_quiet.try_set(false);
+                return;
+            };
+            tally.try_update(|tally| {
+                for row in &list.items {
+                    if let Some(id) = &row.id {
+                        tally.count(id, row.enabled, statuses);
+                    }
+                }
+            });
+            statuses.want(ids_of(&list));
+        }));
     }
 
     /// A number that leads to its trunks, or back from them. It stays the same link while it counts, so
@@ -206,7 +252,7 @@ impl Counting {
         fragment(move || {
             is_going.get().then(|| {
                 let bar = html::progress()
-                    .attr("aria-label", "Trunks looked at")
+                    .attr("aria-label", "Trunks checked")
                     .attr("max", move || Some(most().to_string()))
                     .attr("value", move || Some(done().to_string()));
                 let stop = Button::quiet().on_press(stop).el().child("Cancel");

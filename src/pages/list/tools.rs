@@ -15,9 +15,10 @@ use crate::components::{El, Frame, Icon, check_box, icon, menu, options_list};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
-use crate::pages::list::filters::view_filters;
+use crate::pages::list::filters::{view_choices, view_filters};
 use crate::pages::list::settings::{self, Column, Settings};
 use crate::pages::list::views::view_views;
+use crate::platform::later_style;
 use crate::platform::parts::part;
 use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
@@ -32,6 +33,7 @@ pub const SEARCH: &str = "trunk-search";
 /// What opens from the bar.
 #[derive(Clone, Copy)]
 enum Panel {
+    Choice(Criterion),
     Filters,
     Columns,
     Views,
@@ -50,8 +52,10 @@ pub struct Tools {
 }
 
 part!(panels: fetch_panels, draw_panel(asked: Box<(Panel, Tools)>) -> AnyView {
+    later_style::adopt();
     let (panel, Tools { address, settings, statuses }) = *asked;
     match panel {
+        Panel::Choice(criterion) => view_choices(address, criterion),
         Panel::Filters => view_filters(address),
         Panel::Columns => view_columns(settings, statuses),
         Panel::Views => view_views(address),
@@ -66,10 +70,13 @@ impl Tools {
         div()
             .class("list-tools")
             .child(view_search(self.address))
-            .child(self.view_menu("Filters", Icon::Filter, Panel::Filters))
+            .child(self.view_menu("Status", Icon::Down, Panel::Choice(Criterion::Status)))
+            .child(self.view_menu("Brand", Icon::Down, Panel::Choice(Criterion::Brand)))
+            .child(self.view_menu("Type", Icon::Down, Panel::Choice(Criterion::Type)))
+            .child(self.view_menu("More filters", Icon::Filter, Panel::Filters))
             .child(self.view_menu("Columns", Icon::Columns, Panel::Columns))
             .child(self.view_menu("Views", Icon::Star, Panel::Views))
-            .child(self.view_menu("Refresh every", Icon::Clock, Panel::Pace))
+            .child(self.view_menu("Auto-refresh", Icon::Clock, Panel::Pace))
     }
 
     fn view_menu(self, words: &'static str, mark: Icon, panel: Panel) -> El {
@@ -178,14 +185,13 @@ fn view_pace(settings: RwSignal<Settings>, statuses: Statuses) -> El {
         settings::change(settings, |settings| settings.every = every);
         statuses.pace(every);
     };
-    let mut frame = Frame::new("Ask for statuses again");
-    frame.hint =
-        "Rows in view, while this tab is visible, no dialog is open and nothing is selected.".to_owned();
+    let mut frame = Frame::new("Refresh statuses");
+    frame.hint = "Only rows in view; pauses while a dialog or a selection is open.".to_owned();
     let pairs = [("0", "Off"), ("30", "Every 30 seconds"), ("60", "Every 60 seconds")];
     let pace = frame.around(view_options(&frame, &pairs, value, set));
     let notify = Signal::derive(move || settings.with(|settings| settings.notify));
-    let mut frame = Frame::new("Notice on the desktop when a trunk goes down");
-    frame.hint = "After two answers of Offline, while this page is open; not after you close it.".to_owned();
+    let mut frame = Frame::new("Desktop notification when a trunk goes offline");
+    frame.hint = "After two Offline results in a row, while this page is open.".to_owned();
     let notify = check_box(&frame, true, notify, move |on| crate::pages::list::outages::allow(settings, on));
     div().class("choices").child(pace).child(notify)
 }

@@ -10,7 +10,7 @@ pub fn did_count(text: &str) -> Option<u64> {
     stored(text).map(|list| count(&list))
 }
 
-/// The size of a pool in words: `1,251 numbers in 3 items`; `None` if the text is not a pool.
+/// The size of a pool in words: `1,251 numbers, 1 range`; `None` if the text is not a pool.
 pub fn did_words(text: &str) -> Option<String> {
     stored(text).map(|list| words_of(&list))
 }
@@ -22,10 +22,10 @@ pub(crate) fn words_of(list: &[Range]) -> String {
         1 => "1 number".to_owned(),
         more => format!("{} numbers", grouped(more)),
     };
-    match list.len() {
-        1 if count(list) == 1 => numbers,
-        1 => format!("{numbers} in 1 item"),
-        items => format!("{numbers} in {} items", grouped(items as u64)),
+    match list.iter().filter(|range| range.low != range.high).count() {
+        0 => numbers,
+        1 => format!("{numbers}, 1 range"),
+        ranges => format!("{numbers}, {} ranges", grouped(ranges as u64)),
     }
 }
 
@@ -54,10 +54,10 @@ mod tests {
             ("", Some(0), Some("No numbers")),
             (" ; ", Some(0), Some("No numbers")),
             ("16505550100", Some(1), Some("1 number")),
-            ("16505550100;16505550101", Some(2), Some("2 numbers in 2 items")),
-            ("12000-18000", Some(6001), Some("6,001 numbers in 1 item")),
-            ("3000;3001;10000-11248", Some(1251), Some("1,251 numbers in 3 items")),
-            ("101; 203; 300-450", Some(153), Some("153 numbers in 3 items")),
+            ("16505550100;16505550101", Some(2), Some("2 numbers")),
+            ("12000-18000", Some(6001), Some("6,001 numbers, 1 range")),
+            ("3000;3001;10000-11248", Some(1251), Some("1,251 numbers, 1 range")),
+            ("101; 203; 300-450", Some(153), Some("153 numbers, 1 range")),
             // Overlaps count once.
             ("5550100;5550100", Some(1), Some("1 number in 2 items")),
             ("1-1000000", Some(1_000_000), Some("1,000,000 numbers in 1 item")),

@@ -5,7 +5,7 @@ use crate::check::pool::{grouped, pool};
 use crate::list::numbers::words_of;
 use crate::provider::draft::{Draft, Flag, Text};
 
-/// `101 numbers in 2 items` or `3 address blocks`; empty for a blank or unreadable list and for texts that
+/// `101 numbers, 1 range` or `3 address blocks`; empty for a blank or unreadable list and for texts that
 /// are no lists.
 pub fn counted(draft: &Draft, text: Text) -> String {
     if text == Text::DidNumbers {
@@ -41,7 +41,7 @@ mod tests {
         let mut draft = Draft::new(AuthMode::IpAuth);
         for (text, typed, words) in [
             (Text::DidNumbers, "", ""),
-            (Text::DidNumbers, "49302312510\n493023125100-493023125199", "101 numbers in 2 items"),
+            (Text::DidNumbers, "49302312510\n493023125100-493023125199", "101 numbers, 1 range"),
             (Text::DidNumbers, "12025550123", "1 number"),
             (Text::DidNumbers, "+12025550123", ""),
             (Text::AdditionalIps, "", ""),
