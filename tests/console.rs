@@ -122,7 +122,7 @@ async fn a_refresh_that_fails_keeps_the_rows_and_shows_one_alert() {
     page.get("link", "Alpha").await;
     page.get("button", "Refresh trunks").await.click();
     let alert = page.get("alert", "Cannot reach the server").await;
-    assert!(alert.text_content().unwrap().contains("The rows below are from before."));
+    assert!(alert.text_content().unwrap().contains("The rows below may be out of date."));
     assert_eq!((page.count("alert"), page.count("row")), (1, 2));
 }
 

@@ -144,7 +144,7 @@ async fn verdicts_are_ticked_one_by_one() {
 async fn a_list_is_counted_as_it_is_typed() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Authentication, Step::Numbers]);
     page.type_into("DID pool", "49302312510\n493023125100-493023125199").await;
-    page.see("101 numbers in 2 items").await;
+    page.see("101 numbers, 1 range").await;
     page.type_into("Associated IP addresses", "192.0.2.1 198.51.100.0/24").await;
     page.see("2 address blocks").await;
     assert_eq!(text(form, Text::AdditionalIps), "192.0.2.1 198.51.100.0/24");
@@ -424,7 +424,7 @@ async fn the_review_shows_what_will_be_sent_and_leads_back_to_each_step() {
     for row in ["Trunk nameAlpha", "Outbound proxyNot provided", "PasswordAs typed, never shown"] {
         assert!(facts.iter().any(|fact| fact == row), "{row} in {facts:?}");
     }
-    assert!(facts.iter().any(|fact| fact.ends_with("101 numbers in 2 items")), "{facts:?}");
+    assert!(facts.iter().any(|fact| fact.ends_with("101 numbers, 1 range")), "{facts:?}");
     assert!(!page.text().contains("s3cret"));
     page.press("button", "Change Authentication").await;
     assert_eq!(*asked.borrow(), [Step::Authentication]);

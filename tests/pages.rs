@@ -156,11 +156,11 @@ async fn a_filter_that_the_pbx_refuses_can_be_applied_here() {
     answers.set("GET providers?filter=", refused(400, "BAD_REQUEST", "no such operator"));
     let page = mount_console_at("/trunks?host=alpha", answers.network(), true);
     page.get("alert", "The PBX refused this filter or order").await;
-    page.press("button", "Apply it here").await;
+    page.press("button", "Filter in the browser").await;
     page.see("Filter and order are applied here, to all rows").await;
     page.get("row", "Alpha").await;
     assert!(page.find("row", "Beta").is_none());
-    page.press("button", "Ask the PBX again").await;
+    page.press("button", "Filter on the PBX").await;
     page.get("alert", "The PBX refused this filter or order").await;
 }
 
@@ -177,10 +177,10 @@ async fn the_panels_of_the_list_open_from_its_bar() {
     let page = open(&Route::list(), &Answers::two_trunks());
     page.get("row", "Alpha").await;
     for (menu, role, name) in [
-        ("Filters", "combobox", "Sort by"),
+        ("More filters", "combobox", "Sort by"),
         ("Columns", "checkbox", "Compact rows"),
         ("Views", "button", "Save view"),
-        ("Refresh every", "combobox", "Ask for statuses again"),
+        ("Auto-refresh", "combobox", "Refresh statuses"),
     ] {
         page.press("button", menu).await;
         let inside = page.get(role, name).await;

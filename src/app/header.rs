@@ -10,8 +10,8 @@ use crate::platform::storage;
 use crate::routes::Route;
 use crate::session::{Account, IDLE_CHOICES, Phase, Session, use_session};
 
-/// The bar.
-pub fn view_header(theme: RwSignal<String>) -> El {
+/// The bar. `search` opens the palette.
+pub fn view_header(theme: RwSignal<String>, search: impl Fn() + Copy + Send + Sync + 'static) -> El {
     let session = use_session();
     let is_open = move || session.phase.get() != Phase::SignedOut;
     let home = a()
@@ -20,13 +20,31 @@ pub fn view_header(theme: RwSignal<String>) -> El {
         .attr("href", Route::list().href())
         .child(span().class("brand-mark").attr("aria-hidden", "true"))
         .child(span().class("brand-word").child("Trunkline"));
+    // The console comes from where the API is, so this names the PBX.
+    let host = span().class("account").attr("title", "Address of the PBX").child(bdi().child(host()));
     let navigation = move || {
         let list = a().attr("href", Route::list().href()).attr("aria-current", "page").child("Trunks");
         is_open().then(|| nav().attr("aria-label", "Main").child(list))
     };
     let account = move || is_open().then(view_account);
-    let end = div().class("top-bar-end").child(view_theme(theme)).child(account);
-    header().class("top-bar").child(home).child(navigation).child(end)
+    let search = move || {
+        let words = span().class("wide-only").child("Search or run a command");
+        is_open().then(|| {
+            let button = Button::quiet().on_press(search).el();
+            button
+                .attr("aria-label", "Search or run a command")
+                .attr("aria-keyshortcuts", "Control+K")
+                .child(icon(Icon::Search))
+                .child(words)
+        })
+    };
+    let end = div().class("top-bar-end").child(search).child(view_theme(theme)).child(account);
+    header().class("top-bar").child(home).child(host).child(navigation).child(end)
+}
+
+fn host() -> String {
+    // An address without a host, such as that of a file, names no PBX.
+    window().location().host().unwrap_or_default()
 }
 
 fn view_account() -> El {

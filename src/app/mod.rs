@@ -117,7 +117,7 @@ fn view_frame() -> AnyView {
         .attr("data-covered", covered)
         .on(ev::click, follow_links(unsaved))
         .child(skip.child("Skip to content"))
-        .child(view_header(frame.theme))
+        .child(view_header(frame.theme, move || frame.over.set(Some(Over::Palette))))
         .child(move || is_newer.get().then(view_release))
         .child(move || {
             let trouble = trouble(seen).filter(|_| session.phase.get() != Phase::SignedOut);

@@ -48,7 +48,12 @@ impl Statuses {
                     row.failures += 1;
                     row.due =
                         if every == 0 { f64::INFINITY } else { now + pause(row.failures, &error, chance()) };
-                    row.trunk.answer = Answer::Failed(Trouble::of(&error));
+                    // Without a network the last answer stays true for as long as its age says.
+                    let keeps =
+                        matches!((&error, &row.trunk.answer), (ApiError::Unreachable(_), Answer::Is(_)));
+                    if !keeps {
+                        row.trunk.answer = Answer::Failed(Trouble::of(&error));
+                    }
                     true
                 }
             };

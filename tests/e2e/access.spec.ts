@@ -45,7 +45,7 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     await open(page, '/trunks?size=25&host=sip');
     await settled(page, control);
     await page.getByRole('checkbox', { name: /^Select / }).nth(1).check();
-    await page.getByRole('button', { name: 'Filters', exact: true }).click();
+    await page.getByRole('button', { name: 'More filters', exact: true }).click();
     await expect(page.getByLabel('Sort by')).toBeVisible();
   },
   'the list with every column': async ({ page, control }) => {
@@ -162,7 +162,7 @@ test('everything from sign-in to a trunk and back can be done with the keyboard 
     page.getByRole('link', { name: 'Import', exact: true }),
     page.getByRole('link', { name: 'Create trunk' }),
     page.getByLabel('Search trunks'),
-    ...['Filters', 'Columns', 'Views', 'Refresh every'].map((name) => page.getByRole('button', { name, exact: true })),
+    ...['More filters', 'Columns', 'Views', 'Auto-refresh'].map((name) => page.getByRole('button', { name, exact: true })),
   ];
   for (const stop of stops) {
     await press('Tab');

@@ -272,7 +272,7 @@ test('a pool is mended by one click and counted', async ({ page }) => {
   await pool.fill('+4930123400\n4930123500-4930123599');
   await page.getByRole('button', { name: 'Use 4930123400' }).click();
   await expect(pool).toHaveValue('4930123400\n4930123500-4930123599');
-  await expect(page.getByText('101 numbers in 2 items')).toBeVisible();
+  await expect(page.getByText('101 numbers, 1 range')).toBeVisible();
 });
 
 test('pasted numbers become digits with one click, and what they lack is asked for', async ({ page }) => {
@@ -293,7 +293,7 @@ test('pasted numbers become digits with one click, and what they lack is asked f
   await pool.fill('49302312510-493023125199');
   await expect(page.getByText(/443,720,812,690 numbers in one range/).last()).toBeVisible();
   await page.getByRole('button', { name: 'Use 49302312510;493023125100-493023125199' }).click();
-  await expect(page.getByText('101 numbers in 2 items')).toBeVisible();
+  await expect(page.getByText('101 numbers, 1 range')).toBeVisible();
 });
 
 test('the name of an SRV record and a printed list of addresses are taken over with one click each', async ({ page, control }) => {

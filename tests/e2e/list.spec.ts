@@ -180,7 +180,7 @@ test.describe('answers', () => {
     await control.fault({ path: '/api/providers', status: 503, retry_after: '7', times: 1 });
     await button(page, 'Refresh trunks').click();
     await expect(alert(page)).toContainText('The server is busy');
-    await expect(alert(page)).toContainText('The rows below are from before. The server asks to wait 7 seconds.');
+    await expect(alert(page)).toContainText('The rows below may be out of date. The server asks to wait 7 seconds.');
     await expect(rows(page)).toHaveCount(100);
     await button(page, 'Try again').click();
     await expect(alert(page)).toBeHidden();
@@ -227,8 +227,8 @@ test.describe('answers', () => {
     await expect(rows(page)).toHaveCount(100);
     await expect.poll(() => refused).toBeGreaterThan(2);
     await page.unroute(/part-.*\.wasm$/);
-    await button(page, 'Filters').click();
-    await expect(page.getByLabel('Brand contains', { exact: true })).toBeVisible();
+    await button(page, 'More filters').click();
+    await expect(page.getByLabel('Host contains', { exact: true })).toBeVisible();
   });
 
   test('that the role may not see trunks say so once', async ({ page, control, guard }) => {

@@ -20,14 +20,15 @@ use crate::trunks::{failure, read_all};
 /// Fewer digits are part of a name more often than of a number.
 const DIGITS: usize = 4;
 
+/// Whether the search may be a number or an address.
+pub fn may_be_number(address: &ListAddress) -> bool {
+    let text = address.value(Criterion::Search);
+    text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS || text.contains(':')
+}
+
 /// The line above the table, while the search may be a number or an address.
 pub fn view_found(address: Memo<ListAddress>) -> AnyView {
-    let is_number = Memo::new(move |_| {
-        address.with(|address| {
-            let text = address.value(Criterion::Search);
-            text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS || text.contains(':')
-        })
-    });
+    let is_number = Memo::new(move |_| address.with(may_be_number));
     fragment(move || is_number.get().then(|| view_trunks_with(address)))
 }
 
