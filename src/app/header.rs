@@ -60,7 +60,13 @@ fn view_account() -> El {
         .class("top-bar-account")
         .child(span().class("account").attr("title", "Signed in as").child(bdi().child(name)))
         .child(lock)
-        .child(leave.el().child(icon(Icon::SignOut)).child("Sign out"))
+        .child(
+            leave
+                .el()
+                .attr("aria-label", "Sign out")
+                .child(icon(Icon::SignOut))
+                .child(span().class("menu-words").child("Sign out")),
+        )
 }
 
 lazy_view!(panels: fn view_lock() {
