@@ -119,7 +119,7 @@ fn number(text: &str) -> Option<u64> {
 }
 
 /// An IP address; IPv6 may be in brackets.
-fn address(text: &str) -> Option<IpAddr> {
+pub(crate) fn address(text: &str) -> Option<IpAddr> {
     match text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => inner.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
         None => text.parse().ok(),
@@ -151,7 +151,7 @@ fn quoted(text: &str) -> String {
 
 /// The items of a list. Blanks around an item are ignored; between two items they separate only if
 /// `at_blanks`.
-fn items(text: &str, at_blanks: bool) -> Vec<&str> {
+pub(crate) fn items(text: &str, at_blanks: bool) -> Vec<&str> {
     let ends = |letter| match letter {
         ',' | ';' | '\n' | '\r' | '\t' => true,
         other => at_blanks && is_blank(other),

@@ -145,7 +145,7 @@ pub(super) fn with_prefix(address: IpAddr, prefix: u8) -> IpNet {
 }
 
 /// The block of an item, or its error and, if the prefix is a netmask, the item with a prefix length.
-pub(super) fn read(item: &str) -> Result<IpNet, (&'static str, Option<String>)> {
+pub(crate) fn read(item: &str) -> Result<IpNet, (&'static str, Option<String>)> {
     if item.contains(is_hidden) {
         return Err((NO_HIDDEN, None));
     }

@@ -80,11 +80,7 @@ pub fn read(item: &str) -> Reading {
 pub fn digits_to_find(text: &str) -> Option<String> {
     let text = clean(text);
     let text = unlabelled(&text);
-    // `10.0.0.5` is an address.
-    let mut groups = text.split('.');
-    if groups.clone().count() > 1
-        && groups.all(|group| group.len() < 4 && (group.is_empty() || is_digits(group)))
-    {
+    if is_part_of_address(text) {
         return None;
     }
     let parts = parts(text)?;
@@ -105,6 +101,55 @@ pub fn dialled(text: &str) -> Option<u64> {
         Err(_) if parts.has_plus => None,
         Err(_) => one(&parts.digits()),
     }
+}
+
+/// A number, or the beginning of one, as somebody wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// What it may be in a pool, most certain first. Never empty.
+    pub(crate) numbers: Vec<String>,
+    /// A plus or a prefix for international calls is there.
+    pub(crate) has_country: bool,
+    /// It starts with the zero of national numbers.
+    pub(crate) is_national: bool,
+}
+
+/// Reads a text as a number that somebody looks for, kinder than [`dialled`]; `None` for any other text, for
+/// parts of an address, and for fewer than 3 digits.
+pub(crate) fn written(text: &str) -> Option<Written> {
+    let text = clean(text);
+    let text = unlabelled(&text);
+    if is_part_of_address(text) {
+        return None;
+    }
+    let parts = parts(text)?;
+    let all = parts.digits();
+    let prefix = parts.prefix(&all);
+    let has_country = parts.has_plus || prefix.is_ok_and(|length| length > 0);
+    let bare = all.get(prefix.unwrap_or_default()..).unwrap_or_default().trim_start_matches('0');
+    let mut numbers: Vec<String> = parts.international().into_iter().map(|(digits, _)| digits).collect();
+    numbers.push(bare.to_owned());
+    let code = country_code(bare);
+    if let Some(inside) = bare.get(code.len()..).and_then(|inside| inside.strip_prefix('0'))
+        && !dials_zero(code)
+    {
+        numbers.push(format!("{code}{inside}"));
+    }
+    numbers.dedup();
+    let is_national = !has_country && (all.starts_with('0') || parts.zero == Some(0));
+    (bare.len() > 2).then_some(Written { numbers, has_country, is_national })
+}
+
+/// A whole number without its country code.
+pub(crate) fn without_country(digits: &str) -> Option<&str> {
+    digits.get(country_code(digits).len()..).filter(|inside| inside.len() >= 6 && !inside.starts_with('0'))
+}
+
+/// Whether it is an address such as `10.0.0.5`, or a part of one.
+fn is_part_of_address(text: &str) -> bool {
+    let mut groups = text.split('.');
+    groups.clone().count() > 1
+        && groups.all(|group| group.len() < 4 && (group.is_empty() || is_digits(group)))
 }
 
 /// A range that needs no question.

@@ -267,7 +267,7 @@ fn repeated(list: &[Range]) -> Option<Range> {
     None
 }
 
-fn range_text(range: Range) -> String {
+pub(crate) fn range_text(range: Range) -> String {
     let Range { low, high } = range;
     if low == high { low.to_string() } else { format!("{low}-{high}") }
 }

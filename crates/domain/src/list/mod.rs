@@ -1,9 +1,10 @@
 //! What can be done with a list of trunks without the server: filters, search and order of loaded rows,
-//! the size of pools, the warnings of a record, and the count of all statuses.
+//! who has a number or an address, the size of pools, the warnings of a record, and the count of all statuses.
 //!
 //! Knows no page, no request and no timer: the caller decides when rows are loaded.
 
 pub mod filter;
+pub mod find;
 pub mod fleet;
 pub mod local;
 pub mod numbers;
