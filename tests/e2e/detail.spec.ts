@@ -131,14 +131,14 @@ test('a status says what it rests on, for each kind of trunk', async ({ page, co
     all.find((trunk) => trunk.auth_mode === mode && Object.entries(more).every(([key, is]) => trunk[key as keyof Detail] === is))!;
   const kinds: [Detail, string, string][] = [
     [find('REGISTER_AUTH', { registration: true }), 'Online, registered The PBX is registered with the carrier.', 'Offline Not registered.'],
-    [find('REGISTER_AUTH', { registration: false, keep_alive: true }), 'Online, verified by OPTIONS', 'Offline OPTIONS went unanswered.'],
-    [find('REGISTER_AUTH', { registration: false, keep_alive: false }), 'Online, not checked', 'Online, not checked'],
+    [find('REGISTER_AUTH', { registration: false, keep_alive: true }), 'Online, verified by OPTIONS', 'Offline No answer to OPTIONS.'],
+    [find('REGISTER_AUTH', { registration: false, keep_alive: false }), 'Online, unverified', 'Online, unverified'],
     [find('ACCEPT_REGISTER'), 'Online, registered The gateway is registered with the PBX.', 'Offline No gateway is registered.'],
-    [find('IP_AUTH', { keep_alive: true }), 'Online, verified by OPTIONS', 'Offline OPTIONS went unanswered.'],
-    [find('IP_AUTH', { keep_alive: false }), 'Online, not checked', 'Online, not checked'],
-    [find('TEAMS', { keep_alive: true }), 'Online, verified by OPTIONS', 'Offline OPTIONS went unanswered.'],
-    [find('TEAMS', { keep_alive: false }), 'Online, not checked', 'Online, not checked'],
-    [find('WHATS_APP'), 'Online, not checked For WhatsApp', 'Online, not checked For WhatsApp'],
+    [find('IP_AUTH', { keep_alive: true }), 'Online, verified by OPTIONS', 'Offline No answer to OPTIONS.'],
+    [find('IP_AUTH', { keep_alive: false }), 'Online, unverified', 'Online, unverified'],
+    [find('TEAMS', { keep_alive: true }), 'Online, verified by OPTIONS', 'Offline No answer to OPTIONS.'],
+    [find('TEAMS', { keep_alive: false }), 'Online, unverified', 'Online, unverified'],
+    [find('WHATS_APP'), 'Online, unverified For WhatsApp', 'Online, unverified For WhatsApp'],
   ];
   await open(page, '/no/such/page');
   for (const [trunk, up, down] of kinds) {
@@ -158,7 +158,7 @@ test('a status says what it rests on, for each kind of trunk', async ({ page, co
 test('a disabled trunk says so and is not asked about', async ({ page, control }) => {
   const trunk = (await control.trunks()).find((trunk) => !trunk.enabled)!;
   await open(page, `/trunk/${trunk.id}`);
-  await expect(status(page)).toContainText('Switched off here: the PBX does not use this trunk.');
+  await expect(status(page)).toContainText('The PBX does not use this trunk.');
   expect(await asked(control, 'GET /api/providers/{id}/status')).toEqual([]);
 });
 

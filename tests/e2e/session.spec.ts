@@ -90,7 +90,7 @@ test.describe('signing in', () => {
     await expect(code).toHaveAccessibleDescription('Enter the code from the e-mail');
     await code.fill('000000');
     await button(page, 'Confirm code').click();
-    await expect(page.getByRole('alert')).toContainText('This code is not right');
+    await expect(page.getByRole('alert')).toContainText('The code is wrong or has expired');
     await code.fill(users.twofactor.code);
     await button(page, 'Confirm code').click();
     await expect(heading(page, 'Trunks')).toBeVisible();
