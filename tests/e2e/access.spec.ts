@@ -93,8 +93,8 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
     await open(page, `/trunk/${trunk.id}`);
     await expect(title(page, trunk.name)).toBeVisible();
-    const table = page.getByRole('table', { name: 'Header mapping of outgoing calls' });
-    if (!(await table.isVisible())) await page.getByText('Header mapping', { exact: true }).click();
+    const table = page.getByRole('table', { name: 'Outgoing headers' });
+    if (!(await table.isVisible())) await page.getByText('All headers', { exact: true }).click();
     await expect(table).toBeVisible();
   },
   'a trunk that does not exist': async ({ page, guard }) => {

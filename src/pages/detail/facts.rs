@@ -168,19 +168,15 @@ fn view_headers(provider: &Provider, draft: &Draft) -> El {
     let privacy = tr().child(th().attr("scope", "row").child("Privacy")).child(privacy);
     let table = table()
         .class("table headers-table")
-        .child(caption().class("sr-only").child("Header mapping of outgoing calls"))
+        .child(caption().class("sr-only").child("Outgoing headers"))
         .child(thead().child(tr().child(heads)))
         .child(tbody().child(rows.collect::<Vec<_>>()).child(privacy));
     let mapping = details()
         .class("headers")
         .attr("open", (count > 0).then(String::new))
-        .child(html::summary().child("Header mapping"))
+        .child(html::summary().child("All headers"))
         .child(div().class("table-frame").child(table));
-    section()
-        .class("panel")
-        .child(h2().child("Outgoing calls: what the INVITE carries"))
-        .child(p().child(summary))
-        .child(mapping)
+    section().class("panel").child(h2().child("Outgoing headers")).child(p().child(summary)).child(mapping)
 }
 
 fn view_part(label: &'static str, setting: Option<(Part, Setting)>) -> El {

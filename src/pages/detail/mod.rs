@@ -62,7 +62,7 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
                 .filter(|message| message.watch)
                 .map(|message| view_watch(session, message.id, trunk, state.status)),
         )
-        .child(move || state.view_causes(actions))
+        .child(state.view_causes(actions))
         .child(move || trunk.state.with(|state| Some(view_failure(state.error()?, trunk))))
         .child(move || {
             trunk.state.with(|state| match state {

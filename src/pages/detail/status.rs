@@ -14,7 +14,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
-use crate::components::html::{a, div, h2, li, ol, p, section, span};
+use crate::components::html::{a, div, fragment, h2, li, ol, p, section, span};
 use crate::components::{Button, El, Icon, focus_on, icon};
 use crate::pages::detail::actions::Actions;
 use crate::platform::clock;
@@ -145,28 +145,35 @@ impl TrunkState {
     }
 
     /// What to look at, for a trunk that is offline.
-    pub fn view_causes(self, actions: Actions) -> Option<El> {
-        let list = self.trunk.state.with(|state| {
-            let provider = state.data()?;
-            match light(provider.enabled, basis(provider), &self.answer()) {
-                Light::Offline => Some(causes(&draft_of(provider))),
-                Light::Verified | Light::Assumed | Light::Disabled | Light::Unknown | Light::Checking => None,
-            }
-        })?;
+    pub fn view_causes(self, actions: Actions) -> AnyView {
+        // Another check that says the same must not draw it again.
+        let list = Memo::new(move |_| {
+            self.trunk.state.with(|state| {
+                let provider = state.data()?;
+                match light(provider.enabled, basis(provider), &self.answer()) {
+                    Light::Offline => Some(causes(&draft_of(provider))),
+                    Light::Verified | Light::Assumed | Light::Disabled | Light::Unknown | Light::Checking => {
+                        None
+                    }
+                }
+            })
+        });
+        fragment(move || list.get().map(|list| self.view_list(list, actions)))
+    }
+
+    fn view_list(self, list: Vec<Cause>, actions: Actions) -> El {
         let id = self.id.get_value();
         let items = list.into_iter().map(|Cause { words, field }| {
             let link = field.filter(|_| actions.may_change()).map(|field| view_link(&id, field));
             li().child(words).child(" ").child(link)
         });
-        Some(
-            section()
-                .class("panel causes")
-                .attr("aria-label", "Likely causes")
-                .child(h2().child("Why it may be offline"))
-                .child(p().child("The PBX gives no reason. Likely causes, in this order:"))
-                .child(ol().child(items.collect::<Vec<_>>()))
-                .child(actions.view_restart()),
-        )
+        section()
+            .class("panel causes")
+            .attr("aria-label", "Likely causes")
+            .child(h2().child("Why it may be offline"))
+            .child(p().child("The PBX gives no reason. Likely causes, in this order:"))
+            .child(ol().child(items.collect::<Vec<_>>()))
+            .child(actions.view_restart())
     }
 }
 

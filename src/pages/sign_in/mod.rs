@@ -48,7 +48,7 @@ lazy_view!(
         });
         let leave = leave.el().child("Sign in as someone else");
         dialog(title)
-            .child(p().child("Sign in to go on; nothing is lost."))
+            .child(p().child("Sign in to continue. Nothing is lost."))
             .child(sign_in_form(Some(session.account.get_untracked())))
             .child(p().class("dialog-foot").child(leave))
             .into_any()
