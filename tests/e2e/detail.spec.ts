@@ -321,7 +321,6 @@ test('what it is doing, since when and what that rests on stand in the first 300
     expect(box.y + box.height, String(words)).toBeLessThan(300);
   }
   await expect(page.getByRole('region', { name: 'Likely causes' }).getByRole('listitem').first()).toBeInViewport();
-  await expect(page.getByRole('main').locator('.panel').first()).toBeVisible();
 });
 
 test('an offline trunk is turned off and on, and ends enabled', async ({ page, control }) => {
