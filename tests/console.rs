@@ -87,7 +87,7 @@ async fn a_badge_claims_no_more_than_is_known() {
     let page = mount_console(&Route::list(), network.clone(), true);
     // Without style sheets the rows may start below the fold, where they are rightly left alone.
     page.get("row", "Alpha").await.scroll_into_view();
-    page.see("Online, not checked").await;
+    page.see("Online, unverified").await;
     page.see("Disabled").await;
     assert!(!network.asked().iter().any(|asked| asked.contains("NDI")), "a disabled trunk was asked about");
 }

@@ -85,6 +85,11 @@ async fn is_forbidden(route: &Route, line: &str) {
     let page = open(route, &answers);
     let alert = text_of(page.get("alert", "Your role does not allow this").await);
     assert!(alert.contains("«not for you»"), "{alert}");
+    if *route == detail() {
+        // Asking again changes nothing.
+        assert!(page.find("button", "Try again").is_none());
+        page.get("button", "Sign out").await;
+    }
 }
 
 /// A page opened with a session that is over asks for the password over it, and goes on.
@@ -231,7 +236,7 @@ async fn a_trunk_is_shown_in_plain_words_with_its_status() {
     let page = open(&detail(), &Answers::two_trunks());
     page.get("heading", "Alpha").await;
     page.see("The carrier and the PBX recognise each other by address.").await;
-    page.get("status", "Online, not checked").await;
+    page.get("status", "Online, unverified").await;
     page.see("3000").await;
     page.get("button", "Copy id").await;
     page.get("link", "Edit").await;
@@ -257,6 +262,150 @@ async fn a_trunk_whose_status_cannot_be_read_says_so() {
     let page = open(&detail(), &answers);
     page.get("status", "Unknown").await;
     page.see("The PBX, or the gateway before it, failed.").await;
+}
+
+/// A record of a trunk that registers, offline.
+fn offline(answers: &Answers) {
+    let record = ALPHA.replace("IP_AUTH", "REGISTER_AUTH").replace(
+        r#""keep_alive":false"#,
+        r#""keep_alive":false,"registration":true,"auth_id":"acct00009","adjust_sdp_direction":true"#,
+    );
+    answers.set(RECORD, json(200, &record));
+    answers.set("GET providers/NDE%3D/status", json(200, r#"{"status":"OFFLINE"}"#));
+}
+
+#[wasm_bindgen_test]
+async fn an_offline_trunk_says_since_when_and_what_to_look_at_with_links_to_the_fields() {
+    let answers = Answers::two_trunks();
+    offline(&answers);
+    let network = answers.network();
+    let page = mount_console(&detail(), network.clone(), true);
+    page.get("status", "Offline").await;
+    page.see(" or earlier").await;
+    page.see("Checked just now").await;
+    page.get("heading", "Why it may be offline").await;
+    // The trunk's own values, in order, at once.
+    let causes = text_of(page.get("region", "Likely causes").await);
+    assert!(causes.contains("“acct00009”"), "{causes}");
+    assert!(causes.contains("sip.alpha.example, port 5060, over UDP"), "{causes}");
+    let asked = network.count("GET providers/NDE%3D/status");
+    answers.set("GET providers/NDE%3D/status", json(200, r#"{"status":"ONLINE"}"#));
+    page.press("button", "Check now").await;
+    page.get("status", "Online, registered").await;
+    page.see("changed once").await;
+    assert_eq!(network.count("GET providers/NDE%3D/status"), asked + 1);
+    assert!(page.find("heading", "Why it may be offline").is_none());
+    answers.set("GET providers/NDE%3D/status", json(200, r#"{"status":"OFFLINE"}"#));
+    page.press("button", "Check now").await;
+    page.press("link", "Edit: Host name").await;
+    page.get("heading", "Edit").await;
+    until("the focus on the field", || has_focus(page.find("textbox", "Host name")?).then_some(())).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_is_turned_off_and_on_after_a_question() {
+    let answers = Answers::two_trunks();
+    offline(&answers);
+    answers.set("POST providers/NDE%3D", refused(400, "BAD_REQUEST", "in use"));
+    let network = answers.network();
+    let page = mount_console(&detail(), network.clone(), true);
+    page.press("button", "Turn off and on").await;
+    page.get("dialog", "Turn off and on").await;
+    assert_eq!(network.count("POST providers/NDE%3D"), 0, "it asks first");
+    let is_there = |found: &web_sys::HtmlElement| found.closest("dialog").unwrap().is_some();
+    let named = |found: &web_sys::HtmlElement| text_of(found) == "Turn off and on" && is_there(found);
+    until("the button of the dialog", || page.of_role("button").into_iter().find(named)).await.click();
+    page.get("alert", "«in use»").await;
+    assert_eq!(network.count("POST providers/NDE%3D"), 1, "off was refused, so on is not sent");
+    page.press("button", "Cancel").await;
+    page.gone("dialog", "").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_shows_what_its_type_uses_and_folds_the_rest() {
+    let answers = Answers::two_trunks();
+    let record = ALPHA.replace("IP_AUTH", "ACCEPT_REGISTER").replace(
+        r#""keep_alive":false"#,
+        r#""keep_alive":false,"registration":false,"single_via_header":true,"remove_srtp_info":false"#,
+    );
+    answers.set(RECORD, json(200, &record));
+    let page = open(&detail(), &answers);
+    page.get("heading", "Held by the PBX, not used by this type").await;
+    let is_open = |element: &web_sys::HtmlElement| element.closest("details:not([open])").unwrap().is_none();
+    let seen = |label: &str| {
+        page.of_role("term").iter().any(|term| is_open(term) && text_of(term).starts_with(label))
+    };
+    let there = |label: &str| page.of_role("term").iter().any(|term| text_of(term).starts_with(label));
+    // What the type does not use, and what is as in any new trunk.
+    for label in ["Register with the carrier", "Send one Via header", "Single Via header"] {
+        assert!(!seen(label), "{label}");
+    }
+    assert!(there("Register with the carrier"));
+    assert!(seen("Port") && seen("Remove SRTP"));
+    // Help opens by itself.
+    let about = page.get("disclosure", "About Port").await;
+    assert!(!property(about.parent_element().unwrap(), "open").as_bool().unwrap());
+    about.click();
+    until("the help", || property(about.parent_element().unwrap(), "open").as_bool().filter(|open| *open))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn the_card_of_a_gateway_names_no_address_that_nobody_confirmed() {
+    let answers = Answers::two_trunks();
+    answers.set(RECORD, json(200, &ALPHA.replace("IP_AUTH", "ACCEPT_REGISTER")));
+    let page = open(&detail(), &answers);
+    page.get("heading", "Settings for your gateway").await;
+    let here = window().location().hostname().unwrap();
+    assert!(!page.text().contains(&here), "{here}");
+    assert!(!page.of_role("term").iter().any(|term| text_of(term) == "Outbound proxy"));
+    page.type_into("Public address of the PBX", "pbx.example").await;
+    page.see("pbx.example").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_role_that_may_not_write_has_no_buttons_for_it() {
+    let answers = Answers::two_trunks();
+    answers.set("GET auth/user", json(200, r#"{"role":"QueueManager"}"#));
+    answers.set("POST auth/sign_in", tokens());
+    let page = mount_console(&detail(), answers.network(), false);
+    page.type_into("User name", "auditor").await;
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.see("Read only: your role is QueueManager.").await;
+    page.get("button", "Refresh trunk").await;
+    let offered = |page: &Mounted| {
+        [("link", "Edit"), ("link", "Copy trunk"), ("button", "Disable"), ("button", "Delete")]
+            .map(|(role, name)| page.find(role, name).is_some())
+    };
+    assert_eq!(offered(&page), [false; 4]);
+    // Others have them, until a change is refused to their role.
+    answers.set("GET auth/user", json(200, r#"{"role":"Made up"}"#));
+    page.press("button", "Sign out").await;
+    page.type_into("User name", "somebody").await;
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.get("link", "Edit").await;
+    assert_eq!(offered(&page), [true; 4]);
+    answers.set("POST providers/NDE%3D", forbidden());
+    page.press("button", "Disable").await;
+    page.press("button", "Disable trunk").await;
+    page.get("alert", "Your role does not allow this").await;
+    page.press("button", "Cancel").await;
+    page.gone("dialog", "").await;
+    page.see("Read only: your role is Made up.").await;
+    assert_eq!(offered(&page), [false; 4]);
+}
+
+#[wasm_bindgen_test]
+async fn all_trunks_leads_back_to_the_list_as_it_was_left() {
+    let answers = Answers::two_trunks();
+    let page = mount_console_at("/trunks?q=al&status=online", answers.network(), true);
+    page.press("link", "Alpha").await;
+    page.get("heading", "Alpha").await;
+    page.press("link", "All trunks").await;
+    page.get("row", "Alpha").await;
+    assert_eq!(address(), "/trunks?q=al&status=online");
 }
 
 #[wasm_bindgen_test]
@@ -766,7 +915,11 @@ async fn an_import_whose_session_ends_says_how_far_it_came() {
 // Sign-in.
 
 async fn sign_in(answers: &Answers) -> Mounted {
-    let page = mount_console(&Route::list(), answers.network(), false);
+    sign_in_on(answers.network()).await
+}
+
+async fn sign_in_on(network: std::sync::Arc<support::FakeTransport>) -> Mounted {
+    let page = mount_console(&Route::list(), network, false);
     page.get("heading", "Sign in").await;
     page.type_into("User name", "admin").await;
     page.type_into("Password", "secret").await;
@@ -817,16 +970,40 @@ async fn a_second_factor_is_asked_for_and_taken() {
     answers.set("POST auth/sign_in", json(200, r#"{"two_factor_enabled":true,"token":"attempt"}"#));
     answers.set("POST auth/send_otp", done(200));
     answers.set("POST auth/verify_otp", refused(400, "BAD_REQUEST", "wrong code"));
-    let page = sign_in(&answers).await;
+    let network = answers.network();
+    let page = sign_in_on(network.clone()).await;
     page.press("button", "Sign in").await;
-    page.see("A code is needed as well.").await;
+    page.see("Enter the code sent to your e-mail address.").await;
+    page.see("A code was sent by e-mail.").await;
+    // Nobody has made a mistake yet.
+    let code = page.get("textbox", "Code").await;
+    assert_eq!(code.get_attribute("aria-invalid"), None);
     page.type_into("Code", "000000").await;
     page.press("button", "Confirm code").await;
-    page.get("alert", "This code is not right").await;
+    page.get("alert", "The code is wrong or has expired").await;
+    page.press("button", "Send another code").await;
+    page.get("status", "Another code was sent.").await;
+    assert_eq!(page.count("alert"), 0, "the error was about the older code");
+    assert_eq!(network.count("POST auth/send_otp"), 2);
     answers.set("POST auth/verify_otp", tokens());
-    page.type_into("Code", "123456").await;
+    page.type_into("Code", " 246 810 ").await;
     page.press("button", "Confirm code").await;
     page.get("row", "Alpha").await;
+    assert_eq!(network.bodies("POST auth/verify_otp").last().unwrap()["code"], "246810");
+}
+
+#[wasm_bindgen_test]
+async fn a_second_factor_that_is_taken_without_signing_in_is_told() {
+    let answers = Answers::two_trunks();
+    answers.set("POST auth/sign_in", json(200, r#"{"two_factor_enabled":true,"token":"attempt"}"#));
+    answers.set("POST auth/send_otp", done(200));
+    answers.set("POST auth/verify_otp", done(200));
+    let page = sign_in(&answers).await;
+    page.press("button", "Sign in").await;
+    page.type_into("Code", "246810").await;
+    page.press("button", "Confirm code").await;
+    page.get("status", "The PBX took the code but did not sign you in. Sign in once more.").await;
+    page.get("textbox", "Password").await;
 }
 
 #[wasm_bindgen_test]
@@ -924,7 +1101,7 @@ async fn the_keys_are_listed_at_a_question_mark_and_the_palette_opens_at_a_chord
     page.get("row", "Alpha").await;
     support::press_key(&document().body().unwrap(), "?");
     page.get("dialog", "Keyboard").await;
-    page.get("switch", "Single keys act").await;
+    page.get("switch", "Single-key shortcuts").await;
     page.press("button", "Close").await;
     page.gone("dialog", "").await;
     let chord = event("KeyboardEvent", "keydown", &[("key", "k")]);
@@ -934,8 +1111,51 @@ async fn the_keys_are_listed_at_a_question_mark_and_the_palette_opens_at_a_chord
     assert!(page.find("dialog", "").is_none());
     document().body().unwrap().dispatch_event(&chord_with_ctrl).unwrap();
     page.get("dialog", "").await;
-    page.type_into("Go to or do", "theme").await;
+    page.type_into("Search or run a command", "theme").await;
     page.see("Change the theme").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_palette_says_which_trunk_has_a_number_or_an_address_and_through_which_range() {
+    let answers = Answers::two_trunks();
+    let network = answers.network();
+    let page = mount_console(&Route::list(), network.clone(), true);
+    page.get("row", "Alpha").await;
+    let chord = event("KeyboardEvent", "keydown", &[("key", "k"), ("ctrlKey", "true")]);
+    document().body().unwrap().dispatch_event(&chord).unwrap();
+    page.get("dialog", "").await;
+    let field = "Search or run a command";
+    for (typed, option) in [
+        // Inside a range, in any spelling; and the host of another trunk.
+        ("15 000", "Alpha sip.alpha.example, in 12000-18000"),
+        ("+1 (5) 000", "Alpha sip.alpha.example, in 12000-18000"),
+        ("192.0.2.7:5060", "Beta 192.0.2.7, has 192.0.2.7, Disabled"),
+    ] {
+        page.type_into(field, typed).await;
+        until_equal(vec![option.to_owned()], || page.of_role("option").iter().map(text_of).collect()).await;
+    }
+    let read = network.count("GET providers?top=100");
+    page.type_into(field, "18001").await;
+    page.see("No trunk has 18001. Nearest: Alpha, 12000-18000.").await;
+    until_equal(vec!["Alpha sip.alpha.example, nearest: 12000-18000".to_owned()], || {
+        page.of_role("option").iter().map(text_of).collect()
+    })
+    .await;
+    assert_eq!(network.count("GET providers?top=100"), read, "all trunks are read once");
+    // Words in any order, which the PBX does not find.
+    answers.set("GET providers?search=example", json(200, r#"{"count":0,"items":[]}"#));
+    page.type_into(field, "example alpha").await;
+    until_equal(vec!["Alpha sip.alpha.example".to_owned()], || {
+        page.of_role("option").iter().map(text_of).collect()
+    })
+    .await;
+    // The PBX says how many more there are.
+    answers.set("GET providers?search=a&", json(200, &LIST.replace(r#""count":2"#, r#""count":30"#)));
+    page.type_into(field, "a").await;
+    page.see("2 of 30 trunks").await;
+    answers.set("GET providers?search=nothing", json(200, r#"{"count":0,"items":[]}"#));
+    page.type_into(field, "nothing like it").await;
+    page.see("No results").await;
 }
 
 #[wasm_bindgen_test]

@@ -53,7 +53,7 @@ use crate::trunks::flash::Flash;
 enum Over {
     /// What the keys do.
     Help,
-    /// Go to or do.
+    /// Search or run a command.
     Palette,
 }
 
@@ -187,7 +187,7 @@ lazy_view!(panels: fn view_over(asked: (FrameState, Over)) {
         Over::Palette => {
             let commands = vec![
                 Command { words: "Change the theme".to_owned(), act: Arc::new(move || next_theme(theme)) },
-                Command { words: "Ask for the statuses again".to_owned(), act: Arc::new(move || statuses.refresh()) },
+                Command { words: "Refresh statuses".to_owned(), act: Arc::new(move || statuses.refresh()) },
                 Command { words: "Keyboard shortcuts".to_owned(), act: Arc::new(move || open.set(Some(Over::Help))) },
                 Command {
                     words: "Sign out".to_owned(),

@@ -1,4 +1,5 @@
-//! Short notices at the edge of the page. Good news leaves by itself; bad news stays until dismissed.
+//! Short notices at the edge of the page. Good news leaves by itself, but not while somebody points at it or has
+//! the focus in it; bad news stays until dismissed.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
@@ -11,6 +12,8 @@ use crate::platform::tasks::task;
 
 /// Milliseconds that good news stays.
 const GOOD_NEWS: u32 = 6_000;
+/// Milliseconds that it stays after somebody has turned away from it, at most.
+const AFTERWARDS: u32 = 2_000;
 
 #[derive(Clone, PartialEq)]
 struct Toast {
@@ -24,6 +27,8 @@ struct Toast {
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     next: StoredValue<u32>,
+    /// Somebody points at the notices or has the focus in them.
+    held: StoredValue<bool>,
 }
 
 /// The notices, which `app` provides.
@@ -33,7 +38,7 @@ pub fn use_toasts() -> Toasts {
 
 impl Default for Toasts {
     fn default() -> Self {
-        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), held: StoredValue::new(false) }
     }
 }
 
@@ -43,6 +48,9 @@ impl Toasts {
         let number = self.add(text.into(), false);
         spawn_local(task(async move {
             TimeoutFuture::new(GOOD_NEWS).await;
+            while self.held.try_get_value() == Some(true) {
+                TimeoutFuture::new(AFTERWARDS).await;
+            }
             self.remove(number);
         }));
     }
@@ -61,6 +69,10 @@ impl Toasts {
 
     fn remove(self, number: u32) {
         self.list.try_update(|list| list.retain(|toast| toast.number != number));
+        // What goes away under the pointer or with the focus does not say that they have left.
+        if self.list.try_with_untracked(Vec::is_empty) == Some(true) {
+            self.held.try_set_value(false);
+        }
     }
 
     /// The one place where notices appear.
@@ -68,7 +80,14 @@ impl Toasts {
         let item = |toast: Toast| (toast.number.to_string(), toast);
         let items = move || self.list.get().into_iter().map(item).collect();
         let toasts = keyed(items, move |toast| self.view_one(toast));
-        div().class("toaster").attr("role", "status").child(toasts)
+        div()
+            .class("toaster")
+            .attr("role", "status")
+            .on(ev::mouseenter, move |_| self.held.set_value(true))
+            .on(ev::mouseleave, move |_| self.held.set_value(false))
+            .on(ev::focusin, move |_| self.held.set_value(true))
+            .on(ev::focusout, move |_| self.held.set_value(false))
+            .child(toasts)
     }
 
     fn view_one(self, toast: Toast) -> El {

@@ -21,12 +21,14 @@ use crate::routes::Route;
 
 thread_local! {
     static LOADS: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
+    static LAST_LIST: Cell<Option<String>> = const { Cell::new(None) };
 }
 
 /// Watches Back and Forward. A step for which `holds` returns true does not reach the router. Must be called before
 /// the router is created, because listeners run in the order in which they were added.
 pub fn watch_history(holds: impl Fn() -> bool + 'static) {
     LOADS.set(Some(RwSignal::new(false)));
+    LAST_LIST.set(None);
     let moved = move |event: PopStateEvent| {
         // The event of `tell_router` is not trusted.
         if event.is_trusted() && holds() {
@@ -45,6 +47,10 @@ pub fn go(route: &Route) {
 /// Goes to an address of ours as it is spelt.
 pub fn go_to(href: &str) {
     keep_place();
+    let left = self::href();
+    if Route::is_list(&left) {
+        LAST_LIST.set(Some(left));
+    }
     write(href, true);
     window().scroll_to_with_x_and_y(0.0, 0.0);
     tell_router();
@@ -108,6 +114,14 @@ fn write(href: &str, above: bool) {
 /// what is to be there again has to be kept now.
 pub fn loads() -> bool {
     LOADS.get().is_some_and(|loads| loads.get())
+}
+
+/// The address of the list as it was left last, with its search and filters; nothing for a page that was opened
+/// by its own address.
+pub fn last_list() -> Option<String> {
+    let last = LAST_LIST.take();
+    LAST_LIST.set(last.clone());
+    last
 }
 
 /// The address as it stands in the browser, with its query.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::types::ProviderRow;
 
-use crate::palette::find::{has_number, has_words};
+use crate::palette::find::{has_words, name_of, through};
 use crate::routes::Route;
 use crate::trunk_form::Step;
 
@@ -35,8 +35,8 @@ pub struct Entry {
     pub words: String,
     /// Where a trunk leads.
     pub host: String,
-    /// The number that was typed is one of the trunk's.
-    pub has_number: bool,
+    /// How the trunk has the number or address that was typed.
+    pub through: String,
     /// The trunk is turned off.
     pub is_disabled: bool,
     /// What choosing it does.
@@ -45,7 +45,7 @@ pub struct Entry {
 
 impl Entry {
     fn new(group: &'static str, words: String, then: Then) -> Self {
-        Self { group, words, host: String::new(), has_number: false, is_disabled: false, then }
+        Self { group, words, host: String::new(), through: String::new(), is_disabled: false, then }
     }
 
     /// Whether two are the same, found at different times.
@@ -82,13 +82,20 @@ pub fn matching(entries: &[Entry], typed: &str) -> Vec<Entry> {
 
 /// A trunk that was found; nothing for one that has no address.
 pub fn trunk_entry(row: &ProviderRow, typed: &str) -> Option<Entry> {
-    let words = row.name.clone().filter(|name| !name.trim().is_empty());
-    let words = words.unwrap_or_else(|| "Unnamed trunk".to_owned());
+    let entry = entry_of(row, "Trunks")?;
+    Some(Entry { through: through(row, typed).unwrap_or_default(), ..entry })
+}
+
+/// The trunk that is nearest to a number or an address that no trunk has.
+pub fn nearest_entry((row, through): &(ProviderRow, String)) -> Option<Entry> {
+    Some(Entry { through: through.clone(), ..entry_of(row, "Nearest trunk")? })
+}
+
+fn entry_of(row: &ProviderRow, group: &'static str) -> Option<Entry> {
     Some(Entry {
         host: row.hostname.clone().unwrap_or_default(),
-        has_number: has_number(row, typed),
         is_disabled: row.enabled == Some(false),
-        ..Entry::new("Trunks", words, Then::Go(Route::Detail(row.id.clone()?).href()))
+        ..Entry::new(group, name_of(row), Then::Go(Route::Detail(row.id.clone()?).href()))
     })
 }
 

@@ -10,11 +10,11 @@ use crate::components::{Button, Frame, check_box, dialog_to_close};
 
 /// Every key: what to press, and what it does.
 const KEYS: [(&str, &str); 10] = [
-    ("Ctrl+K or ⌘K", "Go to or do anything"),
+    ("Ctrl+K or ⌘K", "Search or run a command"),
     ("Ctrl+S or ⌘S", "Save, or go to the next step, in a form"),
     ("/", "Search trunks"),
     ("n", "Create a trunk"),
-    ("?", "This list"),
+    ("?", "Show this list"),
     ("j and k, or ↓ and ↑", "Next and previous row, when the table has the focus"),
     ("Enter", "Open the trunk of the row"),
     ("e", "Edit the trunk of the row"),
@@ -34,8 +34,8 @@ pub fn help(close: Arc<dyn Fn() + Send + Sync>) -> AnyView {
         .child(thead().child(tr().child(head)))
         .child(tbody().child(KEYS.map(row)));
     let on = RwSignal::new(keys::are_on());
-    let mut frame = Frame::new("Single keys act");
-    frame.hint = "Off, only Ctrl+K, Ctrl+S, Enter and Esc remain. Kept in this browser.".to_owned();
+    let mut frame = Frame::new("Single-key shortcuts");
+    frame.hint = "When off, only Ctrl+K, Ctrl+S, Enter and Esc work. Kept in this browser.".to_owned();
     let switch = check_box(&frame, true, on.into(), move |value| {
         on.set(value);
         keys::turn(value);

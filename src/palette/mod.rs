@@ -1,4 +1,4 @@
-//! Go to or do: pages, actions, saved views and trunks behind one input, reached with Ctrl+K; and the
+//! Search or run a command: pages, actions, saved views and trunks behind one input, reached with Ctrl+K; and the
 //! list of all keys, reached with `?`.
 //!
 //! Knows what can be chosen and how it is found; where choosing leads is given by the frame.
@@ -9,7 +9,6 @@ mod help;
 
 use std::sync::Arc;
 
-use api::types::ProviderRow;
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
@@ -18,8 +17,8 @@ use web_sys::KeyboardEvent;
 use crate::app::keys;
 use crate::components::html::{div, input, on_load, p, span};
 use crate::components::{El, dialog_to_close, foreign};
-use crate::palette::entry::{Entry, Then, fixed_entries, matching, trunk_entry};
-use crate::palette::find::{fits, search};
+use crate::palette::entry::{Entry, Then, fixed_entries, matching, nearest_entry, trunk_entry};
+use crate::palette::find::{AllTrunks, FoundTrunks, fits, search};
 use crate::session::use_session;
 use crate::trunks::remote::{Remote, load};
 
@@ -29,14 +28,7 @@ pub use help::help;
 /// Milliseconds without a key before trunks are searched.
 const SETTLED: u32 = 200;
 const LIST_ID: &str = "palette-list";
-const TITLE: &str = "Go to or do";
-
-/// The trunks that came, and the text they answer.
-#[derive(Clone)]
-struct FoundTrunks {
-    text: String,
-    rows: Vec<ProviderRow>,
-}
+const TITLE: &str = "Search or run a command";
 
 /// The dialog of Ctrl+K.
 pub fn palette(
@@ -46,6 +38,7 @@ pub fn palette(
     close: Arc<dyn Fn() + Send + Sync>,
 ) -> AnyView {
     let session = use_session();
+    let all = AllTrunks::default();
     let fixed = StoredValue::new(fixed_entries(commands, views));
     let typed = RwSignal::new(keys::typed_ahead());
     // What was chosen with the arrows; the first as long as that is nothing.
@@ -54,12 +47,11 @@ pub fn palette(
     let answer = load(move || {
         let (text, client) = (typed.get(), session.client());
         async move {
-            let mut rows = Vec::new();
-            if !text.trim().is_empty() {
-                TimeoutFuture::new(SETTLED).await;
-                rows = search(client, &text).await?;
+            if text.trim().is_empty() {
+                return Ok(FoundTrunks { text, ..FoundTrunks::default() });
             }
-            Ok(FoundTrunks { text, rows })
+            TimeoutFuture::new(SETTLED).await;
+            search(client, all, &text).await
         }
     });
     let entries = Signal::derive(move || {
@@ -72,6 +64,9 @@ pub fn palette(
                 if found.text == typed || fits(row, &typed) {
                     entries.extend(trunk_entry(row, &typed));
                 }
+            }
+            if found.text == typed {
+                entries.extend(found.nearest.as_ref().and_then(nearest_entry));
             }
         });
         entries
@@ -146,14 +141,13 @@ pub fn palette(
         true if answer.busy.get() => "Searching…".to_owned(),
         true => answer.state.with(|state| match state {
             Remote::Failed { .. } => "Trunks could not be searched".to_owned(),
-            Remote::Ready(found) if found.rows.len() == 1 => "1 trunk".to_owned(),
-            Remote::Ready(found) => format!("{} trunks", found.rows.len()),
+            Remote::Ready(found) => found.words.clone(),
             Remote::Loading => String::new(),
         }),
     };
     let nothing = move || {
         let is_over = !answer.busy.get() && answer.state.with(|state| state.error().is_none());
-        (is_over && is_empty()).then(|| p().class("palette-group").child("Nothing fits"))
+        (is_over && is_empty()).then(|| p().class("palette-group").child("No results"))
     };
     dialog_to_close(TITLE, move || close())
         .class("dialog palette")
@@ -187,7 +181,7 @@ fn view_options(
         .class("palette-list")
         .attr("id", LIST_ID)
         .attr("role", "listbox")
-        .attr("aria-label", "What can be chosen")
+        .attr("aria-label", "Results")
         // The input keeps the focus.
         .on(ev::mousedown, |event| event.prevent_default())
         .node_ref(on_load(move |_| scroll_to(marked.get_untracked())));
@@ -213,16 +207,13 @@ fn view_option(
     choose: impl Fn(&Entry) + Send + Sync + 'static,
 ) -> El {
     let mine = entry.clone();
-    let mut notes = String::new();
-    for (is, words) in [(entry.has_number, "has this number"), (entry.is_disabled, "Disabled")] {
-        if is {
-            let joint = if entry.host.is_empty() && notes.is_empty() { "" } else { ", " };
-            notes.push_str(joint);
-            notes.push_str(words);
-        }
+    let off = if entry.is_disabled { "Disabled" } else { "" }.to_owned();
+    let mut notes = span().class("note");
+    for (place, words) in
+        [&entry.host, &entry.through, &off].into_iter().filter(|words| !words.is_empty()).enumerate()
+    {
+        notes = notes.child((place > 0).then_some(", ")).child(foreign(words));
     }
-    let host = foreign(&entry.host);
-    let notes = span().class("note").child(host).child(notes);
     div()
         .class("palette-option")
         .attr("id", option_id(place))

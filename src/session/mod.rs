@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use api::types::{Secret, TokenPair};
 use api::{Access, ApiError, Client, HttpTransport, Method, Request};
+use domain::access::read_only;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use renewal::{Renewal, hear_of_renewal};
@@ -25,6 +26,7 @@ use tabs::{TabNotice, Tabs, digest};
 use transport::{Bound, SessionTransport};
 
 use crate::platform::notify::Notify;
+use crate::platform::storage::Lasting;
 use crate::platform::tasks::task;
 use crate::platform::{clock, storage};
 
@@ -37,6 +39,8 @@ pub use idle::{IDLE_CHOICES, Idle};
 const RENEW_AT: f64 = 0.8;
 /// Milliseconds between two renewals at least, whatever life the server names.
 const RENEW_PAUSE: f64 = 1_000.0;
+/// The name of the role is kept under this key.
+const ROLE_KEY: &str = "trunkline.role";
 
 /// Who is signed in, as far as this browser knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,6 +103,10 @@ pub struct Session {
     pub account: RwSignal<Account>,
     /// When nobody is at work.
     pub idle: Idle,
+    /// The name of the role, as the PBX said it at sign-in; may be blank.
+    role: RwSignal<String>,
+    /// The PBX refused a change, because the role does not allow it.
+    refused: RwSignal<bool>,
     held: StoredValue<Option<Held>>,
     /// Counts sign-ins. A renewal is none.
     sign_in: StoredValue<u32>,
@@ -115,6 +123,8 @@ impl Session {
             phase: RwSignal::new(Phase::SignedOut),
             account: RwSignal::new(Account::default()),
             idle: Idle::default(),
+            role: RwSignal::new(storage::read(Lasting::Tab, ROLE_KEY).unwrap_or_default()),
+            refused: RwSignal::new(false),
             held: StoredValue::new(None),
             sign_in: StoredValue::new(0),
             renewal: Renewal::default(),
@@ -132,6 +142,23 @@ impl Session {
         session.greet();
         session.watch_idle();
         session
+    }
+
+    /// Why whoever is signed in can change nothing of a trunk, in words; nothing where they can, as far as that is
+    /// known. Belongs to later parts.
+    pub fn read_only(self, is_shared: bool) -> Option<String> {
+        let is_tenant = self.account.with(|account| account.domain.is_some());
+        self.role.with(|role| read_only(role, self.refused.get(), is_shared, is_tenant))
+    }
+
+    /// What the PBX calls the role of whoever signs in.
+    pub fn learn(self, role: String) {
+        match role.is_empty() {
+            true => storage::forget(Lasting::Tab, ROLE_KEY),
+            false => storage::write(Lasting::Tab, ROLE_KEY, &role),
+        }
+        self.role.try_set(role);
+        self.refused.try_set(false);
     }
 
     /// A client for the calls that need no token.
@@ -231,6 +258,7 @@ impl Session {
 
     fn forget(self) {
         self.held.set_value(None);
+        storage::forget(Lasting::Tab, ROLE_KEY);
         forget_stored();
     }
 

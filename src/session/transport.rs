@@ -79,6 +79,9 @@ impl HttpTransport for SessionTransport {
                 let mut attempt = request.clone();
                 attempt.access = Access::Bearer(token.clone());
                 let answer = self.inner.send(attempt).await?;
+                if answer.status == 403 && request.method == Method::Post {
+                    self.session.refused.try_set(true);
+                }
                 if answer.status != 401 {
                     return Ok(answer);
                 }

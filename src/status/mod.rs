@@ -10,8 +10,8 @@ mod known;
 
 use std::collections::BTreeSet;
 
-use api::Client;
-use api::types::ProviderId;
+use api::types::{Open, ProviderId, TrunkStatus};
+use api::{ApiError, Client};
 use gloo_timers::future::TimeoutFuture;
 use known::{Job, Known, KnownRow, next_due};
 use leptos::prelude::*;
@@ -188,6 +188,12 @@ impl Statuses {
             }
         });
         self.notify_waiters();
+    }
+
+    /// Takes an answer that the page of a trunk asked for.
+    pub fn hear(self, id: &ProviderId, name: &str, answer: Result<Open<TrunkStatus>, ApiError>) {
+        self.known.try_update_value(|known| name.clone_into(&mut known.row(id).name));
+        self.take_status(id, answer);
     }
 
     /// Asks again about one trunk.

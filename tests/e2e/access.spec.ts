@@ -61,7 +61,7 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     await open(page, '/trunks?size=25');
     await expect(rows(page)).toHaveCount(25);
     await page.keyboard.press('ControlOrMeta+k');
-    await page.getByRole('combobox', { name: 'Go to or do' }).fill('twilio');
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('twilio');
     await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
     await expect(page.getByRole('dialog').getByRole('status')).toHaveText(/trunks?$/);
   },
@@ -69,7 +69,7 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     await open(page, '/trunks?size=25');
     await expect(rows(page)).toHaveCount(25);
     await page.keyboard.press('?');
-    await expect(page.getByRole('switch', { name: 'Single keys act' })).toBeVisible();
+    await expect(page.getByRole('switch', { name: 'Single-key shortcuts' })).toBeVisible();
   },
   'the plan of an import': async ({ page, control }) => {
     await control.reset({ trunks: 3 });
@@ -93,8 +93,8 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
     await open(page, `/trunk/${trunk.id}`);
     await expect(title(page, trunk.name)).toBeVisible();
-    const table = page.getByRole('table', { name: 'Header mapping of outgoing calls' });
-    if (!(await table.isVisible())) await page.getByText('Header mapping', { exact: true }).click();
+    const table = page.getByRole('table', { name: 'Outgoing headers' });
+    if (!(await table.isVisible())) await page.getByText('All headers', { exact: true }).click();
     await expect(table).toBeVisible();
   },
   'a trunk that does not exist': async ({ page, guard }) => {
@@ -241,7 +241,7 @@ test('nothing moves when less motion is asked for', async ({ page, control }) =>
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await control.fault({ path: '/api/providers/*/status', delay_ms: 60_000 });
   await open(page, '/trunks?size=25');
-  await expect(rows(page).first()).toContainText('Checking');
+  await expect(rows(page).first()).toContainText('Not asked yet');
   const moving = () =>
     page.evaluate(() =>
       document.getAnimations().filter((animation) => {
@@ -259,5 +259,5 @@ test('a status is told by words and not by colour alone, on narrow screens as we
   await open(page, '/trunks?size=25');
   await settled(page, control);
   const trunk = (await control.trunks())[0]!;
-  await expect(row(page, trunk.name).getByText('Online, not checked', { exact: true })).toBeVisible();
+  await expect(row(page, trunk.name).getByText('Online, unverified', { exact: true })).toBeVisible();
 });

@@ -548,7 +548,7 @@ test.describe('statuses', () => {
       await open(page, '/trunks');
       await expect(rows(page)).toHaveCount(100);
       const places = () => rows(page).evaluateAll((rows) => rows.slice(0, 8).map((row) => row.getBoundingClientRect().top));
-      await expect(rows(page).first()).toContainText('Checking');
+      await expect(rows(page).first()).toContainText('Not asked yet');
       const before = await places();
       await expect(rows(page).first()).toContainText('just now');
       expect(await places()).toEqual(before);

@@ -8,13 +8,13 @@ const LIST = 'GET /api/providers';
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true });
 const search = (page: Page) => page.getByLabel('Search trunks');
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
-const input = (page: Page) => page.getByRole('combobox', { name: 'Go to or do' });
-const shown = (page: Page) => page.getByRole('listbox', { name: 'What can be chosen' });
+const input = (page: Page) => page.getByRole('combobox', { name: 'Search or run a command' });
+const shown = (page: Page) => page.getByRole('listbox', { name: 'Results' });
 const group = (page: Page, name: string) => page.getByRole('group', { name, exact: true });
 const trunks = (page: Page) => group(page, 'Trunks').getByRole('option');
 const options = (page: Page) => shown(page).getByRole('option');
 const marked = (page: Page) => shown(page).getByRole('option', { selected: true });
-const status = (page: Page) => dialog(page, 'Go to or do').getByRole('status');
+const status = (page: Page) => dialog(page, 'Search or run a command').getByRole('status');
 const press = (page: Page, key: string) => page.keyboard.press(key);
 
 /** Opens the palette as a user does. */
@@ -151,7 +151,7 @@ test.describe('the list of keys', () => {
     await first.focus();
     await press(page, '?');
     const help = dialog(page, 'Keyboard');
-    await expect(help.getByRole('row', { name: /^Ctrl\+K/ })).toContainText('Go to or do');
+    await expect(help.getByRole('row', { name: /^Ctrl\+K/ })).toContainText('Search or run a command');
     for (const key of ['/', 'n', '?', 'e', 'x', 'Enter', 'Esc']) {
       await expect(help.getByRole('rowheader', { name: key, exact: true })).toBeVisible();
     }
@@ -168,7 +168,7 @@ test.describe('the list of keys', () => {
   test('turns the single keys off and on again, for good', async ({ page, control }) => {
     const [first, second] = (await control.trunks()).map((trunk) => link(page, trunk.name));
     await press(page, '?');
-    await page.getByRole('switch', { name: 'Single keys act' }).uncheck();
+    await page.getByRole('switch', { name: 'Single-key shortcuts' }).uncheck();
     await press(page, 'Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     const areOff = async () => {
@@ -186,7 +186,7 @@ test.describe('the list of keys', () => {
     await palette(page);
     await page.keyboard.type('keyboard');
     await press(page, 'Enter');
-    const on = page.getByRole('switch', { name: 'Single keys act' });
+    const on = page.getByRole('switch', { name: 'Single-key shortcuts' });
     await expect(on).not.toBeChecked();
     await on.check();
     await press(page, 'Escape');
@@ -280,7 +280,7 @@ test.describe('the palette', () => {
     await expect(shown(page)).toHaveAttribute('id', list);
     await expect(input(page)).toHaveAttribute('aria-expanded', 'true');
     await page.keyboard.type('no such thing');
-    await expect(page.getByText('Nothing fits')).toBeVisible();
+    await expect(page.getByText('No results')).toBeVisible();
     await expect(status(page)).toHaveText('0 trunks');
     await expect(input(page)).toHaveAttribute('aria-expanded', 'false');
     await expect(input(page)).not.toHaveAttribute('aria-activedescendant');
@@ -344,8 +344,10 @@ test.describe('the palette', () => {
       const option = trunks(page).filter({ hasText: trunk.name }).first();
       await expect(option).toContainText(trunk.hostname ?? '');
       if (by === 'number') {
-        await expect(option).toContainText('has this number');
-        expect(await questions(control)).toEqual([text, digits]);
+        await expect(option).toContainText(`has ${digits}`);
+        // The PBX finds no number inside a range: all trunks are read, once.
+        expect(await questions(control)).toEqual([]);
+        expect((await asked(control, LIST)).length).toBe(3);
       } else {
         expect(await questions(control)).toEqual([text]);
       }
@@ -358,6 +360,24 @@ test.describe('the palette', () => {
       await expect(page.getByRole('dialog')).toHaveCount(0);
     });
   }
+
+  test('finds a number inside a range in any spelling, and names the nearest where no trunk has it', async ({ page, control }) => {
+    const body = { count: 2, items: [
+      { id: 'one', name: 'London sales Gamma', hostname: 'sip.gamma.example', did_numbers: '442030001200-442030001299' },
+      { id: 'two', name: 'Berlin', hostname: '192.0.2.9', did_numbers: '4930123456' },
+    ] };
+    await control.fault({ path: '/api/providers', status: 200, body });
+    await palette(page);
+    for (const text of ['442030001234', '+44 20 3000 1234', '0044 (0)20 3000-1234', '(020) 3000.1234']) {
+      await input(page).fill(text);
+      await expect(trunks(page)).toHaveText(['London sales Gamma sip.gamma.example, in 442030001200-442030001299']);
+    }
+    await input(page).fill('+44 20 3000 1500');
+    await expect(status(page)).toHaveText('No trunk has 442030001500. Nearest: London sales Gamma, 442030001200-442030001299.');
+    await expect(group(page, 'Nearest trunk').getByRole('option')).toHaveCount(1);
+    await input(page).fill('192.0.2.9');
+    await expect(trunks(page)).toHaveText(['Berlin 192.0.2.9, has 192.0.2.9']);
+  });
 
   test('says which trunks are disabled', async ({ page, control }) => {
     const [off, on] = [false, true].map((enabled) => control.trunks().then((all) => all.find((one) => one.enabled === enabled)!));
@@ -383,7 +403,7 @@ test.describe('the palette', () => {
       await input(page).fill(text);
       await expect.poll(() => questions(control), { intervals: [50] }).toEqual([text]);
       // Encoded exactly once.
-      const query = (await asked(control, LIST))[0]!.query!;
+      const query = (await asked(control, LIST)).find((entry) => entry.query!.includes('search='))!.query!;
       expect(Buffer.from(decodeURIComponent(/search=([^&]*)/.exec(query)![1]!)).equals(Buffer.from(text)), text).toBe(true);
       expect(query).toMatch(/&top=8$/);
     }
@@ -391,7 +411,7 @@ test.describe('the palette', () => {
     await input(page).fill(' ');
     await expect(status(page)).toBeEmpty();
     await input(page).fill('telnyx');
-    await expect(status(page)).toHaveText(/^\d trunks$/);
+    await expect(status(page)).toHaveText(/^\d( of \d+)? trunks$/);
     expect(await questions(control)).toEqual(['telnyx']);
   });
 
@@ -408,7 +428,7 @@ test.describe('the palette', () => {
     expect(await questions(control)).toEqual([]);
     await page.clock.runFor(100);
     await expect.poll(() => questions(control)).toEqual(['twil']);
-    await expect(status(page)).toHaveText(/^\d trunks$/);
+    await expect(status(page)).toHaveText(/^\d( of \d+)? trunks$/);
   });
 
   test('shows no answer to an older text, and asks for it no longer', async ({ page, control }) => {
@@ -518,7 +538,7 @@ test.describe('the palette', () => {
     await palette(page);
     expect(await finds()).toEqual([]);
     await input(page).fill('nothing of this kind');
-    await expect(page.getByText('Nothing fits')).toBeVisible();
+    await expect(page.getByText('No results')).toBeVisible();
     expect(await finds()).toEqual([]);
   });
 });

@@ -215,9 +215,9 @@ test('a fault of another script is none of the console', async ({ page, control,
     dispatchEvent(new ErrorEvent('error', { message: 'ResizeObserver loop completed with undelivered notifications.' }));
   });
   await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox', { name: 'Go to or do' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Search or run a command' })).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('combobox', { name: 'Go to or do' })).toHaveCount(0);
+  await expect(page.getByRole('combobox', { name: 'Search or run a command' })).toHaveCount(0);
   await page.getByRole('link', { name: 'Create trunk' }).click();
   await expect(page.getByRole('radio', { name: 'Register based' })).toBeVisible();
   await expect(stopped(page)).toHaveCount(0);
@@ -437,7 +437,7 @@ test.describe('a name with hidden characters', () => {
     await expect(link).toHaveText(shown);
     await expect(page.getByRole('checkbox', { name: `Select ${shown}`, exact: true })).toBeVisible();
     await page.keyboard.press('Control+k');
-    await expect(page.getByRole('combobox', { name: 'Go to or do' })).toBeFocused();
+    await expect(page.getByRole('combobox', { name: 'Search or run a command' })).toBeFocused();
     await page.keyboard.insertText('Zyx');
     await expect(page.getByRole('option').filter({ hasText: shown })).toBeVisible();
     await page.keyboard.press('Escape');

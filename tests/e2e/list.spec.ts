@@ -78,7 +78,7 @@ test.describe('statuses', () => {
     await control.fault({ path: `/api/providers/${first!.id}/status`, delay_ms: 600_000 });
     await open(page, '/trunks');
     await expect(row(page, second!.name)).toContainText(/Online|Offline/);
-    await expect(row(page, first!.name)).toContainText('Checking');
+    await expect(row(page, first!.name)).toContainText('Not asked yet');
     await page.clock.runFor(15_000);
     await expect(row(page, first!.name)).toContainText('Unknown');
     await expect(alert(page)).toBeHidden();

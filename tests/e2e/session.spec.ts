@@ -86,12 +86,19 @@ test.describe('signing in', () => {
     await button(page, 'Sign in').click();
     const code = page.getByLabel('Code', { exact: true });
     await expect(code).toBeFocused();
+    // Nothing is wrong before anybody has typed.
+    await expect(page.getByText('A code was sent by e-mail.')).toBeVisible();
+    await expect(code).not.toHaveAttribute('aria-invalid', 'true');
     await button(page, 'Confirm code').click();
     await expect(code).toHaveAccessibleDescription('Enter the code from the e-mail');
     await code.fill('000000');
     await button(page, 'Confirm code').click();
-    await expect(page.getByRole('alert')).toContainText('This code is not right');
-    await code.fill(users.twofactor.code);
+    await expect(page.getByRole('alert')).toContainText('The code is wrong or has expired');
+    await button(page, 'Send another code').click();
+    await expect(page.getByText('Another code was sent.', { exact: false })).toBeVisible();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    // As e-mails print it.
+    await code.fill(users.twofactor.code.replace(/^(...)/, '$1 '));
     await button(page, 'Confirm code').click();
     await expect(heading(page, 'Trunks')).toBeVisible();
     await expect(page.getByText('twofactor@acme.example')).toBeVisible();
@@ -378,4 +385,21 @@ test.describe('when a session ends', () => {
     expect(await readSession(page)).toEqual({ tab: null, computer: null });
     await expect(rows(page)).toHaveCount(0);
   });
+});
+
+test('a role that may not write sees no way to', async ({ page, control }) => {
+  const shared = (await control.trunks())[0]!;
+  await page.goto(`/trunk/${shared.id}`);
+  await page.getByLabel('User name').fill(users.auditor.username);
+  await page.getByLabel('Password', { exact: true }).fill(users.auditor.password);
+  await page.getByLabel('Tenant domain').fill(users.auditor.domain);
+  await button(page, 'Sign in').click();
+  const isClosed = async () => {
+    await expect(page.getByText('Read only: your role is QueueManager.')).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Edit' })).toHaveCount(0);
+    for (const name of ['Copy trunk', 'Disable', 'Enable', 'Delete']) await expect(page.getByText(name, { exact: true })).toHaveCount(0);
+  };
+  await isClosed();
+  await page.reload();
+  await isClosed();
 });

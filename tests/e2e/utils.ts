@@ -365,7 +365,7 @@ export async function hold(page: Page, what: string | RegExp): Promise<() => voi
 /** Waits until the list is there, has had every answer it asked for and asks for nothing more. */
 export async function settled(page: Page, control: Control) {
   await expect(rows(page).first()).toBeVisible();
-  await expect(rows(page).first()).not.toContainText('Checking');
+  await expect(rows(page).first()).not.toContainText('Not asked yet');
   let before = -1;
   await expect
     .poll(

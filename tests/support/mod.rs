@@ -278,6 +278,7 @@ impl Mounted {
             "radio" => "input[type=radio]",
             "switch" => "[role=switch]",
             "checkbox" => "input[type=checkbox]:not([role=switch])",
+            "option" => "[role=option]",
             other => panic!("no selector for the role {other}"),
         };
         let found = self.root.query_selector_all(selector).unwrap();

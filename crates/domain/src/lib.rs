@@ -3,6 +3,7 @@
 //! Knows the wire types of `api`. Knows no browser, no network and no server: every rule here is a
 //! function of its arguments and is tested on the host.
 
+pub mod access;
 pub mod check;
 #[cfg(test)]
 mod growth;

@@ -28,13 +28,17 @@ enum InProgress {
     Nothing,
     /// Asking before the trunk is switched off.
     AskDisable,
+    /// Asking before the trunk is switched off and on again.
+    AskRestart,
     /// Asking before the trunk is deleted.
     AskDelete,
 }
 
 /// What every action works with.
 #[derive(Clone, Copy)]
-struct Actions {
+pub struct Actions {
+    /// Why nothing can be changed here, in words.
+    pub closed: Memo<Option<String>>,
     session: Session,
     toasts: Toasts,
     id: StoredValue<ProviderId>,
@@ -58,59 +62,86 @@ enum Failed {
     NotHeld,
 }
 
-/// The actions of a trunk that is there.
-pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Load<Provider>) -> El {
-    let actions = Actions {
-        session,
-        toasts,
-        id: StoredValue::new(id.clone()),
-        trunk,
-        doing: RwSignal::new(InProgress::Nothing),
-        busy: RwSignal::new(false),
-        failed: RwSignal::new(None),
-        read_back: ReadBack::default(),
-    };
-    let known = Memo::new(move |_| {
-        trunk.state.with(|state| {
-            let mode = state.data().and_then(|provider| provider.auth_mode.as_ref());
-            mode.and_then(Open::known).is_some()
-        })
-    });
-    let edit = Route::Edit(id.clone()).href();
-    let copy = Route::Copy(id, Step::Connection).href();
-    let link = |href: &str, mark: Icon, words: &str| {
-        a().class("button").attr("data-variant", "plain").attr("href", href).child(icon(mark)).child(words)
-    };
-    let links = move || {
-        known.get().then(|| {
-            span().class("actions").child(link(&edit, Icon::Edit, "Edit")).child(link(
-                &copy,
-                Icon::Copy,
-                "Copy trunk",
-            ))
-        })
-    };
-    let is_on = Memo::new(move |_| actions.read(|provider| provider.enabled != Some(false)));
-    let press = move || match is_on.get_untracked() {
-        true => actions.ask(InProgress::AskDisable),
-        false => actions.switch(true),
-    };
-    let words = move || if is_on.get() { "Disable" } else { "Enable" }.to_owned();
-    let switch = Button::plain().busy(actions.busy).on_press(press).el().child(words);
-    let delete = Button::plain().on_press(move || actions.ask(InProgress::AskDelete));
-    span()
-        .class("actions")
-        .child(links)
-        .child(switch)
-        .child(delete.el().child(icon(Icon::Delete)).child("Delete"))
-        .child(move || match actions.doing.get() {
-            InProgress::Nothing => None,
-            InProgress::AskDisable => Some(actions.view_disable()),
-            InProgress::AskDelete => Some(actions.view_delete()),
-        })
-}
-
 impl Actions {
+    /// The actions of one trunk.
+    pub fn new(session: Session, toasts: Toasts, id: ProviderId, trunk: Load<Provider>) -> Self {
+        let closed = Memo::new(move |_| {
+            let is_shared =
+                trunk.state.with(|state| state.data().is_some_and(|now| now.shared == Some(true)));
+            session.read_only(is_shared)
+        });
+        Self {
+            closed,
+            session,
+            toasts,
+            id: StoredValue::new(id),
+            trunk,
+            doing: RwSignal::new(InProgress::Nothing),
+            busy: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            read_back: ReadBack::default(),
+        }
+    }
+
+    /// Whether somebody who is signed in here may change the trunk, as far as that is known.
+    pub fn may_change(self) -> bool {
+        self.closed.with(Option::is_none)
+    }
+
+    /// The buttons, where they can be used, and the dialogs they open.
+    pub fn view(self) -> El {
+        let buttons = move || self.may_change().then(|| self.view_buttons());
+        span().class("actions").child(buttons).child(move || match self.doing.get() {
+            InProgress::Nothing => None,
+            InProgress::AskDisable => Some(self.view_disable()),
+            InProgress::AskRestart => Some(self.view_ask_restart()),
+            InProgress::AskDelete => Some(self.view_delete()),
+        })
+    }
+
+    fn view_buttons(self) -> El {
+        let known = Memo::new(move |_| {
+            self.trunk.state.with(|state| {
+                let mode = state.data().and_then(|provider| provider.auth_mode.as_ref());
+                mode.and_then(Open::known).is_some()
+            })
+        });
+        let edit = Route::Edit(self.id.get_value()).href();
+        let copy = Route::Copy(self.id.get_value(), Step::Connection).href();
+        let link = |href: &str, mark: Icon, words: &str| {
+            a().class("button")
+                .attr("data-variant", "plain")
+                .attr("href", href)
+                .child(icon(mark))
+                .child(words)
+        };
+        let links = move || {
+            known.get().then(|| {
+                span().class("actions").child(link(&edit, Icon::Edit, "Edit")).child(link(
+                    &copy,
+                    Icon::Copy,
+                    "Copy trunk",
+                ))
+            })
+        };
+        let is_on = Memo::new(move |_| self.read(|provider| provider.enabled != Some(false)));
+        let press = move || match is_on.get_untracked() {
+            true => self.ask(InProgress::AskDisable),
+            false => self.switch(true),
+        };
+        let words = move || if is_on.get() { "Disable" } else { "Enable" }.to_owned();
+        let switch = Button::plain().busy(self.busy).on_press(press).el().child(words);
+        let delete = Button::plain().on_press(move || self.ask(InProgress::AskDelete));
+        let delete = delete.el().child(icon(Icon::Delete)).child("Delete");
+        span().class("actions").child(links).child(switch).child(delete)
+    }
+
+    /// The way to have an offline trunk register or be checked anew.
+    pub fn view_restart(self) -> Option<El> {
+        let ask = Button::plain().on_press(move || self.ask(InProgress::AskRestart));
+        self.may_change().then(|| div().class("actions").child(ask.el().child("Turn off and on")))
+    }
+
     fn ask(self, doing: InProgress) {
         self.failed.set(None);
         self.doing.set(doing);
@@ -136,20 +167,9 @@ impl Actions {
         self.read_back.stop();
         let (client, id, name) = (self.session.action(), self.id.get_value(), self.name());
         spawn_local(task(async move {
-            let failed = match switch(&client, &id, on).await {
-                Ok(held) if held == on => None,
-                Ok(_) => Some(Failed::NotHeld),
-                Err(error) if error.leaves_doubt() => {
-                    // An answer that came at once may still be one of a gateway that gave up.
-                    match self.is_switched(&id, on).await {
-                        Ok(Some(())) => None,
-                        Ok(None) | Err(_) => Some(Failed::Doubt(error)),
-                    }
-                }
-                Err(error) => Some(Failed::Refused(error)),
-            };
+            let outcome = self.switch_to(&client, &id, on).await;
             self.busy.try_set(false);
-            let Some(failed) = failed else { return self.switched(&name, on) };
+            let Err(failed) = outcome else { return self.switched(&name, on) };
             let has_dialog = self.doing.try_get_untracked() != Some(InProgress::Nothing);
             match (has_dialog, failed) {
                 (true, Failed::Doubt(error)) => {
@@ -182,6 +202,50 @@ impl Actions {
                 }
             }
         }));
+    }
+
+    /// Switches off and on again, one after the other, each read back.
+    fn restart(self) {
+        self.busy.set(true);
+        self.failed.set(None);
+        self.read_back.stop();
+        let (client, id, name) = (self.session.action(), self.id.get_value(), self.name());
+        spawn_local(task(async move {
+            let off = self.switch_to(&client, &id, false).await;
+            if let Err(failed) = off {
+                self.busy.try_set(false);
+                self.failed.try_set(Some(failed));
+                return self.trunk.refresh();
+            }
+            let on = self.switch_to(&client, &id, true).await;
+            self.busy.try_set(false);
+            self.close();
+            match on {
+                Ok(()) => self.toasts.good(format!("Trunk {name} turned off and on")),
+                Err(Failed::Refused(error)) => {
+                    let why = in_a_line(&error);
+                    self.toasts.bad(format!("{why}. Trunk {name} is disabled now. Enable it to use it again"));
+                }
+                Err(Failed::Doubt(_) | Failed::NotBy(_) | Failed::NotHeld) => self.toasts.bad(format!(
+                    "It is not known whether trunk {name} is enabled again. Refresh it, and enable it if it is not"
+                )),
+            }
+            self.trunk.refresh();
+        }));
+    }
+
+    /// One write of the switch, and what came of it.
+    async fn switch_to(self, client: &Client, id: &ProviderId, on: bool) -> Result<(), Failed> {
+        match switch(client, id, on).await {
+            Ok(held) if held == on => Ok(()),
+            Ok(_) => Err(Failed::NotHeld),
+            Err(error) if error.leaves_doubt() => match self.is_switched(id, on).await {
+                Ok(Some(())) => Ok(()),
+                // An answer that came at once may still be one of a gateway that gave up.
+                Ok(None) | Err(_) => Err(Failed::Doubt(error)),
+            },
+            Err(error) => Err(Failed::Refused(error)),
+        }
     }
 
     fn switched(self, name: &str, on: bool) {
@@ -238,13 +302,30 @@ impl Actions {
         let go = Button::primary().busy(self.busy).on_press(move || self.switch(false));
         dialog_to_close("Disable trunk", move || self.close())
             .child(p().child(strong().child(foreign(self.name()))))
-            .child(p().child("The PBX stops using this trunk for new calls. What happens to calls that are running is not documented."))
+            .child(p().child("The PBX stops using this trunk. New calls through it fail. Calls in progress may be dropped; the vendor does not say."))
             .child(move || self.view_failed(" disabled"))
             .child(
                 div()
                     .class("actions")
                     .child(cancel.el().child("Cancel").node_ref(focus_on_load()))
                     .child(go.el().child("Disable trunk")),
+            )
+    }
+
+    fn view_ask_restart(self) -> El {
+        let cancel = Button::plain().on_press(move || self.close());
+        let go = Button::primary().busy(self.busy).on_press(move || self.restart());
+        dialog_to_close("Turn off and on", move || self.close())
+            .child(p().child(strong().child(foreign(self.name()))))
+            .child(p().child(
+                "The PBX disables this trunk and enables it again, so that it registers or is checked anew. New calls fail meanwhile. Calls in progress may be dropped; the vendor does not say.",
+            ))
+            .child(move || self.view_failed(" disabled"))
+            .child(
+                div()
+                    .class("actions")
+                    .child(cancel.el().child("Cancel").node_ref(focus_on_load()))
+                    .child(go.el().child("Turn off and on")),
             )
     }
 
@@ -258,9 +339,9 @@ impl Actions {
         });
         let numbers = pool::count(&pool::stored(&pool).unwrap_or_default());
         let consequence = match numbers {
-            0 => "The PBX forgets this trunk and its settings.".to_owned(),
-            1 => "The PBX forgets this trunk, its settings and its number.".to_owned(),
-            count => format!("The PBX forgets this trunk, its settings and its {count} numbers."),
+            0 => "Deletes the trunk with its settings.".to_owned(),
+            1 => "Deletes the trunk with its settings and its number.".to_owned(),
+            count => format!("Deletes the trunk with its settings and {count} numbers."),
         };
         // An enabled trunk may be carrying calls: pressing Enter is not enough.
         let word = if name.trim().is_empty() { "confirm".to_owned() } else { name.clone() };

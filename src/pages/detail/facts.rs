@@ -4,7 +4,9 @@ use api::types::{AuthMode, Open, Provider, Secret};
 use domain::provider::draft::{Draft, Field, Part, Setting, Word};
 use domain::provider::fields::{FieldSpec, Section, Shown, mode_name, shown};
 use domain::provider::headers::{HEADERS, changed, setting_text};
-use domain::provider::held::{Unused, draft_of, facts, has_header_map, later, unreadable, unused};
+use domain::provider::held::{
+    Unused, draft_of, facts, has_header_map, is_default, later, unreadable, unused,
+};
 use domain::provider::words::{mode_summary, name_of};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -16,6 +18,7 @@ use crate::components::html::{
 use crate::components::{El, copy_button, foreign};
 use crate::trunks::view_gateway_card;
 
+/// Everything that is known of a trunk. What is as in any new trunk is folded.
 pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) -> El {
     let mode = provider.auth_mode.as_ref();
     let kind = mode.map(|mode| {
@@ -24,15 +27,22 @@ pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) ->
     });
     let known = mode.and_then(Open::known);
     let draft = draft_of(provider);
+    let (mut sections, mut usual) = (Vec::new(), Vec::new());
     // What an outgoing INVITE carries has a table of its own.
-    let sections = Section::ALL.into_iter().filter(|section| *section != Section::Outbound);
-    let sections = sections.filter_map(|section| {
-        let facts = facts(provider, section).into_iter().map(|field| view_field(field, provider, &draft));
-        let facts: Vec<El> = facts
-            .chain((section == Section::Trunk).then(|| view_identity(provider)).into_iter().flatten())
-            .collect();
-        (!facts.is_empty()).then(|| view_panel(section.title(), None, facts.into_iter()))
-    });
+    for section in Section::ALL.into_iter().filter(|section| *section != Section::Outbound) {
+        let mut shown = Vec::new();
+        for field in facts(provider, section) {
+            let fact = view_field(field, provider, &draft);
+            let is_usual = is_default(provider, &draft, field.field);
+            if is_usual { usual.push(fact) } else { shown.push(fact) }
+        }
+        if section == Section::Trunk {
+            shown.extend(view_identity(provider));
+        }
+        if !shown.is_empty() {
+            sections.push(view_panel(section.title(), None, shown.into_iter()));
+        }
+    }
     let card = match known {
         Some(AuthMode::AcceptRegister) => {
             let password = password.get_value().map(|password| password.reveal().to_owned());
@@ -42,7 +52,7 @@ pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) ->
     };
     div()
         .child(kind)
-        .child(div().class("sections").child(sections.collect::<Vec<_>>()).child(card))
+        .child(div().class("sections").child(sections).child(view_usual(usual)).child(card))
         .child(has_header_map(provider).then(|| view_headers(provider, &draft)))
         .child(view_unused(unused(provider)))
         .child(view_later(provider))
@@ -52,18 +62,24 @@ pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) ->
 fn view_identity(provider: &Provider) -> [El; 2] {
     let id = provider.id.as_ref().map_or(Shown::NotSet, |id| Shown::Code(id.as_str().to_owned()));
     let shared = provider.shared.map_or(Shown::NotSet, Shown::Flag);
-    let term = |label: &str, help: &str| dt().child(label).child(span().class("fact-help").child(help));
     let copy = provider.id.clone().map(|id| copy_button("Copy id", move || id.as_str().to_owned()));
     [
         view_fact(
-            term("Shared", "Made at system level; tenants can use it but not edit it."),
+            view_term("Shared", "Made at system level; tenants can use it but not edit it."),
             dd().child(view_shown(shared)),
         ),
         view_fact(
-            term("Id", "The PBX's own name for this trunk, as used in X-Outbound-Cli.").child(copy),
-            dd().child(view_shown(id)),
+            view_term("Id", "Identifier in the API and in the X-Outbound-Cli header."),
+            dd().child(view_shown(id)).child(copy),
         ),
     ]
+}
+
+/// A label, and its help behind a sign.
+fn view_term(label: &str, help: &str) -> El {
+    let sign = summary().attr("aria-label", format!("About {label}"));
+    let about = details().class("about").child(sign).child(span().class("fact-help").child(help));
+    dt().child(label).child(" ").child((!help.is_empty()).then_some(about))
 }
 
 /// A titled group of facts.
@@ -75,13 +91,27 @@ fn view_panel(title: &str, words: Option<&str>, facts: impl Iterator<Item = El>)
         .child(dl().class("facts").child(facts.collect::<Vec<_>>()))
 }
 
+/// Facts that are folded under a title.
+fn view_folded(words: String, facts: Vec<El>) -> El {
+    details().child(summary().child(words)).child(dl().class("facts").child(facts))
+}
+
+/// The settings that are as in any new trunk of this kind.
+fn view_usual(facts: Vec<El>) -> Option<El> {
+    let words = match facts.len() {
+        0 => return None,
+        1 => "1 setting at its default".to_owned(),
+        count => format!("{count} settings at their default"),
+    };
+    Some(section().class("panel").attr("aria-label", "Defaults").child(view_folded(words, facts)))
+}
+
 fn view_fact(term: El, value: El) -> El {
     div().class("fact").child(term).child(value)
 }
 
 fn view_field(field: &'static FieldSpec, provider: &Provider, draft: &Draft) -> El {
-    let help = span().class("fact-help").child(field.help);
-    let term = dt().child(field.label).child(help);
+    let term = view_term(field.label, field.help);
     let value = match unreadable(provider, draft, field.field) {
         Some(raw) => view_unreadable(dd(), raw),
         None => dd().child(view_shown(match field.field {
@@ -102,9 +132,7 @@ fn view_shown(shown: Shown) -> El {
         Shown::Codes(items) => ul()
             .class("codes")
             .child(items.into_iter().map(|item| li().child(view_code(item))).collect::<Vec<_>>()),
-        Shown::Flag(on) => {
-            span().class("flag").attr("data-on", on.to_string()).child(if on { "On" } else { "Off" })
-        }
+        Shown::Flag(on) => span().child(if on { "On" } else { "Off" }),
     }
 }
 
@@ -140,19 +168,15 @@ fn view_headers(provider: &Provider, draft: &Draft) -> El {
     let privacy = tr().child(th().attr("scope", "row").child("Privacy")).child(privacy);
     let table = table()
         .class("table headers-table")
-        .child(caption().class("sr-only").child("Header mapping of outgoing calls"))
+        .child(caption().class("sr-only").child("Outgoing headers"))
         .child(thead().child(tr().child(heads)))
         .child(tbody().child(rows.collect::<Vec<_>>()).child(privacy));
     let mapping = details()
         .class("headers")
         .attr("open", (count > 0).then(String::new))
-        .child(html::summary().child("Header mapping"))
+        .child(html::summary().child("All headers"))
         .child(div().class("table-frame").child(table));
-    section()
-        .class("panel")
-        .child(h2().child("Outgoing calls: what the INVITE carries"))
-        .child(p().child(summary))
-        .child(mapping)
+    section().class("panel").child(h2().child("Outgoing headers")).child(p().child(summary)).child(mapping)
 }
 
 fn view_part(label: &'static str, setting: Option<(Part, Setting)>) -> El {
@@ -166,29 +190,23 @@ fn view_part(label: &'static str, setting: Option<(Part, Setting)>) -> El {
     }
 }
 
-/// How many settings are shown at once.
-const FEW: usize = 4;
-
-/// What the trunk's type has no use for, apart from what it uses.
+/// What the trunk's type has no use for, apart from what it uses and folded: it says nothing about the trunk.
 fn view_unused(unused: Vec<Unused>) -> Option<El> {
-    let count = unused.len();
-    (count > 0).then(|| {
-        let facts = unused
-            .into_iter()
-            .map(|Unused { label, value }| view_fact(dt().child(label), dd().child(view_shown(value))));
-        let list = dl().class("facts").child(facts.collect::<Vec<_>>());
-        let list = if count > FEW {
-            let words = format!("Show {count} settings");
-            details().child(summary().child(words)).child(list)
-        } else {
-            list
-        };
+    let words = match unused.len() {
+        0 => return None,
+        1 => "Show 1 setting".to_owned(),
+        count => format!("Show {count} settings"),
+    };
+    let facts = unused
+        .into_iter()
+        .map(|Unused { label, value }| view_fact(dt().child(label), dd().child(view_shown(value))));
+    Some(
         section()
             .class("panel")
             .child(h2().child("Held by the PBX, not used by this type"))
             .child(p().child("These settings have no effect on the trunk. They stay as they are."))
-            .child(list)
-    })
+            .child(view_folded(words, facts.collect())),
+    )
 }
 
 /// What a newer PBX holds.

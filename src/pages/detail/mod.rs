@@ -1,44 +1,50 @@
-//! One trunk: every field in plain words, and its status with what that rests on.
+//! One trunk: its status with what that rests on, what to look at where it is offline, and every field in plain
+//! words.
 
 mod actions;
 mod facts;
+mod status;
 mod watch;
 
 use std::rc::Rc;
 
-use actions::view_actions;
+use actions::Actions;
 use api::ApiError;
-use api::types::{Open, Provider, ProviderId, TrunkStatus};
-use domain::provider::status::{Answer, Trouble, badge, basis};
+use api::types::{Provider, ProviderId};
 use facts::view_trunk;
 use leptos::prelude::*;
+use status::TrunkState;
 use watch::view_watch;
 
-use crate::components::html::{a, div, li, nav, p, span, strong, ul};
+use crate::components::html::{a, div, li, nav, p, strong, ul};
 use crate::components::{Button, El, Icon, empty, foreign, icon, page_title, placeholder, use_toasts};
+use crate::navigation::{self, Leaving, use_unsaved};
 use crate::routes::Route;
-use crate::session::{Session, use_session};
+use crate::session::use_session;
+use crate::status::use_statuses;
 use crate::trunks::flash::{FlashMessage, use_flash};
-use crate::trunks::remote::{Load, Remote, load};
+use crate::trunks::remote::{Load, Remote};
 use crate::trunks::{Duplicates, failure, load_trunk, view_duplicates};
 
 /// The page.
 pub fn trunk_detail(id: ProviderId) -> AnyView {
     let (session, toasts) = (use_session(), use_toasts());
     let trunk = load_trunk(session, &id);
-    let status = load_status(session, &id, trunk);
+    let state = TrunkState::load(session, use_statuses(), &id, trunk);
     let message = use_flash().take(&id);
     let refresh = Button::plain().busy(trunk.busy).on_press(move || trunk.refresh());
     let refresh = refresh.el().child(icon(Icon::Refresh)).child("Refresh trunk");
-    let back = a().attr("href", Route::list().href()).child(icon(Icon::Left)).child("All trunks");
+    // To the list as it was left, with its search and filters.
+    let list = navigation::last_list().unwrap_or_else(|| Route::list().href());
+    let back = a().attr("href", list).child(icon(Icon::Left)).child("All trunks");
     let is_there = Memo::new(move |_| trunk.state.with(|state| state.data().is_some()));
-    // Apart from what a refresh draws anew: an open dialog must outlive it.
-    let actions = move || is_there.get().then(|| view_actions(session, toasts, id.clone(), trunk));
+    let actions = Actions::new(session, toasts, id, trunk);
+    let closed = actions.closed;
     let head = div()
         .class("page-head")
         .child(page_title(move || trunk.state.with(title_of)))
-        .child(move || trunk.state.with(|state| Some(view_status(state.data()?, status))))
-        .child(div().class("actions").child(refresh).child(actions));
+        // Apart from what a refresh draws anew: an open dialog must outlive it.
+        .child(div().class("actions").child(refresh).child(move || is_there.get().then(|| actions.view())));
     let duplicates = message.as_ref().filter(|message| !message.duplicates.is_empty()).map(|message| {
         let (name, ids) = (message.name.clone(), message.duplicates.clone());
         view_duplicates(session, RwSignal::new(vec![Duplicates { name, ids }]))
@@ -50,11 +56,13 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
         .child(message.as_ref().map(view_arrival))
         .child(duplicates)
         .child(head)
+        .child(move || is_there.get().then(|| state.view(closed)))
         .child(
             message
                 .filter(|message| message.watch)
-                .map(|message| view_watch(session, message.id, trunk, status)),
+                .map(|message| view_watch(session, message.id, trunk, state.status)),
         )
+        .child(state.view_causes(actions))
         .child(move || trunk.state.with(|state| Some(view_failure(state.error()?, trunk))))
         .child(move || {
             trunk.state.with(|state| match state {
@@ -79,20 +87,6 @@ fn view_arrival(message: &FlashMessage) -> El {
         .child((!message.notes.is_empty()).then(|| ul().child(notes.collect::<Vec<_>>())))
 }
 
-/// The status of the trunk, asked for as soon as the trunk is known to be enabled, and again with it.
-fn load_status(session: Session, id: &ProviderId, trunk: Load<Provider>) -> Load<Option<Open<TrunkStatus>>> {
-    let (client, id) = (session.client(), id.clone());
-    load(move || {
-        // A disabled trunk is not asked about; its switch says all there is to say.
-        let wanted = trunk.state.with(|state| match state {
-            Remote::Ready(provider) => provider.enabled != Some(false),
-            Remote::Loading | Remote::Failed { .. } => false,
-        });
-        let (client, id) = (client.clone(), id.clone());
-        async move { if wanted { client.provider_status(&id).await.map(Some) } else { Ok(None) } }
-    })
-}
-
 fn title_of(state: &Remote<Provider>) -> String {
     match (state.data(), state.error()) {
         (Some(provider), _) => provider.name.clone().unwrap_or_else(|| "Unnamed trunk".to_owned()),
@@ -110,24 +104,15 @@ fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
             Some(home),
         );
     }
-    failure(error, Some(Rc::new(move || trunk.refresh()))).el()
-}
-
-fn view_status(provider: &Provider, status: Load<Option<Open<TrunkStatus>>>) -> El {
-    let (enabled, basis) = (provider.enabled, basis(provider));
-    let shown = Memo::new(move |_| {
-        let answer = status.state.with(|state| match state {
-            Remote::Ready(Some(word)) => Answer::Is(word.clone()),
-            Remote::Ready(None) | Remote::Loading => Answer::Checking,
-            Remote::Failed { error, .. } => Answer::Failed(Trouble::of(error)),
+    if error.status() == Some(403) {
+        // Asking again changes nothing; another account may.
+        let (session, unsaved) = (use_session(), use_unsaved());
+        let leave = Button::plain().on_press(move || {
+            if !unsaved.holds(Leaving::SignOut) {
+                session.sign_out();
+            }
         });
-        badge(enabled, basis, &answer)
-    });
-    let badge = crate::components::badge(
-        move || shown.get().tone.as_str(),
-        move || shown.get().label.clone(),
-        move || shown.get().hint,
-    );
-    let hint = span().class("status-hint").child(move || shown.get().hint.to_owned());
-    div().class("status-line").attr("role", "status").child(badge).child(hint)
+        return failure(error, None).el().child(leave.el().child("Sign out"));
+    }
+    failure(error, Some(Rc::new(move || trunk.refresh()))).el()
 }

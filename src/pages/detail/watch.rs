@@ -1,15 +1,15 @@
-//! The wait after a save: asks for the status until the trunk is online or its time is up, then says
-//! what is likely to be wrong.
+//! The wait after a save: asks for the status until the trunk is online or its time is up. What may be wrong
+//! stands on the page of every trunk that is offline.
 
 use api::types::{Open, Provider, ProviderId, TrunkStatus};
 use domain::provider::draft::Draft;
-use domain::provider::status::{Answer, Badge, badge, basis};
-use domain::provider::watch::{causes, limit};
+use domain::provider::status::{Answer, Badge, Tone, badge, basis};
+use domain::provider::watch::limit;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use crate::components::html::{self, div, li, ol, p, strong};
+use crate::components::html::{self, div, p, strong};
 use crate::components::{Button, El};
 use crate::platform::clock;
 use crate::platform::tasks::task;
@@ -30,10 +30,19 @@ enum Wait {
     Going(u32, u32),
     /// Online after so many seconds, and what that rests on.
     Online(u32, Badge),
-    /// Not online in time: what to look at.
-    Over(Vec<String>),
+    /// Not online in time.
+    Over,
     /// Somebody did not want to wait.
     Stopped,
+}
+
+/// `5 min 38 s`, `38 s`.
+fn minutes(seconds: u32) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
 }
 
 /// The wait for one trunk, from now on.
@@ -72,7 +81,7 @@ pub fn view_watch(
                     }
                 }
                 if passed >= limit {
-                    wait.set(Wait::Over(causes(&draft)));
+                    wait.set(Wait::Over);
                     return status.refresh();
                 }
             }
@@ -83,26 +92,30 @@ pub fn view_watch(
         Wait::Starting | Wait::Stopped => String::new(),
         Wait::Going(passed, limit) => {
             let left = limit - passed;
-            format!("Waiting for the PBX to report the trunk online: {left} s left")
+            format!("Waiting for the trunk to come online, up to {}", minutes(left))
         }
-        Wait::Online(passed, badge) => {
-            format!("{} after {passed} s. {}", badge.label, badge.hint)
-        }
-        Wait::Over(_) => "Not online yet. Likely causes, in this order:".to_owned(),
+        Wait::Online(passed, badge) => match badge.tone {
+            Tone::Good => format!("{} after {passed} s. {}", badge.label, badge.hint),
+            Tone::Bad | Tone::Unsure | Tone::Quiet | Tone::Busy => {
+                format!("Reported online after {passed} s, not verified. {}", badge.hint)
+            }
+        },
+        Wait::Over => "Not online yet".to_owned(),
     };
     // Announced when the state changes, not every second.
     let said = Memo::new(move |_| match wait.get() {
         Wait::Starting | Wait::Stopped => "",
-        Wait::Going(..) => "Waiting for the PBX to report the trunk online",
-        Wait::Online(..) => "The trunk is online",
-        Wait::Over(_) => "The trunk is not online yet",
+        Wait::Going(..) => "Waiting for the trunk to come online",
+        Wait::Online(_, badge) if badge.tone == Tone::Good => "The trunk is online",
+        Wait::Online(..) => "The PBX reports the trunk online, which is not verified",
+        Wait::Over => "The trunk is not online yet",
     });
     let is_going = Memo::new(move |_| matches!(wait.get(), Wait::Going(..)));
     let progress = move || {
         is_going.get().then(|| {
             let value = move |pick: fn((u32, u32)) -> u32| match wait.get() {
                 Wait::Going(passed, limit) => Some(pick((passed, limit)).to_string()),
-                Wait::Starting | Wait::Online(..) | Wait::Over(_) | Wait::Stopped => None,
+                Wait::Starting | Wait::Online(..) | Wait::Over | Wait::Stopped => None,
             };
             let bar = html::progress()
                 .attr("aria-label", "Time passed")
@@ -112,16 +125,10 @@ pub fn view_watch(
             div().class("watch-bar").child(bar).child(stop)
         })
     };
-    let causes = move || match wait.get() {
-        Wait::Over(causes) => {
-            Some(ol().child(causes.into_iter().map(|cause| li().child(cause)).collect::<Vec<_>>()))
-        }
-        Wait::Starting | Wait::Going(..) | Wait::Online(..) | Wait::Stopped => None,
-    };
     let tone = move || {
         let tone = match wait.get() {
             Wait::Online(_, badge) => badge.tone.as_str(),
-            Wait::Over(_) => "unsure",
+            Wait::Over => "unsure",
             Wait::Starting | Wait::Going(..) | Wait::Stopped => "quiet",
         };
         Some(tone.to_owned())
@@ -133,5 +140,4 @@ pub fn view_watch(
         .child(p().class("sr-only").attr("role", "status").child(move || said.get().to_owned()))
         .child(p().child(strong().child(words)))
         .child(progress)
-        .child(causes)
 }

@@ -48,7 +48,7 @@ lazy_view!(
         });
         let leave = leave.el().child("Sign in as someone else");
         dialog(title)
-            .child(p().child("Sign in to go on; nothing is lost."))
+            .child(p().child("Sign in to continue. Nothing is lost."))
             .child(sign_in_form(Some(session.account.get_untracked())))
             .child(p().class("dialog-foot").child(leave))
             .into_any()
@@ -89,6 +89,8 @@ struct SignInForm {
     tried: RwSignal<bool>,
     failure: RwSignal<Option<Message>>,
     notice: RwSignal<&'static str>,
+    /// A code is being sent.
+    sending: RwSignal<bool>,
 }
 
 /// The form. `resume` is whose session goes on: nobody else can sign in here, and a pasted token is
@@ -112,6 +114,7 @@ fn sign_in_form(resume: Option<Account>) -> El {
         tried: RwSignal::new(false),
         failure: RwSignal::new(None),
         notice: RwSignal::new(""),
+        sending: RwSignal::new(false),
     };
     html::form()
         .attr("novalidate", "")
@@ -120,7 +123,13 @@ fn sign_in_form(resume: Option<Account>) -> El {
             form.submit();
         })
         .child(crate::pages::sign_in::clear_text::clear_text_warning())
-        .child(p().class("sr-only").attr("role", "status").child(move || form.notice.get().to_owned()))
+        .child(
+            p().attr("role", "status")
+                .attr("class", move || {
+                    Some(if form.notice.get().is_empty() { "sr-only" } else { "notice" }.to_owned())
+                })
+                .child(move || form.notice.get().to_owned()),
+        )
         .child(move || form.failure.get().map(view_failure))
         .child(move || {
             Some(match form.step.get() {
@@ -162,7 +171,9 @@ fn view_password(form: SignInForm) -> El {
 
 fn view_token(form: SignInForm) -> El {
     let token = TextField::new("Access token", form.token)
-        .hint("Paste the bearer token. It cannot be renewed: when it runs out, another one is asked for.")
+        .hint(
+            "Paste the bearer token. It cannot be renewed. You will be asked for a new one when it expires.",
+        )
         .secret()
         .focus(true)
         .problem(form.missing(form.token, "Paste an access token"));
@@ -179,21 +190,27 @@ fn view_code(form: SignInForm, attempt: Secret) -> El {
         .autocomplete("one-time-code")
         .focus(true)
         .problem(form.missing(form.code, "Enter the code from the e-mail"));
-    let again = Button::plain().on_press(move || form.send_code(attempt.clone()));
+    let again = Button::plain().busy(form.sending).on_press(move || {
+        form.failure.set(None);
+        form.tried.set(false);
+        form.send_code(attempt.clone(), "Another code was sent. Only the newest one works.");
+    });
     let back = Button::quiet().on_press(move || form.go(SignInStep::Password));
     let actions = [
         view_submit(form, "Confirm code"),
         again.el().child("Send another code"),
-        back.el().child("Start again"),
+        back.el().child("Back to sign-in"),
     ];
-    let words = "A code is needed as well. It was sent to the e-mail address of this account.";
-    div().child(p().child(words)).child(code.el()).child(div().class("actions").child(actions))
+    div()
+        .child(p().child("Enter the code sent to your e-mail address."))
+        .child(code.el())
+        .child(div().class("actions").child(actions))
 }
 
 fn view_keep(form: SignInForm) -> El {
     check(
         "Keep me signed in on this computer",
-        "Writes the token to this computer's disk, unencrypted. Not on a shared computer.",
+        "Writes the token to this computer's disk, unencrypted. Do not use on a shared computer.",
         form.keep,
     )
 }
@@ -241,6 +258,8 @@ impl SignInForm {
     fn go(self, step: SignInStep) {
         self.tried.try_set(false);
         self.failure.try_set(None);
+        self.notice.try_set("");
+        self.code.try_set(String::new());
         self.step.try_set(step);
     }
 
@@ -272,7 +291,9 @@ impl SignInForm {
                 self.try_token(TokenPair { access: Secret::new(token), refresh: None, expires_in: None });
             }
             SignInStep::Code(attempt) if !trimmed(self.code).is_empty() => {
-                self.confirm(attempt, trimmed(self.code))
+                // E-mails print a code in groups.
+                let is_code = |letter: &char| !letter.is_whitespace() && *letter != '-';
+                self.confirm(attempt, self.code.get_untracked().chars().filter(is_code).collect());
             }
             SignInStep::Password | SignInStep::Token | SignInStep::Code(_) => {}
         }
@@ -299,8 +320,8 @@ impl SignInForm {
             match answer {
                 Ok(Answer::Tokens(_)) => {}
                 Ok(Answer::SecondFactor(attempt)) => {
-                    self.step.try_set(SignInStep::Code(attempt.clone()));
-                    self.send_code(attempt);
+                    self.go(SignInStep::Code(attempt.clone()));
+                    self.send_code(attempt, "A code was sent by e-mail.");
                 }
                 Err(error) => self.fail(explain_sign_in(&error, credentials.domain.as_deref())),
             }
@@ -323,15 +344,21 @@ impl SignInForm {
                 }),
                 Err(error) if error.status() != Some(404) => self.fail(explain(&error)),
                 Ok(user) if user.password_force_reset => self.turn_away(&pair),
-                Ok(_) | Err(_) => self.finish(pair, Account::default()),
+                Ok(user) => self.finish(pair, Account::default(), user.role),
+                Err(_) => self.finish(pair, Account::default(), None),
             }
         }));
     }
 
-    fn send_code(self, attempt: Secret) {
+    /// Has a code sent, and says so with these words.
+    fn send_code(self, attempt: Secret, words: &'static str) {
+        self.sending.try_set(true);
+        self.notice.try_set("");
         spawn_local(task(async move {
-            match self.session.open_client().send_otp(&attempt).await {
-                Ok(()) => drop(self.notice.try_set("A code was sent by e-mail.")),
+            let sent = self.session.open_client().send_otp(&attempt).await;
+            self.sending.try_set(false);
+            match sent {
+                Ok(()) => drop(self.notice.try_set(words)),
                 Err(error) => self.fail(explain(&error)),
             }
         }));
@@ -350,9 +377,12 @@ impl SignInForm {
                 Ok(Some(_)) => {}
                 // The documented answer is empty; with such a server the code has done its work and a
                 // second sign-in brings the tokens.
-                Ok(None) => self.go(SignInStep::Password),
+                Ok(None) => {
+                    self.go(SignInStep::Password);
+                    self.notice.try_set("The PBX took the code but did not sign you in. Sign in once more.");
+                }
                 Err(ApiError::Rejected { status: 400, .. } | ApiError::Unauthorized) => self.fail(Message {
-                    title: "This code is not right".to_owned(),
+                    title: "The code is wrong or has expired".to_owned(),
                     text: "Enter the newest code, or have another one sent.".to_owned(),
                     quoted: Vec::new(),
                     details: String::new(),
@@ -370,7 +400,8 @@ impl SignInForm {
         self.busy.try_set(false);
         match user {
             Some(Ok(user)) if user.password_force_reset => self.turn_away(&pair),
-            Some(Ok(_) | Err(_)) | None => self.finish(pair, account),
+            Some(Ok(user)) => self.finish(pair, account, user.role),
+            Some(Err(_)) | None => self.finish(pair, account, None),
         }
     }
 
@@ -391,10 +422,11 @@ impl SignInForm {
         });
     }
 
-    fn finish(self, pair: TokenPair, account: Account) {
+    fn finish(self, pair: TokenPair, account: Account, role: Option<String>) {
         self.password.try_set(String::new());
         self.token.try_set(String::new());
         let keep = self.keep.try_get_untracked().unwrap_or(false);
+        self.session.learn(role.unwrap_or_default());
         self.session.adopt(pair, account, keep);
     }
 

@@ -6,8 +6,8 @@
 
 use api::types::{AuthMode, Transport, WireEnum};
 
-use crate::provider::draft::{Draft, Text};
-use crate::provider::fields::items;
+use crate::provider::draft::{Draft, Field, Text};
+use crate::provider::fields::{items, spec};
 use crate::provider::merge::normal;
 
 /// One line of the card.
@@ -30,7 +30,8 @@ pub fn pbx_port(transport: Transport) -> &'static str {
     }
 }
 
-/// The settings to type into the gateway, except the password. Lines without a value are left out.
+/// The settings to type into the gateway, except the password. Lines without a value are left out: only a person
+/// knows `pbx_host`, the address by which the gateway reaches the PBX.
 pub fn gateway_card(draft: &Draft, pbx_host: &str) -> Vec<Line> {
     let user = match draft.texts.username.trim() {
         "" => normal(draft, Text::AuthId),
@@ -40,14 +41,22 @@ pub fn gateway_card(draft: &Draft, pbx_host: &str) -> Vec<Line> {
     let transport = draft.transport().map(Transport::as_str).unwrap_or_default();
     let numbers = items(&draft.texts.did_numbers).join("; ");
     let lines = [
-        ("SIP server or domain", normal(draft, Text::Hostname), "Made up: it need not resolve."),
-        ("Outbound proxy", pbx_host.trim().to_owned(), "The PBX as the gateway reaches it."),
+        (
+            "SIP server or domain",
+            normal(draft, Text::Hostname),
+            "A domain of your choice: it need not exist in DNS.",
+        ),
+        (
+            "Outbound proxy",
+            pbx_host.trim().to_owned(),
+            "Public address of the PBX, as the gateway reaches it.",
+        ),
         ("Outbound proxy port", port.to_owned(), "As installed; the PBX may listen elsewhere."),
         ("Transport", transport.to_owned(), ""),
-        ("Authentication name", normal(draft, Text::AuthId), ""),
+        (label_of(Text::AuthId), normal(draft, Text::AuthId), ""),
         ("User name", user, ""),
         (
-            "Register again every",
+            label_of(Text::RegisterInterval),
             "As the gateway suggests".to_owned(),
             "The trunk has no interval of its own.",
         ),
@@ -55,6 +64,11 @@ pub fn gateway_card(draft: &Draft, pbx_host: &str) -> Vec<Line> {
     ];
     let line = |(label, value, note): (_, String, _)| Line { label, value, note };
     lines.into_iter().map(line).filter(|line| !line.value.is_empty()).collect()
+}
+
+/// The label of a field, as in the form.
+fn label_of(text: Text) -> &'static str {
+    spec(Field::Text(text)).map_or("", |spec| spec.label)
 }
 
 /// Whether the credentials are invented here, for somebody else to use.
@@ -99,7 +113,7 @@ mod tests {
         assert_eq!(read("SIP server or domain"), "site-a.gw.internal");
         assert_eq!(read("Outbound proxy"), "pbx.example.com");
         assert_eq!(read("Transport"), "UDP");
-        assert_eq!(read("Authentication name"), "gw-a");
+        assert_eq!(read(label_of(Text::AuthId)), "gw-a");
         assert_eq!(read("User name"), "gw-a");
         assert_eq!(read("Numbers"), "16505550100; 16505550200-16505550299");
         assert_eq!(card.len(), 8);
@@ -112,7 +126,7 @@ mod tests {
         draft.texts.username = "account".to_owned();
         let card = gateway_card(&draft, "");
         assert_eq!(value(&card, "User name").as_deref(), Some("account"));
-        assert_eq!(value(&card, "Authentication name").as_deref(), Some("gw-a"));
+        assert_eq!(value(&card, label_of(Text::AuthId)).as_deref(), Some("gw-a"));
         assert_eq!(value(&card, "Outbound proxy"), None);
     }
 

@@ -8,7 +8,7 @@ use api::Object;
 use api::types::{AuthMode, Open, Provider};
 use serde_json::Value;
 
-use crate::provider::draft::{Draft, Field, Part, Text, Word};
+use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
 use crate::provider::fields::{FieldSpec, Input, Section, Shown, fields, shown, spec};
 use crate::provider::headers::part_name;
 use crate::provider::modes::{Presence, carries_calls, presence};
@@ -47,6 +47,55 @@ fn is_hidden(provider: &Provider, field: Field) -> bool {
 /// The fields of one section that the trunk's kind has, in reading order.
 pub fn facts(provider: &Provider, section: Section) -> Vec<&'static FieldSpec> {
     fields(section).filter(|spec| !is_hidden(provider, spec.field)).collect()
+}
+
+/// Whether a field holds what a new trunk of its kind starts with, and is not one of those by which a trunk is
+/// known. Null is no default.
+pub fn is_default(provider: &Provider, draft: &Draft, field: Field) -> bool {
+    let is_known_by = match field {
+        Field::Mode | Field::Word(Word::Transport) => true,
+        Field::Text(text) => match text {
+            Text::Name
+            | Text::Brand
+            | Text::Hostname
+            | Text::Port
+            | Text::AuthId
+            | Text::Username
+            | Text::Password
+            | Text::DidNumbers => true,
+            Text::OutboundServer
+            | Text::OutboundServerPort
+            | Text::AdditionalIps
+            | Text::RegisterInterval
+            | Text::Concurrency
+            | Text::KeepAliveInterval
+            | Text::PaiParameterName => false,
+        },
+        Field::Flag(flag) => match flag {
+            Flag::Enabled | Flag::Registration | Flag::KeepAlive => true,
+            Flag::VerifyPort
+            | Flag::Inlan
+            | Flag::RewriteViaIp
+            | Flag::SingleViaHeader
+            | Flag::AdjustSdpDirection
+            | Flag::RemoveSrtpInfo
+            | Flag::SignCalls
+            | Flag::CheckVerdict
+            | Flag::PassPai => false,
+        },
+        Field::Word(
+            Word::CalledNum
+            | Word::CallerNum
+            | Word::CallerDisplayName
+            | Word::InboundPrivacy
+            | Word::OutboundPrivacy,
+        )
+        | Field::Verdicts
+        | Field::Part(_) => false,
+    };
+    let new = mode_of(provider).map(Draft::new);
+    let is_new = new.is_some_and(|new| new.get(field) == draft.get(field));
+    !is_known_by && is_new && unreadable(provider, draft, field).is_none()
 }
 
 /// Whether there is a table of the headers of an outgoing INVITE, which includes Privacy.

@@ -14,11 +14,11 @@ pub enum Tone {
     Good,
     /// Known not to work.
     Bad,
-    /// Reported, but nothing checks it.
+    /// Reported, but nothing verifies it.
     Unsure,
     /// Switched off, or nothing is known.
     Quiet,
-    /// Being asked.
+    /// Not answered yet.
     Busy,
 }
 
@@ -133,13 +133,13 @@ impl Trouble {
         match self {
             Self::NoAnswer => "The PBX did not answer. It is asked again shortly.",
             Self::Unusable => {
-                "What came back is not an answer of the PBX; a proxy may stand in between. It is asked again shortly."
+                "The answer did not come from the PBX; a proxy may be in between. It is asked again shortly."
             }
             Self::Forbidden => "Your role does not allow asking for the status.",
-            Self::Gone => "The PBX does not have this trunk any more. Refresh the list.",
-            Self::Busy => "The PBX asked for fewer questions. It is asked again after a pause.",
+            Self::Gone => "The PBX no longer has this trunk. Refresh the list.",
+            Self::Busy => "Too many requests. The PBX is asked again after a pause.",
             Self::Down => "The PBX, or the gateway before it, failed. It is asked again shortly.",
-            Self::Refused => "The PBX refused the question for the status.",
+            Self::Refused => "The PBX refused to give the status.",
         }
     }
 }
@@ -148,10 +148,10 @@ impl Trouble {
 pub fn badge(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Badge {
     let made = |tone, label: &str, hint| Badge { tone, label: label.to_owned(), hint };
     if enabled == Some(false) {
-        return made(Tone::Quiet, "Disabled", "Switched off here: the PBX does not use this trunk.");
+        return made(Tone::Quiet, "Disabled", "The PBX does not use this trunk.");
     }
     match answer {
-        Answer::Checking => made(Tone::Busy, "Checking", "The PBX has been asked."),
+        Answer::Checking => made(Tone::Busy, "Not asked yet", "The PBX has not answered for this trunk yet."),
         Answer::Failed(trouble) => made(Tone::Quiet, "Unknown", trouble.hint()),
         Answer::Is(Open::Unknown(word)) => Badge {
             tone: Tone::Quiet,
@@ -172,18 +172,20 @@ pub fn badge(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Badge {
             ),
             Basis::Nothing => made(
                 Tone::Unsure,
-                "Online, not checked",
-                "The PBX always reports this trunk as online, because nothing checks it. \
-                 Turn on the check with OPTIONS to know.",
+                "Online, unverified",
+                "The PBX always reports this trunk as online, because nothing verifies it. \
+                 Monitor it with OPTIONS to know.",
             ),
             Basis::Messaging => made(
                 Tone::Unsure,
-                "Online, not checked",
+                "Online, unverified",
                 "For WhatsApp the PBX's status says nothing about the number's channel.",
             ),
-            Basis::NotKnown => {
-                made(Tone::Unsure, "Online", "Reported by the PBX. What it rests on is not known here.")
-            }
+            Basis::NotKnown => made(
+                Tone::Unsure,
+                "Online",
+                "Reported by the PBX. Whether anything verifies it is not known.",
+            ),
         },
         Answer::Is(Open::Known(TrunkStatus::Offline)) => match basis {
             Basis::Registration => made(
@@ -194,16 +196,16 @@ pub fn badge(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Badge {
             Basis::GatewayRegistration => made(
                 Tone::Bad,
                 "Offline",
-                "No gateway is registered. Check its credentials, the made-up domain and the firewall.",
+                "No gateway is registered. Check its credentials, the domain and the firewall.",
             ),
             Basis::Options => made(
                 Tone::Bad,
                 "Offline",
-                "OPTIONS went unanswered. Some carriers never answer it; otherwise check host, port, \
+                "No answer to OPTIONS. Some carriers never answer it; otherwise check host, port, \
                  transport and firewall.",
             ),
             Basis::Messaging => {
-                made(Tone::Quiet, "Not checked", "For WhatsApp the PBX keeps no meaningful status.")
+                made(Tone::Quiet, "Unknown", "For WhatsApp the PBX keeps no meaningful status.")
             }
             Basis::Nothing | Basis::NotKnown => {
                 made(Tone::Bad, "Offline", "Reported by the PBX. Check host, port, transport and firewall.")
@@ -231,7 +233,7 @@ mod tests {
         let basis = basis(&provider(AuthMode::IpAuth, Some(true), Some(false)));
         assert_eq!(basis, Basis::Nothing);
         assert_eq!(online(basis).tone, Tone::Unsure);
-        assert_eq!(online(basis).label, "Online, not checked");
+        assert_eq!(online(basis).label, "Online, unverified");
     }
 
     #[test]
@@ -283,7 +285,7 @@ mod tests {
     #[test]
     fn a_missing_answer_is_unknown_and_never_offline() {
         assert_eq!(badge(Some(true), Basis::Options, &Answer::Failed(Trouble::Down)).label, "Unknown");
-        assert_eq!(badge(None, Basis::NotKnown, &Answer::Checking).label, "Checking");
+        assert_eq!(badge(None, Basis::NotKnown, &Answer::Checking).label, "Not asked yet");
     }
 
     #[test]

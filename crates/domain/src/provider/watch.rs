@@ -10,6 +10,7 @@ use api::types::{AuthMode, Open, Provider, Transport};
 use crate::provider::draft::{Draft, Field, Flag, Text, Word};
 use crate::provider::fields::items;
 use crate::provider::gateway::pbx_port;
+use crate::provider::held::label;
 use crate::provider::merge::normal;
 use crate::provider::status::{Basis, basis};
 
@@ -89,11 +90,20 @@ fn basis_of(draft: &Draft) -> Basis {
     })
 }
 
+/// Something to look at if a trunk is not reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What to do, with the trunk's own values.
+    pub words: String,
+    /// The field where it is done; nothing for what is done elsewhere.
+    pub field: Option<Field>,
+}
+
 /// The likely causes if a trunk is not reached, most likely first, with this trunk's own values.
-pub fn causes(draft: &Draft) -> Vec<String> {
+pub fn causes(draft: &Draft) -> Vec<Cause> {
     let mut list = Causes { draft, found: Vec::new() };
     if draft.flags.enabled == Some(false) {
-        list.say("Turn on the trunk: it is switched off");
+        list.at(Field::Flag(Flag::Enabled), "Enable the trunk: it is disabled");
     }
     match draft.auth_mode {
         AuthMode::IpAuth => {
@@ -110,9 +120,10 @@ pub fn causes(draft: &Draft) -> Vec<String> {
             list.target();
             list.allow_list();
             if basis_of(draft) == Basis::Registration {
-                list.say(
-                    "Turn off “Register with the carrier” if the carrier refuses REGISTER, as Twilio does",
-                );
+                let field = Field::Flag(Flag::Registration);
+                let words =
+                    format!("Turn off “{}” if the carrier refuses REGISTER, as Twilio does", label(field));
+                list.at(field, words);
             } else {
                 list.options();
             }
@@ -130,12 +141,18 @@ pub fn causes(draft: &Draft) -> Vec<String> {
 
 struct Causes<'a> {
     draft: &'a Draft,
-    found: Vec<String>,
+    found: Vec<Cause>,
 }
 
 impl<'a> Causes<'a> {
+    /// Something to be done elsewhere.
     fn say(&mut self, words: impl Into<String>) {
-        self.found.push(words.into());
+        self.found.push(Cause { words: words.into(), field: None });
+    }
+
+    /// Something to be done in a field of the trunk.
+    fn at(&mut self, field: Field, words: impl Into<String>) {
+        self.found.push(Cause { words: words.into(), field: Some(field) });
     }
 
     /// The transport, which people write as the wire does.
@@ -160,9 +177,18 @@ impl<'a> Causes<'a> {
         }
     }
 
+    /// The field that says where requests go.
+    fn target_field(&self) -> Field {
+        let has_proxy = !self.draft.texts.outbound_server.trim().is_empty();
+        Field::Text(if has_proxy { Text::OutboundServer } else { Text::Hostname })
+    }
+
     fn target(&mut self) {
         let to = self.destination();
-        self.say(format!("Compare the destination with the carrier's data: {to}, over {}", self.over()));
+        self.at(
+            self.target_field(),
+            format!("Compare the destination with the carrier's data: {to}, over {}", self.over()),
+        );
     }
 
     fn credentials(&mut self) {
@@ -171,7 +197,8 @@ impl<'a> Causes<'a> {
             "" => String::new(),
             username => format!("and the user name “{username}” "),
         };
-        self.say(format!("Check the authentication name “{auth_id}” {user}and type the password again"));
+        let words = format!("Check the {} “{auth_id}” {user}and type the password again", auth_name());
+        self.at(Field::Text(Text::AuthId), words);
     }
 
     fn allow_list(&mut self) {
@@ -182,21 +209,24 @@ impl<'a> Causes<'a> {
 
     /// What the check with OPTIONS proves, or that nothing is checked.
     fn options(&mut self) {
-        self.say(match self.draft.flags.keep_alive {
+        let field = Field::Flag(Flag::KeepAlive);
+        let name = label(field);
+        let words = match self.draft.flags.keep_alive {
             Some(true) => {
-                "Ask whether the far end answers OPTIONS, and turn off “Check with OPTIONS” if it does not"
+                format!("Ask whether the far end answers OPTIONS, and turn off “{name}” if it does not")
             }
             Some(false) | None => {
-                "Turn on “Check with OPTIONS”: without it the PBX says online and checks nothing"
+                format!("Turn on “{name}”: without it the PBX reports online and verifies nothing")
             }
-        });
+        };
+        self.at(field, words);
     }
 
     fn transport(&mut self) {
         let over = self.over();
-        self.say(format!(
-            "Make sure that the PBX offers {over}; only a system administrator can add a transport"
-        ));
+        let words =
+            format!("Make sure that the PBX offers {over}; only a system administrator can add a transport");
+        self.at(Field::Word(Word::Transport), words);
     }
 
     fn firewall(&mut self) {
@@ -213,64 +243,66 @@ impl<'a> Causes<'a> {
 
     /// Affects only incoming calls, so it is last.
     fn associated(&mut self) {
-        match items(&self.draft.texts.additional_ips).len() {
-            0 => self.say(
-                "Enter the other addresses the carrier calls from: calls from unknown ones are refused with 407",
+        let words = match items(&self.draft.texts.additional_ips).len() {
+            0 => "Enter the other addresses the carrier sends calls from: calls from unknown ones are rejected with 407".to_owned(),
+            1 => "Compare the 1 source address range with the carrier's list: a missing one causes 407".to_owned(),
+            many => format!(
+                "Compare the {many} source address ranges with the carrier's list: a missing one causes 407"
             ),
-            1 => self.say(
-                "Compare the 1 associated address range with the carrier's list: a missing one causes 407",
-            ),
-            many => self.say(format!(
-                "Compare the {many} associated address ranges with the carrier's list: a missing one causes 407"
-            )),
-        }
+        };
+        self.at(Field::Text(Text::AdditionalIps), words);
     }
 
     fn gateway(&mut self) {
         let (domain, over) = (normal(self.draft, Text::Hostname), self.over());
         let port = self.draft.transport().map_or("of the PBX", pbx_port);
         let auth_id = self.draft.texts.auth_id.trim();
-        self.say(format!("Set SIP server and domain in the gateway to “{domain}”"));
+        self.at(
+            Field::Text(Text::Hostname),
+            format!("Set SIP server and domain in the gateway to “{domain}”"),
+        );
         let user = match self.draft.texts.username.trim() {
             "" => String::new(),
             username => format!("the user name to “{username}”, "),
         };
-        self.say(format!(
-            "Set the authentication name in the gateway to “{auth_id}”, {user}and type the password again"
-        ));
+        let name = auth_name();
+        let words =
+            format!("Set the {name} in the gateway to “{auth_id}”, {user}and type the password again");
+        self.at(Field::Text(Text::AuthId), words);
         let at = format!("port {port}, over {over}");
         self.say(format!("Set the outbound proxy in the gateway to the PBX's public address, {at}"));
         self.say(format!("Open the firewall of the PBX for the gateway: {at}"));
         self.transport();
-        self.say(format!("Choose another domain if a tenant has “{domain}” as its SIP domain"));
+        let words = format!("Choose another domain if a tenant has “{domain}” as its SIP domain");
+        self.at(Field::Text(Text::Hostname), words);
     }
 
     fn teams(&mut self) {
-        self.say("Check in the border controller that “Teams Base Domain” is active");
+        self.say("Check in the SBC that “Teams Base Domain” is active");
         let has_proxy = !self.draft.texts.outbound_server.trim().is_empty();
+        let proxy = Field::Text(Text::OutboundServer);
         if has_proxy {
             let to = self.destination();
-            self.say(format!(
-                "Compare the outbound proxy with the border controller's private address: {to}"
-            ));
+            self.at(proxy, format!("Compare the outbound proxy with the SBC's private address: {to}"));
         } else {
-            self.say("Enter the border controller's private address as outbound proxy");
+            self.at(proxy, "Enter the SBC's private address as outbound proxy");
         }
         match self.draft.transport() {
             Some(Transport::Tcp) => self.transport(),
             Some(Transport::Udp | Transport::Tls) | None => {
-                self.say(format!("Use TCP towards the border controller instead of {}", self.over()));
+                let words = format!("Use TCP towards the SBC instead of {}", self.over());
+                self.at(Field::Word(Word::Transport), words);
             }
         }
         if self.draft.flags.inlan == Some(false) {
-            self.say(
-                "Turn on “Use the private IP address”: the border controller is reached inside the network",
-            );
+            let field = Field::Flag(Flag::Inlan);
+            self.at(field, format!("Turn on “{}”: the SBC is reached inside the network", label(field)));
         }
         if self.draft.flags.rewrite_via_ip == Some(true) {
-            self.say("Turn off “Put the public IP in Via”: Teams needs it off");
+            let field = Field::Flag(Flag::RewriteViaIp);
+            self.at(field, format!("Turn off “{}”: Teams needs it off", label(field)));
         }
-        self.say("Make the tenant's SIP domain the same as the border controller's full host name (FQDN)");
+        self.say("Make the tenant's SIP domain the same as the SBC's full host name (FQDN)");
         self.options();
         if has_proxy {
             self.firewall();
@@ -285,11 +317,19 @@ impl<'a> Causes<'a> {
         );
         self.say("Check the token in the WhatsApp channel, and use one that does not expire");
         self.say("Install a trusted certificate with its full chain on the PBX");
+        let pool = Field::Text(Text::DidNumbers);
         match numbers.as_str() {
-            "" => self.say("Enter the WhatsApp number in the DID pool"),
-            numbers => self.say(format!("Compare the DID pool with the WhatsApp number: {numbers}")),
+            "" => self.at(pool, "Enter the WhatsApp number in the DID pool"),
+            numbers => self.at(pool, format!("Compare the DID pool with the WhatsApp number: {numbers}")),
         }
     }
+}
+
+/// The label of the authentication name, inside a sentence.
+fn auth_name() -> String {
+    let label = label(Field::Text(Text::AuthId));
+    let mut letters = label.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -306,9 +346,32 @@ mod tests {
         draft
     }
 
+    /// The causes in words.
+    fn causes(draft: &Draft) -> Vec<String> {
+        super::causes(draft).into_iter().map(|cause| cause.words).collect()
+    }
+
     /// The places of words in the list.
     fn place(list: &[String], words: &str) -> Option<usize> {
         list.iter().position(|cause| cause.contains(words))
+    }
+
+    #[test]
+    fn a_cause_leads_to_a_field_that_its_kind_has() {
+        for mode in AuthMode::ALL {
+            let mut draft = draft(*mode);
+            draft.flags.inlan = Some(false);
+            draft.flags.rewrite_via_ip = Some(true);
+            draft.flags.enabled = Some(false);
+            let list = super::causes(&draft);
+            assert!(list.iter().any(|cause| cause.field.is_some()), "{mode:?}");
+            for cause in list {
+                assert!(cause.field.is_none_or(|field| draft.has(field)), "{cause:?}");
+            }
+        }
+        let list = super::causes(&draft(AuthMode::RegisterAuth));
+        assert_eq!(list[0].field, Some(Field::Text(Text::AuthId)));
+        assert_eq!(list[1].field, Some(Field::Text(Text::Hostname)));
     }
 
     #[test]
@@ -363,15 +426,15 @@ mod tests {
         let list = causes(&draft);
         assert_eq!(place(&list, "sip.example.com, port 5060, over UDP"), Some(0));
         assert_eq!(place(&list, "allow list"), Some(1));
-        assert_eq!(place(&list, "Turn on “Check with OPTIONS”"), Some(2));
+        assert_eq!(place(&list, &format!("Turn on “{}”", label(Field::Flag(Flag::KeepAlive)))), Some(2));
         assert!(place(&list, "4711").is_none());
-        assert!(place(&list, "refused with 407").is_some());
+        assert!(place(&list, "rejected with 407").is_some());
         draft.flags.keep_alive = Some(true);
         draft.texts.additional_ips = "192.0.2.0/24\n198.51.100.0/24".to_owned();
         draft.texts.port = "0".to_owned();
         let list = causes(&draft);
-        assert_eq!(place(&list, "turn off “Check with OPTIONS”"), Some(2));
-        assert!(place(&list, "the 2 associated address ranges").is_some());
+        assert_eq!(place(&list, &format!("turn off “{}”", label(Field::Flag(Flag::KeepAlive)))), Some(2));
+        assert!(place(&list, "the 2 source address ranges").is_some());
         assert_eq!(place(&list, "data: sip.example.com, over UDP"), Some(0));
     }
 
@@ -382,7 +445,7 @@ mod tests {
         draft.texts.outbound_server_port = "5069".to_owned();
         draft.words.transport = "TLS".to_owned();
         let list = causes(&draft);
-        assert_eq!(list[0], "Check the authentication name “4711” and type the password again");
+        assert_eq!(list[0], format!("Check the {} “4711” and type the password again", auth_name()));
         assert_eq!(place(&list, "192.0.2.9, port 5069, over TLS"), Some(1));
         assert!(place(&list, "refuses REGISTER").is_some());
         assert!(place(&list, "offers TLS").is_some());
@@ -410,11 +473,11 @@ mod tests {
     }
 
     #[test]
-    fn teams_starts_at_the_border_controller() {
+    fn teams_starts_at_the_sbc() {
         let mut draft = Draft::new(AuthMode::Teams);
         let list = causes(&draft);
         assert_eq!(place(&list, "Teams Base Domain"), Some(0));
-        assert_eq!(place(&list, "Enter the border controller's private address"), Some(1));
+        assert_eq!(place(&list, "Enter the SBC's private address"), Some(1));
         assert!(place(&list, "offers TCP").is_some());
         assert!(place(&list, "Turn o").is_some_and(|at| list[at].contains("OPTIONS")));
         draft.texts.outbound_server = "10.0.0.5".to_owned();
@@ -424,8 +487,8 @@ mod tests {
         let list = causes(&draft);
         assert_eq!(place(&list, "10.0.0.5, port 5069"), Some(1));
         assert!(place(&list, "instead of UDP").is_some());
-        assert!(place(&list, "Use the private IP address").is_some());
-        assert!(place(&list, "public IP in Via").is_some());
+        assert!(place(&list, &label(Field::Flag(Flag::Inlan))).is_some());
+        assert!(place(&list, &label(Field::Flag(Flag::RewriteViaIp))).is_some());
     }
 
     #[test]
@@ -449,7 +512,7 @@ mod tests {
                 draft.flags.enabled = Some(false);
                 draft.flags.keep_alive = keep_alive;
                 let list = causes(&draft);
-                assert_eq!(place(&list, "switched off"), Some(0));
+                assert_eq!(place(&list, "Enable the trunk"), Some(0));
                 for cause in list {
                     assert!(cause.split_whitespace().count() < 25, "{cause}");
                     assert!(cause.starts_with(char::is_uppercase) && !cause.ends_with('.'), "{cause}");
