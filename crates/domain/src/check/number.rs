@@ -772,6 +772,7 @@ mod tests {
             ("0011 1 202 555 0123", Click("12025550123")),
             // Other countries.
             ("0049 30 23125100", Click("493023125100")),
+            ("00442079460000", Click("442079460000")),
             ("0011 49 30 23125100", Click("493023125100")),
             ("011 49 30 23125100", Click("493023125100")),
             ("+49 30 231251-0", Click("49302312510")),
@@ -813,6 +814,7 @@ mod tests {
             ("(030) 231251-0", Asks("national number")),
             ("(0)30 231251-0", Asks("national number")),
             ("020 7946 0958", Asks("national number")),
+            ("02079460000", Asks("national number")),
             ("01 42 68 53 00", Asks("national number")),
             ("011 2345 6789", Asks("national number")),
             ("0 11 91234 5678", Asks("national number")),

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::check::host::is_address;
 use crate::check::{self, Change, Finding, Severity};
+use crate::provider::brands;
 use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
 use crate::provider::fields::{Input, choices, spec};
 use crate::provider::headers::{REMOVE, can_remove, is_display_name, part_choices, part_name};
@@ -425,6 +426,14 @@ impl Rules<'_> {
                 "Calls are signed only once a certificate is installed on the PBX",
                 None,
             );
+        }
+        if let Some(meant) = brands::meant(&self.draft.texts.brand).filter(|_| self.is_new) {
+            let brand = Field::Text(Text::Brand);
+            let says = format!(
+                "Is this {meant}? SMS works only under the exact brand, and the brand cannot be changed later"
+            );
+            let to = fix(&format!("Use {meant}"), vec![(brand, meant.into())]);
+            self.warn(brand, &says, to);
         }
         if self.is_new && self.draft.texts.brand.trim() == "Generic" {
             self.hint(
