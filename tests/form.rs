@@ -18,7 +18,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlElement;
 
 use trunkline::components::html::{div, fragment};
-use trunkline::trunk_form::{Form, Step, view_changes, view_review, view_step, view_summary};
+use trunkline::trunk_form::{Form, Step, show, view_changes, view_review, view_step, view_summary};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -362,17 +362,77 @@ async fn headers_that_are_left_to_the_pbx_can_be_put_out_of_sight() {
 }
 
 #[wasm_bindgen_test]
-async fn a_common_map_is_written_with_one_click() {
-    let (page, form) = new_form(AuthMode::IpAuth, &[Step::Headers]);
-    page.get("disclosure", "Common header maps").await;
+async fn a_header_preset_says_how_much_it_changed_and_can_be_undone() {
+    let (page, form) = new_form(AuthMode::RegisterAuth, &[Step::Headers]);
+    let before = form.draft.get_untracked();
+    page.get("disclosure", "Header presets").await;
+    page.press("button", "Use Trunk ID in From, DID in P-Asserted-Identity").await;
+    assert_eq!(part(form, Part::User(UserPart::From)).word, "AUTH_ID");
+    assert_eq!(part(form, Part::User(UserPart::Pai)).word, "OUTBOUND_CALLER_ID");
+    page.get("status", "Trunk ID in From, DID in P-Asserted-Identity: 4 parts changed").await;
+    page.press("button", "Use Trunk ID in From, DID in P-Asserted-Identity").await;
+    page.get("status", "nothing to change").await;
     page.press("button", "Use Anonymous From with PAI").await;
-    assert_eq!(part(form, Part::User(UserPart::From)).word, "ANONYMOUS");
-    assert_eq!(
-        page.value("combobox", "Privacy").await.len(),
-        page.value("combobox", "Privacy honoured").await.len()
-    );
+    page.get("status", "Anonymous From with PAI: 3 parts and Privacy changed").await;
     page.press("button", "Use PBX default everywhere").await;
     assert!(part(form, Part::User(UserPart::From)).is_default());
+    page.get("status", "PBX default everywhere: ").await;
+    page.press("button", "Undo").await;
+    assert_eq!(part(form, Part::User(UserPart::From)).word, "ANONYMOUS");
+    page.not_see("changed").await;
+    assert!(has_focus(&page.get("disclosure", "Header presets").await));
+    form.draft.set(before);
+}
+
+/// The host of a preset with a placeholder, drawn.
+fn placeholder_form() -> (Mounted, Form) {
+    let mut draft = sound(AuthMode::RegisterAuth);
+    draft.texts.hostname = "<your Twilio domain>.pstn.twilio.com".to_owned();
+    mount_steps(draft, None, &[Step::Connection])
+}
+
+#[wasm_bindgen_test]
+async fn a_placeholder_of_a_host_has_a_field_of_its_own() {
+    let (page, form) = placeholder_form();
+    page.see(".pstn.twilio.com").await;
+    assert_eq!(page.value("textbox", "Your Twilio domain").await, "");
+    assert!(page.find("button", "Use you").is_none());
+    assert!(!form.attempt(Step::Connection), "it must be replaced");
+    page.see("Replace <your Twilio domain>").await;
+    page.type_into("Your Twilio domain", "acme!").await;
+    page.see("names have letters, digits, hyphens and dots").await;
+    page.type_into("Your Twilio domain", "acme").await;
+    assert_eq!(text(form, Text::Hostname), "acme.pstn.twilio.com");
+    assert!(form.attempt(Step::Connection));
+    page.type_into("Your Twilio domain", "").await;
+    assert_eq!(text(form, Text::Hostname), "<your Twilio domain>.pstn.twilio.com");
+}
+
+#[wasm_bindgen_test]
+async fn the_whole_host_can_be_entered_in_place_of_a_placeholder() {
+    let (page, form) = placeholder_form();
+    page.type_into("Your Twilio domain", "acme").await;
+    page.press("button", "Enter another host name").await;
+    assert_eq!(page.value("textbox", "Host name or IP address").await, "acme.pstn.twilio.com");
+    page.type_into("Host name or IP address", "sip.example.com").await;
+    assert_eq!(text(form, Text::Hostname), "sip.example.com");
+}
+
+#[wasm_bindgen_test]
+async fn a_brand_is_suggested_and_a_near_miss_is_pointed_out() {
+    let (page, form) = new_form(AuthMode::RegisterAuth, &[Step::Connection]);
+    let brand = page.get("textbox", "Brand (optional)").await;
+    let list = document().get_element_by_id(&brand.get_attribute("list").unwrap()).unwrap();
+    let offers = |brand: &str| list.query_selector(&format!("option[value='{brand}']")).unwrap().is_some();
+    assert!(offers("Twilio") && offers("Generic"));
+    form.brands.update(|brands| brands.push("Of the PBX".to_owned()));
+    until("a brand of the PBX", || offers("Of the PBX").then_some(())).await;
+    assert!(description_of(&brand).contains("Cannot be changed later."));
+    form.set(Field::Text(Text::Brand), &"Twillio".into());
+    page.see("Is this Twilio?").await;
+    page.press("button", "Use Twilio").await;
+    assert_eq!(text(form, Text::Brand), "Twilio");
+    page.not_see("Is this Twilio?").await;
 }
 
 #[wasm_bindgen_test]
@@ -384,7 +444,9 @@ async fn the_summary_takes_the_focus_and_leads_to_each_field() {
     let page = mount_view(move || {
         let form = Form::new(draft, None);
         let steps = vec![Step::Connection];
-        fragment(div().child(view_summary(form, steps, pressed)).child(view_step(form, Step::Connection)))
+        fragment(
+            div().child(view_summary(form, steps, pressed, show)).child(view_step(form, Step::Connection)),
+        )
     });
     assert_eq!(page.count("alert"), 0, "nobody wanted to go on yet");
     for count in 1..=2 {
@@ -393,7 +455,7 @@ async fn the_summary_takes_the_focus_and_leads_to_each_field() {
         until("the focus", || page.find("alert", "").is_some_and(|alert| has_focus(&alert)).then_some(()))
             .await;
         assert_eq!(page.count("listitem"), 1, "{}", text_of(&summary));
-        page.press("link", "Trunk name: ").await;
+        page.press("button", "Show Trunk name").await;
         assert!(has_focus(&page.get("textbox", "Trunk name").await));
     }
 }

@@ -138,7 +138,12 @@ fn fields_of_section(form: Form, section: Section) -> Vec<Field> {
 
 fn plain(form: Form, step: Step) -> El {
     let fields = form.draft.with_untracked(|draft| fields_of(draft, step));
-    div().child(views(form, &fields))
+    view_fields(form, &fields)
+}
+
+/// The inputs of some fields, without those that the type does not have.
+pub fn view_fields(form: Form, fields: &[Field]) -> El {
+    div().child(views(form, fields))
 }
 
 fn views(form: Form, fields: &[Field]) -> Vec<El> {

@@ -139,7 +139,7 @@ test.describe('a fault that stops the console', () => {
     await expect(details(page)).not.toHaveValue(/secret-of/);
     // The console's own words may say it; what can be passed on may not.
     await button(stopped(page), 'Load the page again').click();
-    await expect(page.getByText(/Your draft, kept less than a minute ago, is back/)).toBeVisible();
+    await expect(page.getByText(/Unsaved changes from less than a minute ago were restored/)).toBeVisible();
     expect(questions).toEqual([]);
     await page.getByRole('link', { name: 'Connection', exact: true }).click();
     await expect(input(page, 'Trunk name')).toHaveValue('Half done');

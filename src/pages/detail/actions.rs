@@ -16,7 +16,6 @@ use crate::navigation;
 use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::session::Session;
-use crate::trunk_form::Step;
 use crate::trunks::remote::Load;
 use crate::trunks::{
     Deletion, Found, ReadBack, delete_trunk, failure, in_a_line, is_gone, not_sent, view_until,
@@ -77,7 +76,7 @@ pub fn view_actions(session: Session, toasts: Toasts, id: ProviderId, trunk: Loa
         })
     });
     let edit = Route::Edit(id.clone()).href();
-    let copy = Route::Copy(id, Step::Connection).href();
+    let copy = Route::QuickCopy(id).href();
     let link = |href: &str, mark: Icon, words: &str| {
         a().class("button").attr("data-variant", "plain").attr("href", href).child(icon(mark)).child(words)
     };
