@@ -95,10 +95,10 @@ async fn only_fields_that_may_stay_blank_are_marked_as_optional() {
 #[wasm_bindgen_test]
 async fn a_whole_number_has_its_unit_and_number_keys() {
     let (page, form) = new_form(AuthMode::RegisterAuth, &[Step::Authentication]);
-    let input = page.get("textbox", "Register again every").await;
+    let input = page.get("textbox", "Registration interval").await;
     assert_eq!(input.get_attribute("inputmode").as_deref(), Some("numeric"));
     page.see("seconds").await;
-    page.type_into("Register again every", "5").await;
+    page.type_into("Registration interval", "5").await;
     assert_eq!(text(form, Text::RegisterInterval), "5");
     page.see("Under 60 seconds some carriers block the PBX").await;
     page.press("button", "Use 600").await;
@@ -109,7 +109,7 @@ async fn a_whole_number_has_its_unit_and_number_keys() {
 #[wasm_bindgen_test]
 async fn a_switch_writes_its_flag_and_follows_it() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Numbers]);
-    let switch = page.get("switch", "Send one Via header").await;
+    let switch = page.get("switch", "Single Via header").await;
     assert_eq!(property(&switch, "checked"), true);
     form.set(Field::Flag(Flag::SingleViaHeader), &false.into());
     until("the switch to follow", || (property(&switch, "checked") == false).then_some(())).await;
@@ -130,7 +130,7 @@ async fn a_choice_writes_its_word_and_offers_one_of_a_newer_pbx() {
 #[wasm_bindgen_test]
 async fn verdicts_are_ticked_one_by_one() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Headers]);
-    page.get("group", "Drop calls with verdict").await;
+    page.get("group", "Reject calls with verification status").await;
     for label in ["TN-Validation-Failed-A", "No-TN-Validation"] {
         page.get("checkbox", label).await.click();
     }
@@ -145,7 +145,7 @@ async fn a_list_is_counted_as_it_is_typed() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Authentication, Step::Numbers]);
     page.type_into("DID pool", "49302312510\n493023125100-493023125199").await;
     page.see("101 numbers in 2 items").await;
-    page.type_into("Associated IP addresses", "192.0.2.1 198.51.100.0/24").await;
+    page.type_into("Carrier source addresses", "192.0.2.1 198.51.100.0/24").await;
     page.see("2 address blocks").await;
     assert_eq!(text(form, Text::AdditionalIps), "192.0.2.1 198.51.100.0/24");
 }
@@ -191,7 +191,7 @@ async fn a_field_that_the_type_fixes_is_shown_and_locked() {
 #[wasm_bindgen_test]
 async fn fields_that_the_type_does_not_have_are_not_drawn() {
     let (page, _) = new_form(AuthMode::IpAuth, &[Step::Authentication]);
-    page.see("Nobody signs in on this type of trunk").await;
+    page.see("No credentials: calls are accepted by source address.").await;
     assert!(page.find("textbox", "Password").is_none());
     let (page, _) = new_form(AuthMode::WhatsApp, &[Step::Headers]);
     page.see("This type of trunk carries messages only").await;
@@ -242,8 +242,8 @@ async fn types_are_cards_and_keep_what_was_typed_under_another() {
 #[wasm_bindgen_test]
 async fn an_edit_shows_type_and_brand_as_they_are_fixed() {
     let (page, _) = edit_form(AuthMode::RegisterAuth, &[Step::Type, Step::Connection, Step::Authentication]);
-    page.see("Register based. The PBX signs in at the carrier").await;
-    page.see("The PBX fixes type and brand when a trunk is made.").await;
+    page.see("Register based. The PBX registers with the carrier").await;
+    page.see("Type and brand cannot be changed.").await;
     assert!(page.find("group", "Trunk type").is_none());
     page.get("group", "Transport").await;
     assert!(
@@ -483,7 +483,7 @@ async fn the_review_shows_what_will_be_sent_and_leads_back_to_each_step() {
     let (page, asked) = review(draft);
     page.get("heading", "Connection").await;
     let facts = facts(&page);
-    for row in ["Trunk nameAlpha", "Outbound proxyNot provided", "PasswordAs typed, never shown"] {
+    for row in ["Trunk nameAlpha", "Outbound proxyNot provided", "PasswordSet (hidden)"] {
         assert!(facts.iter().any(|fact| fact == row), "{row} in {facts:?}");
     }
     assert!(facts.iter().any(|fact| fact.ends_with("101 numbers in 2 items")), "{facts:?}");
@@ -513,10 +513,10 @@ async fn the_review_names_what_was_typed_under_another_type() {
     let (page, _) = review(draft);
     page.see("Left out, because the type is IP based: ").await;
     let lead = page.root.query_selector("p.lead").unwrap().unwrap();
-    for label in ["Authentication name", "Password"] {
+    for label in ["Authentication ID", "Password"] {
         assert!(text_of(&lead).contains(label), "{}", text_of(&lead));
     }
-    assert!(!facts(&page).iter().any(|fact| fact.starts_with("Authentication name")));
+    assert!(!facts(&page).iter().any(|fact| fact.starts_with("Authentication ID")));
 }
 
 #[wasm_bindgen_test]
@@ -533,11 +533,11 @@ async fn changes_of_an_edit_are_listed_and_lead_to_their_fields() {
         fragment(div().child(view_changes(form)).child(view_step(form, Step::Connection)))
     });
     let form = made.get().unwrap();
-    page.get("listitem", "Use the private IP addressoff → on").await;
+    page.get("listitem", "Advertise the private IP addressoff → on").await;
     page.type_into("Trunk name", "Omega").await;
     page.get("listitem", "Trunk nameAlpha → Omega").await;
     form.set(Field::Text(Text::Password), &"n3w".into());
-    page.get("listitem", "PasswordNever shown → as typed").await;
+    page.get("listitem", "PasswordHidden → set (hidden)").await;
     assert!(!page.text().contains("n3w"));
     let item: HtmlElement = page.get("listitem", "Trunk name").await;
     let link = page.of_role("button").into_iter().find(|button| item.contains(Some(button))).unwrap();

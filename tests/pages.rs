@@ -731,20 +731,20 @@ async fn a_copy_leaves_out_what_must_be_unique_and_asks_for_it() {
         .replace("\"Alpha\"", "\"Alpha\",\"auth_id\":\"4711\",\"did_numbers\":\"16505550100\"");
     answers.set(RECORD, json(200, &record));
     let page = open(&Route::QuickCopy(alpha()), &answers);
-    page.see("Left out: DID pool, Authentication name, Password").await;
-    assert_eq!(page.value("textbox", "Authentication name").await, "");
+    page.see("Left out: DID pool, Authentication ID, Password").await;
+    assert_eq!(page.value("textbox", "Authentication ID").await, "");
     assert_eq!(page.value("textbox", "DID pool (optional)").await, "");
     page.press("button", "Create trunk").await;
     let summary = page.get("alert", "There is a problem").await;
     until("the focus", || has_focus(&summary).then_some(())).await;
-    page.press("button", "Show Authentication name").await;
-    assert!(has_focus(&page.get("textbox", "Authentication name").await));
-    page.type_into("Authentication name", "4712").await;
+    page.press("button", "Show Authentication ID").await;
+    assert!(has_focus(&page.get("textbox", "Authentication ID").await));
+    page.type_into("Authentication ID", "4712").await;
     page.press("link", "Review or change all settings").await;
     page.get("heading", "Copy trunk: Connection").await;
     page.press("button", "Continue").await;
     page.get("heading", "Copy trunk: Authentication").await;
-    assert_eq!(page.value("textbox", "Authentication name").await, "4712", "what was typed goes along");
+    assert_eq!(page.value("textbox", "Authentication ID").await, "4712", "what was typed goes along");
 }
 
 #[wasm_bindgen_test]

@@ -62,7 +62,7 @@ async fn a_verdict_of_a_newer_pbx_has_a_box_and_survives_a_change() {
     let page = mount_console(&Route::Edit(id()), network, true);
     let odd = check_box(&page, "TN-Validation-Odd").await;
     assert!(odd.checked());
-    page.see("This version of Trunkline does not know this verdict.").await;
+    page.see("This version of Trunkline does not know this status.").await;
     odd.click();
     until("the box to be unticked", || (!odd.checked()).then_some(())).await;
     odd.click();
@@ -97,9 +97,9 @@ async fn settings_without_use_stand_apart() {
 async fn a_copy_names_what_it_leaves_out_and_sends_what_its_type_hides() {
     let (network, bodies) = pbx(WHATS_APP);
     let page = mount_console(&Route::Copy(id(), Step::Review), network, true);
-    page.see("Left out: Authentication name, ").await;
+    page.see("Left out: Authentication ID, ").await;
     page.see("later: not known to this version of Trunkline").await;
-    page.see("Register again every: it is not the kind of value that belongs there").await;
+    page.see("Registration interval: it is not the kind of value that belongs there").await;
     page.see("Copied along, not used by this type").await;
     page.get("button", "Create trunk").await.click();
     let sent = until("the request", || bodies.lock().unwrap().first().cloned()).await;

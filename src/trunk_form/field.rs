@@ -1,5 +1,6 @@
 //! One field of the form, drawn from its descriptor: one arm per kind of input.
 
+use api::types::AuthMode;
 use domain::check::placeholder::Placeholder;
 use domain::provider::counts::counted;
 use domain::provider::draft::{Field, Flag, Text, Word};
@@ -33,6 +34,9 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
         frame.hint = format!("Fixed for trunks of the type {}.", mode.name());
     } else if is_edit && field == Field::Text(Text::Password) {
         frame.hint = "Leave empty to keep the current one. The PBX never shows it.".to_owned();
+    }
+    if field == Field::Flag(Flag::KeepAlive) {
+        frame.hint = format!("{}{}", monitored(mode), frame.hint);
     }
     Some(match (spec.input, field) {
         (Input::Switch, Field::Flag(flag)) => view_switch(form, &frame, flag),
@@ -69,6 +73,15 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
         }
         (_, Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_)) => return None,
     })
+}
+
+/// What monitoring is to a type of trunk, before what it does.
+fn monitored(mode: AuthMode) -> &'static str {
+    match mode {
+        AuthMode::IpAuth | AuthMode::Teams => "The only health check of this type of trunk. ",
+        AuthMode::RegisterAuth | AuthMode::AcceptRegister => "Optional: registration is already checked. ",
+        AuthMode::WhatsApp => "",
+    }
 }
 
 fn text_signal(form: Form, text: Text) -> Signal<String> {
@@ -201,7 +214,7 @@ fn view_verdicts(form: Form, frame: &Frame) -> El {
     form.draft.with_untracked(|draft| words.extend(draft.verdicts.iter().cloned()));
     let later = later_verdicts(&words).into_iter().map(|word| {
         let label = if word.trim().is_empty() { "(blank)" } else { word };
-        view_verdict(form, word.to_owned(), label, "This version of Trunkline does not know this verdict.")
+        view_verdict(form, word.to_owned(), label, "This version of Trunkline does not know this status.")
     });
     frame.group(div().class("checks").child(known.chain(later).collect::<Vec<_>>()))
 }

@@ -104,7 +104,7 @@ pub fn view_step(form: Form, step: Step) -> El {
         Step::Connection => plain(form, step),
         Step::Authentication => {
             let mode = form.draft.with_untracked(|draft| draft.auth_mode);
-            let words = "Nobody signs in on this type of trunk: the addresses decide.";
+            let words = "No credentials: calls are accepted by source address.";
             plain(form, step).child((!has_credentials(mode)).then(|| p().class("lead").child(words)))
         }
         Step::Numbers => {

@@ -11,7 +11,7 @@ const kinds: { kind: string; mode: string; connection: Fields; authentication: F
     kind: 'IP based',
     mode: 'IP_AUTH',
     connection: { 'Trunk name': 'Made IP', 'Host name or IP address': '203.0.113.9' },
-    authentication: { 'Associated IP addresses (optional)': '198.51.100.7\n2001:db8::/32' },
+    authentication: { 'Carrier source addresses (optional)': '198.51.100.7\n2001:db8::/32' },
     numbers: { 'DID pool (optional)': '7770001-7770099' },
     held: { hostname: '203.0.113.9', registration: false, additional_ips: '198.51.100.7/32;2001:db8::/32', did_numbers: '7770001-7770099' },
     absent: ['auth_id', 'password', 'username'],
@@ -20,7 +20,7 @@ const kinds: { kind: string; mode: string; connection: Fields; authentication: F
     kind: 'Register based',
     mode: 'REGISTER_AUTH',
     connection: { 'Trunk name': 'Made register', 'Host name or IP address': 'sip.example.com' },
-    authentication: { 'Authentication name': 'made-up', Password: 'secret-of-forms' },
+    authentication: { 'Authentication ID': 'made-up', Password: 'secret-of-forms' },
     numbers: { 'Maximum concurrent calls': '12' },
     held: { auth_id: 'made-up', registration: true, register_interval: 600, concurrency: 12 },
     absent: ['username', 'did_numbers'],
@@ -29,7 +29,7 @@ const kinds: { kind: string; mode: string; connection: Fields; authentication: F
     kind: 'Accept registration',
     mode: 'ACCEPT_REGISTER',
     connection: { 'Trunk name': 'Made gateway', 'Host name or IP address': 'site-z.gw.internal' },
-    authentication: { 'Authentication name': 'gate', Password: 'secret-of-forms' },
+    authentication: { 'Authentication ID': 'gate', Password: 'secret-of-forms' },
     numbers: {},
     held: { hostname: 'site-z.gw.internal', auth_id: 'gate' },
     absent: ['registration', 'register_interval'],
@@ -130,8 +130,8 @@ for (const kind of kinds) {
 
 const presets: { option: RegExp; mode: string; hostname: string; more: Fields }[] = [
   { option: /^Telnyx - US – IP based/, mode: 'IP_AUTH', hostname: '192.76.120.10', more: {} },
-  { option: /^VoiceMeUp – Register based/, mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication name': 'me', Password: 'secret-of-forms' } },
-  { option: /Accept registration$/, mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication name': 'gate', Password: 'secret-of-forms' } },
+  { option: /^VoiceMeUp – Register based/, mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication ID': 'me', Password: 'secret-of-forms' } },
+  { option: /Accept registration$/, mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication ID': 'gate', Password: 'secret-of-forms' } },
   { option: /Microsoft Teams$/, mode: 'TEAMS', hostname: 'sip.pstnhub.microsoft.com', more: {} },
   { option: /WhatsApp$/, mode: 'WHATS_APP', hostname: 'whatsapp.com', more: {} },
 ];
@@ -199,7 +199,7 @@ test('a trunk is made by keyboard alone', async ({ page, control }) => {
   await expect(page.getByRole('alert')).toBeFocused();
   await press('Tab');
   await press('Enter');
-  await expect(input(page, 'Authentication name')).toBeFocused();
+  await expect(input(page, 'Authentication ID')).toBeFocused();
   await page.keyboard.type('keys');
   await reach('textbox', 'Password');
   await page.keyboard.type('typed');
@@ -282,7 +282,7 @@ test('pasted numbers become digits with one click, and what they lack is asked f
   await next(page);
   const pool = input(page, 'DID pool (optional)');
   await pool.fill('+1-202-555-0123\n+1 (202) 555-0124\ntel:+1-202-555-0125\n+49 (0)30 23125-100');
-  await page.getByRole('button', { name: 'Use their digits' }).click();
+  await page.getByRole('button', { name: /^Clean up \d+ numbers$/ }).click();
   await expect(pool).toHaveValue('12025550123\n12025550124\n12025550125\n493023125100');
   // A national number is never shortened to another one.
   await pool.fill('030231251');
@@ -306,7 +306,7 @@ test('the name of an SRV record and a printed list of addresses are taken over w
   await expect(page.getByText('Without a port the PBX may look the name up in DNS (SRV)')).toHaveCount(2);
   await expect(page.getByRole('button', { name: /5060/ })).toHaveCount(0);
   await next(page);
-  const list = input(page, 'Associated IP addresses (optional)');
+  const list = input(page, 'Carrier source addresses (optional)');
   await list.fill('Signalling (UDP 5060)\n203.0.113.16 255.255.255.240\nsip1.example.com 192.0.2.10:5060\nMedia: 198.51.100.0 - 198.51.100.63 # site 2\n');
   await expect(page.getByText(/Left out: host names, which cannot stand in this field/).last()).toBeVisible();
   await page.getByRole('button', { name: 'Take the 3 addresses' }).click();
@@ -331,11 +331,11 @@ test('another type keeps what was typed and does not send it', async ({ page, co
   await next(page);
   await fill(page, { 'Trunk name': 'Switched', 'Host name or IP address': '203.0.113.20' });
   await next(page);
-  await fill(page, { 'Authentication name': 'forgotten', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'forgotten', Password: 'secret-of-forms' });
   await page.getByRole('link', { name: 'Type and transport' }).click();
   await page.getByRole('radio', { name: 'IP based' }).check();
   for (let steps = 0; steps < 5; steps += 1) await next(page);
-  await expect(page.getByText(/Left out, because the type is IP based: .*Authentication name/)).toBeVisible();
+  await expect(page.getByText(/Left out, because the type is IP based: .*Authentication ID/)).toBeVisible();
   await page.getByRole('button', { name: 'Create trunk' }).click();
   await expect(title(page, 'Switched')).toBeVisible();
   const body = await made(control);
@@ -486,13 +486,13 @@ test('a copy is made on one screen, disabled and without what must be unique', a
   await open(page, `/trunk/${trunk.id}`);
   await page.getByRole('link', { name: 'Copy trunk' }).click();
   await expect(title(page, `Copy trunk: ${trunk.name}`)).toBeFocused();
-  await expect(page.getByText(/^Left out: DID pool, Authentication name, Password/)).toBeVisible();
+  await expect(page.getByText(/^Left out: DID pool, Authentication ID, Password/)).toBeVisible();
   await expect(input(page, 'Trunk name')).toHaveValue(`Copy of ${trunk.name}`);
   await page.getByRole('button', { name: 'Create trunk' }).click();
   const alert = page.getByRole('alert');
   await expect(alert).toBeFocused();
   await expect(alert).toContainText('Enter the password');
-  await fill(page, { 'Authentication name': 'another', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'another', Password: 'secret-of-forms' });
   await page.getByRole('button', { name: 'Create trunk' }).click();
   await expect(title(page, `Copy of ${trunk.name}`)).toBeVisible();
   const copy = await read(page, idOf(page));
@@ -590,7 +590,7 @@ test('a placeholder of a preset is asked for under its own name, and the host is
   await fill(page, { 'Your Twilio domain': 'acme' });
   await next(page);
   await expect(step(page, 'Authentication')).toBeVisible();
-  await fill(page, { 'Authentication name': 'acme', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'acme', Password: 'secret-of-forms' });
   for (let steps = 0; steps < 3; steps += 1) await next(page);
   await page.getByRole('button', { name: 'Create trunk' }).click();
   await expect(title(page, 'Elastic')).toBeVisible();
@@ -678,16 +678,16 @@ test('unsaved work is asked about on every way out and comes back after a reload
   await next(page);
   await fill(page, { 'Trunk name': 'Unsaved', 'Host name or IP address': 'unsaved.example.com' });
   await next(page);
-  await fill(page, { 'Authentication name': 'unsaved', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'unsaved', Password: 'secret-of-forms' });
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
   await page.getByRole('link', { name: 'Trunks', exact: true }).click();
   await dialog.getByRole('button', { name: 'Stay on this page' }).click();
-  await expect(input(page, 'Authentication name')).toHaveValue('unsaved');
+  await expect(input(page, 'Authentication ID')).toHaveValue('unsaved');
 
   page.on('dialog', (question) => void question.accept());
   await page.reload();
   await expect(page.getByText(/Unsaved changes from less than a minute ago were restored/)).toBeVisible();
-  await expect(input(page, 'Authentication name')).toHaveValue('unsaved');
+  await expect(input(page, 'Authentication ID')).toHaveValue('unsaved');
   await expect(input(page, 'Password')).toHaveValue('');
   const stored = await page.evaluate(() => JSON.stringify({ ...window.sessionStorage }));
   expect(stored).toContain('unsaved.example.com');
@@ -720,7 +720,7 @@ test('the wait after a save counts down and ends with causes or with the trunk o
   await next(page);
   await fill(page, { 'Trunk name': 'Watched', 'Host name or IP address': 'watched.example.com' });
   await next(page);
-  await fill(page, { 'Authentication name': 'watched', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'watched', Password: 'secret-of-forms' });
   for (let steps = 0; steps < 3; steps += 1) await next(page);
   const wait = async () => {
     await page.getByRole('button', { name: 'Create trunk' }).click();

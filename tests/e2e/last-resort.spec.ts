@@ -130,7 +130,7 @@ test.describe('a fault that stops the console', () => {
     await input(page, 'Trunk name').fill('Half done');
     await input(page, 'Host name or IP address').fill('half.example.com');
     await next(page);
-    await input(page, 'Authentication name').fill('half');
+    await input(page, 'Authentication ID').fill('half');
     await input(page, 'Password').fill('secret-of-the-fault');
     await breaks(page, 'Document', 'createElement', 'Broken by a test: "secret-of-the-fault"');
     guard.allow(/Broken by a test/);
@@ -144,7 +144,7 @@ test.describe('a fault that stops the console', () => {
     await page.getByRole('link', { name: 'Connection', exact: true }).click();
     await expect(input(page, 'Trunk name')).toHaveValue('Half done');
     await next(page);
-    await expect(input(page, 'Authentication name')).toHaveValue('half');
+    await expect(input(page, 'Authentication ID')).toHaveValue('half');
     await expect(input(page, 'Password')).toHaveValue('');
   });
 
@@ -243,7 +243,7 @@ test.describe('a browser that lacks something', () => {
     await input(page, 'Host name or IP address').fill('loaded.example.com');
     await next(page);
     await expect(page).toHaveURL('/trunks/new/authentication');
-    await input(page, 'Authentication name').fill('loaded');
+    await input(page, 'Authentication ID').fill('loaded');
     await page.getByRole('link', { name: 'Connection', exact: true }).click();
     await expect(page).toHaveURL('/trunks/new/connection');
     await expect(input(page, 'Trunk name')).toHaveValue('Loaded');

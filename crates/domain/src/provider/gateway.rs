@@ -44,10 +44,10 @@ pub fn gateway_card(draft: &Draft, pbx_host: &str) -> Vec<Line> {
         ("Outbound proxy", pbx_host.trim().to_owned(), "The PBX as the gateway reaches it."),
         ("Outbound proxy port", port.to_owned(), "As installed; the PBX may listen elsewhere."),
         ("Transport", transport.to_owned(), ""),
-        ("Authentication name", normal(draft, Text::AuthId), ""),
+        ("Authentication ID", normal(draft, Text::AuthId), ""),
         ("User name", user, ""),
         (
-            "Register again every",
+            "Registration interval",
             "As the gateway suggests".to_owned(),
             "The trunk has no interval of its own.",
         ),
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(read("SIP server or domain"), "site-a.gw.internal");
         assert_eq!(read("Outbound proxy"), "pbx.example.com");
         assert_eq!(read("Transport"), "UDP");
-        assert_eq!(read("Authentication name"), "gw-a");
+        assert_eq!(read("Authentication ID"), "gw-a");
         assert_eq!(read("User name"), "gw-a");
         assert_eq!(read("Numbers"), "16505550100; 16505550200-16505550299");
         assert_eq!(card.len(), 8);
@@ -112,7 +112,7 @@ mod tests {
         draft.texts.username = "account".to_owned();
         let card = gateway_card(&draft, "");
         assert_eq!(value(&card, "User name").as_deref(), Some("account"));
-        assert_eq!(value(&card, "Authentication name").as_deref(), Some("gw-a"));
+        assert_eq!(value(&card, "Authentication ID").as_deref(), Some("gw-a"));
         assert_eq!(value(&card, "Outbound proxy"), None);
     }
 

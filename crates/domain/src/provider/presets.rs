@@ -133,7 +133,7 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
     },
     HeaderMap {
         name: "Trunk ID in From, DID in P-Asserted-Identity",
-        help: "From carries the authentication name, P-Asserted-Identity the outbound caller ID. Only for trunks with credentials.",
+        help: "From carries the authentication ID, P-Asserted-Identity the outbound caller ID. Only for trunks with credentials.",
         users: &[
             (UserPart::FromDisplayName, UserVariable::Default),
             (UserPart::From, UserVariable::AuthId),
@@ -146,7 +146,7 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
     },
     HeaderMap {
         name: "Trunk ID in From, caller ID in PPI",
-        help: "From carries the authentication name, P-Preferred-Identity the outbound caller ID. Ask the carrier whether the number has a plus.",
+        help: "From carries the authentication ID, P-Preferred-Identity the outbound caller ID. Ask the carrier whether the number has a plus.",
         users: &[
             (UserPart::FromDisplayName, UserVariable::Default),
             (UserPart::From, UserVariable::AuthId),
@@ -159,7 +159,7 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
     },
     HeaderMap {
         name: "Trunk ID in From",
-        help: "From carries the authentication name. Only for trunks with credentials.",
+        help: "From carries the authentication ID. Only for trunks with credentials.",
         users: &[(UserPart::FromDisplayName, UserVariable::Default), (UserPart::From, UserVariable::AuthId)],
         hosts: &[(HostPart::From, HostVariable::Default)],
         from_host: None,

@@ -171,7 +171,7 @@ impl<'a> Causes<'a> {
             "" => String::new(),
             username => format!("and the user name “{username}” "),
         };
-        self.say(format!("Check the authentication name “{auth_id}” {user}and type the password again"));
+        self.say(format!("Check the authentication ID “{auth_id}” {user}and type the password again"));
     }
 
     fn allow_list(&mut self) {
@@ -184,10 +184,10 @@ impl<'a> Causes<'a> {
     fn options(&mut self) {
         self.say(match self.draft.flags.keep_alive {
             Some(true) => {
-                "Ask whether the far end answers OPTIONS, and turn off “Check with OPTIONS” if it does not"
+                "Ask whether the far end answers OPTIONS, and turn off “Monitor with OPTIONS” if it does not"
             }
             Some(false) | None => {
-                "Turn on “Check with OPTIONS”: without it the PBX says online and checks nothing"
+                "Turn on “Monitor with OPTIONS”: without it the PBX says online and checks nothing"
             }
         });
     }
@@ -236,7 +236,7 @@ impl<'a> Causes<'a> {
             username => format!("the user name to “{username}”, "),
         };
         self.say(format!(
-            "Set the authentication name in the gateway to “{auth_id}”, {user}and type the password again"
+            "Set the authentication ID in the gateway to “{auth_id}”, {user}and type the password again"
         ));
         let at = format!("port {port}, over {over}");
         self.say(format!("Set the outbound proxy in the gateway to the PBX's public address, {at}"));
@@ -264,11 +264,11 @@ impl<'a> Causes<'a> {
         }
         if self.draft.flags.inlan == Some(false) {
             self.say(
-                "Turn on “Use the private IP address”: the border controller is reached inside the network",
+                "Turn on “Advertise the private IP address”: the border controller is reached inside the network",
             );
         }
         if self.draft.flags.rewrite_via_ip == Some(true) {
-            self.say("Turn off “Put the public IP in Via”: Teams needs it off");
+            self.say("Turn off “Use the public IP in Via”: Teams needs it off");
         }
         self.say("Make the tenant's SIP domain the same as the border controller's full host name (FQDN)");
         self.options();
@@ -363,14 +363,14 @@ mod tests {
         let list = causes(&draft);
         assert_eq!(place(&list, "sip.example.com, port 5060, over UDP"), Some(0));
         assert_eq!(place(&list, "allow list"), Some(1));
-        assert_eq!(place(&list, "Turn on “Check with OPTIONS”"), Some(2));
+        assert_eq!(place(&list, "Turn on “Monitor with OPTIONS”"), Some(2));
         assert!(place(&list, "4711").is_none());
         assert!(place(&list, "refused with 407").is_some());
         draft.flags.keep_alive = Some(true);
         draft.texts.additional_ips = "192.0.2.0/24\n198.51.100.0/24".to_owned();
         draft.texts.port = "0".to_owned();
         let list = causes(&draft);
-        assert_eq!(place(&list, "turn off “Check with OPTIONS”"), Some(2));
+        assert_eq!(place(&list, "turn off “Monitor with OPTIONS”"), Some(2));
         assert!(place(&list, "the 2 associated address ranges").is_some());
         assert_eq!(place(&list, "data: sip.example.com, over UDP"), Some(0));
     }
@@ -382,7 +382,7 @@ mod tests {
         draft.texts.outbound_server_port = "5069".to_owned();
         draft.words.transport = "TLS".to_owned();
         let list = causes(&draft);
-        assert_eq!(list[0], "Check the authentication name “4711” and type the password again");
+        assert_eq!(list[0], "Check the authentication ID “4711” and type the password again");
         assert_eq!(place(&list, "192.0.2.9, port 5069, over TLS"), Some(1));
         assert!(place(&list, "refuses REGISTER").is_some());
         assert!(place(&list, "offers TLS").is_some());
@@ -424,7 +424,7 @@ mod tests {
         let list = causes(&draft);
         assert_eq!(place(&list, "10.0.0.5, port 5069"), Some(1));
         assert!(place(&list, "instead of UDP").is_some());
-        assert!(place(&list, "Use the private IP address").is_some());
+        assert!(place(&list, "Advertise the private IP address").is_some());
         assert!(place(&list, "public IP in Via").is_some());
     }
 
