@@ -21,6 +21,8 @@ pub enum Route {
     Detail(ProviderId),
     /// A step towards a new trunk.
     New(Step),
+    /// A copy of a trunk, on one screen.
+    QuickCopy(ProviderId),
     /// A step towards a new trunk that starts as a copy of another.
     Copy(ProviderId, Step),
     /// The form to change a trunk.
@@ -41,6 +43,7 @@ impl Route {
             Self::Import => "/trunks/import".to_owned(),
             Self::Detail(id) => trunk(id, ""),
             Self::New(step) => format!("/trunks/new/{}", step.slug()),
+            Self::QuickCopy(id) => trunk(id, "/copy"),
             Self::Copy(id, step) => trunk(id, &format!("/copy/{}", step.slug())),
             Self::Edit(id) => trunk(id, "/edit"),
         };
@@ -67,7 +70,8 @@ impl Route {
         ];
         let details = ids.into_iter().filter_map(ProviderId::parse).map(Self::Detail);
         let forms = ProviderId::parse("a/b").into_iter();
-        let forms = forms.flat_map(|id| [Self::Edit(id.clone()), Self::Copy(id, Step::Type)]);
+        let forms = forms
+            .flat_map(|id| [Self::Edit(id.clone()), Self::QuickCopy(id.clone()), Self::Copy(id, Step::Type)]);
         let list = ListAddress { page: 3, size: 50, ..ListAddress::default() };
         let list = list.with(Criterion::Search, "a&b #1+%'\"").page(3);
         [Self::SignIn, Self::list(), Self::List(list), Self::Import, Self::New(Step::Type)]
@@ -129,6 +133,7 @@ mod tests {
                 "/trunk/ab.cd",
                 "/trunk/x%2By%3D%3D",
                 "/trunk/a%2Fb/edit",
+                "/trunk/a%2Fb/copy",
                 "/trunk/a%2Fb/copy/type",
             ]
         );

@@ -104,12 +104,12 @@ async fn a_badge_follows_its_status_in_tone_words_and_hint() {
 async fn a_blocked_button_says_why_and_does_nothing() {
     let calls = Calls::default();
     let told = calls.clone();
-    let blocked = RwSignal::new(Some("Nothing is changed yet"));
+    let blocked = RwSignal::new(Some("No changes"));
     let page = mount(move || {
         Button::primary().blocked(blocked).on_press(move || told.note()).el().child("Save changes")
     });
     let save = page.get("button", "Save changes").await;
-    assert_eq!(save.get_attribute("title").as_deref(), Some("Nothing is changed yet"));
+    assert_eq!(save.get_attribute("title").as_deref(), Some("No changes"));
     assert_eq!(save.get_attribute("aria-disabled").as_deref(), Some("true"));
     save.focus().unwrap();
     assert!(has_focus(&save), "a button that is blocked can be reached");

@@ -53,7 +53,7 @@ async fn every_route_shows_its_heading() {
             Route::Detail(_) => "Trunk not found",
             Route::Import => "Import trunks",
             Route::New(_) => "New trunk: Type and transport",
-            Route::Copy(..) => "Copy trunk",
+            Route::QuickCopy(_) | Route::Copy(..) => "Copy trunk",
             Route::Edit(_) => "Edit trunk",
         };
         page.get("heading", heading).await;

@@ -18,7 +18,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlElement;
 
 use trunkline::components::html::{div, fragment};
-use trunkline::trunk_form::{Form, Step, view_changes, view_review, view_step, view_summary};
+use trunkline::trunk_form::{Form, Step, show, view_changes, view_review, view_step, view_summary};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -95,10 +95,10 @@ async fn only_fields_that_may_stay_blank_are_marked_as_optional() {
 #[wasm_bindgen_test]
 async fn a_whole_number_has_its_unit_and_number_keys() {
     let (page, form) = new_form(AuthMode::RegisterAuth, &[Step::Authentication]);
-    let input = page.get("textbox", "Register again every").await;
+    let input = page.get("textbox", "Registration interval").await;
     assert_eq!(input.get_attribute("inputmode").as_deref(), Some("numeric"));
     page.see("seconds").await;
-    page.type_into("Register again every", "5").await;
+    page.type_into("Registration interval", "5").await;
     assert_eq!(text(form, Text::RegisterInterval), "5");
     page.see("Under 60 seconds some carriers block the PBX").await;
     page.press("button", "Use 600").await;
@@ -109,7 +109,7 @@ async fn a_whole_number_has_its_unit_and_number_keys() {
 #[wasm_bindgen_test]
 async fn a_switch_writes_its_flag_and_follows_it() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Numbers]);
-    let switch = page.get("switch", "Send one Via header").await;
+    let switch = page.get("switch", "Single Via header").await;
     assert_eq!(property(&switch, "checked"), true);
     form.set(Field::Flag(Flag::SingleViaHeader), &false.into());
     until("the switch to follow", || (property(&switch, "checked") == false).then_some(())).await;
@@ -130,7 +130,7 @@ async fn a_choice_writes_its_word_and_offers_one_of_a_newer_pbx() {
 #[wasm_bindgen_test]
 async fn verdicts_are_ticked_one_by_one() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Headers]);
-    page.get("group", "Drop calls with verdict").await;
+    page.get("group", "Reject calls with verification status").await;
     for label in ["TN-Validation-Failed-A", "No-TN-Validation"] {
         page.get("checkbox", label).await.click();
     }
@@ -145,7 +145,7 @@ async fn a_list_is_counted_as_it_is_typed() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Authentication, Step::Numbers]);
     page.type_into("DID pool", "49302312510\n493023125100-493023125199").await;
     page.see("101 numbers, 1 range").await;
-    page.type_into("Associated IP addresses", "192.0.2.1 198.51.100.0/24").await;
+    page.type_into("Carrier source addresses", "192.0.2.1 198.51.100.0/24").await;
     page.see("2 address blocks").await;
     assert_eq!(text(form, Text::AdditionalIps), "192.0.2.1 198.51.100.0/24");
 }
@@ -191,7 +191,7 @@ async fn a_field_that_the_type_fixes_is_shown_and_locked() {
 #[wasm_bindgen_test]
 async fn fields_that_the_type_does_not_have_are_not_drawn() {
     let (page, _) = new_form(AuthMode::IpAuth, &[Step::Authentication]);
-    page.see("Nobody signs in on this type of trunk").await;
+    page.see("No credentials: calls are accepted by source address.").await;
     assert!(page.find("textbox", "Password").is_none());
     let (page, _) = new_form(AuthMode::WhatsApp, &[Step::Headers]);
     page.see("This type of trunk carries messages only").await;
@@ -242,8 +242,8 @@ async fn types_are_cards_and_keep_what_was_typed_under_another() {
 #[wasm_bindgen_test]
 async fn an_edit_shows_type_and_brand_as_they_are_fixed() {
     let (page, _) = edit_form(AuthMode::RegisterAuth, &[Step::Type, Step::Connection, Step::Authentication]);
-    page.see("Register based. The PBX signs in at the carrier").await;
-    page.see("The PBX fixes type and brand when a trunk is made.").await;
+    page.see("Register based. The PBX registers with the carrier").await;
+    page.see("Type and brand cannot be changed.").await;
     assert!(page.find("group", "Trunk type").is_none());
     page.get("group", "Transport").await;
     assert!(
@@ -362,17 +362,77 @@ async fn headers_that_are_left_to_the_pbx_can_be_put_out_of_sight() {
 }
 
 #[wasm_bindgen_test]
-async fn a_common_map_is_written_with_one_click() {
-    let (page, form) = new_form(AuthMode::IpAuth, &[Step::Headers]);
-    page.get("disclosure", "Common header maps").await;
+async fn a_header_preset_says_how_much_it_changed_and_can_be_undone() {
+    let (page, form) = new_form(AuthMode::RegisterAuth, &[Step::Headers]);
+    let before = form.draft.get_untracked();
+    page.get("disclosure", "Header presets").await;
+    page.press("button", "Use Trunk ID in From, DID in P-Asserted-Identity").await;
+    assert_eq!(part(form, Part::User(UserPart::From)).word, "AUTH_ID");
+    assert_eq!(part(form, Part::User(UserPart::Pai)).word, "OUTBOUND_CALLER_ID");
+    page.get("status", "Trunk ID in From, DID in P-Asserted-Identity: 4 parts changed").await;
+    page.press("button", "Use Trunk ID in From, DID in P-Asserted-Identity").await;
+    page.get("status", "nothing to change").await;
     page.press("button", "Use Anonymous From with PAI").await;
-    assert_eq!(part(form, Part::User(UserPart::From)).word, "ANONYMOUS");
-    assert_eq!(
-        page.value("combobox", "Privacy").await.len(),
-        page.value("combobox", "Privacy honoured").await.len()
-    );
+    page.get("status", "Anonymous From with PAI: 3 parts and Privacy changed").await;
     page.press("button", "Use PBX default everywhere").await;
     assert!(part(form, Part::User(UserPart::From)).is_default());
+    page.get("status", "PBX default everywhere: ").await;
+    page.press("button", "Undo").await;
+    assert_eq!(part(form, Part::User(UserPart::From)).word, "ANONYMOUS");
+    page.not_see("changed").await;
+    assert!(has_focus(&page.get("disclosure", "Header presets").await));
+    form.draft.set(before);
+}
+
+/// The host of a preset with a placeholder, drawn.
+fn placeholder_form() -> (Mounted, Form) {
+    let mut draft = sound(AuthMode::RegisterAuth);
+    draft.texts.hostname = "<your Twilio domain>.pstn.twilio.com".to_owned();
+    mount_steps(draft, None, &[Step::Connection])
+}
+
+#[wasm_bindgen_test]
+async fn a_placeholder_of_a_host_has_a_field_of_its_own() {
+    let (page, form) = placeholder_form();
+    page.see(".pstn.twilio.com").await;
+    assert_eq!(page.value("textbox", "Your Twilio domain").await, "");
+    assert!(page.find("button", "Use you").is_none());
+    assert!(!form.attempt(Step::Connection), "it must be replaced");
+    page.see("Replace <your Twilio domain>").await;
+    page.type_into("Your Twilio domain", "acme!").await;
+    page.see("names have letters, digits, hyphens and dots").await;
+    page.type_into("Your Twilio domain", "acme").await;
+    assert_eq!(text(form, Text::Hostname), "acme.pstn.twilio.com");
+    assert!(form.attempt(Step::Connection));
+    page.type_into("Your Twilio domain", "").await;
+    assert_eq!(text(form, Text::Hostname), "<your Twilio domain>.pstn.twilio.com");
+}
+
+#[wasm_bindgen_test]
+async fn the_whole_host_can_be_entered_in_place_of_a_placeholder() {
+    let (page, form) = placeholder_form();
+    page.type_into("Your Twilio domain", "acme").await;
+    page.press("button", "Enter another host name").await;
+    assert_eq!(page.value("textbox", "Host name or IP address").await, "acme.pstn.twilio.com");
+    page.type_into("Host name or IP address", "sip.example.com").await;
+    assert_eq!(text(form, Text::Hostname), "sip.example.com");
+}
+
+#[wasm_bindgen_test]
+async fn a_brand_is_suggested_and_a_near_miss_is_pointed_out() {
+    let (page, form) = new_form(AuthMode::RegisterAuth, &[Step::Connection]);
+    let brand = page.get("textbox", "Brand (optional)").await;
+    let list = document().get_element_by_id(&brand.get_attribute("list").unwrap()).unwrap();
+    let offers = |brand: &str| list.query_selector(&format!("option[value='{brand}']")).unwrap().is_some();
+    assert!(offers("Twilio") && offers("Generic"));
+    form.brands.update(|brands| brands.push("Of the PBX".to_owned()));
+    until("a brand of the PBX", || offers("Of the PBX").then_some(())).await;
+    assert!(description_of(&brand).contains("Cannot be changed later."));
+    form.set(Field::Text(Text::Brand), &"Twillio".into());
+    page.see("Is this Twilio?").await;
+    page.press("button", "Use Twilio").await;
+    assert_eq!(text(form, Text::Brand), "Twilio");
+    page.not_see("Is this Twilio?").await;
 }
 
 #[wasm_bindgen_test]
@@ -384,7 +444,9 @@ async fn the_summary_takes_the_focus_and_leads_to_each_field() {
     let page = mount_view(move || {
         let form = Form::new(draft, None);
         let steps = vec![Step::Connection];
-        fragment(div().child(view_summary(form, steps, pressed)).child(view_step(form, Step::Connection)))
+        fragment(
+            div().child(view_summary(form, steps, pressed, show)).child(view_step(form, Step::Connection)),
+        )
     });
     assert_eq!(page.count("alert"), 0, "nobody wanted to go on yet");
     for count in 1..=2 {
@@ -393,7 +455,7 @@ async fn the_summary_takes_the_focus_and_leads_to_each_field() {
         until("the focus", || page.find("alert", "").is_some_and(|alert| has_focus(&alert)).then_some(()))
             .await;
         assert_eq!(page.count("listitem"), 1, "{}", text_of(&summary));
-        page.press("link", "Trunk name: ").await;
+        page.press("button", "Show Trunk name").await;
         assert!(has_focus(&page.get("textbox", "Trunk name").await));
     }
 }
@@ -421,7 +483,7 @@ async fn the_review_shows_what_will_be_sent_and_leads_back_to_each_step() {
     let (page, asked) = review(draft);
     page.get("heading", "Connection").await;
     let facts = facts(&page);
-    for row in ["Trunk nameAlpha", "Outbound proxyNot provided", "PasswordAs typed, never shown"] {
+    for row in ["Trunk nameAlpha", "Outbound proxyNot provided", "PasswordSet (hidden)"] {
         assert!(facts.iter().any(|fact| fact == row), "{row} in {facts:?}");
     }
     assert!(facts.iter().any(|fact| fact.ends_with("101 numbers, 1 range")), "{facts:?}");
@@ -451,10 +513,10 @@ async fn the_review_names_what_was_typed_under_another_type() {
     let (page, _) = review(draft);
     page.see("Left out, because the type is IP based: ").await;
     let lead = page.root.query_selector("p.lead").unwrap().unwrap();
-    for label in ["Authentication name", "Password"] {
+    for label in ["Authentication ID", "Password"] {
         assert!(text_of(&lead).contains(label), "{}", text_of(&lead));
     }
-    assert!(!facts(&page).iter().any(|fact| fact.starts_with("Authentication name")));
+    assert!(!facts(&page).iter().any(|fact| fact.starts_with("Authentication ID")));
 }
 
 #[wasm_bindgen_test]
@@ -471,11 +533,11 @@ async fn changes_of_an_edit_are_listed_and_lead_to_their_fields() {
         fragment(div().child(view_changes(form)).child(view_step(form, Step::Connection)))
     });
     let form = made.get().unwrap();
-    page.get("listitem", "Use the private IP addressoff → on").await;
+    page.get("listitem", "Advertise the private IP addressoff → on").await;
     page.type_into("Trunk name", "Omega").await;
     page.get("listitem", "Trunk nameAlpha → Omega").await;
     form.set(Field::Text(Text::Password), &"n3w".into());
-    page.get("listitem", "PasswordNever shown → as typed").await;
+    page.get("listitem", "PasswordHidden → set (hidden)").await;
     assert!(!page.text().contains("n3w"));
     let item: HtmlElement = page.get("listitem", "Trunk name").await;
     let link = page.of_role("button").into_iter().find(|button| item.contains(Some(button))).unwrap();

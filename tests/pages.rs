@@ -496,7 +496,7 @@ async fn an_edit_shows_every_section_and_can_be_saved_once_something_is_changed(
         page.get("heading", trunkline::trunk_form::title_of(section)).await;
     }
     let save = page.get("button", "Save changes").await;
-    assert_eq!(save.get_attribute("title").as_deref(), Some("Nothing is changed yet"));
+    assert_eq!(save.get_attribute("title").as_deref(), Some("No changes"));
     page.type_into("Trunk name", "Omega").await;
     until("the button to be free", || (!save.has_attribute("aria-disabled")).then_some(())).await;
     page.get("disclosure", "1 change").await;
@@ -537,14 +537,24 @@ async fn changes_that_were_not_saved_are_back_on_the_next_visit() {
     page.see("(1 changed)").await;
     drop(page);
     let page = mount_again(&edit(), &answers);
-    page.see("Your changes, kept less than a minute ago, are back.").await;
+    let notice = page.get("status", "Unsaved changes from less than a minute ago were restored.").await;
+    let heading = page.get("heading", "Edit Alpha").await;
+    let sections = page.get("navigation", "Sections").await;
+    assert!(precedes(&heading, &notice) && precedes(&notice, &sections));
+    assert_eq!(document().title(), "Edit Alpha – Trunkline");
     assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
-    page.press("button", "Discard them").await;
+    page.press("button", "Discard").await;
+    until("the focus", || has_focus(&heading).then_some(())).await;
     until_equal("Alpha".to_owned(), || {
         let input = page.find("textbox", "Trunk name").unwrap();
         property(&input, "value").as_string().unwrap()
     })
     .await;
+}
+
+/// Whether an element stands before another one.
+fn precedes(one: &web_sys::Node, other: &web_sys::Node) -> bool {
+    one.compare_document_position(other) & web_sys::Node::DOCUMENT_POSITION_FOLLOWING > 0
 }
 
 /// Mounts a page with what the tab has in storage.
@@ -555,14 +565,39 @@ fn mount_again(route: &Route, answers: &Answers) -> Mounted {
 #[wasm_bindgen_test]
 async fn a_save_that_is_refused_is_said_at_its_field() {
     let answers = Answers::two_trunks();
-    let body =
-        r#"{"errors":[{"code":"BAD_REQUEST","message":"is taken","meta":{"field":"name"},"field":"name"}]}"#;
+    let body = r#"{"errors":[{"code":"BAD_REQUEST","message":"is taken","detail":{"field":"name"}}]}"#;
     answers.set("POST providers/NDE%3D", json(400, body));
     let page = open(&edit(), &answers);
     page.type_into("Trunk name", "Omega").await;
     page.press("button", "Save changes").await;
-    page.see("Nothing was saved, and your changes are kept.").await;
+    let alert = page.get("alert", "Trunk name: is taken").await;
+    assert!(text_of(alert.clone()).contains("Nothing was saved, and your changes are kept."));
+    // Where the button is that was pressed.
+    let bar = page.get("button", "Save changes").await.closest(".save-bar").unwrap().unwrap();
+    assert!(bar.contains(Some(&alert)));
+    let name = page.get("textbox", "Trunk name").await;
+    until("the focus on the field", || has_focus(&name).then_some(())).await;
+    page.see("The server says: «is taken»").await;
+    page.get("button", "Connection (1 changed) 1 error").await;
+    page.get("textbox", "Port").await.focus().unwrap();
+    page.press("button", "Show Trunk name").await;
+    assert!(has_focus(&name));
     assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
+    page.type_into("Trunk name", "Sigma").await;
+    page.get("button", "Connection (1 changed)").await;
+    page.not_see("1 error").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_save_that_fails_without_a_field_takes_the_focus_in_the_bar() {
+    let answers = Answers::two_trunks();
+    answers.set("POST providers/NDE%3D", json(400, r#"{"errors":[{"code":"BAD_REQUEST","message":"no"}]}"#));
+    let page = open(&edit(), &answers);
+    page.type_into("Trunk name", "Omega").await;
+    page.press("button", "Save changes").await;
+    let alert = page.get("alert", "The server refused the request").await;
+    until("the focus", || has_focus(&alert).then_some(())).await;
+    assert!(alert.closest(".save-bar").unwrap().is_some());
 }
 
 #[wasm_bindgen_test]
@@ -574,6 +609,8 @@ async fn a_save_with_errors_shows_all_of_them_and_sends_nothing() {
     page.press("button", "Save changes").await;
     let summary = page.get("alert", "There is a problem").await;
     until("the focus", || has_focus(&summary).then_some(())).await;
+    assert!(summary.closest(".save-bar").unwrap().is_some());
+    page.get("button", "Options and numbers (1 changed) 1 error").await;
     let summary = text_of(summary);
     assert!(summary.contains("Trunk name: ") && summary.contains("Maximum concurrent calls: "), "{summary}");
     assert!(!network.asked().iter().any(|asked| asked.starts_with("POST")));
@@ -603,7 +640,7 @@ async fn a_field_that_two_people_changed_is_asked_about() {
     page.get("dialog", "Changed elsewhere").await;
     page.get("group", "Trunk name").await;
     assert_eq!(property(page.get("radio", "Mine").await, "checked"), true);
-    page.press("button", "Go on editing").await;
+    page.press("button", "Keep editing").await;
     page.gone("dialog", "").await;
     assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
 }
@@ -655,11 +692,12 @@ async fn a_draft_of_a_new_trunk_is_back_on_the_next_visit() {
     until("the copy beside the session", || (storage.length().unwrap() == 2).then_some(())).await;
     drop(page);
     let page = mount_again(&Route::New(Step::Connection), &answers);
-    page.see("Your draft, kept less than a minute ago, is back.").await;
+    page.see("Unsaved changes from less than a minute ago were restored.").await;
     assert_eq!(page.value("textbox", "Trunk name").await, "Gamma");
-    page.press("button", "Discard it and start over").await;
+    page.press("button", "Discard").await;
     page.get("heading", "New trunk: Type and transport").await;
-    page.not_see("Your draft").await;
+    page.not_see("Unsaved changes").await;
+    assert_eq!(storage.length().unwrap(), 1, "the copy is gone");
 }
 
 /// Opens the picker of presets.
@@ -688,14 +726,16 @@ async fn presets_are_fetched_when_they_are_opened_and_again_after_a_failure() {
     })
     .await;
     page.choose("Carrier", "Carrier – Register based").await;
+    page.get("status", "Preset applied: 2 fields changed").await;
     page.see("Ask them. Verify with your carrier.").await;
     page.get("row", "sip.carrier.example").await;
-    page.press("button", "Fill in these values").await;
-    page.see("The form has all values of this preset.").await;
     assert_eq!(property(page.get("radio", "Register based").await, "checked"), true);
-    page.press("button", "Undo the preset").await;
+    page.press("button", "Undo").await;
     let by_address = page.get("radio", "IP based").await;
     until("the type as it was", || (property(&by_address, "checked") == true).then_some(())).await;
+    let list = page.get("combobox", "Carrier").await;
+    assert!(has_focus(&list));
+    assert_eq!(property(&list, "value"), "");
 }
 
 /// A finished draft at its last step.
@@ -706,15 +746,35 @@ async fn review(answers: &Answers) -> Mounted {
 }
 
 #[wasm_bindgen_test]
-async fn a_new_trunk_that_is_refused_leads_back_to_its_field() {
+async fn a_new_trunk_that_is_refused_says_so_in_the_bar() {
     let answers = Answers::two_trunks();
     answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
     answers.set("POST providers", json(400, r#"{"errors":[{"code":"BAD_REQUEST","message":"is taken"}]}"#));
     let page = review(&answers).await;
     page.press("button", "Create trunk").await;
-    let alert = text_of(page.get("alert", "The server refused the request").await);
+    let alert = page.get("alert", "The server refused the request").await;
+    until("the focus", || has_focus(&alert).then_some(())).await;
+    assert!(alert.closest(".save-bar").unwrap().is_some());
+    let alert = text_of(alert);
     assert!(alert.contains("Nothing was created, and your draft is kept."), "{alert}");
     assert!(alert.contains("«is taken»"), "{alert}");
+}
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_that_is_refused_leads_back_to_its_field() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
+    let body = r#"{"errors":[{"code":"BAD_REQUEST","message":"is taken","detail":{"field":"name"}}]}"#;
+    answers.set("POST providers", json(400, body));
+    let page = review(&answers).await;
+    page.press("button", "Create trunk").await;
+    page.get("alert", "Trunk name: is taken").await;
+    page.press("button", "Show Trunk name").await;
+    page.get("heading", "Copy trunk: Connection").await;
+    let name = page.get("textbox", "Trunk name").await;
+    until("the focus on the field", || has_focus(&name).then_some(())).await;
+    page.see("The server says: «is taken»").await;
+    page.get("button", "Continue to review").await;
 }
 
 #[wasm_bindgen_test]
@@ -791,8 +851,82 @@ async fn a_copy_starts_switched_off_under_a_name_of_its_own() {
 }
 
 #[wasm_bindgen_test]
+async fn a_copy_is_made_on_one_screen() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
+    answers.set("POST providers", json(201, r#"{"id":"NDM="}"#));
+    answers.set(
+        "GET providers/NDM%3D",
+        json(200, &ALPHA.replace("Alpha", "Copy of Alpha").replace("NDE", "NDM")),
+    );
+    answers.set("GET providers/NDM%3D/status", json(200, r#"{"status":"OFFLINE"}"#));
+    let network = answers.network();
+    let page = mount_console(&Route::QuickCopy(alpha()), network.clone(), true);
+    page.get("heading", "Copy trunk: Alpha").await;
+    page.see("It is created disabled").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Copy of Alpha");
+    page.press("button", "Create trunk").await;
+    page.get("heading", "Copy of Alpha").await;
+    let sent = &network.bodies("POST providers")[0];
+    assert_eq!((sent["name"].as_str(), sent["enabled"].as_bool()), (Some("Copy of Alpha"), Some(false)));
+    assert_eq!(sent.get("did_numbers"), None, "numbers belong to one trunk");
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_leaves_out_what_must_be_unique_and_asks_for_it() {
+    let answers = Answers::two_trunks();
+    let record = ALPHA
+        .replace("IP_AUTH", "REGISTER_AUTH")
+        .replace("\"Alpha\"", "\"Alpha\",\"auth_id\":\"4711\",\"did_numbers\":\"16505550100\"");
+    answers.set(RECORD, json(200, &record));
+    let page = open(&Route::QuickCopy(alpha()), &answers);
+    page.see("Left out: DID pool, Authentication ID, Password").await;
+    assert_eq!(page.value("textbox", "Authentication ID").await, "");
+    assert_eq!(page.value("textbox", "DID pool (optional)").await, "");
+    page.press("button", "Create trunk").await;
+    let summary = page.get("alert", "There is a problem").await;
+    until("the focus", || has_focus(&summary).then_some(())).await;
+    page.press("button", "Show Authentication ID").await;
+    assert!(has_focus(&page.get("textbox", "Authentication ID").await));
+    page.type_into("Authentication ID", "4712").await;
+    page.press("link", "Review or change all settings").await;
+    page.get("heading", "Copy trunk: Connection").await;
+    page.press("button", "Continue").await;
+    page.get("heading", "Copy trunk: Authentication").await;
+    assert_eq!(page.value("textbox", "Authentication ID").await, "4712", "what was typed goes along");
+}
+
+#[wasm_bindgen_test]
+async fn a_copy_is_given_a_name_that_no_trunk_has() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers?", json(200, r#"{"count":1,"items":[{"id":"NDU=","name":"Copy of Alpha"}]}"#));
+    let page = open(&Route::QuickCopy(alpha()), &answers);
+    until_equal("Copy of Alpha 2".to_owned(), || {
+        let input = page.find("textbox", "Trunk name");
+        input.map(|input| property(&input, "value").as_string().unwrap()).unwrap_or_default()
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn every_step_can_be_cancelled() {
+    let answers = Answers::two_trunks();
+    for (route, href) in [
+        (Route::New(Step::Connection), Route::list()),
+        (copy(Step::Review), detail()),
+        (Route::QuickCopy(alpha()), detail()),
+        (edit(), detail()),
+    ] {
+        let page = open(&route, &answers);
+        let cancel = page.get("link", "Cancel").await;
+        assert_eq!(cancel.get_attribute("href"), Some(href.href()), "{route:?}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_copy_whose_original_cannot_be_read_offers_another_try() {
     recovers(&copy(Step::Type), RECORD, "Copy trunk: Type and transport").await;
+    recovers(&Route::QuickCopy(alpha()), RECORD, "Copy trunk: Alpha").await;
 }
 
 #[wasm_bindgen_test]

@@ -53,7 +53,7 @@ async fn an_odd_id_opens_its_trunk_below_the_prefix() {
     let page = mount_below("/trunk/50%25", &answers);
     is_at(&page, "/trunk/50%25", "Alpha").await;
     page.press("link", "Copy trunk").await;
-    is_at(&page, "/trunk/50%25/copy/connection", "Copy trunk: Connection").await;
+    is_at(&page, "/trunk/50%25/copy", "Copy trunk: Alpha").await;
 }
 
 #[wasm_bindgen_test]

@@ -221,7 +221,7 @@ async fn a_link_away_from_unsaved_work_is_held_and_the_draft_can_be_kept() {
     is_at(&page, "/trunks", "Trunks").await;
     page.press("link", "Alpha").await;
     page.press("link", "Edit").await;
-    page.see("Your changes, kept less than a minute ago, are back.").await;
+    page.see("Unsaved changes from less than a minute ago were restored.").await;
     assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
 }
 

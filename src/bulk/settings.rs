@@ -183,7 +183,7 @@ fn notes(field: Field, value: &Value) -> Vec<Note> {
     notes
 }
 
-/// “Check every” to 30 seconds.
+/// “OPTIONS interval” to 30 seconds.
 pub fn in_words(field: Field, value: &Value) -> String {
     let mut draft = sample();
     draft.set(field, value);

@@ -32,7 +32,7 @@ pub use foreign::foreign;
 pub use html::{Child, El, keyed};
 pub use icon::{Icon, icon};
 pub use menu::menu;
-pub use page_title::{page_title, page_title_in};
+pub use page_title::{focus_on_title, page_title, page_title_in};
 pub use placeholder::placeholder;
 pub use toast::{Toasts, use_toasts};
 pub use visibility::Visibility;

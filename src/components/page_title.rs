@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::visible::visible;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::components::El;
 use crate::components::html::{bdi, h1, on_load};
@@ -32,4 +34,13 @@ pub fn page_title_in(title: Signal<String>, tab: Signal<String>) -> El {
             }
         }))
         .child(bdi().child(move || title.get()))
+}
+
+/// Puts the focus on the heading of the page, from where reading starts over.
+pub fn focus_on_title() {
+    let heading = document().query_selector("h1.page-title").ok().flatten();
+    if let Some(heading) = heading.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // An element that refuses the focus leaves it where it was.
+        let _ = heading.focus();
+    }
 }

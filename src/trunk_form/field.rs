@@ -1,15 +1,20 @@
 //! One field of the form, drawn from its descriptor: one arm per kind of input.
 
+use api::types::AuthMode;
+use domain::check::placeholder::Placeholder;
 use domain::provider::counts::counted;
 use domain::provider::draft::{Field, Flag, Text, Word};
 use domain::provider::fields::{FieldSpec, Input, choices, later_verdicts, spec, verdicts};
 use domain::provider::gateway::{makes_credentials, password_from};
 use domain::provider::modes::{Presence, presence};
 use domain::provider::words::Named;
+use leptos::ev;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
-use crate::components::html::{div, p};
-use crate::components::{Button, El, Frame, TextField, check_box, options_list};
+use crate::components::html::{datalist, div, fragment, input, option, p, span};
+use crate::components::{Button, El, Frame, TextField, check_box, focus_on, next_id, options_list};
+use crate::trunk_form::headers::capital;
 use crate::trunk_form::{Form, id_of};
 
 /// The input of a field; nothing for a field that its mode does not have.
@@ -30,6 +35,9 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
     } else if is_edit && field == Field::Text(Text::Password) {
         frame.hint = "Leave empty to keep the current one. The PBX never shows it.".to_owned();
     }
+    if field == Field::Flag(Flag::KeepAlive) {
+        frame.hint = format!("{}{}", monitored(mode), frame.hint);
+    }
     Some(match (spec.input, field) {
         (Input::Switch, Field::Flag(flag)) => view_switch(form, &frame, flag),
         (Input::Choice, Field::Word(word)) => view_choice(form, &frame, word),
@@ -40,11 +48,40 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
                 None => text_signal(form, text),
             };
             let set = move |typed: String| form.draft.update(|draft| *draft.texts.get_mut(text) = typed);
-            let line = TextField::on(frame, value, set).fixed(locked.is_some() || fixed_at_creation);
-            view_text(form, line, input, field)
+            let is_fixed = locked.is_some() || fixed_at_creation;
+            match text {
+                Text::Brand if !is_fixed => view_brand(form, &frame, value, set),
+                Text::Hostname | Text::OutboundServer if !is_fixed => view_host(frame, value, set),
+                Text::Name
+                | Text::Brand
+                | Text::Hostname
+                | Text::Port
+                | Text::OutboundServer
+                | Text::OutboundServerPort
+                | Text::AdditionalIps
+                | Text::AuthId
+                | Text::Username
+                | Text::Password
+                | Text::RegisterInterval
+                | Text::DidNumbers
+                | Text::Concurrency
+                | Text::KeepAliveInterval
+                | Text::PaiParameterName => {
+                    view_text(form, TextField::on(frame, value, set).fixed(is_fixed), input, field)
+                }
+            }
         }
         (_, Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_)) => return None,
     })
+}
+
+/// What monitoring is to a type of trunk, before what it does.
+fn monitored(mode: AuthMode) -> &'static str {
+    match mode {
+        AuthMode::IpAuth | AuthMode::Teams => "The only health check of this type of trunk. ",
+        AuthMode::RegisterAuth | AuthMode::AcceptRegister => "Optional: registration is already checked. ",
+        AuthMode::WhatsApp => "",
+    }
 }
 
 fn text_signal(form: Form, text: Text) -> Signal<String> {
@@ -85,6 +122,65 @@ fn view_text(form: Form, line: TextField, input: Input, field: Field) -> El {
     }
 }
 
+/// The brand: any text, with the known ones suggested.
+fn view_brand(form: Form, frame: &Frame, value: Signal<String>, set: impl Fn(String) + 'static) -> El {
+    let list = next_id();
+    let known = move || {
+        let options = form.brands.get().into_iter().map(|brand| option().attr("value", brand));
+        options.collect::<Vec<_>>()
+    };
+    // Firefox suggests nothing of a list where `autocomplete` is off.
+    let line = plain_line(frame, value, set).attr("list", list.as_str());
+    let options = datalist().attr("id", list).child(fragment(known));
+    frame.around(div().class("field-control").child(line).child(options))
+}
+
+/// A host. A placeholder that a preset put there has a field of its own in its place, as long as the step is
+/// shown: the rest of the name is fixed.
+fn view_host(frame: Frame, value: Signal<String>, set: impl Fn(String) + Clone + 'static) -> El {
+    let Some(placeholder) = Placeholder::of(&value.get_untracked()) else {
+        return TextField::on(frame, value, set).el();
+    };
+    let whole = RwSignal::new(false);
+    let set = SendWrapper::new(set);
+    div().child(move || {
+        let set = (*set).clone();
+        if whole.get() {
+            return Some(TextField::on(frame.clone(), value, set).el());
+        }
+        let mut frame = frame.clone();
+        frame.label = capital(&placeholder.name);
+        frame.hint = match placeholder.after.as_str() {
+            "" => String::new(),
+            after => format!("The host name ends in {after}."),
+        };
+        let (own, filled) = (placeholder.clone(), placeholder.clone());
+        let shown = Signal::derive(move || value.with(|host| own.own_of(host).unwrap_or(host).to_owned()));
+        let line = plain_line(&frame, shown, move |typed| set(filled.filled(&typed)));
+        let line = line.attr("autocomplete", "off");
+        let fixed = |text: &str| (!text.is_empty()).then(|| span().class("field-unit").child(text));
+        let control = div().class("field-control").child(fixed(&placeholder.before)).child(line);
+        let id = frame.id.clone();
+        let open = move || {
+            whole.set(true);
+            focus_on(&id);
+        };
+        let other = Button::quiet().on_press(open).el().child("Enter another host name");
+        Some(frame.around(control.child(fixed(&placeholder.after))).child(other))
+    })
+}
+
+/// An input for one line, without what is around it.
+fn plain_line(frame: &Frame, value: Signal<String>, set: impl Fn(String) + 'static) -> El {
+    let value = Memo::new(move |_| value.get());
+    frame
+        .wire(input().attr("type", "text"))
+        .attr("autocapitalize", "off")
+        .attr("spellcheck", "false")
+        .prop("value", move || value.get())
+        .on(ev::input, move |event| set(event_target_value(&event)))
+}
+
 /// A password for a gateway, from the browser's own source of chance; nothing where it has none.
 fn made_up_password() -> String {
     let mut random = [0; 20];
@@ -118,7 +214,7 @@ fn view_verdicts(form: Form, frame: &Frame) -> El {
     form.draft.with_untracked(|draft| words.extend(draft.verdicts.iter().cloned()));
     let later = later_verdicts(&words).into_iter().map(|word| {
         let label = if word.trim().is_empty() { "(blank)" } else { word };
-        view_verdict(form, word.to_owned(), label, "This version of Trunkline does not know this verdict.")
+        view_verdict(form, word.to_owned(), label, "This version of Trunkline does not know this status.")
     });
     frame.group(div().class("checks").child(known.chain(later).collect::<Vec<_>>()))
 }

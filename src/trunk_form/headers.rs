@@ -2,15 +2,16 @@
 
 use domain::provider::draft::{Field, Part, Setting, Word};
 use domain::provider::headers::{HEADERS, Header, REMOVE, can_remove, part_choices, part_name};
-use domain::provider::presets::HEADER_MAPS;
+use domain::provider::presets::{HEADER_MAPS, PresetStep, steps};
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::components::html::{details, div, fieldset, legend, li, p, strong, summary, ul};
-use crate::components::{Button, El, Frame, TextField, check, check_box, options_list};
+use crate::components::{Button, El, Frame, TextField, check, check_box, focus_on, options_list};
 use crate::trunk_form::field::view_field;
 use crate::trunk_form::{Form, id_of};
 
-/// Common maps, the filter, and a row per header.
+/// Presets, the filter, and a row per header.
 pub fn view_outbound(form: Form) -> El {
     let only_changed = RwSignal::new(false);
     let filter = check(
@@ -20,23 +21,67 @@ pub fn view_outbound(form: Form) -> El {
     );
     let rows = HEADERS.iter().map(|header| view_header(form, header, only_changed));
     div()
-        .child(view_maps(form))
+        .child(view_presets(form))
         .child(filter)
         .child(rows.collect::<Vec<_>>())
         .child(view_field(form, Field::Word(Word::OutboundPrivacy)))
 }
 
-/// Ready-made maps; each says what it does before it does it.
-fn view_maps(form: Form) -> El {
-    let maps = HEADER_MAPS.iter().map(|map| {
-        let apply = Button::plain().on_press(move || form.write(&map.changes()));
+/// Presets; each says what it does before it does it, and afterwards how much it changed.
+fn view_presets(form: Form) -> El {
+    /// What a preset wrote over, in a few words and as it was.
+    type Done = (String, Vec<(Field, Value)>);
+    let done = RwSignal::new(None::<Done>);
+    let presets = HEADER_MAPS.iter().map(|map| {
+        let press = move || {
+            let before = form.draft.get_untracked();
+            form.write(&map.changes());
+            let changed = form.draft.with_untracked(|after| steps(&before, after));
+            let words = format!("{}: {}", map.name, count_of(&changed));
+            let was = changed.into_iter().map(|step| (step.field, before.get(step.field))).collect();
+            done.set(Some((words, was)));
+        };
         let words = div().child(strong().child(map.name)).child(p().class("field-hint").child(map.help));
-        li().child(words).child(apply.el().attr("aria-label", format!("Use {}", map.name)).child("Use"))
+        let apply = Button::plain().on_press(press).el().attr("aria-label", format!("Use {}", map.name));
+        li().child(words).child(apply.child("Use"))
     });
-    details()
-        .class("maps")
-        .child(summary().child("Common header maps"))
-        .child(ul().child(maps.collect::<Vec<_>>()))
+    let told = move || {
+        let (words, was) = done.get()?;
+        let undo = (!was.is_empty()).then(|| {
+            let press = move || {
+                form.write(&was);
+                done.set(None);
+                // The button is gone.
+                focus_on(PRESETS);
+            };
+            Button::plain().on_press(press).el().child("Undo")
+        });
+        Some(div().class("actions").child(p().child(words)).child(undo))
+    };
+    div()
+        .child(
+            details()
+                .class("maps")
+                .child(summary().attr("id", PRESETS).child("Header presets"))
+                .child(ul().child(presets.collect::<Vec<_>>())),
+        )
+        .child(div().attr("role", "status").child(told))
+}
+
+/// Names the presets.
+const PRESETS: &str = "header-presets";
+
+/// `3 parts changed`, and Privacy.
+fn count_of(changed: &[PresetStep]) -> String {
+    let parts = changed.iter().filter(|step| matches!(step.field, Field::Part(_))).count();
+    match (parts, parts < changed.len()) {
+        (0, false) => "nothing to change".to_owned(),
+        (0, true) => "Privacy changed".to_owned(),
+        (parts, has_privacy) => {
+            let parts = if parts == 1 { "1 part".to_owned() } else { format!("{parts} parts") };
+            format!("{parts}{} changed", if has_privacy { " and Privacy" } else { "" })
+        }
+    }
 }
 
 fn view_header(form: Form, header: &'static Header, only_changed: RwSignal<bool>) -> El {

@@ -20,8 +20,7 @@ pub fn view_kind(form: Form) -> El {
 
 fn view_kinds(form: Form) -> El {
     let mut frame = Frame::new("Trunk type");
-    "Cannot be changed later. What you type under one type is kept while you look at another, but only the \
-     fields of the chosen type are sent."
+    "Cannot be changed later. Switching keeps what you typed; only fields of the chosen type are sent."
         .clone_into(&mut frame.hint);
     frame.id = id_of(Field::Mode);
     let value = Signal::derive(move || form.draft.with(|draft| draft.word_of_mode().to_owned()));
@@ -35,16 +34,12 @@ fn view_fixed_kind(form: Form) -> El {
         .class("field")
         .child(p().child(strong().child("Trunk type")))
         .child(p().child(format!("{}. {}", mode.name(), mode_summary(mode))))
-        .child(
-            p().class("field-hint").child(
-                "The PBX fixes type and brand when a trunk is made. For another type, make a new trunk.",
-            ),
-        )
+        .child(p().class("field-hint").child("Type and brand cannot be changed. Create a new trunk instead."))
 }
 
 fn view_transports(form: Form) -> El {
     let mut frame = Frame::new("Transport");
-    "It must already exist on the PBX.".clone_into(&mut frame.hint);
+    "The PBX must already listen on this transport.".clone_into(&mut frame.hint);
     let field = Field::Word(Word::Transport);
     frame.id = id_of(field);
     frame.notes = form.notes(field);

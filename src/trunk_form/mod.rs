@@ -4,10 +4,12 @@
 //! Knows drafts, problems and components. Knows no server, no session and no page: whoever shows the
 //! form sends what it holds.
 
+mod bar;
 pub mod draft_copy;
 mod field;
 mod headers;
 mod kind;
+mod notice;
 mod review;
 mod steps;
 mod summary;
@@ -15,6 +17,7 @@ mod summary;
 use std::sync::Arc;
 
 use domain::check::Severity;
+use domain::provider::brands::BRANDS;
 use domain::provider::draft::{Draft, Field, Text};
 use domain::provider::fields::shown;
 use domain::provider::merge::{changes, is_same};
@@ -24,9 +27,11 @@ use serde_json::Value;
 
 use crate::components::{Note, NoteAction};
 
+pub use bar::view_bar;
+pub use notice::view_draft_notice;
 pub use review::{view_changes, view_review};
-pub use steps::{Step, fields_of, label_of, step_of, title_of, view_step};
-pub use summary::view_summary;
+pub use steps::{Step, fields_of, label_of, step_of, title_of, view_fields, view_step};
+pub use summary::{show, view_faults, view_summary};
 
 /// What the server refused, and the value it refused: another value is another question.
 #[derive(Clone, PartialEq)]
@@ -43,6 +48,8 @@ pub struct Form {
     pub draft: RwSignal<Draft>,
     /// The trunk as it was loaded; nothing for a new one.
     pub original: RwSignal<Option<Draft>>,
+    /// The brands that are suggested.
+    pub brands: RwSignal<Vec<String>>,
     /// Everything wrong or odd, errors first.
     pub problems: Memo<Vec<Problem>>,
     /// The steps whose errors are shown: those somebody wanted to leave.
@@ -72,6 +79,7 @@ impl Form {
         Self {
             draft,
             original,
+            brands: RwSignal::new(BRANDS.iter().map(|brand| (*brand).to_owned()).collect()),
             problems,
             attempted: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),
@@ -98,13 +106,35 @@ impl Form {
 
     /// Shows the errors of a step from now on; true when there are none.
     pub fn attempt(self, step: Step) -> bool {
+        self.show_errors_of(step);
+        self.first_bad_step() != Some(step)
+            && !self.errors().iter().any(|problem| step_of(problem.field) == step)
+    }
+
+    fn show_errors_of(self, step: Step) {
         self.attempted.update(|attempted| {
             if !attempted.contains(&step) {
                 attempted.push(step);
             }
         });
-        self.first_bad_step() != Some(step)
-            && !self.errors().iter().any(|problem| step_of(problem.field) == step)
+    }
+
+    /// How many fields of a step have an error that is shown.
+    pub fn error_count(self, step: Step) -> usize {
+        if !self.is_attempted(step) {
+            return 0;
+        }
+        let refused = self.refused.with(|refused| {
+            let still = refused.iter().filter(|refusal| self.stands(refusal));
+            still.map(|refusal| refusal.field).collect::<Vec<_>>()
+        });
+        let mut fields = Vec::new();
+        for field in self.errors().into_iter().map(|problem| problem.field).chain(refused) {
+            if step_of(field) == step && !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+        fields.len()
     }
 
     /// The first step with an error.
@@ -129,11 +159,19 @@ impl Form {
 
     /// Keeps what the server refused, for the fields it named.
     pub fn refuse(self, refusals: Vec<(Field, String)>) {
+        for (field, _) in &refusals {
+            self.show_errors_of(step_of(*field));
+        }
         let refusals = self.draft.with_untracked(|draft| {
             let refusal = |(field, text): (Field, String)| Refusal { value: draft.get(field), field, text };
             refusals.into_iter().map(refusal).collect()
         });
         self.refused.set(refusals);
+    }
+
+    /// Whether a field still has the value that was refused.
+    fn stands(self, refusal: &Refusal) -> bool {
+        self.draft.with(|draft| draft.get(refusal.field) == refusal.value)
     }
 
     /// What I changed, in an edit.
@@ -186,7 +224,7 @@ impl Form {
     fn said_of(self, field: Field) -> Vec<Problem> {
         let refused = self.refused.with(|refused| {
             let of_field = refused.iter().filter(|refusal| refusal.field == field);
-            let still = of_field.filter(|refusal| self.draft.with(|draft| draft.get(field)) == refusal.value);
+            let still = of_field.filter(|refusal| self.stands(refusal));
             let problem = |refusal: &Refusal| Problem {
                 field,
                 severity: Severity::Error,

@@ -167,7 +167,7 @@ fn view_change(form: Form, original: &Draft, field: Field) -> El {
     let before = shown(original, field).words();
     let after = move || {
         form.draft.with(|draft| match field {
-            Field::Text(Text::Password) => "as typed".to_owned(),
+            Field::Text(Text::Password) => "set (hidden)".to_owned(),
             Field::Mode
             | Field::Text(_)
             | Field::Flag(_)

@@ -104,7 +104,7 @@ pub fn view_step(form: Form, step: Step) -> El {
         Step::Connection => plain(form, step),
         Step::Authentication => {
             let mode = form.draft.with_untracked(|draft| draft.auth_mode);
-            let words = "Nobody signs in on this type of trunk: the addresses decide.";
+            let words = "No credentials: calls are accepted by source address.";
             plain(form, step).child((!has_credentials(mode)).then(|| p().class("lead").child(words)))
         }
         Step::Numbers => {
@@ -138,7 +138,12 @@ fn fields_of_section(form: Form, section: Section) -> Vec<Field> {
 
 fn plain(form: Form, step: Step) -> El {
     let fields = form.draft.with_untracked(|draft| fields_of(draft, step));
-    div().child(views(form, &fields))
+    view_fields(form, &fields)
+}
+
+/// The inputs of some fields, without those that the type does not have.
+pub fn view_fields(form: Form, fields: &[Field]) -> El {
+    div().child(views(form, fields))
 }
 
 fn views(form: Form, fields: &[Field]) -> Vec<El> {

@@ -188,26 +188,26 @@ test('one field is set on trunks of several types; a type without it is left alo
   const field = question.getByLabel('Field', { exact: true });
   await expect(field).toBeFocused();
   const offered = await field.getByRole('option').allTextContents();
-  for (const never of ['Trunk name', 'Password', 'Authentication name', 'Trunk type', 'Brand', 'DID pool']) {
+  for (const never of ['Trunk name', 'Password', 'Authentication ID', 'Trunk type', 'Brand', 'DID pool']) {
     expect(offered).not.toContain(never);
   }
   const go = button(question, 'Set on 5 trunks');
   await expect(go).toHaveAttribute('aria-disabled', 'true');
-  await field.selectOption('Check every');
-  const every = question.getByLabel('Check every');
+  await field.selectOption('OPTIONS interval');
+  const every = question.getByLabel('OPTIONS interval');
   await every.fill('soon');
-  await expect(question).toContainText('Check every must be between 0 and 2147483647');
+  await expect(question).toContainText('OPTIONS interval must be between 0 and 2147483647');
   await expect(go).toHaveAttribute('aria-disabled', 'true');
   await every.fill('5');
   await expect(question).toContainText('Under 10 seconds some carriers take this for an attack');
-  await field.selectOption('Check with OPTIONS');
-  await expect(question).toContainText('The only health check for an IP based trunk.');
-  await question.getByLabel('Check with OPTIONS').selectOption('On');
-  await expect(question).toContainText('Sets “Check with OPTIONS” to on.');
+  await field.selectOption('Monitor with OPTIONS');
+  await expect(question).toContainText('Without an answer the PBX marks the trunk offline.');
+  await question.getByLabel('Monitor with OPTIONS').selectOption('On');
+  await expect(question).toContainText('Sets “Monitor with OPTIONS” to on.');
   await go.click();
-  const dialog = page.getByRole('dialog', { name: 'Set “Check with OPTIONS” to on for 5 trunks', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'Set “Monitor with OPTIONS” to on for 5 trunks', exact: true });
   await expect(heading(dialog)).toHaveText('4 of 5 trunks changed. 1 left alone.');
-  await expect(result(dialog, trunks[4]!.name)).toContainText('Trunks of the type WhatsApp have no “Check with OPTIONS”');
+  await expect(result(dialog, trunks[4]!.name)).toContainText('Trunks of the type WhatsApp have no “Monitor with OPTIONS”');
   for (const trunk of trunks.slice(0, 4)) expect(await read(page, trunk.id)).toMatchObject({ keep_alive: true });
   expect(await read(page, trunks[1]!.id)).toEqual({ ...before, keep_alive: true });
 });

@@ -9,17 +9,17 @@ const DETAIL = 'GET /api/providers/{id}';
 const fields = [
   ...['Trunk name', 'Enabled', 'Trunk type', 'Brand', 'Shared', 'Id'],
   ...['Transport', 'Host name or IP address', 'Port', 'Outbound proxy', 'Outbound proxy port'],
-  ...['Authentication name', 'User name', 'Password', 'Register with the carrier', 'Register again every'],
-  ...['Associated IP addresses', 'Check the source port'],
+  ...['Authentication ID', 'User name', 'Password', 'Register with the carrier', 'Registration interval'],
+  ...['Carrier source addresses', 'Require the source port to match'],
   ...['DID pool', 'Maximum concurrent calls'],
-  ...['Check with OPTIONS', 'Check every', 'Use the private IP address', 'Put the public IP in Via'],
-  ...['Send one Via header', 'Adjust SDP direction on hold', 'Remove SRTP lines', 'Sign calls (STIR/SHAKEN)'],
+  ...['Monitor with OPTIONS', 'OPTIONS interval', 'Advertise the private IP address', 'Use the public IP in Via'],
+  ...['Single Via header', 'Adjust SDP direction on hold', 'Remove SRTP from SDP', 'Sign outgoing calls (STIR/SHAKEN)'],
 ];
 
 /** The 8 inbound parameters. */
 const inbound = [
-  ...['Called number from', 'Caller number from', 'Caller name from', 'Privacy honoured', 'Check STIR/SHAKEN'],
-  ...['PAI parameter with the verdict', 'Drop calls with verdict', 'Pass PAI header to phone'],
+  ...['Called number from', 'Caller number from', 'Caller name from', 'Honour incoming Privacy', 'Verify incoming calls (STIR/SHAKEN)'],
+  ...['PAI parameter that carries the status', 'Reject calls with verification status', 'Pass PAI header to phone'],
 ];
 
 /** The headers that 25 of the 26 outbound parameters are parts of, and how many parts each has. */
@@ -82,7 +82,7 @@ test('every field and every parameter has its label and a value', async ({ page,
   expect(values).toHaveLength(fields.length + inbound.length);
   expect(values.every((value) => value.trim().length > 0)).toBe(true);
   await expect(value(page, 'Id')).toContainText(trunk.id);
-  await expect(value(page, 'Password')).toHaveText('Never shown');
+  await expect(value(page, 'Password')).toHaveText('Hidden');
 
   const table = page.getByRole('table', { name: 'Outgoing headers' });
   if (!(await table.isVisible())) await page.getByText('All headers', { exact: true }).click();

@@ -11,7 +11,7 @@ const kinds: { kind: string; mode: string; connection: Fields; authentication: F
     kind: 'IP based',
     mode: 'IP_AUTH',
     connection: { 'Trunk name': 'Made IP', 'Host name or IP address': '203.0.113.9' },
-    authentication: { 'Associated IP addresses (optional)': '198.51.100.7\n2001:db8::/32' },
+    authentication: { 'Carrier source addresses (optional)': '198.51.100.7\n2001:db8::/32' },
     numbers: { 'DID pool (optional)': '7770001-7770099' },
     held: { hostname: '203.0.113.9', registration: false, additional_ips: '198.51.100.7/32;2001:db8::/32', did_numbers: '7770001-7770099' },
     absent: ['auth_id', 'password', 'username'],
@@ -20,7 +20,7 @@ const kinds: { kind: string; mode: string; connection: Fields; authentication: F
     kind: 'Register based',
     mode: 'REGISTER_AUTH',
     connection: { 'Trunk name': 'Made register', 'Host name or IP address': 'sip.example.com' },
-    authentication: { 'Authentication name': 'made-up', Password: 'secret-of-forms' },
+    authentication: { 'Authentication ID': 'made-up', Password: 'secret-of-forms' },
     numbers: { 'Maximum concurrent calls': '12' },
     held: { auth_id: 'made-up', registration: true, register_interval: 600, concurrency: 12 },
     absent: ['username', 'did_numbers'],
@@ -29,7 +29,7 @@ const kinds: { kind: string; mode: string; connection: Fields; authentication: F
     kind: 'Accept registration',
     mode: 'ACCEPT_REGISTER',
     connection: { 'Trunk name': 'Made gateway', 'Host name or IP address': 'site-z.gw.internal' },
-    authentication: { 'Authentication name': 'gate', Password: 'secret-of-forms' },
+    authentication: { 'Authentication ID': 'gate', Password: 'secret-of-forms' },
     numbers: {},
     held: { hostname: 'site-z.gw.internal', auth_id: 'gate' },
     absent: ['registration', 'register_interval'],
@@ -130,8 +130,8 @@ for (const kind of kinds) {
 
 const presets: { option: RegExp; mode: string; hostname: string; more: Fields }[] = [
   { option: /^Telnyx - US – IP based/, mode: 'IP_AUTH', hostname: '192.76.120.10', more: {} },
-  { option: /^VoiceMeUp – Register based/, mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication name': 'me', Password: 'secret-of-forms' } },
-  { option: /Accept registration$/, mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication name': 'gate', Password: 'secret-of-forms' } },
+  { option: /^VoiceMeUp – Register based/, mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication ID': 'me', Password: 'secret-of-forms' } },
+  { option: /Accept registration$/, mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication ID': 'gate', Password: 'secret-of-forms' } },
   { option: /Microsoft Teams$/, mode: 'TEAMS', hostname: 'sip.pstnhub.microsoft.com', more: {} },
   { option: /WhatsApp$/, mode: 'WHATS_APP', hostname: 'whatsapp.com', more: {} },
 ];
@@ -148,10 +148,10 @@ for (const preset of presets) {
     const options = await list.locator('option').allInnerTexts();
     await list.selectOption(options.find((option) => preset.option.test(option))!);
     await expect(page.getByText('Verify with your carrier.')).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(list).toBeFocused();
     await expect(page.getByRole('radio', { name: 'IP based' })).toBeChecked();
-    await page.getByRole('button', { name: 'Fill in these values' }).click();
-    await page.getByRole('button', { name: 'Undo the preset' }).click();
-    await page.getByRole('button', { name: 'Fill in these values' }).click();
+    await list.selectOption(options.find((option) => preset.option.test(option))!);
     expect(await asked(control, 'POST /api/providers')).toEqual([]);
     await next(page);
     await fill(page, { 'Trunk name': 'From a preset' });
@@ -199,7 +199,7 @@ test('a trunk is made by keyboard alone', async ({ page, control }) => {
   await expect(page.getByRole('alert')).toBeFocused();
   await press('Tab');
   await press('Enter');
-  await expect(input(page, 'Authentication name')).toBeFocused();
+  await expect(input(page, 'Authentication ID')).toBeFocused();
   await page.keyboard.type('keys');
   await reach('textbox', 'Password');
   await page.keyboard.type('typed');
@@ -282,7 +282,7 @@ test('pasted numbers become digits with one click, and what they lack is asked f
   await next(page);
   const pool = input(page, 'DID pool (optional)');
   await pool.fill('+1-202-555-0123\n+1 (202) 555-0124\ntel:+1-202-555-0125\n+49 (0)30 23125-100');
-  await page.getByRole('button', { name: 'Use their digits' }).click();
+  await page.getByRole('button', { name: /^Clean up \d+ numbers$/ }).click();
   await expect(pool).toHaveValue('12025550123\n12025550124\n12025550125\n493023125100');
   // A national number is never shortened to another one.
   await pool.fill('030231251');
@@ -306,7 +306,7 @@ test('the name of an SRV record and a printed list of addresses are taken over w
   await expect(page.getByText('Without a port the PBX may look the name up in DNS (SRV)')).toHaveCount(2);
   await expect(page.getByRole('button', { name: /5060/ })).toHaveCount(0);
   await next(page);
-  const list = input(page, 'Associated IP addresses (optional)');
+  const list = input(page, 'Carrier source addresses (optional)');
   await list.fill('Signalling (UDP 5060)\n203.0.113.16 255.255.255.240\nsip1.example.com 192.0.2.10:5060\nMedia: 198.51.100.0 - 198.51.100.63 # site 2\n');
   await expect(page.getByText(/Left out: host names, which cannot stand in this field/).last()).toBeVisible();
   await page.getByRole('button', { name: 'Take the 3 addresses' }).click();
@@ -331,11 +331,11 @@ test('another type keeps what was typed and does not send it', async ({ page, co
   await next(page);
   await fill(page, { 'Trunk name': 'Switched', 'Host name or IP address': '203.0.113.20' });
   await next(page);
-  await fill(page, { 'Authentication name': 'forgotten', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'forgotten', Password: 'secret-of-forms' });
   await page.getByRole('link', { name: 'Type and transport' }).click();
   await page.getByRole('radio', { name: 'IP based' }).check();
   for (let steps = 0; steps < 5; steps += 1) await next(page);
-  await expect(page.getByText(/Left out, because the type is IP based: .*Authentication name/)).toBeVisible();
+  await expect(page.getByText(/Left out, because the type is IP based: .*Authentication ID/)).toBeVisible();
   await page.getByRole('button', { name: 'Create trunk' }).click();
   await expect(title(page, 'Switched')).toBeVisible();
   const body = await made(control);
@@ -349,7 +349,7 @@ test('header maps, the removal of a header, and only what differs', async ({ pag
   await next(page);
   await next(page);
   await next(page);
-  await page.getByText('Common header maps').click();
+  await page.getByText('Header presets').click();
   await page.getByRole('button', { name: 'Use Caller ID in Contact, From and PAI' }).click();
   await page.getByRole('group', { name: 'P-Preferred-Identity' }).getByLabel('Remove this header').check();
   await input(page, 'Show only what differs from the PBX default').check();
@@ -380,7 +380,9 @@ test('what the PBX refuses stands at its field in its words', async ({ page, con
   await control.fault({ path: '/api/providers', method: 'POST', status: 400, body, times: 1 });
   await page.getByRole('button', { name: 'Create trunk' }).click();
   await expect(page.getByRole('alert')).toContainText('no such host here');
-  await page.getByRole('link', { name: 'Change: Host name or IP address' }).click();
+  await expect(page.getByRole('alert')).toBeInViewport({ ratio: 1 });
+  await page.getByRole('button', { name: 'Show Host name or IP address' }).click();
+  await expect(input(page, 'Host name or IP address')).toBeFocused();
   await expect(page.getByText('The server says: «no such host here»')).toBeVisible();
 });
 
@@ -453,7 +455,7 @@ test('two tabs that change the same trunk lose nothing', async ({ page, context,
   const dialog = page.getByRole('dialog', { name: 'Changed elsewhere' });
   await expect(dialog).toContainText('Someone changed 1 of the fields you changed');
   await dialog.getByRole('radio', { name: 'Theirs' }).check();
-  await dialog.getByRole('button', { name: 'Save with these' }).click();
+  await dialog.getByRole('button', { name: 'Save these choices' }).click();
   await expect(page.getByText('Trunk Theirs and mine saved')).toBeVisible();
   expect(await read(page, trunk.id)).toMatchObject({ name: 'Theirs and mine', port: 5071, concurrency: 42 });
 });
@@ -477,25 +479,139 @@ test('a session that ends while saving keeps everything', async ({ page, control
   expect(await read(page, trunk.id)).toMatchObject({ port: 5072 });
 });
 
-test('a copy is disabled, has a name of its own and asks for the password', async ({ page, control, guard }) => {
+test('a copy is made on one screen, disabled and without what must be unique', async ({ page, control, guard }) => {
   guard.secret('secret-of-');
   const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
   const original = await read(page, trunk.id);
   await open(page, `/trunk/${trunk.id}`);
   await page.getByRole('link', { name: 'Copy trunk' }).click();
+  await expect(title(page, `Copy trunk: ${trunk.name}`)).toBeFocused();
+  await expect(page.getByText(/^Left out: (DID pool, )?Authentication ID, Password/)).toBeVisible();
   await expect(input(page, 'Trunk name')).toHaveValue(`Copy of ${trunk.name}`);
-  await next(page);
-  await next(page);
-  await expect(page.getByRole('alert')).toContainText('Enter the password');
-  await fill(page, { 'Authentication name': 'another', Password: 'secret-of-forms' });
-  await next(page);
-  await input(page, 'DID pool (optional)').fill('');
-  await next(page);
-  await next(page);
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toBeFocused();
+  await expect(alert).toContainText('Enter the password');
+  await fill(page, { 'Authentication ID': 'another', Password: 'secret-of-forms' });
   await page.getByRole('button', { name: 'Create trunk' }).click();
   await expect(title(page, `Copy of ${trunk.name}`)).toBeVisible();
-  expect(await read(page, idOf(page))).toMatchObject({ enabled: false, hostname: original.hostname });
+  const copy = await read(page, idOf(page));
+  expect(copy).toMatchObject({ enabled: false, hostname: original.hostname, auth_id: 'another' });
+  expect(copy.did_numbers || null).toBeNull();
   expect(await read(page, trunk.id)).toEqual(original);
+});
+
+test('a save that is refused says so where the button is, and leads to the field', async ({ page, control, guard }) => {
+  guard.allow(/status of 400/);
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, `/trunk/${trunk.id}/edit`);
+  await input(page, 'Maximum concurrent calls').fill('41');
+  const body = { errors: [{ code: 'VALIDATE_FAILED', message: 'no such host here', detail: { field: 'hostname' } }] };
+  await control.fault({ path: `/api/providers/${trunk.id}`, method: 'POST', status: 400, body, times: 1 });
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('Host name or IP address: no such host here');
+  await expect(alert).toBeInViewport({ ratio: 1 });
+  const host = input(page, 'Host name or IP address');
+  await expect(host).toBeFocused();
+  await expect(host).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: /^Connection/ })).toHaveText(/1 error$/);
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await page.getByRole('button', { name: 'Show Host name or IP address' }).click();
+  await expect(host).toBeFocused();
+  await expect(host).toBeInViewport({ ratio: 1 });
+});
+
+for (const width of [1440, 360]) {
+  test(`no tab stop of an edit hides under a bar at ${width} pixels`, async ({ page, control }) => {
+    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+    const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
+    await open(page, `/trunk/${trunk.id}/edit`);
+    await input(page, 'Trunk name').fill('Tabbed');
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    const hidden: string[] = [];
+    let stops = 0;
+    for (; stops < 160; stops += 1) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(() => {
+        const element = document.activeElement!;
+        if (element === document.body) return { end: true, seen: true, what: '' };
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const at = (across: number, down: number) => {
+          const found = document.elementFromPoint(left + width * across, top + height * down);
+          return found !== null && (element.contains(found) || found.contains(element) && !found.matches('.save-bar, .top-bar') || found.closest('.card')?.contains(element) === true);
+        };
+        return { end: false, seen: at(0.5, 0.5) && at(0.5, 0.1) && at(0.5, 0.9), what: element.outerHTML.slice(0, 120) };
+      });
+      if (stop.end) break;
+      if (!stop.seen) hidden.push(stop.what);
+    }
+    expect(stops).toBeGreaterThan(60);
+    expect(hidden).toEqual([]);
+  });
+}
+
+test('nothing of the form takes the clicks of the bar on a phone', async ({ page, control }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, `/trunk/${trunk.id}/edit`);
+  await input(page, 'Trunk name').fill('Painted');
+  const covered = await page.evaluate(async () => {
+    const found: string[] = [];
+    for (let top = 0; top < document.body.scrollHeight; top += 11) {
+      window.scrollTo(0, top);
+      for (const control of document.querySelectorAll('.save-bar :is(a, button, summary)')) {
+        const { left, right, top: above, bottom } = control.getBoundingClientRect();
+        for (let across = left + 1; across < right; across += 6) {
+          for (let down = above + 1; down < bottom; down += 6) {
+            const hit = document.elementFromPoint(across, down);
+            if (hit && !hit.closest('.save-bar')) found.push(hit.outerHTML.slice(0, 80));
+          }
+        }
+      }
+    }
+    return found;
+  });
+  expect(covered).toEqual([]);
+});
+
+test('a placeholder of a preset is asked for under its own name, and the host is composed', async ({ page, control, guard }) => {
+  guard.secret('secret-of-');
+  await open(page, '/trunks/new/type');
+  await page.getByText('Start from a carrier preset').click();
+  const list = input(page, 'Carrier');
+  const twilio = list.locator('option').filter({ hasText: /^Twilio – / });
+  await expect(twilio).toHaveCount(1);
+  await list.selectOption((await twilio.innerText()));
+  await next(page);
+  await fill(page, { 'Trunk name': 'Elastic' });
+  await next(page);
+  await expect(page.getByRole('alert')).toContainText('Replace <your Twilio domain>');
+  await fill(page, { 'Your Twilio domain': 'acme' });
+  await next(page);
+  await expect(step(page, 'Authentication')).toBeVisible();
+  await fill(page, { 'Authentication ID': 'acme', Password: 'secret-of-forms' });
+  for (let steps = 0; steps < 3; steps += 1) await next(page);
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(title(page, 'Elastic')).toBeVisible();
+  expect(await made(control)).toMatchObject({ hostname: 'acme.pstn.twilio.com', brand: 'Twilio' });
+});
+
+test('five types of trunk stand in one row, and parts of headers in columns', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page, '/trunks/new/type');
+  const cards = page.getByRole('group', { name: 'Trunk type' }).getByRole('radio');
+  const tops = await cards.evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().top));
+  expect(tops).toHaveLength(5);
+  expect(new Set(tops).size).toBe(1);
+  await next(page);
+  await fill(page, { 'Trunk name': 'Columns', 'Host name or IP address': '203.0.113.31' });
+  for (let steps = 0; steps < 3; steps += 1) await next(page);
+  const left = async (header: string) => {
+    const list = page.getByRole('group', { name: header, exact: true }).getByLabel('Host and port');
+    return (await list.boundingBox())!.x;
+  };
+  expect(await left('Contact')).toBe(await left('From'));
 });
 
 test('deleting asks for the name, is refused while a rule uses the trunk, and leads to the list', async ({ page, control, guard }) => {
@@ -562,16 +678,16 @@ test('unsaved work is asked about on every way out and comes back after a reload
   await next(page);
   await fill(page, { 'Trunk name': 'Unsaved', 'Host name or IP address': 'unsaved.example.com' });
   await next(page);
-  await fill(page, { 'Authentication name': 'unsaved', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'unsaved', Password: 'secret-of-forms' });
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
   await page.getByRole('link', { name: 'Trunks', exact: true }).click();
   await dialog.getByRole('button', { name: 'Stay on this page' }).click();
-  await expect(input(page, 'Authentication name')).toHaveValue('unsaved');
+  await expect(input(page, 'Authentication ID')).toHaveValue('unsaved');
 
   page.on('dialog', (question) => void question.accept());
   await page.reload();
-  await expect(page.getByText(/Your draft, kept less than a minute ago, is back/)).toBeVisible();
-  await expect(input(page, 'Authentication name')).toHaveValue('unsaved');
+  await expect(page.getByText(/Unsaved changes from less than a minute ago were restored/)).toBeVisible();
+  await expect(input(page, 'Authentication ID')).toHaveValue('unsaved');
   await expect(input(page, 'Password')).toHaveValue('');
   const stored = await page.evaluate(() => JSON.stringify({ ...window.sessionStorage }));
   expect(stored).toContain('unsaved.example.com');
@@ -604,7 +720,7 @@ test('the wait after a save counts down and ends with causes or with the trunk o
   await next(page);
   await fill(page, { 'Trunk name': 'Watched', 'Host name or IP address': 'watched.example.com' });
   await next(page);
-  await fill(page, { 'Authentication name': 'watched', Password: 'secret-of-forms' });
+  await fill(page, { 'Authentication ID': 'watched', Password: 'secret-of-forms' });
   for (let steps = 0; steps < 3; steps += 1) await next(page);
   const wait = async () => {
     await page.getByRole('button', { name: 'Create trunk' }).click();

@@ -130,7 +130,7 @@ test.describe('a fault that stops the console', () => {
     await input(page, 'Trunk name').fill('Half done');
     await input(page, 'Host name or IP address').fill('half.example.com');
     await next(page);
-    await input(page, 'Authentication name').fill('half');
+    await input(page, 'Authentication ID').fill('half');
     await input(page, 'Password').fill('secret-of-the-fault');
     await breaks(page, 'Document', 'createElement', 'Broken by a test: "secret-of-the-fault"');
     guard.allow(/Broken by a test/);
@@ -139,12 +139,12 @@ test.describe('a fault that stops the console', () => {
     await expect(details(page)).not.toHaveValue(/secret-of/);
     // The console's own words may say it; what can be passed on may not.
     await button(stopped(page), 'Load the page again').click();
-    await expect(page.getByText(/Your draft, kept less than a minute ago, is back/)).toBeVisible();
+    await expect(page.getByText(/Unsaved changes from less than a minute ago were restored/)).toBeVisible();
     expect(questions).toEqual([]);
     await page.getByRole('link', { name: 'Connection', exact: true }).click();
     await expect(input(page, 'Trunk name')).toHaveValue('Half done');
     await next(page);
-    await expect(input(page, 'Authentication name')).toHaveValue('half');
+    await expect(input(page, 'Authentication ID')).toHaveValue('half');
     await expect(input(page, 'Password')).toHaveValue('');
   });
 
@@ -243,7 +243,7 @@ test.describe('a browser that lacks something', () => {
     await input(page, 'Host name or IP address').fill('loaded.example.com');
     await next(page);
     await expect(page).toHaveURL('/trunks/new/authentication');
-    await input(page, 'Authentication name').fill('loaded');
+    await input(page, 'Authentication ID').fill('loaded');
     await page.getByRole('link', { name: 'Connection', exact: true }).click();
     await expect(page).toHaveURL('/trunks/new/connection');
     await expect(input(page, 'Trunk name')).toHaveValue('Loaded');

@@ -161,7 +161,7 @@ fn a_hidden_value_that_the_api_would_refuse_is_reported() {
     record["auth_id"] = "x".repeat(65).into();
     record["register_interval"] = 3_000_000_000_i64.into();
     let provider = provider(&record);
-    assert_eq!(labels(&provider), ["Authentication name", "Register again every"]);
+    assert_eq!(labels(&provider), ["Authentication ID", "Registration interval"]);
     let body = body(&ready(&provider));
     assert_eq!((body.get("auth_id"), body.get("register_interval")), (None, None));
     assert_eq!(body["username"], "account");
@@ -319,10 +319,10 @@ fn settings_without_a_use_are_listed_separately() {
         said(&record),
         [
             "Outbound proxy port: 5081",
-            "Authentication name: alpha",
+            "Authentication ID: alpha",
             "User name: account",
             "Register with the carrier: on",
-            "Register again every: 300 seconds",
+            "Registration interval: 300 seconds",
             "From, user, text of its own: 4420",
         ]
     );

@@ -334,7 +334,7 @@ fn tables_saved_by_excel_change_no_value() {
     assert_rows(
         english,
         &outcomes(&planned(english)),
-        &["not ready: … Authentication name: the spreadsheet changed"],
+        &["not ready: … Authentication ID: the spreadsheet changed"],
     );
 }
 
@@ -577,7 +577,7 @@ fn columns_of_other_programs_lead_to_ours() {
         ),
         (
             "name,Registrar Host,Authentication ID,SimCalls,Main Trunk No",
-            "Registrar Host to hostname, Authentication ID to auth_id, SimCalls to concurrency, Main Trunk No to did_numbers",
+            "Registrar Host to hostname, SimCalls to concurrency, Main Trunk No to did_numbers",
         ),
         (
             "name,sipProxy,authUser,authPassword,maxCalls,fromDomain",

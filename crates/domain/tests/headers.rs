@@ -150,7 +150,7 @@ fn hiding_every_number_is_reported() {
 
 #[test]
 fn account_names_with_signs_are_accepted_and_shown_as_in_a_uri() {
-    // Authentication names as issued by carriers.
+    // Authentication IDs as issued by carriers.
     for (name, in_uri) in [
         ("+12025550123@ims.example.com", Some("+12025550123%40ims.example.com")),
         ("9901#1", Some("9901%231")),

@@ -302,7 +302,11 @@ async fn every_preset_becomes_a_trunk() {
         ];
         for (text, words) in missing {
             let typed = draft.texts.get_mut(text);
-            *typed = if typed.is_empty() { words.to_owned() } else { typed.replace("<you>", "acme") };
+            match domain::check::placeholder::Placeholder::of(typed) {
+                Some(placeholder) => *typed = placeholder.filled("acme"),
+                None if typed.is_empty() => words.clone_into(typed),
+                None => {}
+            }
         }
         let checked = CheckedCreate::try_from(&draft)
             .unwrap_or_else(|problems| panic!("{}: {problems:#?}", preset.name));

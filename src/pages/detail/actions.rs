@@ -16,7 +16,6 @@ use crate::navigation;
 use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::session::Session;
-use crate::trunk_form::Step;
 use crate::trunks::remote::Load;
 use crate::trunks::{
     Deletion, Found, ReadBack, delete_trunk, failure, in_a_line, is_gone, not_sent, view_until,
@@ -107,7 +106,7 @@ impl Actions {
             })
         });
         let edit = Route::Edit(self.id.get_value()).href();
-        let copy = Route::Copy(self.id.get_value(), Step::Connection).href();
+        let copy = Route::QuickCopy(self.id.get_value()).href();
         let link = |href: &str, mark: Icon, words: &str| {
             a().class("button")
                 .attr("data-variant", "plain")

@@ -16,14 +16,18 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use crate::components::html::{self, a, button, details, div, form, fragment, h2, li, nav, p, summary, ul};
+use crate::components::html::{
+    self, a, button, details, div, form, fragment, h2, li, nav, p, span, summary, ul,
+};
 use crate::components::{Button, El, focus_on, page_title, placeholder};
 use crate::navigation::{DraftKey, Guard, Unsaved, use_unsaved};
-use crate::platform::intl::long_age;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
-use crate::trunk_form::{Form, Step, draft_copy, step_of, title_of, view_changes, view_step, view_summary};
+use crate::trunk_form::{
+    Form, Step, draft_copy, show, step_of, title_of, view_bar, view_changes, view_draft_notice, view_step,
+    view_summary,
+};
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
 use crate::trunks::{ReadBack, failure, load_trunk};
@@ -142,20 +146,15 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         leave: RwSignal::new(Vec::new()),
         settled: RwSignal::new(Vec::new()),
     };
-    let notice = move || {
-        let minutes = age.get()?;
-        let kept = long_age(f64::from(minutes) * 60.0);
-        let words = format!("Your changes, kept {kept}, are back. A password has to be typed again.");
+    let discard = {
         let original = original.clone();
-        let discard = move || {
-            age.set(None);
+        move || {
             form.original.set(Some(original.clone()));
             form.draft.set(original.clone());
-        };
-        let button = Button::plain().on_press(discard).el().child("Discard them");
-        Some(div().class("notice").attr("role", "status").child(p().child(words)).child(button))
+        }
     };
-    edit.view(is_dirty).child(notice)
+    let notice = view_draft_notice(form, age, discard);
+    edit.view(original.texts.name, notice, is_dirty)
 }
 
 impl Edit {
@@ -165,7 +164,8 @@ impl Edit {
         account.is_some() && account == self.session.account.try_get_untracked()
     }
 
-    fn view(self, is_dirty: Memo<bool>) -> El {
+    /// `name` is what the trunk is called on the PBX, whatever stands in the form.
+    fn view(self, name: String, notice: AnyView, is_dirty: Memo<bool>) -> El {
         let pressed = RwSignal::new(0_u32);
         let save = self.saver();
         let submit = {
@@ -174,14 +174,21 @@ impl Edit {
                 event.prevent_default();
                 // Every section is tried, whatever the first one says.
                 let bad = SECTIONS.iter().filter(|section| !self.form.attempt(**section)).count();
+                // What was said of the last try goes, and with it a button that may have the focus.
+                if self.saving.with_untracked(|saving| *saving != Saving::Idle) {
+                    focus_on(SAVE);
+                }
                 if bad > 0 {
+                    if !self.saving.with_untracked(|saving| matches!(saving, Saving::Doubt(_))) {
+                        self.saving.set(Saving::Idle);
+                    }
                     pressed.update(|count| *count += 1);
                 } else if is_dirty.get_untracked() {
+                    pressed.set(0);
                     save();
                 }
             }
         };
-        let name = self.form.draft.with_untracked(|draft| draft.texts.name.clone());
         let links = SECTIONS.map(|section| {
             let press = move |_| focus_on(&heading_id(section));
             let count = move || {
@@ -189,8 +196,16 @@ impl Edit {
                     self.form.changes().into_iter().filter(|field| step_of(*field) == section).count();
                 if count > 0 { format!(" ({count} changed)") } else { String::new() }
             };
+            let errors = move || {
+                let words = match self.form.error_count(section) {
+                    0 => return None,
+                    1 => "1 error".to_owned(),
+                    count => format!("{count} errors"),
+                };
+                Some(span().class("error-count").child(words))
+            };
             let button = button().class("link").attr("type", "button").on(ev::click, press);
-            li().child(button.child(title_of(section)).child(count))
+            li().child(button.child(title_of(section)).child(count).child(" ").child(errors))
         });
         let sections = SECTIONS.map(|section| {
             let heading =
@@ -200,34 +215,32 @@ impl Edit {
         let back = self.id.with_value(|id| Route::Detail(id.clone()).href());
         let cancel = a().class("button").attr("data-variant", "plain").attr("href", back).child("Cancel");
         let busy = Memo::new(move |_| self.saving.get() == Saving::Busy);
-        let blocked = Signal::derive(move || (!is_dirty.get()).then_some("Nothing is changed yet"));
+        let blocked = Signal::derive(move || (!is_dirty.get()).then_some("No changes"));
         let words = move || if busy.get() { "Saving…" } else { "Save changes" }.to_owned();
-        let button =
-            Button::primary().submit().busy(busy).blocked(blocked).el().attr("data-saves", "").child(words);
+        let button = Button::primary().submit().busy(busy).blocked(blocked).el();
+        let button = button.attr("data-saves", "").attr("id", SAVE).child(words);
         let count = move || match self.form.changes().len() {
-            0 => "Nothing is changed yet".to_owned(),
+            0 => "No changes".to_owned(),
             1 => "1 change".to_owned(),
             count => format!("{count} changes"),
         };
         let summed =
             details().class("save-changes").child(summary().child(count)).child(view_changes(self.form));
-        let bar =
-            div().class("save-bar").child(summed).child(div().class("actions").child(cancel).child(button));
+        let outcome = div()
+            .child(view_summary(self.form, SECTIONS.to_vec(), pressed, show))
+            .child(move || self.view_outcome(save.clone()));
+        let bar = view_bar(outcome, Some(summed), div().child(cancel).child(button));
         div()
             .class("form-page")
-            .child(view_summary(self.form, SECTIONS.to_vec(), pressed))
             .child(page_title(move || format!("Edit {name}")))
+            .child(notice)
             .child(nav().class("sections-nav").attr("aria-label", "Sections").child(ul().child(links)))
-            .child(
-                form()
-                    .attr("novalidate", "")
-                    .on(ev::submit, submit)
-                    .child(sections)
-                    .child(move || self.view_outcome(save.clone()))
-                    .child(bar),
-            )
+            .child(form().attr("novalidate", "").on(ev::submit, submit).child(sections).child(bar))
     }
 }
+
+/// Names the button that saves.
+const SAVE: &str = "save";
 
 fn heading_id(section: Step) -> String {
     format!("section-{}", section.slug())

@@ -1,24 +1,47 @@
-//! What a save that did not succeed looks like, and what can be done about it.
+//! What a save that did not succeed looks like, and what can be done about it. It stands in the bar with the
+//! button that was pressed, and takes the focus.
 
 use api::ApiError;
-use domain::message::gave_up;
+use domain::message::{gave_up, refusals};
 use domain::provider::fields::shown;
 use domain::provider::merge::Clash;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::html::{div, p};
+use crate::components::html::{div, focus_on_load, on_load, p};
 use crate::components::{Alert, Button, El, Frame, dialog, radio_cards};
 use crate::navigation;
 use crate::pages::edit::{Edit, Saving};
 use crate::routes::Route;
-use crate::trunk_form::{Step, draft_copy, label_of};
+use crate::trunk_form::{Step, draft_copy, label_of, show, view_faults};
 use crate::trunks::{failure, view_until};
+
+/// An outcome that takes the focus, so that it is seen and read.
+fn focused(outcome: El) -> El {
+    outcome.attr("tabindex", "-1").node_ref(focus_on_load())
+}
 
 /// A save to be pressed once more.
 fn again(title: &str, text: &str) -> El {
     let alert = Alert { title: title.to_owned(), text: text.to_owned(), ..Alert::default() };
-    alert.el().child(Button::plain().submit().el().child("Save again"))
+    focused(alert.el().child(Button::plain().submit().el().child("Save again")))
+}
+
+/// What the PBX refused: the fields it named, and its other words.
+fn refused(error: &ApiError) -> El {
+    let faults = refusals(error);
+    let mut alert = failure(error, None);
+    if error.status() == Some(400) {
+        alert.text = "Nothing was saved, and your changes are kept.".to_owned();
+    }
+    let Some((first, _)) = faults.first().cloned() else { return focused(alert.el()) };
+    alert.quoted.retain(|words| !faults.iter().any(|(_, said)| said == words));
+    let to_field = move |alert: web_sys::HtmlElement| {
+        // An element that refuses the focus leaves it where it was.
+        let _ = alert.focus();
+        show(first);
+    };
+    alert.el().attr("tabindex", "-1").node_ref(on_load(to_field)).child(view_faults(faults, show))
 }
 
 impl Edit {
@@ -29,18 +52,12 @@ impl Edit {
                 let title = "Not saved: your session had ended";
                 Some(again(title, "Nothing was sent, and your changes are kept."))
             }
-            Saving::Failed(error) => {
-                let mut alert = failure(&error, None);
-                if error.status() == Some(400) {
-                    alert.text = "Nothing was saved, and your changes are kept.".to_owned();
-                }
-                Some(alert.el())
-            }
+            Saving::Failed(error) => Some(refused(&error)),
             Saving::NotThere(time) => {
                 let words = format!(
                     "Your changes were not on the PBX at {time}, a minute after they were sent. They are kept: save again."
                 );
-                Some(p().class("notice").attr("role", "status").child(words))
+                Some(focused(p().class("notice").attr("role", "status").child(words)))
             }
             Saving::NotHeld => {
                 let title = "The PBX still holds the old values";
@@ -61,7 +78,7 @@ impl Edit {
                 alert.title = "It is not known whether the trunk was saved".to_owned();
                 alert.text = format!("{} Your changes are kept.", gave_up(&error, None));
                 let look = move || spawn_local(self.find_out(error.clone()));
-                Some(alert.el().child(view_until(self.read_back, look)))
+                Some(focused(alert.el().child(view_until(self.read_back, look))))
             }
             Saving::Gone => Some(self.view_gone()),
             Saving::Clashes(clashes) => Some(self.view_clashes(clashes, save)),
@@ -82,7 +99,7 @@ impl Edit {
             text: "Your changes are still here. Create the trunk again from them?".to_owned(),
             ..Alert::default()
         };
-        alert.el().child(Button::plain().on_press(again).el().child("Create it again"))
+        focused(alert.el().child(Button::plain().on_press(again).el().child("Create it again")))
     }
 
     /// One choice per field that somebody else changed too.
@@ -103,14 +120,13 @@ impl Edit {
             .child(p().child(words))
             .child(rows)
             .child(
-                p().class("field-hint")
-                    .child("A change made in the moment between this answer and the save cannot be seen."),
+                p().class("field-hint").child("A change made at the very moment of saving goes unnoticed."),
             )
             .child(
                 div()
                     .class("actions")
-                    .child(cancel.el().child("Go on editing"))
-                    .child(Button::primary().on_press(go).el().child("Save with these")),
+                    .child(cancel.el().child("Keep editing"))
+                    .child(Button::primary().on_press(go).el().child("Save these choices")),
             )
     }
 

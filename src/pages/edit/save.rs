@@ -147,10 +147,10 @@ fn news(id: ProviderId, sent: &Draft, changed: &[Field], held: Option<&Provider>
                 }
             }
         }
-        None => notes.push("The PBX took the change, but could not be asked what it holds now".to_owned()),
+        None => notes.push("Saved, but the trunk could not be read back".to_owned()),
     }
     if changed.contains(&Field::Text(Text::Password)) {
-        notes.push("The new password was sent. It cannot be read back".to_owned());
+        notes.push("Password changed. The PBX never confirms passwords".to_owned());
     }
     FlashMessage {
         id,

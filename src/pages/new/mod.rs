@@ -9,24 +9,27 @@ mod presets;
 mod request;
 mod send;
 
+use api::ListQuery;
 use api::types::{AuthMode, ProviderId};
 use copy::view_left_out;
 use domain::provider::copy::LeftOut;
-use domain::provider::draft::Draft;
+use domain::provider::draft::{Draft, Field};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
 use leptos_router::hooks::use_params_map;
 use send::view_last_step;
 use web_sys::SubmitEvent;
 
-use crate::components::html::{a, div, form, li, nav, ol, p, span};
+use crate::components::html::{a, div, form, li, nav, ol, on_load, span};
 use crate::components::{Button, El, page_title};
 use crate::navigation::{self, DraftKey, Guard, Unsaved, use_unsaved};
-use crate::platform::intl::long_age;
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
-use crate::trunk_form::{Form, Step, draft_copy, title_of, view_step, view_summary};
+use crate::trunk_form::{
+    Form, Step, draft_copy, show, step_of, title_of, view_bar, view_draft_notice, view_step, view_summary,
+};
 use crate::trunks::flash::{Flash, use_flash};
 
 pub use copy::copy_trunk;
@@ -56,9 +59,21 @@ impl Origin {
 
     /// What the addresses of all steps start with.
     fn inside(&self) -> String {
-        let first = self.route(Step::Type).href();
-        first.strip_suffix(Step::Type.slug()).unwrap_or(&first).to_owned()
+        match self {
+            Self::Blank => {
+                let first = self.route(Step::Type).href();
+                first.strip_suffix(Step::Type.slug()).unwrap_or(&first).to_owned()
+            }
+            Self::Copy(id) => Route::QuickCopy(id.clone()).href(),
+        }
     }
+}
+
+/// The trunk that is copied, and what the copy has not got from it.
+#[derive(Clone, Default)]
+struct Source {
+    name: String,
+    left_out: Vec<LeftOut>,
 }
 
 /// What every part of the wizard works with.
@@ -69,44 +84,55 @@ struct Wizard {
     flash: Flash,
     form: Form,
     origin: StoredValue<Origin>,
+    source: StoredValue<Source>,
     step: Memo<Step>,
+    /// Whether the one screen of a copy is shown in place of a step.
+    is_quick: Memo<bool>,
     /// Whose draft it is, and at which sign-in.
     account: StoredValue<Account>,
     /// The name of the first request, and the trunks that bore it before; nothing as long as none was sent.
     before: StoredValue<Option<(String, Vec<ProviderId>)>>,
     /// Continue leads back to the review: somebody came from there to change one thing.
     returning: RwSignal<bool>,
+    /// The field that the next step puts the focus on.
+    sought: StoredValue<Option<Field>>,
+    /// The minutes since a draft was kept that is back.
+    age: RwSignal<Option<u32>>,
+    /// The draft as it starts.
+    start: StoredValue<Draft>,
 }
 
 /// The page for a trunk from nothing.
 pub fn new_trunk() -> AnyView {
-    wizard(Origin::Blank, Draft::new(AuthMode::IpAuth), Vec::new()).into_any()
+    wizard(Origin::Blank, Draft::new(AuthMode::IpAuth), Source::default()).into_any()
 }
 
-fn wizard(origin: Origin, start: Draft, left: Vec<LeftOut>) -> El {
+fn wizard(origin: Origin, start: Draft, source: Source) -> El {
     let (session, unsaved, flash) = (use_session(), use_unsaved(), use_flash());
     let params = use_params_map();
     let step =
         Memo::new(move |_| params.with(|params| Step::parse(params.get_str("step").unwrap_or_default())));
+    let is_copy = origin != Origin::Blank;
+    let is_quick = Memo::new(move |_| is_copy && params.with(|params| params.get_str("step").is_none()));
     let name = origin.draft_name();
     let account = session.account.get_untracked();
     let kept = draft_copy::find(&name, &account);
     let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
     let form = Form::new(kept.map_or_else(|| start.clone(), |kept| kept.draft), None);
-    let is_copy = origin != Origin::Blank;
-    let is_dirty = {
-        let start = start.clone();
-        Memo::new(move |_| {
-            form.draft.with(|draft| match is_copy {
-                true => *draft != start,
-                // Looking at another type is not work yet.
-                false => *draft != Draft::new(draft.auth_mode),
-            })
+    let start = StoredValue::new(start);
+    let is_dirty = Memo::new(move |_| {
+        form.draft.with(|draft| match is_copy {
+            true => start.with_value(|start| draft != start),
+            // Looking at another type is not work yet.
+            false => *draft != Draft::new(draft.auth_mode),
         })
-    };
+    });
     let here = {
         let origin = origin.clone();
-        Signal::derive(move || origin.route(step.get()).href())
+        Signal::derive(move || match (is_quick.get(), &origin) {
+            (true, Origin::Copy(id)) => Route::QuickCopy(id.clone()).href(),
+            (true | false, Origin::Blank | Origin::Copy(_)) => origin.route(step.get()).href(),
+        })
     };
     unsaved.guard(Guard {
         is_dirty: is_dirty.into(),
@@ -127,34 +153,43 @@ fn wizard(origin: Origin, start: Draft, left: Vec<LeftOut>) -> El {
         flash,
         form,
         origin: StoredValue::new(origin),
+        source: StoredValue::new(source),
         step,
+        is_quick,
         account: StoredValue::new(owner),
         before: StoredValue::new(None),
         returning: RwSignal::new(false),
+        sought: StoredValue::new(None),
+        age,
+        start,
     };
     wizard.keep_order();
-    let anew = move || {
-        wizard.unsaved.discard();
-        age.set(None);
-        form.draft.set(start.clone());
-        wizard.go(Step::Type);
-    };
-    let notice = move || {
-        let minutes = age.get()?;
-        let kept = long_age(f64::from(minutes) * 60.0);
-        let words = format!("Your draft, kept {kept}, is back. A password has to be typed again.");
-        let anew = anew.clone();
-        let button = Button::plain().on_press(anew).el().child("Discard it and start over");
-        Some(div().class("notice").attr("role", "status").child(p().child(words)).child(button))
-    };
-    let left_out = move || match step.get() {
-        Step::Type | Step::Review => view_left_out(&left),
-        Step::Connection | Step::Authentication | Step::Numbers | Step::Headers => None,
-    };
-    div().class("form-page").child(notice).child(left_out).child(move || Some(wizard.view_step(step.get())))
+    div().class("form-page").child(move || {
+        Some(match is_quick.get() {
+            true => wizard.view_quick_copy(),
+            false => wizard.view_step(step.get()),
+        })
+    })
 }
 
 impl Wizard {
+    /// Adds the brands of the trunks that are there to those that are suggested.
+    fn read_brands(self) {
+        let client = self.session.client();
+        spawn_local_scoped_with_cancellation(task(async move {
+            let query = ListQuery { top: 100, ..ListQuery::default() };
+            // Without the list the known brands are suggested.
+            let Ok(list) = client.list_providers(&query).await else { return };
+            self.form.brands.try_update(|brands| {
+                for brand in list.items.into_iter().filter_map(|row| row.brand) {
+                    if !brand.is_empty() && !brands.contains(&brand) {
+                        brands.push(brand);
+                    }
+                }
+            });
+        }));
+    }
+
     /// Whether the person whose draft this is still works here.
     fn is_ours(self) -> bool {
         let account = self.account.try_get_value();
@@ -174,10 +209,43 @@ impl Wizard {
         Effect::new(boxed(move || {
             let step = self.step.get();
             let bad = untrack(|| self.form.first_bad_step()).filter(|bad| *bad < step);
-            if let Some(bad) = bad {
+            if let Some(bad) = bad.filter(|_| !self.is_quick.get()) {
                 navigation::correct(&self.origin.with_value(|origin| origin.route(bad)));
             }
         }));
+    }
+
+    /// What is said of a draft that came back, with the way to start over.
+    fn view_notice(self) -> AnyView {
+        let discard = move || {
+            let name = self.origin.with_value(Origin::draft_name);
+            draft_copy::forget(&name, &self.account.get_value());
+            self.form.draft.set(self.start.get_value());
+            match self.quick_route() {
+                Some(route) => navigation::go(&route),
+                None => self.go(Step::Type),
+            }
+        };
+        view_draft_notice(self.form, self.age, discard)
+    }
+
+    /// The way out, to where the wizard was opened.
+    fn view_cancel(self) -> El {
+        let href = self.origin.with_value(|origin| match origin {
+            Origin::Blank => Route::list().href(),
+            Origin::Copy(id) => Route::Detail(id.clone()).href(),
+        });
+        a().class("button").attr("data-variant", "quiet").attr("href", href).child("Cancel")
+    }
+
+    /// Goes to a field: on this screen, or at its step.
+    fn seek(self, field: Field) {
+        if self.asks_for(field) {
+            return show(field);
+        }
+        self.returning.set(true);
+        self.sought.set_value(Some(field));
+        self.go(step_of(field));
     }
 
     fn view_step(self, step: Step) -> El {
@@ -199,26 +267,45 @@ impl Wizard {
         if step == Step::Review {
             self.returning.set(false);
         }
-        let words = if self.returning.get_untracked() { "Continue to review" } else { "Continue" };
-        let foot = div()
-            .class("actions form-foot")
-            .child(before(step).map(|step| {
-                a().class("button").attr("data-variant", "plain").attr("href", self.href(step)).child("Back")
-            }))
-            .child(Button::primary().submit().el().attr("data-saves", "").child(words));
+        // First, because it takes the focus unless a field is sought.
+        let heading = page_title(move || format!("{title}{}", title_of(step)));
         let body = match step {
             Step::Review => view_last_step(self),
             Step::Type | Step::Connection | Step::Authentication | Step::Numbers | Step::Headers => {
+                let sought = self.sought.try_update_value(Option::take).flatten();
+                if step == Step::Connection {
+                    self.read_brands();
+                }
                 let inputs = view_step(self.form, step);
                 let presets = (step == Step::Type).then(|| presets::view_presets(self.session, self.form));
-                form().attr("novalidate", "").on(ev::submit, submit).child(presets).child(inputs).child(foot)
+                let words = if self.returning.get_untracked() { "Continue to review" } else { "Continue" };
+                let actions = div()
+                    .child(self.view_cancel())
+                    .child(before(step).map(|step| self.view_back(step)))
+                    .child(Button::primary().submit().el().attr("data-saves", "").child(words));
+                let outcome = div().child(view_summary(self.form, vec![step], pressed, show));
+                form()
+                    .attr("novalidate", "")
+                    .on(ev::submit, submit)
+                    .node_ref(on_load(move |_| sought.into_iter().for_each(show)))
+                    .child(presets)
+                    .child(inputs)
+                    .child(view_bar(outcome, None, actions))
             }
         };
+        let tells = matches!(step, Step::Type | Step::Review);
+        let left_out =
+            self.source.with_value(|source| tells.then(|| view_left_out(&source.left_out)).flatten());
         div()
-            .child(view_summary(self.form, vec![step], pressed))
-            .child(page_title(move || format!("{title}{}", title_of(step))))
+            .child(heading)
+            .child(self.view_notice())
+            .child(left_out)
             .child(self.view_stepper(step))
             .child(body)
+    }
+
+    fn view_back(self, step: Step) -> El {
+        a().class("button").attr("data-variant", "plain").attr("href", self.href(step)).child("Back")
     }
 
     /// The six steps; those that can be opened are links.

@@ -18,20 +18,24 @@ const PAGES: u32 = 20;
 /// Trunks at the same host whose accounts a comparison reads at most.
 const ACCOUNTS: usize = 20;
 
-/// Compares with the other trunks: numbers that have an owner, accounts that are in use.
-pub fn view_neighbours(wizard: Wizard) -> El {
+/// Compares with the other trunks: numbers that have an owner, accounts that are in use. `then` is told what was
+/// read.
+pub fn view_neighbours(wizard: Wizard, then: impl FnOnce(&Neighbours) + 'static) -> El {
     let client = wizard.session.client();
     let found = RwSignal::new(None::<Result<Neighbours, ApiError>>);
     spawn_local_scoped_with_cancellation(task(async move {
         let draft = wizard.form.draft.get_untracked().resolved();
         let neighbours = compare(&client, &draft).await;
+        if let Ok(neighbours) = &neighbours {
+            then(neighbours);
+        }
         found.try_set(Some(neighbours));
     }));
     let shown = move || {
         found.with(|found| match found {
             None => Some(p().class("field-hint").child("Comparing with the other trunks…")),
             Some(Ok(neighbours)) => {
-                let draft = wizard.form.draft.get_untracked().resolved();
+                let draft = wizard.form.draft.get().resolved();
                 let problems = neighbour_problems(&draft, neighbours);
                 let items: Vec<El> = problems
                     .into_iter()
@@ -44,7 +48,7 @@ pub fn view_neighbours(wizard: Wizard) -> El {
                     div()
                         .class("notice")
                         .attr("data-tone", "unsure")
-                        .child(p().child(strong().child("Compare with the other trunks")))
+                        .child(p().child(strong().child("Conflicts with other trunks")))
                         .child(ul().child(items))
                 })
             }

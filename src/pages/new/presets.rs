@@ -1,4 +1,4 @@
-//! Carrier presets: chosen, shown beside what stands in the form, and only then filled in.
+//! Carrier presets: choosing one fills the form, shows what that changed, and offers the way back.
 //!
 //! Choosing one asks the server nothing and makes nothing.
 
@@ -10,14 +10,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::html::{caption, details, div, p, strong, summary, table, tbody, td, th, thead, tr};
-use crate::components::{Button, El, Frame, foreign, options_list};
+use crate::components::{Button, El, Frame, focus_on, foreign, options_list};
 use crate::platform::tasks::task;
 use crate::session::Session;
 use crate::trunk_form::{Form, label_of};
 
-/// The form before and after a preset was filled in.
+/// A preset that was filled in, with the form before and after.
 #[derive(Clone)]
 struct Filled {
+    preset: Preset,
     before: Draft,
     after: Draft,
 }
@@ -56,62 +57,18 @@ pub fn view_presets(session: Session, form: Form) -> El {
 
 fn view_list(form: Form, presets: Vec<Preset>) -> El {
     let chosen = RwSignal::new(String::new());
-    let before = RwSignal::new(None::<Filled>);
+    let filled = RwSignal::new(None::<Filled>);
     let options: Vec<(String, String)> =
         presets.iter().enumerate().map(|(index, preset)| (index.to_string(), title(preset))).collect();
     let mut pairs = vec![("", "Choose a carrier")];
     pairs.extend(options.iter().map(|(index, title)| (index.as_str(), title.as_str())));
-    let frame = Frame::new("Carrier");
-    let list = options_list(&frame, &pairs, chosen.into(), move |index| chosen.set(index));
-    let presets = StoredValue::new(presets);
-    let preset = Memo::new(move |_| {
-        let index = chosen.get().parse::<usize>().ok()?;
-        presets.with_value(|presets| presets.get(index).cloned())
-    });
-    let shown = move || {
-        let preset = preset.get()?;
-        Some(form.draft.with(|draft| view_preset(form, draft, preset, before)))
-    };
-    let undo = move || {
-        let filled = before.get()?;
-        let undo = Button::plain().on_press(move || {
-            form.draft.set(filled.before.clone());
-            before.set(None);
-        });
-        Some(undo.el().child("Undo the preset"))
-    };
-    div()
-        .child(frame.around(div().class("field-control").child(list)))
-        .child(shown)
-        .child(div().class("actions").child(undo))
-}
-
-fn title(preset: &Preset) -> String {
-    format!("{} – {}", preset.name, preset.mode.name())
-}
-
-/// What a preset would set, beside what stands there now.
-fn view_preset(form: Form, draft: &Draft, preset: Preset, filled: RwSignal<Option<Filled>>) -> El {
-    let steps = preview(draft, &preset);
-    let note = p().child(preset.note.as_str()).child(" Verify with your carrier.");
-    if steps.is_empty() {
-        return div()
-            .attr("role", "status")
-            .child(note)
-            .child(p().child(strong().child("The form has all values of this preset.")));
-    }
-    let head = ["Field", "Now", "Preset"].map(|words| th().attr("scope", "col").child(words));
-    let rows = steps.into_iter().map(|step| {
-        tr().child(th().attr("scope", "row").child(label_of(step.field)))
-            .child(td().child(foreign(step.now.words())))
-            .child(td().child(foreign(step.then.words())))
-    });
-    let table = table()
-        .class("table")
-        .child(caption().class("sr-only").child("What the preset changes"))
-        .child(thead().child(tr().child(head)))
-        .child(tbody().child(rows.collect::<Vec<_>>()));
-    let fill = Button::plain().on_press(move || {
+    let mut frame = Frame::new("Carrier");
+    "The form is filled in at once; fields that the preset does not name stay as they are."
+        .clone_into(&mut frame.hint);
+    let id = frame.id.clone();
+    let choose = move |index: String| {
+        let preset = index.parse::<usize>().ok().and_then(|index| presets.get(index).cloned());
+        chosen.set(index);
         let now = form.draft.get_untracked();
         // Values of another preset that nobody touched must not mix with those of this one.
         let before = match filled.get_untracked() {
@@ -119,12 +76,62 @@ fn view_preset(form: Form, draft: &Draft, preset: Preset, filled: RwSignal<Optio
             Some(_) | None => now,
         };
         let mut after = before.clone();
-        apply(&mut after, &preset);
+        if let Some(preset) = &preset {
+            apply(&mut after, preset);
+        }
         form.draft.set(after.clone());
-        filled.set(Some(Filled { before, after }));
+        filled.set(preset.map(|preset| Filled { preset, before, after }));
+    };
+    let list = options_list(&frame, &pairs, chosen.into(), choose);
+    let shown = move || {
+        let Filled { preset, before, .. } = filled.get()?;
+        let undo = {
+            let (before, id) = (before.clone(), id.clone());
+            move || {
+                form.draft.set(before.clone());
+                filled.set(None);
+                chosen.set(String::new());
+                // The button is gone.
+                focus_on(&id);
+            }
+        };
+        let undo = Button::plain().on_press(undo).el().child("Undo");
+        Some(view_applied(&preset, &before).child(div().class("actions").child(undo)))
+    };
+    div()
+        .child(frame.around(div().class("field-control").child(list)))
+        .child(div().attr("role", "status").child(shown))
+}
+
+fn title(preset: &Preset) -> String {
+    format!("{} – {}", preset.name, preset.mode.name())
+}
+
+/// What a preset changed, beside what stood there before.
+fn view_applied(preset: &Preset, before: &Draft) -> El {
+    let steps = preview(before, preset);
+    let count = match steps.len() {
+        0 => "the form had all its values already".to_owned(),
+        1 => "1 field changed".to_owned(),
+        count => format!("{count} fields changed"),
+    };
+    let head = ["Field", "Before", "Preset"].map(|words| th().attr("scope", "col").child(words));
+    let rows = steps.iter().map(|step| {
+        tr().child(th().attr("scope", "row").child(label_of(step.field)))
+            .child(td().child(foreign(step.now.words())))
+            .child(td().child(foreign(step.then.words())))
+    });
+    let rows: Vec<El> = rows.collect();
+    let table = (!rows.is_empty()).then(|| {
+        let table = table()
+            .class("table")
+            .child(caption().class("sr-only").child("What the preset changed"))
+            .child(thead().child(tr().child(head)))
+            .child(tbody().child(rows));
+        div().class("table-frame").child(table)
     });
     div()
-        .child(note)
-        .child(div().class("table-frame").child(table))
-        .child(div().class("actions").child(fill.el().child("Fill in these values")))
+        .child(p().child(strong().child(format!("Preset applied: {count}"))))
+        .child(p().child(preset.note.as_str()).child(" Verify with your carrier."))
+        .child(table)
 }

@@ -8,7 +8,7 @@ use domain::provider::gateway::makes_credentials;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::html::{a, div, li, p, ul};
+use crate::components::html::{div, focus_on_load, p};
 use crate::components::{Alert, Button, El};
 use crate::navigation;
 use crate::pages::new::Wizard;
@@ -16,7 +16,7 @@ use crate::pages::new::neighbours::view_neighbours;
 use crate::pages::new::request::{curl, masked};
 use crate::platform::tasks::task;
 use crate::routes::Route;
-use crate::trunk_form::{Step, draft_copy, label_of, step_of, view_review};
+use crate::trunk_form::{Step, draft_copy, view_bar, view_faults, view_review};
 use crate::trunks::flash::FlashMessage;
 use crate::trunks::{
     Found, ReadBack, failure, made_since, namesakes, not_sent, view_gateway_card, view_until,
@@ -37,7 +37,7 @@ enum Sending {
 
 /// What sending works with, as long as the step is shown.
 #[derive(Clone, Copy)]
-struct Send {
+pub(super) struct Send {
     wizard: Wizard,
     sending: RwSignal<Sending>,
     read_back: ReadBack,
@@ -58,52 +58,15 @@ pub(super) fn view_last_step(wizard: Wizard) -> El {
         wizard.returning.set(true);
         navigation::go_to(&wizard.href(step));
     };
-    let send = Send {
-        wizard,
-        sending: RwSignal::new(Sending::Idle),
-        read_back: ReadBack::default(),
-        before: wizard.before,
-    };
-    let busy = Memo::new(move |_| send.sending.get() == Sending::Busy);
-    let blocked = Signal::derive(move || {
-        let waits = matches!(send.sending.get(), Sending::Doubt(_)) && send.read_back.until.get().is_some();
-        waits.then_some("The PBX may still create it: wait for the last look")
-    });
+    let send = Send::new(wizard);
     let draft = form.draft.get_untracked();
     let password = draft.texts.password.clone();
     let card = makes_credentials(&draft).then(|| view_gateway_card(&draft, password));
-    let words = move || {
-        match send.sending.get() {
-            Sending::Busy => "Creating…",
-            Sending::Doubt(_) => "Create it again",
-            Sending::Idle | Sending::Failed(_) | Sending::NotThere(_) => "Create trunk",
-        }
-        .to_owned()
-    };
     div()
-        .child(view_neighbours(wizard))
+        .child(view_neighbours(wizard, |_| ()))
         .child(view_review(form, change, json, curl))
         .child(card)
-        .child(move || send.view_outcome())
-        .child(
-            div()
-                .class("actions form-foot")
-                .child(
-                    a().class("button")
-                        .attr("data-variant", "plain")
-                        .attr("href", wizard.href(Step::Headers))
-                        .child("Back"),
-                )
-                .child(
-                    Button::primary()
-                        .busy(busy)
-                        .blocked(blocked)
-                        .on_press(move || send.send())
-                        .el()
-                        .attr("data-saves", "")
-                        .child(words),
-                ),
-        )
+        .child(send.view_bar(().into_any(), Some(wizard.view_back(Step::Headers)), || true))
 }
 
 /// The request, once nothing blocks it.
@@ -112,6 +75,43 @@ fn checked(wizard: Wizard) -> Option<CheckedCreate> {
 }
 
 impl Send {
+    pub(super) fn new(wizard: Wizard) -> Self {
+        Self {
+            wizard,
+            sending: RwSignal::new(Sending::Idle),
+            read_back: ReadBack::default(),
+            before: wizard.before,
+        }
+    }
+
+    /// The bar with the button, and how the last try ended. `may` is asked before anything is sent; what it has
+    /// to say stands in `said`.
+    pub(super) fn view_bar(self, said: AnyView, back: Option<El>, may: impl Fn() -> bool + 'static) -> El {
+        let busy = Memo::new(move |_| self.sending.get() == Sending::Busy);
+        let blocked = Signal::derive(move || {
+            let waits =
+                matches!(self.sending.get(), Sending::Doubt(_)) && self.read_back.until.get().is_some();
+            waits.then_some("The PBX may still create it: wait for the last look")
+        });
+        let words = move || {
+            match self.sending.get() {
+                Sending::Busy => "Creating…",
+                Sending::Doubt(_) => "Create it again",
+                Sending::Idle | Sending::Failed(_) | Sending::NotThere(_) => "Create trunk",
+            }
+            .to_owned()
+        };
+        let press = move || {
+            if may() {
+                self.send();
+            }
+        };
+        let create = Button::primary().busy(busy).blocked(blocked).on_press(press).el();
+        let create = create.attr("data-saves", "").child(words);
+        let actions = div().child(self.wizard.view_cancel()).child(back).child(create);
+        view_bar(div().child(said).child(move || self.view_outcome()), None, actions)
+    }
+
     fn send(self) {
         let Some(checked) = checked(self.wizard) else { return };
         self.sending.set(Sending::Busy);
@@ -215,21 +215,22 @@ impl Send {
     }
 
     fn view_outcome(self) -> Option<El> {
-        match self.sending.get() {
-            Sending::Idle | Sending::Busy => None,
+        let focused = |outcome: El| outcome.attr("tabindex", "-1").node_ref(focus_on_load());
+        let outcome = match self.sending.get() {
+            Sending::Idle | Sending::Busy => return None,
             Sending::NotThere(time) => {
                 let words = format!(
                     "No such trunk was on the PBX at {time}, a minute after the request. Your draft is kept: create it again."
                 );
-                Some(p().class("notice").attr("role", "status").child(words))
+                p().class("notice").attr("role", "status").child(words)
             }
             Sending::Doubt(error) => {
                 let mut alert = failure(&error, None);
                 alert.title = "It is not known whether the trunk was created".to_owned();
                 alert.text = format!("{} Your draft is kept.", gave_up(&error, None));
-                Some(alert.el().child(view_until(self.read_back, move || {
+                alert.el().child(view_until(self.read_back, move || {
                     spawn_local(self.find_out(error.clone()));
-                })))
+                }))
             }
             Sending::Failed(ApiError::Unauthorized) => {
                 let alert = Alert {
@@ -237,19 +238,18 @@ impl Send {
                     text: "Nothing was sent, and your draft is kept. Create the trunk again.".to_owned(),
                     ..Alert::default()
                 };
-                Some(alert.el())
+                alert.el()
             }
             Sending::Failed(error) => {
-                let links = refusals(&error).into_iter().map(|(field, _)| {
-                    let words = format!("Change: {}", label_of(field));
-                    li().child(a().attr("href", self.wizard.href(step_of(field))).child(words))
-                });
+                let faults = refusals(&error);
                 let mut alert = failure(&error, None);
                 if error.status() == Some(400) {
                     alert.text = "Nothing was created, and your draft is kept.".to_owned();
                 }
-                Some(alert.el().child(ul().child(links.collect::<Vec<_>>())))
+                alert.quoted.retain(|words| !faults.iter().any(|(_, said)| said == words));
+                alert.el().child(view_faults(faults, move |field| self.wizard.seek(field)))
             }
-        }
+        };
+        Some(focused(outcome))
     }
 }

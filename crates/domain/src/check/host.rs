@@ -10,6 +10,7 @@ use api::types::{Transport, WireEnum};
 
 use crate::check::networks;
 use crate::check::pasted_host::{self, HostParts};
+use crate::check::placeholder::Placeholder;
 use crate::check::{Change, Checked, Finding, Fix, STRIP_HIDDEN, Severity};
 use crate::check::{
     address, broken_ipv4, error, fix, is_blank, is_hidden, number, quoted, srv, without_hidden,
@@ -33,7 +34,7 @@ pub fn host(text: &str) -> Checked<String> {
         findings.push(Finding { severity: Severity::Warning, text, fix: None });
     }
     if trimmed.len() < text.len() {
-        let text = "Blanks around the host are left out".to_owned();
+        let text = "Spaces before and after were removed".to_owned();
         findings.push(Finding { severity: Severity::Hint, text, fix: None });
     }
     Checked::new(value, findings)
@@ -54,6 +55,9 @@ fn read(text: &str) -> Result<String, Finding> {
         let without = fix(STRIP_HIDDEN, without_hidden(text));
         let says = format!("Leave out hidden characters: {}", visible::hidden_names(text).join(", "));
         return Err(error(&says, Some(without)));
+    }
+    if let Some(Placeholder { name, .. }) = Placeholder::of(text) {
+        return Err(error(&format!("Replace <{name}> with the name that the carrier gave you"), None));
     }
     if let Some(finding) = srv::finding(text) {
         return Err(finding);
@@ -373,7 +377,7 @@ mod tests {
         assert_eq!(host(" \t").value.as_deref(), Some(""));
         let trimmed = host(" sip.example.com ");
         assert_eq!(trimmed.value.as_deref(), Some("sip.example.com"));
-        assert_eq!(said(&trimmed), "Blanks around the host are left out\n");
+        assert_eq!(said(&trimmed), "Spaces before and after were removed\n");
         let service = host("_h323cs._tcp.example.com");
         assert!(service.value.is_some() && said(&service).starts_with("Underscores are unusual"));
     }

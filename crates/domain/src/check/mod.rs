@@ -11,6 +11,7 @@ pub mod host;
 pub mod networks;
 pub mod number;
 mod pasted_host;
+pub mod placeholder;
 pub mod pool;
 mod printed;
 pub mod sign_in;

@@ -72,7 +72,7 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {
         }
         list.push(network);
         if !item.contains('/') {
-            report.say(Severity::Hint, place, item, &format!(", is read as {network}"));
+            report.say(Severity::Hint, place, item, &format!(", is saved as {network}"));
         }
         let block = network.trunc();
         if block != network {
@@ -100,7 +100,8 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {
             9.. => {}
         }
         if !inlan && is_private(network) {
-            let says = ": this range is private. Turn on “Use the private IP address” if that is intended";
+            let says =
+                ": this range is private. Turn on “Advertise the private IP address” if that is intended";
             report.say(Severity::Warning, place, item, says);
         }
         if let Some(outer) = outer
@@ -298,9 +299,9 @@ mod tests {
     fn warnings_and_hints_do_not_block() {
         let (warning, hint) = (Severity::Warning, Severity::Hint);
         for (text, value, severity, says, fix) in [
-            ("2001:db8::1", "2001:db8::1/128", hint, ", is read as 2001:db8::1/128", None),
-            ("[2001:db8::1]", "2001:db8::1/128", hint, ", is read as 2001:db8::1/128", None),
-            ("192.0.2.1", "192.0.2.1/32", hint, "Item 1, \"192.0.2.1\", is read as 192.0.2.1/32", None),
+            ("2001:db8::1", "2001:db8::1/128", hint, ", is saved as 2001:db8::1/128", None),
+            ("[2001:db8::1]", "2001:db8::1/128", hint, ", is saved as 2001:db8::1/128", None),
+            ("192.0.2.1", "192.0.2.1/32", hint, "Item 1, \"192.0.2.1\", is saved as 192.0.2.1/32", None),
             (
                 "10.0.0.5/24",
                 "10.0.0.5/24",
@@ -319,7 +320,7 @@ mod tests {
                 "is the IPv6 form of 192.0.2.1/32",
                 Some("192.0.2.1/32"),
             ),
-            ("0.0.0.0", "0.0.0.0/32", hint, "is read as 0.0.0.0/32", None),
+            ("0.0.0.0", "0.0.0.0/32", hint, "is saved as 0.0.0.0/32", None),
             ("8.8.8.8 8.8.8.8/32", "8.8.8.8/32", hint, "Item 2, \"8.8.8.8/32\", is listed twice", None),
             (
                 "8.8.8.8/32 8.8.0.0/16",

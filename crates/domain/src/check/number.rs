@@ -19,8 +19,7 @@ pub enum Reading {
     Unclear(&'static str),
 }
 
-const DIGITS: &str =
-    "enter digits only; join the ends of a range with a hyphen, such as 16505550100-16505550199";
+const DIGITS: &str = "use digits only, or a range such as 16505550100-16505550199";
 const NATIONAL: &str =
     "this is a national number. Put the country code in place of the first 0, such as 49 for Germany";
 const NATIONAL_BLOCK: &str = "this is a block of national numbers. Put the country code in place of the first 0, such as +49 30 for 030 in Germany";
@@ -817,6 +816,7 @@ mod tests {
             ("0011 1 202 555 0123", Click("12025550123")),
             // Other countries.
             ("0049 30 23125100", Click("493023125100")),
+            ("00442079460000", Click("442079460000")),
             ("0011 49 30 23125100", Click("493023125100")),
             ("011 49 30 23125100", Click("493023125100")),
             ("+49 30 231251-0", Click("49302312510")),
@@ -858,6 +858,7 @@ mod tests {
             ("(030) 231251-0", Asks("national number")),
             ("(0)30 231251-0", Asks("national number")),
             ("020 7946 0958", Asks("national number")),
+            ("02079460000", Asks("national number")),
             ("01 42 68 53 00", Asks("national number")),
             ("011 2345 6789", Asks("national number")),
             ("0 11 91234 5678", Asks("national number")),
@@ -878,7 +879,7 @@ mod tests {
             ("+1 202 555 0123 ext. 5", Asks("an extension")),
             ("+1 202 555 0123 x5", Asks("an extension")),
             ("+49 30 231251 Durchwahl 12", Asks("an extension")),
-            ("1-800-FLOWERS", Asks("enter digits only")),
+            ("1-800-FLOWERS", Asks("use digits only")),
             ("1.20256E+10", Asks("a spreadsheet shortened")),
             ("1,20256E+10", Asks("a spreadsheet shortened")),
             ("4.93023E+12", Asks("a spreadsheet shortened")),
@@ -888,10 +889,10 @@ mod tests {
             ("+49 30 231251 - 99", Asks("one number or a range")),
             ("+49 30 231251-10-29", Asks("one number or a range")),
             ("192.0.2.1", Asks("")),
-            ("Berlin", Asks("enter digits only")),
-            ("+", Asks("enter digits only")),
-            ("-", Asks("enter digits only")),
-            ("1-", Asks("enter digits only")),
+            ("Berlin", Asks("use digits only")),
+            ("+", Asks("use digits only")),
+            ("-", Asks("use digits only")),
+            ("1-", Asks("use digits only")),
         ]);
         // A local number with a hyphen that happens to be in order is a range, and is described as one.
         let local = pool("2123-4567");
@@ -995,7 +996,7 @@ mod tests {
             ("Number\tSite\n12025550123\tBerlin\n12025550124\tMünchen", Click("12025550123\n12025550124")),
             ("DID;12025550123", Click("12025550123")),
             ("12025550123, Front desk", Click("12025550123")),
-            ("Berlin", Asks("enter digits only")),
+            ("Berlin", Asks("use digits only")),
             ("Berlin;Hamburg", Asks("2 items are no numbers, such as \"Berlin\"")),
         ]);
         let both = pool("Number\n+1 202 555 0123\n+1 202 555 0124");

@@ -123,7 +123,7 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
                     "{more} items are not written as the PBX stores them, such as {}: write {meant}",
                     quoted(item)
                 );
-                (text, "Use their digits".to_owned())
+                (text, format!("Clean up {more} numbers"))
             }
         };
         let fix = Some(fix(&label, rewritten.join(between)));
@@ -316,7 +316,7 @@ mod tests {
 
     #[test]
     fn each_fault_has_a_message_and_a_fix() {
-        let digits = "enter digits only; join the ends of a range with a hyphen";
+        let digits = "use digits only, or a range such as";
         let national = "this is a national number";
         for (text, says, fix) in [
             ("+4930123456", "write 4930123456", Some("4930123456")),
@@ -346,7 +346,7 @@ mod tests {
             assert!(said(&checked).contains(says), "{text:?}: {}", said(&checked));
             assert_eq!(fixed(text).as_deref(), fix, "{text:?}");
         }
-        assert!(said(&pool("1;2;x3")).contains("Item 3, \"x3\": enter digits only"));
+        assert!(said(&pool("1;2;x3")).contains("Item 3, \"x3\": use digits only"));
         assert!(said(&pool("1;2;x")).contains("\"x\" is no number"));
     }
 

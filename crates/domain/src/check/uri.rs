@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn names_are_escaped_as_the_grammar_requires() {
-        // An authentication name as issued by carriers, and the user part for it.
+        // An authentication ID as issued by carriers, and the user part for it.
         for (name, user_part) in [
             ("+12025550123@ims.example.com", "+12025550123%40ims.example.com"),
             ("9901#1", "9901%231"),

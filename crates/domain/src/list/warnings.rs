@@ -135,18 +135,18 @@ mod tests {
             ),
             (
                 Provider { additional_ips: own("0.0.0.0/0"), ..ip() },
-                "Associated IP addresses: This range accepts every",
+                "Carrier source addresses: This range accepts every",
             ),
             (
                 Provider { verify_port: Some(true), ..ip() },
-                "Check the source port: Calls from any other source port",
+                "Require the source port to match: Calls from any other source port",
             ),
             (
                 Provider { inlan: Some(true), hostname: own("192.0.2.1"), ..ip() },
-                "Use the private IP address: The other side",
+                "Advertise the private IP address: The other side",
             ),
-            (Provider { remove_srtp_info: Some(false), ..ip() }, "Remove SRTP lines: Without TLS"),
-            (Provider { keep_alive_interval: Some(3), ..ip() }, "Check every: Under 10 seconds"),
+            (Provider { remove_srtp_info: Some(false), ..ip() }, "Remove SRTP from SDP: Without TLS"),
+            (Provider { keep_alive_interval: Some(3), ..ip() }, "OPTIONS interval: Under 10 seconds"),
             // Refused now, so it came from elsewhere, and it can never match.
             (
                 Provider { did_numbers: own("+4940123400"), ..ip() },
@@ -163,11 +163,11 @@ mod tests {
             ),
             (
                 Provider { register_interval: Some(10), ..normal(AuthMode::RegisterAuth) },
-                "Register again every: Under 60",
+                "Registration interval: Under 60",
             ),
             (
                 Provider { hostname: own("192.0.2.1"), ..normal(AuthMode::AcceptRegister) },
-                "Host name or IP address: For an accepting",
+                "Host name or IP address: For this type of",
             ),
             (
                 Provider { outbound_server: None, outbound_server_port: None, ..normal(AuthMode::Teams) },
@@ -212,7 +212,7 @@ mod tests {
             "\"from_user_part\": {\"value\": \"AUTH_ID\"",
         );
         let found = warnings(&read(&known));
-        assert_eq!(found, ["From, user takes the authentication name, and this type has none"]);
+        assert_eq!(found, ["From, user takes the authentication ID, and this type has none"]);
         let newer = Provider { auth_mode: Some(Open::Unknown("NEW".to_owned())), ..normal(AuthMode::IpAuth) };
         assert_eq!(warnings(&newer), Vec::<String>::new());
     }

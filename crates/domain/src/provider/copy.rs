@@ -108,6 +108,55 @@ pub fn copied(provider: &Provider) -> Option<Draft> {
     Some(draft)
 }
 
+/// What no two trunks may have alike, so that a copy starts without it, and why.
+const UNIQUE: [(Text, &str); 2] = [
+    (Text::DidNumbers, "each number belongs to one trunk"),
+    (Text::AuthId, "it must be unique for this host"),
+];
+
+/// The draft of a new trunk like another one: disabled, with a name of its own, and without what must be unique.
+/// `None` for a kind of trunk that this version does not know.
+pub fn copy_of(provider: &Provider) -> Option<Draft> {
+    let mut draft = copied(provider)?;
+    draft.texts.name = copy_name(&draft.texts.name, &[]);
+    draft.flags.enabled = Some(false);
+    for (text, _) in UNIQUE {
+        draft.texts.get_mut(text).clear();
+        if let Some(kept) = draft.kept.as_mut() {
+            kept.values.retain(|(field, _)| *field != Field::Text(text));
+        }
+    }
+    Some(draft)
+}
+
+/// A name for a copy that no trunk in a list has: `Copy of Alpha`, `Copy of Alpha 2`.
+pub fn copy_name(name: &str, taken: &[&str]) -> String {
+    let named = |end: &str| {
+        let room = 64 - end.len();
+        let start: String = format!("Copy of {}", name.trim()).chars().take(room).collect();
+        format!("{}{end}", start.trim_end())
+    };
+    let is_free = |name: &String| !taken.iter().any(|taken| taken.trim().eq_ignore_ascii_case(name));
+    let first = named("");
+    if is_free(&first) {
+        return first;
+    }
+    // One of them is free: there are more than there are trunks.
+    (2..=taken.len() + 2).map(|count| named(&format!(" {count}"))).find(is_free).unwrap_or(first)
+}
+
+/// What [`copy_of`] does not take from the original, and why, unique settings first.
+pub fn left_out_of_copy(provider: &Provider) -> Vec<LeftOut> {
+    let Some(draft) = copied(provider) else { return Vec::new() };
+    let has = |text: Text| match draft.has(Field::Text(text)) {
+        true => !draft.texts.get(text).trim().is_empty(),
+        false => draft.kept(Field::Text(text)).is_some(),
+    };
+    let unique = UNIQUE.iter().filter(|(text, _)| has(*text));
+    let unique = unique.map(|(text, why)| (label(Field::Text(*text)), (*why).to_owned()));
+    unique.chain(left_out(provider)).collect()
+}
+
 /// The settings that a copy does not take from its original, and why. Empty for a kind that cannot be copied.
 pub fn left_out(provider: &Provider) -> Vec<LeftOut> {
     let Some(draft) = copied(provider) else { return Vec::new() };
@@ -153,5 +202,63 @@ fn dropped(draft: &Draft, read: &Draft, field: Field, value: &Value) -> Option<S
         Presence::Hidden => refusal(read, field),
         Presence::Optional | Presence::Required if draft.get(field) != *value => refusal(read, field),
         Presence::Optional | Presence::Required => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use api::types::{AuthMode, Open};
+
+    use super::*;
+
+    fn original(mode: AuthMode) -> Provider {
+        Provider {
+            name: Some("Alpha".to_owned()),
+            auth_mode: Some(Open::Known(mode)),
+            hostname: Some("sip.example.com".to_owned()),
+            auth_id: Some("4711".to_owned()),
+            did_numbers: Some("16505550100".to_owned()),
+            enabled: Some(true),
+            ..Provider::default()
+        }
+    }
+
+    #[test]
+    fn a_copy_starts_disabled_and_without_what_must_be_unique() {
+        let copy = copy_of(&original(AuthMode::RegisterAuth)).unwrap();
+        assert_eq!(copy.texts.name, "Copy of Alpha");
+        assert_eq!(copy.texts.hostname, "sip.example.com");
+        assert_eq!((copy.texts.auth_id.as_str(), copy.texts.did_numbers.as_str()), ("", ""));
+        assert_eq!(copy.flags.enabled, Some(false));
+        let left = left_out_of_copy(&original(AuthMode::RegisterAuth));
+        let labels: Vec<&str> = left.iter().map(|(label, _)| label.as_str()).collect();
+        let expected = [Text::DidNumbers, Text::AuthId, Text::Password].map(|text| label(Field::Text(text)));
+        assert_eq!(labels, expected);
+    }
+
+    #[test]
+    fn a_hidden_authentication_name_is_not_carried_over_either() {
+        let copy = copy_of(&original(AuthMode::IpAuth)).unwrap();
+        assert_eq!(copy.kept(Field::Text(Text::AuthId)), None);
+    }
+
+    #[test]
+    fn nothing_is_left_out_that_the_original_has_not_got() {
+        let mut blank = original(AuthMode::IpAuth);
+        (blank.auth_id, blank.did_numbers) = (None, None);
+        assert_eq!(left_out_of_copy(&blank), []);
+    }
+
+    #[test]
+    fn the_name_of_a_copy_is_free_and_fits() {
+        assert_eq!(copy_name("Alpha", &["Alpha"]), "Copy of Alpha");
+        assert_eq!(copy_name("Alpha", &["copy of alpha", "Copy of Alpha 2"]), "Copy of Alpha 3");
+        let long = "ä".repeat(64);
+        let first = copy_name(&long, &[]);
+        assert_eq!(first.chars().count(), 64);
+        let second = copy_name(&long, &[&first]);
+        assert_eq!(second.chars().count(), 64);
+        assert!(second.ends_with(" 2"), "{second}");
     }
 }

@@ -176,8 +176,8 @@ fn shown_text(draft: &Draft, text: Text) -> Shown {
     // Without a proxy its port is blank, whatever number was read.
     let idle = text == Text::OutboundServerPort && draft.texts.outbound_server.trim().is_empty();
     match text {
-        Text::Password if value.is_empty() => Shown::Text("Never shown".to_owned()),
-        Text::Password => Shown::Text("As typed, never shown".to_owned()),
+        Text::Password if value.is_empty() => Shown::Text("Hidden".to_owned()),
+        Text::Password => Shown::Text("Set (hidden)".to_owned()),
         Text::AuthId
         | Text::Name
         | Text::Brand
@@ -232,13 +232,23 @@ pub fn later_verdicts(list: &[String]) -> Vec<&str> {
 /// The verdicts that can be chosen for dropping, and their names.
 pub fn verdicts() -> Vec<Choice> {
     let meaning = |verdict| match verdict {
-        VerificationStatus::NoTnValidation => "No-TN-Validation: the carrier checked nothing",
-        VerificationStatus::Failed => "TN-Validation-Failed: the signature is wrong",
-        VerificationStatus::PassedB => "TN-Validation-Passed-B: customer known, number not",
-        VerificationStatus::PassedC => "TN-Validation-Passed-C: only the gateway is known",
-        VerificationStatus::FailedA => "TN-Validation-Failed-A: claimed as fully known, wrong",
-        VerificationStatus::FailedB => "TN-Validation-Failed-B: claimed as customer known, wrong",
-        VerificationStatus::FailedC => "TN-Validation-Failed-C: claimed as gateway known, wrong",
+        VerificationStatus::NoTnValidation => "No-TN-Validation: no verification was performed",
+        VerificationStatus::Failed => "TN-Validation-Failed: verification failed",
+        VerificationStatus::PassedB => {
+            "TN-Validation-Passed-B: partial attestation (B): customer known, right to the number not confirmed"
+        }
+        VerificationStatus::PassedC => {
+            "TN-Validation-Passed-C: gateway attestation (C): only the entry point is known"
+        }
+        VerificationStatus::FailedA => {
+            "TN-Validation-Failed-A: attestation A was claimed, but verification failed"
+        }
+        VerificationStatus::FailedB => {
+            "TN-Validation-Failed-B: attestation B was claimed, but verification failed"
+        }
+        VerificationStatus::FailedC => {
+            "TN-Validation-Failed-C: attestation C was claimed, but verification failed"
+        }
     };
     VerificationStatus::ALL.iter().map(|verdict| (verdict.as_str(), meaning(*verdict))).collect()
 }
@@ -264,30 +274,30 @@ pub const FIELDS: &[FieldSpec] = table! {
     }
     Connection {
         Field::Word(Word::Transport), Input::Choice, "Transport",
-            "UDP, TCP or TLS. It must already exist on the PBX.";
+            "UDP, TCP or TLS. The PBX must already listen on it.";
         Field::Text(Text::Hostname), Input::Line, "Host name or IP address",
-            "The carrier's address, without port. For an accepting trunk: a made-up domain that no tenant uses.";
+            "The carrier's address, without port. Where a gateway registers: a domain of your choice that no tenant uses; it need not exist in DNS.";
         Field::Text(Text::Port), Input::Whole(""), "Port",
             "0 to 65535. With 0, or a name and no port, the PBX may look it up (SRV).";
         Field::Text(Text::OutboundServer), Input::Line, "Outbound proxy",
-            "Only if the carrier or a border controller requires one.";
+            "Only if the carrier or an SBC requires one.";
         Field::Text(Text::OutboundServerPort), Input::Whole(""), "Outbound proxy port",
             "Used only with an outbound proxy.";
     }
     Authentication {
-        Field::Text(Text::AuthId), Input::Line, "Authentication name",
-            "Given by the carrier. Unique together with the host.";
+        Field::Text(Text::AuthId), Input::Line, "Authentication ID",
+            "Also called auth user or digest user name. Must be unique for this host.";
         Field::Text(Text::Username), Input::Line, "User name",
-            "Only if it differs from the authentication name.";
+            "Only if it differs from the authentication ID.";
         Field::Text(Text::Password), Input::Secret, "Password",
             "The PBX never shows a stored password again.";
         Field::Flag(Flag::Registration), Input::Switch, "Register with the carrier",
             "Turn off if the carrier refuses REGISTER; the status is then not checked.";
-        Field::Text(Text::RegisterInterval), Input::Whole("seconds"), "Register again every",
+        Field::Text(Text::RegisterInterval), Input::Whole("seconds"), "Registration interval",
             "The time between two REGISTER requests. Default 600.";
-        Field::Text(Text::AdditionalIps), Input::Lines, "Associated IP addresses",
-            "Other addresses the carrier calls from. A missing one causes 407.";
-        Field::Flag(Flag::VerifyPort), Input::Switch, "Check the source port",
+        Field::Text(Text::AdditionalIps), Input::Lines, "Carrier source addresses",
+            "Other addresses the carrier sends calls from. Calls from an address not listed are rejected with 407.";
+        Field::Flag(Flag::VerifyPort), Input::Switch, "Require the source port to match",
             "Rejects calls from another port with 407. Leave off unless the carrier asks.";
     }
     Numbers {
@@ -297,21 +307,21 @@ pub const FIELDS: &[FieldSpec] = table! {
             "Calls beyond this are refused with 403.";
     }
     Options {
-        Field::Flag(Flag::KeepAlive), Input::Switch, "Check with OPTIONS",
-            "The only health check for an IP based trunk. Unanswered, it takes the trunk offline.";
-        Field::Text(Text::KeepAliveInterval), Input::Whole("seconds"), "Check every",
-            "“Online” can be this old. Default 360.";
-        Field::Flag(Flag::Inlan), Input::Switch, "Use the private IP address",
-            "On for a gateway in the local network. Wrong setting: one-way audio.";
-        Field::Flag(Flag::RewriteViaIp), Input::Switch, "Put the public IP in Via",
-            "Off for Teams and behind a border controller.";
-        Field::Flag(Flag::SingleViaHeader), Input::Switch, "Send one Via header",
+        Field::Flag(Flag::KeepAlive), Input::Switch, "Monitor with OPTIONS",
+            "Without an answer the PBX marks the trunk offline.";
+        Field::Text(Text::KeepAliveInterval), Input::Whole("seconds"), "OPTIONS interval",
+            "The status can be up to this old. Default 360.";
+        Field::Flag(Flag::Inlan), Input::Switch, "Advertise the private IP address",
+            "For a gateway in the local network. Set wrongly, audio is one-way.";
+        Field::Flag(Flag::RewriteViaIp), Input::Switch, "Use the public IP in Via",
+            "Off for Teams and behind an SBC.";
+        Field::Flag(Flag::SingleViaHeader), Input::Switch, "Single Via header",
             "For carriers that accept a single Via.";
         Field::Flag(Flag::AdjustSdpDirection), Input::Switch, "Adjust SDP direction on hold",
-            "Corrects sendonly and inactive.";
-        Field::Flag(Flag::RemoveSrtpInfo), Input::Switch, "Remove SRTP lines",
-            "Off if the carrier encrypts media.";
-        Field::Flag(Flag::SignCalls), Input::Switch, "Sign calls (STIR/SHAKEN)",
+            "Rewrites a=sendonly and a=inactive when a call is put on hold.";
+        Field::Flag(Flag::RemoveSrtpInfo), Input::Switch, "Remove SRTP from SDP",
+            "Strips a=crypto. Turn off if the carrier uses SRTP.";
+        Field::Flag(Flag::SignCalls), Input::Switch, "Sign outgoing calls (STIR/SHAKEN)",
             "Adds an Identity header. Needs a certificate.";
     }
     Inbound {
@@ -321,16 +331,16 @@ pub const FIELDS: &[FieldSpec] = table! {
             "The part of the INVITE that names the caller's number.";
         Field::Word(Word::CallerDisplayName), Input::Choice, "Caller name from",
             "The part of the INVITE that names the caller.";
-        Field::Word(Word::InboundPrivacy), Input::Choice, "Privacy honoured",
-            "Which Privacy header of the carrier is honoured.";
-        Field::Flag(Flag::CheckVerdict), Input::Switch, "Check STIR/SHAKEN",
-            "Without it the drop list does nothing.";
-        Field::Text(Text::PaiParameterName), Input::Line, "PAI parameter with the verdict",
+        Field::Word(Word::InboundPrivacy), Input::Choice, "Honour incoming Privacy",
+            "Which value of the carrier's Privacy header is respected.";
+        Field::Flag(Flag::CheckVerdict), Input::Switch, "Verify incoming calls (STIR/SHAKEN)",
+            "Without it no call is rejected for its verification status.";
+        Field::Text(Text::PaiParameterName), Input::Line, "PAI parameter that carries the status",
             "Usually verstat.";
-        Field::Verdicts, Input::Verdicts, "Drop calls with verdict",
-            "Calls with one of these verdicts are not let in.";
+        Field::Verdicts, Input::Verdicts, "Reject calls with verification status",
+            "Calls with one of these statuses are rejected.";
         Field::Flag(Flag::PassPai), Input::Switch, "Pass PAI header to phone",
-            "Forwards the carrier's P-Asserted-Identity. The API name says API; PAI is meant, most likely.";
+            "Forwards the carrier's P-Asserted-Identity.";
     }
     Outbound {
         Field::Word(Word::OutboundPrivacy), Input::Choice, "Privacy",

@@ -1,5 +1,6 @@
 //! The rules of one resource, the provider, which people call a trunk.
 
+pub mod brands;
 pub mod convert;
 pub mod copy;
 pub mod counts;

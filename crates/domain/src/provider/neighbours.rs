@@ -2,7 +2,7 @@
 //!
 //! The server decides; this names the owner before it does. Knows no network: the caller reads the
 //! other trunks, perhaps not all of them.
-//! Source: docs/trunks.md, 3.1 (host and authentication name unique) and 4.4 (pools must not overlap).
+//! Source: docs/trunks.md, 3.1 (host and authentication ID unique) and 4.4 (pools must not overlap).
 
 use api::types::{Provider, ProviderId, ProviderRow};
 

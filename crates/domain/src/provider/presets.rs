@@ -11,9 +11,6 @@ use crate::provider::draft::{Draft, Field, Part, Text, Word};
 use crate::provider::fields::{Shown, shown};
 use crate::provider::merge::is_same;
 
-/// The placeholder in a host for the part that is different for each account.
-pub const PLACEHOLDER: &str = "<you>";
-
 /// The settings for one carrier and one kind of trunk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
@@ -123,7 +120,7 @@ const ANONYMOUS_HOST: &str = "anonymous.invalid";
 pub const HEADER_MAPS: &[HeaderMap] = &[
     HeaderMap {
         name: "PAI and From carry the DID",
-        help: "The outbound caller ID stands in From and in P-Asserted-Identity.",
+        help: "From and P-Asserted-Identity carry the outbound caller ID.",
         users: &[
             (UserPart::FromDisplayName, UserVariable::Default),
             (UserPart::From, UserVariable::OutboundCallerId),
@@ -135,8 +132,8 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
         clears: false,
     },
     HeaderMap {
-        name: "Trunk ID in From, caller ID in PAI",
-        help: "From carries the authentication name, P-Asserted-Identity the outbound caller ID. Only for trunks with credentials.",
+        name: "Trunk ID in From, DID in P-Asserted-Identity",
+        help: "From carries the authentication ID, P-Asserted-Identity the outbound caller ID. Only for trunks with credentials.",
         users: &[
             (UserPart::FromDisplayName, UserVariable::Default),
             (UserPart::From, UserVariable::AuthId),
@@ -149,7 +146,7 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
     },
     HeaderMap {
         name: "Trunk ID in From, caller ID in PPI",
-        help: "From carries the authentication name, P-Preferred-Identity the outbound caller ID. Ask the carrier whether the number has a plus.",
+        help: "From carries the authentication ID, P-Preferred-Identity the outbound caller ID. Ask the carrier whether the number has a plus.",
         users: &[
             (UserPart::FromDisplayName, UserVariable::Default),
             (UserPart::From, UserVariable::AuthId),
@@ -162,7 +159,7 @@ pub const HEADER_MAPS: &[HeaderMap] = &[
     },
     HeaderMap {
         name: "Trunk ID in From",
-        help: "From carries the authentication name. Only for trunks with credentials.",
+        help: "From carries the authentication ID. Only for trunks with credentials.",
         users: &[(UserPart::FromDisplayName, UserVariable::Default), (UserPart::From, UserVariable::AuthId)],
         hosts: &[(HostPart::From, HostVariable::Default)],
         from_host: None,
@@ -230,6 +227,7 @@ impl HeaderMap {
 mod tests {
     use super::*;
     use crate::check::Severity;
+    use crate::check::placeholder::Placeholder;
     use crate::provider::convert::CheckedCreate;
     use crate::provider::draft::{Flag, Setting};
     use crate::provider::headers::changed;
@@ -259,7 +257,9 @@ mod tests {
             (Text::Hostname, "sip.example.com"),
         ] {
             let typed = draft.texts.get_mut(text);
-            *typed = typed.replace(PLACEHOLDER, "example");
+            if let Some(placeholder) = Placeholder::of(typed) {
+                *typed = placeholder.filled("example");
+            }
             if typed.is_empty() {
                 words.clone_into(typed);
             }
@@ -358,7 +358,7 @@ mod tests {
         draft.texts.auth_id = "4711".to_owned();
         draft.texts.password = "secret".to_owned();
         apply(&mut draft, &preset);
-        assert!(draft.texts.hostname.contains(PLACEHOLDER));
+        assert!(Placeholder::of(&draft.texts.hostname).is_some());
         assert!(CheckedCreate::try_from(&draft).is_err());
     }
 
@@ -401,7 +401,10 @@ mod tests {
         assert_eq!(step(Field::Mode).then.words(), "Register based");
         let registration = step(Field::Flag(Flag::Registration));
         assert_eq!((registration.now.words(), registration.then.words()), ("not set".into(), "off".into()));
-        assert_eq!(step(Field::Text(Text::Hostname)).then, Shown::Code("<you>.pstn.twilio.com".to_owned()));
+        assert_eq!(
+            step(Field::Text(Text::Hostname)).then,
+            Shown::Code("<your Twilio domain>.pstn.twilio.com".to_owned())
+        );
         assert_eq!(step(Field::Text(Text::AdditionalIps)).then.words().matches("/30").count(), 8);
         assert_eq!(steps.len(), 5, "{steps:?}");
     }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::check::host::is_address;
 use crate::check::{self, Change, Finding, Severity};
+use crate::provider::brands;
 use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
 use crate::provider::fields::{Input, choices, spec};
 use crate::provider::headers::{REMOVE, can_remove, is_display_name, part_choices, part_name};
@@ -261,8 +262,7 @@ impl Rules<'_> {
         }
         if proxy_is_free && proxy.is_empty() && !matches!(proxy_port, "" | "0") {
             if proxy_port == SBC_PORT {
-                let says =
-                    "5069 is the port of the border controller. Enter its private address as outbound proxy";
+                let says = "5069 is the port of the SBC. Enter its private address as outbound proxy";
                 self.warn(Field::Text(Text::OutboundServer), says, None);
             } else {
                 self.hint(proxy_field, "Not used without an outbound proxy", None);
@@ -277,11 +277,7 @@ impl Rules<'_> {
         };
         if behind_controller && self.is_on(Flag::RewriteViaIp) {
             let to = fix("Turn it off", vec![(rewrite, false.into())]);
-            self.warn(
-                rewrite,
-                "Must be off behind a border controller, which answers to the private address",
-                to,
-            );
+            self.warn(rewrite, "Must be off behind an SBC, which answers to the private address", to);
         }
         let inlan = Field::Flag(Flag::Inlan);
         // Requests go to the proxy if there is one.
@@ -300,15 +296,15 @@ impl Rules<'_> {
         let srtp = Field::Flag(Flag::RemoveSrtpInfo);
         match (transport, *draft.flags.get(Flag::RemoveSrtpInfo)) {
             (_, Some(true)) if is_whats_app_calling(host) => {
-                let to = fix("Keep SRTP lines", vec![(srtp, false.into())]);
+                let to = fix("Keep SRTP", vec![(srtp, false.into())]);
                 self.warn(
                     srtp,
-                    "WhatsApp calls carry encrypted media only. Without SRTP lines nobody hears anything",
+                    "WhatsApp calls carry encrypted media only. Without SRTP in SDP nobody hears anything",
                     to,
                 );
             }
             (Some(Transport::Tls), Some(true)) => {
-                let to = fix("Keep SRTP lines", vec![(srtp, false.into())]);
+                let to = fix("Keep SRTP", vec![(srtp, false.into())]);
                 self.hint(
                     srtp,
                     "TLS protects the signalling only. Turn this off if the carrier encrypts media",
@@ -327,7 +323,7 @@ impl Rules<'_> {
         let mode = draft.auth_mode;
         match mode {
             AuthMode::AcceptRegister if is_address(draft.texts.hostname.trim()) => {
-                let says = "For an accepting trunk this is a made-up domain that no tenant uses, such as site-a.gw.internal";
+                let says = "For this type of trunk this is a domain of your choice that no tenant uses, such as site-a.gw.internal";
                 self.warn(Field::Text(Text::Hostname), says, None);
             }
             AuthMode::Teams => self.teams(),
@@ -344,7 +340,7 @@ impl Rules<'_> {
         if has_credentials(mode) && !username.is_empty() && auth_id == username {
             let field = Field::Text(Text::Username);
             let to = fix("Clear the user name", vec![(field, "".into())]);
-            self.hint(field, "Same as the authentication name: it can stay empty", to);
+            self.hint(field, "Same as the authentication ID: it can stay empty", to);
         }
         if self.is_on(Flag::Registration) && has_credentials(mode) {
             let says = match draft.texts.register_interval.trim().parse::<u32>() {
@@ -368,8 +364,7 @@ impl Rules<'_> {
         let texts = &self.draft.texts;
         // With the controller's own port the warning is reported there already.
         if texts.outbound_server.trim().is_empty() && texts.outbound_server_port.trim() != SBC_PORT {
-            let says =
-                "Enter the private address of the border controller. Without it calls do not reach Teams";
+            let says = "Enter the private address of the SBC. Without it calls do not reach Teams";
             self.warn(Field::Text(Text::OutboundServer), says, None);
         }
         if self.draft.texts.did_numbers.trim().is_empty() {
@@ -381,7 +376,7 @@ impl Rules<'_> {
         }
         if self.draft.transport() == Some(Transport::Udp) {
             let to = fix("Use TCP", vec![(Field::Word(Word::Transport), Transport::Tcp.as_str().into())]);
-            self.warn(Field::Word(Word::Transport), "The way to the border controller is TCP", to);
+            self.warn(Field::Word(Word::Transport), "The SBC is reached over TCP", to);
         }
     }
 
@@ -416,7 +411,7 @@ impl Rules<'_> {
             };
             if unchecked {
                 let to = fix("Turn it on", vec![(keep_alive, true.into())]);
-                self.hint(keep_alive, "Without it the PBX always says “online”, whatever the line does. Turn it on if the far end answers OPTIONS", to);
+                self.hint(keep_alive, "Without it the PBX always says “online”, even when the carrier cannot be reached. Turn it on if the far end answers OPTIONS", to);
             }
         }
         if self.is_on(Flag::SignCalls) {
@@ -425,6 +420,14 @@ impl Rules<'_> {
                 "Calls are signed only once a certificate is installed on the PBX",
                 None,
             );
+        }
+        if let Some(meant) = brands::meant(&self.draft.texts.brand).filter(|_| self.is_new) {
+            let brand = Field::Text(Text::Brand);
+            let says = format!(
+                "Is this {meant}? SMS works only under the exact brand, and the brand cannot be changed later"
+            );
+            let to = fix(&format!("Use {meant}"), vec![(brand, meant.into())]);
+            self.warn(brand, &says, to);
         }
         if self.is_new && self.draft.texts.brand.trim() == "Generic" {
             self.hint(
@@ -439,16 +442,19 @@ impl Rules<'_> {
         let draft = self.draft;
         let verdict_check = Field::Flag(Flag::CheckVerdict);
         if !draft.verdicts.is_empty() && !self.is_on(Flag::CheckVerdict) {
-            let to = fix("Turn on the check", vec![(verdict_check, true.into())]);
-            self.warn(Field::Verdicts, "Nothing is dropped while STIR/SHAKEN is not checked", to);
+            let to = fix("Turn on verification", vec![(verdict_check, true.into())]);
+            self.warn(Field::Verdicts, "No call is rejected while incoming calls are not verified", to);
         }
         if draft.verdicts.iter().any(|verdict| verdict.contains(char::is_control)) {
-            self.error(Field::Verdicts, "A verdict holds control characters. Take it out of the list");
+            self.error(
+                Field::Verdicts,
+                "A verification status has control characters. Take it out of the list",
+            );
         }
         if self.is_on(Flag::CheckVerdict) && draft.texts.pai_header_parameter_name.trim().is_empty() {
             let field = Field::Text(Text::PaiParameterName);
             let to = fix("Use verstat", vec![(field, "verstat".into())]);
-            self.warn(field, "The PBX has to know which parameter carries the verdict", to);
+            self.warn(field, "The PBX has to know which parameter carries the status", to);
         }
         let auth_id = draft.texts.auth_id.trim();
         let escaped = check::uri::escaped_user(auth_id);
@@ -491,7 +497,7 @@ impl Rules<'_> {
             }
             let auth = setting.word == UserVariable::AuthId.as_str();
             if matches!(part, Part::User(_)) && auth && !has_credentials(draft.auth_mode) {
-                let says = format!("{name} takes the authentication name, and this type has none");
+                let says = format!("{name} takes the authentication ID, and this type has none");
                 self.say(field, Severity::Warning, says, None);
             }
             if let Part::User(user) = part
@@ -506,7 +512,7 @@ impl Rules<'_> {
                     }
                     None => String::new(),
                 };
-                let says = format!("{name}: the authentication name is written {escaped} there{before}");
+                let says = format!("{name}: the authentication ID is written {escaped} there{before}");
                 self.say(field, Severity::Hint, says, None);
             }
         }
@@ -664,12 +670,12 @@ fn enter(text: Text) -> &'static str {
         Text::OutboundServer => "Enter the outbound proxy",
         Text::OutboundServerPort => "Enter the port of the outbound proxy",
         Text::AdditionalIps => "Enter the addresses the carrier calls from",
-        Text::AuthId => "Enter the authentication name",
+        Text::AuthId => "Enter the authentication ID",
         Text::Username => "Enter the user name",
         Text::Password => "Enter the password",
         Text::RegisterInterval => "Enter the seconds between two REGISTER requests; 600 is usual",
         Text::DidNumbers => "Enter the numbers of this trunk",
-        Text::Concurrency => "Enter how many calls may run at once; 100000 stands for no limit of yours",
+        Text::Concurrency => "Enter a limit; 100000 is practically unlimited",
         Text::KeepAliveInterval => "Enter the seconds between two OPTIONS requests; 360 is usual",
         Text::PaiParameterName => "Enter the parameter, usually verstat",
     }

@@ -32,9 +32,9 @@ impl Named for AuthMode {
 pub fn mode_summary(mode: AuthMode) -> &'static str {
     match mode {
         AuthMode::IpAuth => "The carrier and the PBX recognise each other by address.",
-        AuthMode::RegisterAuth => "The PBX signs in at the carrier with a name and password.",
-        AuthMode::AcceptRegister => "A gateway signs in at the PBX with credentials you make up.",
-        AuthMode::Teams => "Direct Routing through the session border controller.",
+        AuthMode::RegisterAuth => "The PBX registers with the carrier using a user name and password.",
+        AuthMode::AcceptRegister => "A gateway registers with the PBX, using credentials you choose.",
+        AuthMode::Teams => "Direct Routing through the session border controller (SBC).",
         AuthMode::WhatsApp => {
             "WhatsApp messages only. WhatsApp calls need a Register based trunk with “Register with the carrier” off."
         }
@@ -45,7 +45,7 @@ pub fn mode_summary(mode: AuthMode) -> &'static str {
 pub fn transport_summary(transport: Transport) -> &'static str {
     match transport {
         Transport::Udp => "What most carriers expect, usually on port 5060.",
-        Transport::Tcp => "A connection in clear; the way to a border controller.",
+        Transport::Tcp => "Unencrypted. Use it towards an SBC.",
         Transport::Tls => "Encrypted signalling, usually on port 5061.",
     }
 }
@@ -110,13 +110,13 @@ impl Named for InboundVariable {
 impl Named for UserVariable {
     fn name(self) -> &'static str {
         match self {
-            Self::AuthId => "Authentication name",
+            Self::AuthId => "Authentication ID",
             Self::CallerNum => "Caller number",
             Self::CalledNum => "Called number",
             Self::CallerDisplayName => "Caller name",
             Self::OutboundCallerId => "Outbound caller ID",
-            Self::OriginatorCallerId => "Original caller",
-            Self::OutboundCallerIdAndOriginatorCallerId => "Outbound caller ID and original caller",
+            Self::OriginatorCallerId => "Originator (forwarded calls)",
+            Self::OutboundCallerIdAndOriginatorCallerId => "Outbound caller ID, else originator (assumed)",
             Self::Anonymous => "anonymous",
             Self::Default => "PBX default",
             Self::Custom => "Custom text",

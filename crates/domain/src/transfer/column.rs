@@ -73,6 +73,17 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("send_options_for_keep_alive", "keep_alive"),
     ("options_time_interval", "keep_alive_interval"),
     ("max_concurrent_calls", "concurrency"),
+    ("associated_ip_addresses", "additional_ips"),
+    // Labels of earlier versions, which stand in people's tables.
+    ("authentication_name", "auth_id"),
+    ("register_again_every", "register_interval"),
+    ("check_the_source_port", "verify_port"),
+    ("check_with_options", "keep_alive"),
+    ("check_every", "keep_alive_interval"),
+    ("use_the_private_ip_address", "inlan"),
+    ("put_the_public_ip_in_via", "rewrite_via_ip"),
+    ("send_one_via_header", "single_via_header"),
+    ("remove_srtp_lines", "remove_srtp_info"),
 ];
 
 /// Every known heading: names of the wire first, then our labels. Built once for a file.

@@ -28,7 +28,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("transport", " register_transport transport_protocol transport_type protocol sip_transport proto "),
     (
         "auth_id",
-        " auth_username auth_user authuser auth_name authname authentication_id authentication_user defaultuser \
+        " auth_username auth_user authuser auth_name authname authentication_user defaultuser \
          outgoing_username register_username user user_name login account sip_user sip_username account_id ",
     ),
     (
@@ -49,7 +49,7 @@ const COLUMNS: &[(&str, &str)] = &[
     (
         "register_interval",
         " expire_seconds expire expires expiry expiration registration_expiry default_expires register_expires \
-         expiration_time reg_expires registration_interval re_register_timeout ",
+         expiration_time reg_expires re_register_timeout ",
     ),
     (
         "keep_alive",
@@ -57,7 +57,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ),
     (
         "keep_alive_interval",
-        " qualify_frequency qualifyfreq qualify_freq ping ping_interval options_interval heartbeat_interval \
+        " qualify_frequency qualifyfreq qualify_freq ping ping_interval heartbeat_interval \
          heartbeat_frequency ",
     ),
     (
@@ -74,7 +74,7 @@ const COLUMNS: &[(&str, &str)] = &[
     (
         "additional_ips",
         " match permit acl ip_acl cidr allowed_ips ip_addresses source_ips source_addresses trusted_ips whitelist \
-         associated_ip_addresses additional_hosts ",
+         additional_hosts ",
     ),
     (
         "auth_mode",

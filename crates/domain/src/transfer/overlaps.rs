@@ -2,7 +2,7 @@
 //! never refused, because the PBX decides.
 //!
 //! Knows the plan and the list; nothing about trunks whose rows are not in it.
-//! Source: docs/trunks.md, 3.1 (host and authentication name unique) and 4.4 (pools must not overlap).
+//! Source: docs/trunks.md, 3.1 (host and authentication ID unique) and 4.4 (pools must not overlap).
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub fn warn_of_overlaps(plan: &mut Plan, list: &[ProviderRow]) {
             if let Some(account) = account_of(draft) {
                 match accounts.get(&account) {
                     Some(owner) => found.push(format!(
-                        "Authentication name: {} at this host is used by {owner} as well",
+                        "Authentication ID: {} at this host is used by {owner} as well",
                         account.1
                     )),
                     None => drop(accounts.insert(account, called(row))),
@@ -143,7 +143,7 @@ fn writes(row: &PlannedRow, text: Text) -> bool {
     }
 }
 
-/// Host and authentication name, if the trunk has an account.
+/// Host and authentication ID, if the trunk has an account.
 fn account_of(draft: &Draft) -> Option<(String, String)> {
     let auth_id = draft.texts.auth_id.trim();
     (has_credentials(draft.auth_mode) && !auth_id.is_empty())
@@ -218,7 +218,7 @@ mod tests {
             found,
             [
                 vec![],
-                vec!["Authentication name: alpha at this host is used by row 2 (“A”) as well".to_owned()],
+                vec!["Authentication ID: alpha at this host is used by row 2 (“A”) as well".to_owned()],
                 vec![]
             ]
         );

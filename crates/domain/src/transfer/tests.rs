@@ -420,7 +420,7 @@ fn a_password_is_accepted_and_never_shown() {
         let shown = format!("{plan:?}");
         assert!(!shown.contains(SECRET), "{shown}");
         let change = change(&plan, 0);
-        assert_eq!(words(change), ["Password: Never shown -> ••••"]);
+        assert_eq!(words(change), ["Password: Hidden -> ••••"]);
         let update = update_for(change, &existing[0]).unwrap();
         assert_eq!(update.request().to_json()["password"], SECRET);
         assert!(!is_done(change, &existing[0]) && !is_as_asked(&change.mine, &existing[0]));
@@ -463,6 +463,14 @@ fn csv_is_read_with_any_separator_line_end_and_quotes() {
     // Rows of the spreadsheet, not lines of the file.
     assert_eq!((read[0].number, read[1].number), (2, 3));
     assert_eq!(read[1].called(), "row 3");
+}
+
+#[test]
+fn headings_in_the_labels_of_earlier_versions_are_read() {
+    let text = "name,Authentication name,Register again every,Check with OPTIONS,Check every,Associated IP addresses,\
+        Check the source port,Use the private IP address,Put the public IP in Via,Send one Via header,Remove SRTP lines\r\n\
+        Alpha,alpha,300,true,60,192.0.2.0/24,false,false,true,true,true\r\n";
+    assert_eq!(import(text).warnings, [""; 0]);
 }
 
 #[test]
@@ -732,7 +740,7 @@ fn a_created_trunk_keeps_values_that_its_type_hides() {
     assert_eq!(
         said,
         [
-            "Authentication name must be 64 characters or fewer. You have 65. It is left out",
+            "Authentication ID must be 64 characters or fewer. You have 65. It is left out",
             "Password: this type has no such setting. It is left out",
             "Which tenants may use the trunk is not in the file. Assign the new one on the PBX",
         ]
@@ -741,7 +749,7 @@ fn a_created_trunk_keeps_values_that_its_type_hides() {
     for words in [
         "Brand: this type has no such setting. It is left out",
         "Host name or IP address: the type fixes this. It is left out",
-        "Register again every must be between 0 and 2147483647. It is left out",
+        "Registration interval must be between 0 and 2147483647. It is left out",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }
@@ -766,7 +774,8 @@ fn texts_over_their_limits_and_unknown_verdicts_are_reported() {
     let text = json!({"name": "Alpha", "inbound_parameters": {"enable_stir_shaken_validation": true,
         "drop_calls_with_verification_status": ["tn-validation-failed", "TN-Odd"]}});
     let plan = planned(&text.to_string(), &[alpha()]);
-    let says = "Drop calls with verdict: “TN-Odd” is not known to this version and is sent as it is";
+    let says =
+        "Reject calls with verification status: “TN-Odd” is not known to this version and is sent as it is";
     assert!(plan.rows[0].warnings.contains(&says.to_owned()), "{:?}", plan.rows[0].warnings);
     let body = update_for(change(&plan, 0), &alpha()).unwrap().request().to_json();
     let verdicts = &body["inbound_parameters"]["drop_calls_with_verification_status"];
