@@ -59,9 +59,9 @@ mod tests {
             ("3000;3001;10000-11248", Some(1251), Some("1,251 numbers, 1 range")),
             ("101; 203; 300-450", Some(153), Some("153 numbers, 1 range")),
             // Overlaps count once.
-            ("5550100;5550100", Some(1), Some("1 number in 2 items")),
-            ("1-1000000", Some(1_000_000), Some("1,000,000 numbers in 1 item")),
-            ("1-18446744073709551615", Some(u64::MAX), Some("18,446,744,073,709,551,615 numbers in 1 item")),
+            ("5550100;5550100", Some(1), Some("1 number")),
+            ("1-1000000", Some(1_000_000), Some("1,000,000 numbers, 1 range")),
+            ("1-18446744073709551615", Some(u64::MAX), Some("18,446,744,073,709,551,615 numbers, 1 range")),
             ("1-18446744073709551616", None, None),
             ("+4930123456", None, None),
             ("abc", None, None),

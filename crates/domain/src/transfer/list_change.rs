@@ -153,8 +153,8 @@ mod tests {
         assert_eq!(change("1000;2000", "1000"), None);
         let found =
             change("3000;3001;10000-11248;20000", "3000;3001;10000-11000;11002-11248;20000;20005").unwrap();
-        assert_eq!(found.before, "1,252 numbers in 4 items");
-        assert_eq!(found.after, "1,252 numbers in 6 items");
+        assert_eq!(found.before, "1,252 numbers, 1 range");
+        assert_eq!(found.after, "1,252 numbers, 2 ranges");
         assert_eq!(found.detail, "New: 20005. Gone: 11001");
         assert_eq!(
             change("1000;2000;3000;4000", "1000-1001;2000;3000").unwrap().detail,
