@@ -248,3 +248,36 @@ fn later_inside<'a>(outer: &str, object: &'a Object, names: &[String], found: &m
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_new_trunk_starts_with_is_a_default_and_null_is_none() {
+        let record = json!({
+            "auth_mode": "IP_AUTH", "name": "A", "port": 5060, "enabled": true, "keep_alive": false,
+            "concurrency": 100000, "single_via_header": true, "remove_srtp_info": false, "rewrite_via_ip": null,
+            "keep_alive_interval": "often",
+        });
+        let object = record.as_object().cloned().unwrap_or_default();
+        let provider = Provider::of(object);
+        let draft = draft_of(&provider);
+        for (field, expected) in [
+            (Field::Text(Text::Concurrency), true),
+            (Field::Flag(Flag::SingleViaHeader), true),
+            // Other than in a new trunk, not known, or not readable.
+            (Field::Flag(Flag::RemoveSrtpInfo), false),
+            (Field::Flag(Flag::RewriteViaIp), false),
+            (Field::Text(Text::KeepAliveInterval), false),
+            // A trunk is known by these, whatever they hold.
+            (Field::Text(Text::Port), false),
+            (Field::Flag(Flag::Enabled), false),
+            (Field::Mode, false),
+        ] {
+            assert_eq!(is_default(&provider, &draft, field), expected, "{field:?}");
+        }
+    }
+}
