@@ -162,7 +162,7 @@ test('everything from sign-in to a trunk and back can be done with the keyboard 
     page.getByRole('link', { name: 'Import', exact: true }),
     page.getByRole('link', { name: 'Create trunk' }),
     page.getByLabel('Search trunks'),
-    ...['More filters', 'Columns', 'Views', 'Auto-refresh'].map((name) => page.getByRole('button', { name, exact: true })),
+    ...['By status', 'By brand', 'By type', 'More filters', 'Columns', 'Views', 'Auto-refresh'].map((name) => page.getByRole('button', { name, exact: true })),
   ];
   for (const stop of stops) {
     await press('Tab');
