@@ -375,7 +375,8 @@ export async function settled(page: Page, control: Control) {
         before = entries.length;
         return quiet;
       },
-      { intervals: [250] },
+      // All trunks of a small fleet are asked about by themselves.
+      { intervals: [250], timeout: 40_000 },
     )
     .toBe(true);
 }

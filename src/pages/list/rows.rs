@@ -163,7 +163,7 @@ pub fn light_of(id: Option<&ProviderId>, enabled: Option<bool>, statuses: Status
     known.unwrap_or(Light::Checking)
 }
 
-part!(panels: fetch_whole, pub(super) read_whole(asked: Box<(Client, ListQuery, Fetched)>) -> Task<Result<ProviderList, ApiError>> {
+part!(panels: fetch_whole, read_whole(asked: Box<(Client, ListQuery, Fetched)>) -> Task<Result<ProviderList, ApiError>> {
     let (client, query, fetched) = *asked;
     Box::pin(async move { read_all(&client, query, Some(fetched)).await })
 });

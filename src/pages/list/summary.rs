@@ -14,12 +14,13 @@ use crate::components::html::{self, a, b, div, fragment, p, span};
 use crate::components::{Button, El};
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
-use crate::pages::list::rows::{Rows, light_of, read_whole};
-use crate::platform::tasks::{boxed, task};
+use crate::pages::list::rows::{Rows, light_of};
+use crate::platform::parts::part;
+use crate::platform::tasks::{Task, boxed, task};
 use crate::routes::Route;
 use crate::status::Statuses;
-use crate::trunks::Fetched;
 use crate::trunks::remote::{Load, Remote};
+use crate::trunks::{Fetched, read_all};
 
 /// What the summary follows.
 #[derive(Clone, Copy)]
@@ -86,6 +87,23 @@ const FIRST_PAINT: u32 = 1_000;
 fn ids_of(list: &ProviderList) -> Vec<(ProviderId, bool)> {
     list.items.iter().filter_map(|row| Some((row.id.clone()?, row.enabled != Some(false)))).collect()
 }
+
+part!(panels: fetch_asking, ask_all(asked: Box<(Counting, ListQuery, RwSignal<CountedRows>)>) -> Task<bool> {
+    let (Counting { client, statuses, fetched, .. }, query, tally) = *asked;
+    Box::pin(async move {
+        let Some(client) = client.try_get_value() else { return false };
+        let Ok(list) = read_all(&client, query, Some(fetched)).await else { return false };
+        tally.try_update(|tally| {
+            for row in &list.items {
+                if let Some(id) = &row.id {
+                    tally.count(id, row.enabled, statuses);
+                }
+            }
+        });
+        statuses.want(ids_of(&list));
+        true
+    })
+});
 
 impl Counting {
     /// The line.
@@ -163,29 +181,17 @@ impl Counting {
 
     /// Asks for the statuses of all trunks that fit a question, those in view first.
     fn ask_quietly(self, query: &ListQuery, tally: RwSignal<CountedRows>, is_quiet: RwSignal<bool>) {
-        let Self { client, statuses, fetched, .. } = self;
         let query = ListQuery { skip: 0, ..query.clone() };
-        let client = client.get_value();
         spawn_local_scoped_with_cancellation(task(async move {
             TimeoutFuture::new(FIRST_PAINT).await;
-            let reading = read_whole(Box::new((client, query, fetched))).await;
-            let list = match reading {
-                Ok(reading) => reading.await.ok(),
-                Err(_) => None,
+            let is_asked = match ask_all(Box::new((self, query, tally))).await {
+                Ok(asking) => asking.await,
+                Err(_) => false,
             };
-            let Some(list) = list else {
+            if !is_asked {
                 // Whoever wants to know can ask.
                 is_quiet.try_set(false);
-                return;
-            };
-            tally.try_update(|tally| {
-                for row in &list.items {
-                    if let Some(id) = &row.id {
-                        tally.count(id, row.enabled, statuses);
-                    }
-                }
-            });
-            statuses.want(ids_of(&list));
+            }
         }));
     }
 
