@@ -65,9 +65,12 @@ fn keep_place() {
     let _ = window().history().and_then(|history| history.replace_state(&JsValue::from_str(&place), ""));
 }
 
-/// After Back: scrolls to where the page was left, and gives its link the focus. To be called once the page has its
-/// content.
+/// After Back to a list: scrolls to where it was left, and gives the link that led away the focus. To be called once
+/// the rows are there; the list may be left again by then.
 pub fn return_to_place() {
+    if !Route::is_list(&href()) {
+        return;
+    }
     let state = window().history().and_then(|history| history.state());
     let state = state.ok().and_then(|state| state.as_string());
     let Some((y, href)) = state.as_deref().and_then(|place| place.split_once(' ')) else { return };

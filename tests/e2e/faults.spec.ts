@@ -312,9 +312,9 @@ const operations: Record<string, Operation> = {
       await one.pass();
       const hints: Partial<Record<Name, RegExp>> = {
         html500: /failed/, html502: /failed/, html502_acted: /failed/, html504_acted: /failed/,
-        html503_after2: /fewer questions/, r429_after2: /fewer questions/, r429_date: /fewer questions/,
-        html200: /not an answer/, html200_acted: /not an answer/, trunc200: /not an answer/, empty200: /not an answer/, wrongtype: /not an answer/,
-        s403: /Your role/, s404: /does not have this trunk/, s400_unknown: /refused the question/, html413: /refused the question/,
+        html503_after2: /Too many requests/, r429_after2: /Too many requests/, r429_date: /Too many requests/,
+        html200: /did not come from the PBX/, html200_acted: /did not come from the PBX/, trunc200: /did not come from the PBX/, empty200: /did not come from the PBX/, wrongtype: /did not come from the PBX/,
+        s403: /Your role/, s404: /no longer has this trunk/, s400_unknown: /refused to give the status/, html413: /refused to give the status/,
       };
       await expect(one.page.getByRole('status').filter({ hasText: 'Unknown' })).toContainText(hints[one.name] ?? /did not answer/);
       await expect(one.page.getByText('203.0.113.77').first()).toBeVisible();

@@ -366,6 +366,10 @@ export async function hold(page: Page, what: string | RegExp): Promise<() => voi
 export async function settled(page: Page, control: Control) {
   await expect(rows(page).first()).toBeVisible();
   await expect(rows(page).first()).not.toContainText('Not asked yet');
+  // All trunks of a small fleet are asked about by themselves; of a large one on request.
+  const left = page.getByText(/^\d+ not asked yet$/).filter({ visible: true });
+  const all = page.getByRole('button', { name: 'Get all statuses' });
+  await expect(async () => expect((await all.isVisible()) ? 0 : await left.count()).toBe(0)).toPass({ timeout: 40_000 });
   let before = -1;
   await expect
     .poll(
@@ -375,8 +379,7 @@ export async function settled(page: Page, control: Control) {
         before = entries.length;
         return quiet;
       },
-      // All trunks of a small fleet are asked about by themselves.
-      { intervals: [250], timeout: 40_000 },
+      { intervals: [250] },
     )
     .toBe(true);
 }

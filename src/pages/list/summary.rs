@@ -84,12 +84,15 @@ const ASKED_QUIETLY: u64 = 500;
 /// Milliseconds that the rows in view have for themselves.
 const FIRST_PAINT: u32 = 1_000;
 
-fn ids_of(list: &ProviderList) -> Vec<(ProviderId, bool)> {
+/// Trunks, and whether each is enabled.
+type Ids = Vec<(ProviderId, bool)>;
+
+fn ids_of(list: &ProviderList) -> Ids {
     list.items.iter().filter_map(|row| Some((row.id.clone()?, row.enabled != Some(false)))).collect()
 }
 
-part!(panels: fetch_asking, ask_all(asked: Box<(Counting, ListQuery, RwSignal<CountedRows>)>) -> Task<bool> {
-    let (Counting { client, statuses, fetched, .. }, query, tally) = *asked;
+part!(panels: fetch_asking, ask_all(asked: Box<(Counting, ListQuery, Ids, RwSignal<CountedRows>)>) -> Task<bool> {
+    let (Counting { client, statuses, fetched, .. }, query, mut ids, tally) = *asked;
     Box::pin(async move {
         let Some(client) = client.try_get_value() else { return false };
         let Ok(list) = read_all(&client, query, Some(fetched)).await else { return false };
@@ -100,7 +103,8 @@ part!(panels: fetch_asking, ask_all(asked: Box<(Counting, ListQuery, RwSignal<Co
                 }
             }
         });
-        statuses.want(ids_of(&list));
+        ids.extend(ids_of(&list));
+        statuses.want(ids);
         true
     })
 });
@@ -137,7 +141,7 @@ impl Counting {
                     let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
                     is_quiet.set(is_small);
                     if is_small {
-                        self.ask_quietly(&rows.asked.query, tally, is_quiet);
+                        self.ask_quietly(rows, tally, is_quiet);
                     }
                 }
             });
@@ -180,11 +184,14 @@ impl Counting {
     }
 
     /// Asks for the statuses of all trunks that fit a question, those in view first.
-    fn ask_quietly(self, query: &ListQuery, tally: RwSignal<CountedRows>, is_quiet: RwSignal<bool>) {
-        let query = ListQuery { skip: 0, ..query.clone() };
+    fn ask_quietly(self, rows: &Rows, tally: RwSignal<CountedRows>, is_quiet: RwSignal<bool>) {
+        // Rows from the first on are counted already.
+        let skip = if rows.asked.query.skip == 0 { rows.list.items.len() } else { 0 };
+        let query = ListQuery { skip: u32::try_from(skip).unwrap_or_default(), ..rows.asked.query.clone() };
+        let first = ids_of(&rows.list);
         spawn_local_scoped_with_cancellation(task(async move {
             TimeoutFuture::new(FIRST_PAINT).await;
-            let is_asked = match ask_all(Box::new((self, query, tally))).await {
+            let is_asked = match ask_all(Box::new((self, query, first, tally))).await {
                 Ok(asking) => asking.await,
                 Err(_) => false,
             };
