@@ -241,7 +241,7 @@ test.describe('filters', () => {
     await button(page, 'Filter in the browser').click();
     await expect(page).toHaveURL('/trunks?enabled=false&sort=-name&here=1');
     await expect(rows(page)).toHaveCount(off.length);
-    await expect(page.getByText('Filter and order are applied here, to all rows')).toBeVisible();
+    await expect(page.getByText('the browser applies it to all trunks')).toBeVisible();
     const names = await rows(page).getByRole('link').allTextContents();
     const plain = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
     const order = (a: string, b: string) => Buffer.compare(Buffer.from(plain(b)), Buffer.from(plain(a)));
@@ -471,7 +471,7 @@ test.describe('statuses', () => {
     await page.getByLabel('Desktop notification when a trunk goes offline').check();
     await page.keyboard.press('Escape');
     // One that something checks: others are online whatever happens.
-    const name = await rows(page).filter({ hasText: /registered|verified/ }).first().getByRole('link').first().textContent();
+    const name = await rows(page).filter({ hasText: /registered|verified by/ }).first().getByRole('link').first().textContent();
     const trunk = (await control.trunks()).find((trunk) => trunk.name === name)!;
     await control.link({ id: trunk.id }, 'down');
     await page.clock.runFor(31_000);

@@ -91,11 +91,26 @@ fn ids_of(list: &ProviderList) -> Ids {
     list.items.iter().filter_map(|row| Some((row.id.clone()?, row.enabled != Some(false)))).collect()
 }
 
-part!(panels: fetch_asking, ask_all(asked: Box<(Counting, ListQuery, Ids, RwSignal<CountedRows>)>) -> Task<bool> {
-    let (Counting { client, statuses, fetched, .. }, query, mut ids, tally) = *asked;
+/// What is to be asked about without anybody's asking.
+struct Asking {
+    counting: Counting,
+    /// For the trunks that are not known yet.
+    query: ListQuery,
+    /// Those that are.
+    ids: Ids,
+    tally: RwSignal<CountedRows>,
+    /// Whether the list is another one by now.
+    is_over: Box<dyn Fn() -> bool>,
+}
+
+part!(panels: fetch_asking, ask_all(asking: Box<Asking>) -> Task<bool> {
+    let Asking { counting: Counting { client, statuses, fetched, .. }, query, mut ids, tally, is_over } = *asking;
     Box::pin(async move {
         let Some(client) = client.try_get_value() else { return false };
         let Ok(list) = read_all(&client, query, Some(fetched)).await else { return false };
+        if is_over() {
+            return true;
+        }
         tally.try_update(|tally| {
             for row in &list.items {
                 if let Some(id) = &row.id {
@@ -141,7 +156,7 @@ impl Counting {
                     let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
                     is_quiet.set(is_small);
                     if is_small {
-                        self.ask_quietly(rows, tally, is_quiet);
+                        self.ask_quietly(rows, tally, is_quiet, about);
                     }
                 }
             });
@@ -184,14 +199,34 @@ impl Counting {
     }
 
     /// Asks for the statuses of all trunks that fit a question, those in view first.
-    fn ask_quietly(self, rows: &Rows, tally: RwSignal<CountedRows>, is_quiet: RwSignal<bool>) {
+    fn ask_quietly(
+        self,
+        rows: &Rows,
+        tally: RwSignal<CountedRows>,
+        is_quiet: RwSignal<bool>,
+        about: StoredValue<String>,
+    ) {
+        let mine = about.get_value();
+        // Another search or filter is another list.
+        let is_over = move || about.try_get_value().is_none_or(|about| about != mine);
         // Rows from the first on are counted already.
         let skip = if rows.asked.query.skip == 0 { rows.list.items.len() } else { 0 };
         let query = ListQuery { skip: u32::try_from(skip).unwrap_or_default(), ..rows.asked.query.clone() };
-        let first = ids_of(&rows.list);
+        let ids = ids_of(&rows.list);
         spawn_local_scoped_with_cancellation(task(async move {
             TimeoutFuture::new(FIRST_PAINT).await;
-            let is_asked = match ask_all(Box::new((self, query, first, tally))).await {
+            if is_over() {
+                return;
+            }
+            let is_asked = match ask_all(Box::new(Asking {
+                counting: self,
+                query,
+                ids,
+                tally,
+                is_over: Box::new(is_over),
+            }))
+            .await
+            {
                 Ok(asking) => asking.await,
                 Err(_) => false,
             };
