@@ -130,8 +130,11 @@ async fn a_list_of_100_rows_makes_at_most_12000_calls_into_the_document() {
     let answers = Answers::default();
     answers.set("GET providers?", json(200, &trunks(0, 100, 250)));
     answers.set("GET providers/", json(200, r#"{"status":"ONLINE"}"#));
+    // The list stands before the statuses come.
+    let network = answers.network();
+    network.slow("providers/", 60_000);
     let calls = Calls::watch();
-    let page = mount_console(&Route::list(), answers.network(), true);
+    let page = mount_console(&Route::list(), network, true);
     until("all rows", || (page.count("row") == 100).then_some(())).await;
     page.see("1–100 of 250").await;
     let each = calls.each();
@@ -211,7 +214,9 @@ async fn go_round(page: &Mounted) {
     window().history().unwrap().back().unwrap();
     until_equal("/trunk/t25".to_owned(), address).await;
     page.get("button", "Refresh trunk").await;
+    // Back to the page of the list that was left.
     page.press("link", "All trunks").await;
+    page.press("link", "Previous page").await;
     page.get("link", "Trunk 3").await;
 }
 

@@ -107,6 +107,7 @@ test('from sign-in over 250 trunks, their statuses, one trunk and the export to 
 });
 
 test('a status follows its line by itself within half a minute, and not sooner than that', async ({ page, control }) => {
+  await control.reset({ trunks: 20 });
   const trunk = await registering(control);
   await page.clock.install();
   await open(page, '/trunks');

@@ -337,7 +337,7 @@ test.describe('the palette', () => {
       )!;
       const digits = trunk.did_numbers ?? '';
       const text = by === 'number' ? `+${digits.slice(0, 2)} (0)${digits.slice(2, 5)}-${digits.slice(5)}` : trunk[by];
-      await expect(rows(page)).toHaveCount(100);
+      await settled(page, control);
       await control.clearJournal();
       await palette(page);
       await page.keyboard.insertText(text);
@@ -366,6 +366,7 @@ test.describe('the palette', () => {
       { id: 'one', name: 'London sales Gamma', hostname: 'sip.gamma.example', did_numbers: '442030001200-442030001299' },
       { id: 'two', name: 'Berlin', hostname: '192.0.2.9', did_numbers: '4930123456' },
     ] };
+    await settled(page, control);
     await control.fault({ path: '/api/providers', status: 200, body });
     await palette(page);
     for (const text of ['442030001234', '+44 20 3000 1234', '0044 (0)20 3000-1234', '(020) 3000.1234']) {
@@ -432,6 +433,7 @@ test.describe('the palette', () => {
   });
 
   test('shows no answer to an older text, and asks for it no longer', async ({ page, control }) => {
+    await settled(page, control);
     await palette(page);
     await control.fault({ path: '/api/providers', delay_ms: 20_000, times: 1 });
     const older = page.waitForEvent('requestfailed', telnyx);
@@ -490,6 +492,7 @@ test.describe('the palette', () => {
   test('says that trunks cannot be searched, and the rest still works', async ({ page, control, guard }) => {
     guard.allow(/status of 500/);
     const first = link(page, (await control.trunks())[0]!.name);
+    await settled(page, control);
     await first.focus();
     await palette(page);
     await control.fault({ path: '/api/providers', status: 500, times: 1 });

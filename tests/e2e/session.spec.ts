@@ -289,7 +289,10 @@ test.describe('when a session ends', () => {
       await signIn(page);
       await page.getByRole('link', { name: 'Next page' }).click();
       await expect(page.getByText('101–200 of 250')).toBeVisible();
-      if (reload) await page.reload();
+      if (reload) {
+        await settled(page, control);
+        await page.reload();
+      }
       const trunk = (await control.trunks())[100]!;
       const kept = await row(page, trunk.name).elementHandle();
 

@@ -15,7 +15,6 @@ use crate::components::{Alert, Button, El, empty, placeholder};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
-use crate::pages::list::found::may_be_number;
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::pages::list::{ListPage, view_create};
@@ -118,14 +117,9 @@ impl ListPage {
                     }))
                 };
                 let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
-                // Numbers are looked for in the line above.
-                let title = match address.with_untracked(may_be_number) {
-                    true => "No name, host or brand matches",
-                    false => "No trunk matches",
-                };
                 Some(empty(
-                    title,
-                    "The PBX has no trunk with this text and these filters.",
+                    "No trunk matches",
+                    "No name, host, brand or pool contains this text, with these filters.",
                     Some(clear.into_any()),
                 ))
             }

@@ -21,7 +21,7 @@ use crate::trunks::{failure, read_all};
 const DIGITS: usize = 4;
 
 /// Whether the search may be a number or an address.
-pub fn may_be_number(address: &ListAddress) -> bool {
+fn may_be_number(address: &ListAddress) -> bool {
     let text = address.value(Criterion::Search);
     text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS || text.contains(':')
 }

@@ -1,7 +1,6 @@
 //! One row of the table, a card on a phone: a name that leads to the trunk, and what is known of it.
 
 use api::types::ProviderRow;
-use domain::list::fleet::Light;
 use domain::list::numbers::did_words;
 use domain::provider::status::{Answer, Basis, badge};
 use domain::visible::visible;
@@ -96,19 +95,15 @@ impl Table {
             trunk.with(|trunk| trunk.checked.map(|checked| age((clock::now() - checked) / 1000.0)))
         });
         let since = move || {
-            let age = checked.get()?;
-            let verb =
-                if trunk.with(|trunk| trunk.light(enabled) == Light::Assumed) { "Asked" } else { "Checked" };
-            let since = trunk.with(|trunk| {
+            trunk.with(|trunk| {
                 let (at, changes) = trunk.changes?;
                 let changes = match changes {
                     0 => String::new(),
                     1 => ", changed once".to_owned(),
                     more => format!(", changed {more} times"),
                 };
-                Some(format!(". Since {}{changes}", time_of_day(at)))
-            });
-            Some(format!("{verb} {age}{}", since.unwrap_or_default()))
+                Some(format!("Since {}{changes}", time_of_day(at)))
+            })
         };
         let check = row.id.clone().map(|id| {
             button()

@@ -150,9 +150,9 @@ impl Counting {
                     }
                 });
                 let is_all = rows.list.count.is_some_and(|count| count <= rows.list.items.len() as u64);
-                if rows.asked.whole || is_all {
+                if rows.asked.whole || is_all && other {
                     statuses.want(ids_of(&rows.list));
-                } else if other {
+                } else if other && !is_all {
                     let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
                     is_quiet.set(is_small);
                     if is_small {
