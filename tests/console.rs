@@ -105,7 +105,9 @@ async fn settings_that_cannot_be_read_are_asked_for_once_per_status() {
     let count = |end: &str| network.asked().iter().filter(|asked| asked.ends_with(end)).count();
     for round in 1..=5 {
         until("the settings to be asked for", || (count("NDE%3D") >= round).then_some(())).await;
-        page.get("button", "Refresh trunks").await.click();
+        let refresh = page.get("button", "Refresh trunks").await;
+        until("the list to be read", || refresh.get_attribute("aria-busy").is_none().then_some(())).await;
+        refresh.click();
         until("another status", || (count("/status") > round).then_some(())).await;
     }
     assert!(count("NDE%3D") <= count("/status"), "{:?}", network.asked());

@@ -601,6 +601,7 @@ test('five types of trunk stand in one row, and parts of headers in columns', as
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page, '/trunks/new/type');
   const cards = page.getByRole('group', { name: 'Trunk type' }).getByRole('radio');
+  await expect(cards).toHaveCount(5);
   const tops = await cards.evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().top));
   expect(tops).toHaveLength(5);
   expect(new Set(tops).size).toBe(1);

@@ -480,6 +480,7 @@ test.describe('the palette', () => {
   });
 
   test('ends its question when it is closed', async ({ page, control }) => {
+    await settled(page, control);
     await palette(page);
     await control.fault({ path: '/api/providers', delay_ms: 20_000, times: 1 });
     const asked = page.waitForEvent('requestfailed', telnyx);
@@ -495,10 +496,11 @@ test.describe('the palette', () => {
     await settled(page, control);
     await first.focus();
     await palette(page);
-    await control.fault({ path: '/api/providers', status: 500, times: 1 });
+    await control.fault({ path: '/api/providers', status: 500 });
     await page.keyboard.type('create');
     await expect(status(page)).toHaveText('Trunks could not be searched');
     await expect(options(page)).toHaveText(['Create trunk']);
+    await control.clearFaults();
     await press(page, 'Escape');
     await expect(input(page)).toHaveCount(0);
     await expect(first).toBeFocused();

@@ -121,7 +121,9 @@ test.describe('addresses', () => {
       await page.reload();
       await expect(page.getByText(`${size + 1}–${2 * size} of 250`, { exact: true })).toBeVisible();
       await expect(page.getByLabel('Rows per page')).toHaveValue(String(size));
-      const questions = (await asked(control, LIST)).map((entry) => entry.query);
+      // The rest is read for its statuses, a hundred at a time.
+      const isRest = (query: string | null) => /^skip=\d+&top=100$/.test(query ?? '');
+      const questions = (await asked(control, LIST)).map((entry) => entry.query).filter((query) => !isRest(query));
       expect(questions).toEqual(['top=100', `top=${size}`, `skip=${size}&top=${size}`, `skip=${size}&top=${size}`]);
       await page.goBack();
       await page.goBack();

@@ -5,8 +5,8 @@ import { defineConfig, devices } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   outputDir: 'results/traces',
-  // Each worker has a PBX of its own. One more than cores: many tests wait for a clock some of the time.
-  workers: 3,
+  // Each worker has a PBX of its own.
+  workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   // A test that passes at the second try passes by luck.

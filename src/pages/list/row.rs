@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::bulk::Chosen;
 use crate::components::html::{a, button, code, div, input, on_load, span, td, th, tr};
-use crate::components::{El, Icon, Visibility, foreign, icon};
+use crate::components::{El, Visibility, foreign};
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::platform::clock;
@@ -107,15 +107,10 @@ impl Table {
         };
         let check = row.id.clone().map(|id| {
             button()
-                .class("check-now")
-                .attr("type", "button")
                 .attr("aria-label", format!("Check {} now", name_of(row)))
-                .attr("title", "Check now")
                 .on(ev::click, move |_| statuses.check(&id))
-                .child(icon(Icon::Refresh))
         });
-        let age =
-            span().class("status-age").attr("title", since).child(move || checked.get().unwrap_or_default());
+        let age = span().attr("title", since).child(move || checked.get().unwrap_or_default());
         div().class("status").child(badge).child(age).child(check)
     }
 }

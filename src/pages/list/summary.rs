@@ -211,7 +211,8 @@ impl Counting {
         let is_over = move || about.try_get_value().is_none_or(|about| about != mine);
         // Rows from the first on are counted already.
         let skip = if rows.asked.query.skip == 0 { rows.list.items.len() } else { 0 };
-        let query = ListQuery { skip: u32::try_from(skip).unwrap_or_default(), ..rows.asked.query.clone() };
+        let skip = u32::try_from(skip).unwrap_or_default();
+        let query = ListQuery { skip, top: 100, ..rows.asked.query.clone() };
         let ids = ids_of(&rows.list);
         spawn_local_scoped_with_cancellation(task(async move {
             TimeoutFuture::new(FIRST_PAINT).await;

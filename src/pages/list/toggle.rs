@@ -62,7 +62,6 @@ impl Toggle {
         };
         button()
             .class("switch")
-            .attr("type", "button")
             .attr("role", "switch")
             .attr("aria-label", label)
             .attr("aria-checked", move || Some(on.get().to_string()))
