@@ -130,6 +130,8 @@ impl Counting {
         let Self { address, rows, statuses, all, .. } = self;
         let tally = RwSignal::new(CountedRows::default());
         let about = StoredValue::new(String::new());
+        // What the effect starts does not end with the next page.
+        let owner = Owner::current().unwrap_or_default();
         // All trunks are asked about without anybody's asking.
         let is_quiet = RwSignal::new(false);
         Effect::new(boxed(move || {
@@ -156,7 +158,7 @@ impl Counting {
                     let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
                     is_quiet.set(is_small);
                     if is_small {
-                        self.ask_quietly(rows, tally, is_quiet, about);
+                        owner.with(|| self.ask_quietly(rows, tally, is_quiet, about));
                     }
                 }
             });
