@@ -6,10 +6,11 @@
 mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leptos::prelude::*;
-use support::{ALPHA, Answers, Mounted, address, comments_in, json, mount_console, until, until_equal};
+use support::{ALPHA, Answers, Mounted, address, comments_in, json, mount_console, until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::Node;
@@ -203,21 +204,36 @@ const COUNT_LISTENERS: &str = r"
     }
 ";
 
-/// From the list to its second page, a trunk, its form, back to the trunk, and to the list: five navigations.
+/// Takes a step, again and again until the address has changed: Chromium drops entries of the history, without a word,
+/// above 200 in ten seconds.
+async fn step(to: &str, take: impl Fn() -> bool) {
+    until(to, || (take() && address() == to).then_some(())).await;
+}
+
+/// Follows the link with a name, once it is there, to an address.
+async fn follow(page: &Mounted, name: &str, to: &str) {
+    step(to, || page.find("link", name).inspect(|link| link.click()).is_some()).await;
+}
+
+/// From the list to its second page, a trunk, its form, back to the trunk, and to the list: six navigations.
 async fn go_round(page: &Mounted) {
-    page.press("link", "Next page").await;
-    page.get("heading", "Trunks, page 2").await;
-    page.press("link", "Trunk 25").await;
+    follow(page, "Next page", "/trunks?page=2&size=25").await;
+    page.see("26–50 of 50").await;
+    follow(page, "Trunk 25", "/trunk/t25").await;
     page.get("heading", "Alpha").await;
-    page.press("link", "Edit").await;
+    follow(page, "Edit", "/trunk/t25/edit").await;
     page.get("heading", "Edit Alpha").await;
-    window().history().unwrap().back().unwrap();
-    until_equal("/trunk/t25".to_owned(), address).await;
+    // Half a second for each step back.
+    let looks = Cell::new(0);
+    step("/trunk/t25", || {
+        looks.replace(looks.get() + 1) % 50 != 0 || window().history().unwrap().back().is_ok()
+    })
+    .await;
     page.get("button", "Refresh trunk").await;
     // Back to the page of the list that was left.
-    page.press("link", "All trunks").await;
-    page.press("link", "Previous page").await;
-    page.get("link", "Trunk 3").await;
+    follow(page, "All trunks", "/trunks?page=2&size=25").await;
+    follow(page, "Previous page", "/trunks?size=25").await;
+    page.see("1–25 of 50").await;
 }
 
 #[wasm_bindgen_test]
@@ -234,7 +250,7 @@ async fn hundreds_of_navigations_leave_everything_as_it_was() {
     page.get("link", "Trunk 3").await;
     // Kept in this browser, for every list from now on.
     page.choose("Rows per page", "25").await;
-    until_equal("/trunks?size=25".to_owned(), address).await;
+    page.see("1–25 of 50").await;
     let mut sizes = Vec::new();
     for _ in 0..60 {
         go_round(&page).await;

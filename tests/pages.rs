@@ -807,8 +807,8 @@ async fn a_new_trunk_is_not_sent_after_the_end_of_a_session() {
     assert_eq!(network.count("POST providers"), 0);
 }
 
-#[wasm_bindgen_test]
-async fn a_new_trunk_is_created_and_its_page_says_so() {
+/// The PBX creates a copy of Alpha and shows it.
+fn answers_for_a_copy() -> Answers {
     let answers = Answers::two_trunks();
     answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
     answers.set("POST providers", json(201, r#"{"id":"NDM="}"#));
@@ -817,6 +817,12 @@ async fn a_new_trunk_is_created_and_its_page_says_so() {
         json(200, &ALPHA.replace("Alpha", "Copy of Alpha").replace("NDE", "NDM")),
     );
     answers.set("GET providers/NDM%3D/status", json(200, r#"{"status":"OFFLINE"}"#));
+    answers
+}
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_is_created_and_its_page_says_so() {
+    let answers = answers_for_a_copy();
     let page = review(&answers).await;
     page.press("button", "Create trunk").await;
     page.get("status", "Trunk Copy of Alpha created").await;
@@ -854,14 +860,7 @@ async fn a_copy_starts_switched_off_under_a_name_of_its_own() {
 
 #[wasm_bindgen_test]
 async fn a_copy_is_made_on_one_screen() {
-    let answers = Answers::two_trunks();
-    answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
-    answers.set("POST providers", json(201, r#"{"id":"NDM="}"#));
-    answers.set(
-        "GET providers/NDM%3D",
-        json(200, &ALPHA.replace("Alpha", "Copy of Alpha").replace("NDE", "NDM")),
-    );
-    answers.set("GET providers/NDM%3D/status", json(200, r#"{"status":"OFFLINE"}"#));
+    let answers = answers_for_a_copy();
     let network = answers.network();
     let page = mount_console(&Route::QuickCopy(alpha()), network.clone(), true);
     page.get("heading", "Copy trunk: Alpha").await;

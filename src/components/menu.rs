@@ -84,6 +84,7 @@ fn leaves(event: &FocusEvent) -> bool {
     frame.zip(next).is_some_and(|(frame, next)| !frame.contains(Some(&next)))
 }
 
-fn nothing_has_focus() -> bool {
+/// Whether what had the focus is gone.
+pub fn nothing_has_focus() -> bool {
     document().active_element().is_none_or(|element| element.local_name() == "body")
 }

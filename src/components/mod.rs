@@ -31,7 +31,7 @@ pub use field::{Frame, Note, NoteAction, TextField, focus_on, next_id};
 pub use foreign::foreign;
 pub use html::{Child, El, keyed};
 pub use icon::{Icon, icon};
-pub use menu::menu;
+pub use menu::{menu, nothing_has_focus};
 pub use page_title::{focus_on_title, page_title, page_title_in};
 pub use placeholder::placeholder;
 pub use toast::{Toasts, use_toasts};

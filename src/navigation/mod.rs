@@ -46,9 +46,9 @@ pub fn go(route: &Route) {
 
 /// Goes to an address of ours as it is spelt.
 pub fn go_to(href: &str) {
-    keep_place();
     let left = self::href();
     if Route::is_list(&left) {
+        keep_place();
         LAST_LIST.set(Some(left));
     }
     write(href, true);
@@ -56,7 +56,7 @@ pub fn go_to(href: &str) {
     tell_router();
 }
 
-/// Keeps in the entry that is being left how far it was scrolled and which link had the focus.
+/// Keeps in the entry of a list that is being left how far it was scrolled and which link had the focus.
 fn keep_place() {
     let link = document().active_element().and_then(|link| link.get_attribute("href")).unwrap_or_default();
     // Whole pixels: to write and read fractions would take 20 KB.
@@ -66,11 +66,8 @@ fn keep_place() {
 }
 
 /// After Back to a list: scrolls to where it was left, and gives the link that led away the focus. To be called once
-/// the rows are there; the list may be left again by then.
+/// the rows are there. Entries of other pages keep no place.
 pub fn return_to_place() {
-    if !Route::is_list(&href()) {
-        return;
-    }
     let state = window().history().and_then(|history| history.state());
     let state = state.ok().and_then(|state| state.as_string());
     let Some((y, href)) = state.as_deref().and_then(|place| place.split_once(' ')) else { return };

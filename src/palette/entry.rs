@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use api::types::ProviderRow;
 
-use crate::palette::find::{has_words, name_of, through};
+use crate::palette::find::{has_words, through};
 use crate::routes::Route;
 use crate::trunk_form::Step;
+use crate::trunks::name_of;
 
 /// What the palette can do besides going to addresses; given by the frame.
 #[derive(Clone)]

@@ -10,8 +10,8 @@ use api::{ApiError, Client, ListQuery};
 use domain::list::find::{Holdings, find, is_asked};
 use leptos::prelude::*;
 
-use crate::trunks::read_all;
 use crate::trunks::run::Run;
+use crate::trunks::{name_of, read_all};
 
 /// Trunks that are offered.
 const TRUNKS: u8 = 8;
@@ -120,12 +120,6 @@ impl FoundTrunks {
         // What has no address can be chosen by nobody.
         self.rows.retain(|row| row.id.is_some());
     }
-}
-
-/// What a trunk is called.
-pub fn name_of(row: &ProviderRow) -> String {
-    let name = row.name.clone().filter(|name| !name.trim().is_empty());
-    name.unwrap_or_else(|| "Unnamed trunk".to_owned())
 }
 
 /// Whether every word of the input stands somewhere in a text, in capitals or not.

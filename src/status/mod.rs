@@ -101,6 +101,11 @@ impl Statuses {
             let client = client.clone();
             spawn_local_scoped_with_cancellation(task(async move { self.ask_on(client).await }));
         }
+        self.keep_time();
+    }
+
+    /// Counts [`Self::tick`] up, for as long as the page that calls this is there.
+    pub fn keep_time(self) {
         spawn_local_scoped_with_cancellation(task(async move {
             loop {
                 TimeoutFuture::new(TICK).await;

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use api::types::{Provider, ProviderId, ProviderList};
+use api::types::{Provider, ProviderId, ProviderList, ProviderRow};
 use api::{ApiError, Client, ListQuery, Unreachable};
 use domain::message::{Message, explain};
 use domain::provider::draft::Draft;
 use domain::provider::gateway::{Line, gateway_card};
 use leptos::prelude::*;
 
-use crate::components::html::{code, dd, div, dl, dt, h2, p, section, span};
-use crate::components::{Alert, Button, El, TextField, copy_button};
+use crate::components::html::{code, dd, div, dl, dt, fragment, h2, p, section, span};
+use crate::components::{Alert, Button, El, TextField, copy_button, placeholder};
 use crate::session::Session;
-use crate::trunks::remote::{Load, load};
+use crate::trunks::remote::{Load, Remote, load};
 
 mod deletion;
 mod duplicates;
@@ -109,6 +109,34 @@ pub fn view_gateway_card(draft: &Draft, password: String) -> El {
         .child(address.el())
         .child(rows)
         .child(copy_button("Copy settings", copied))
+}
+
+/// What a trunk is called, also where it has no name.
+pub fn name_of(row: &ProviderRow) -> String {
+    let name = row.name.clone().filter(|name| !name.trim().is_empty());
+    name.unwrap_or_else(|| "Unnamed trunk".to_owned())
+}
+
+/// Reads all trunks, and draws something of them. `words` stand there meanwhile.
+pub fn view_all_trunks(
+    session: Session,
+    words: &'static str,
+    draw: impl Fn(&ProviderList) -> Option<AnyView> + Send + Sync + 'static,
+) -> AnyView {
+    let client = session.client();
+    let all = load(move || {
+        let client = client.clone();
+        async move { read_all(&client, ListQuery { top: 100, ..ListQuery::default() }, None).await }
+    });
+    fragment(move || {
+        all.state.with(|state| match state {
+            Remote::Loading => Some(placeholder(words).into_any()),
+            Remote::Failed { last: None, error } => {
+                Some(failure(error, Some(Rc::new(move || all.refresh()))).el().into_any())
+            }
+            Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => draw(list),
+        })
+    })
 }
 
 /// How far the reading of all rows is: how many came, of how many.

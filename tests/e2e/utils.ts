@@ -362,6 +362,12 @@ export async function hold(page: Page, what: string | RegExp): Promise<() => voi
   return release;
 }
 
+/** Whether a question reads all trunks for their statuses, which the console does beside every list. */
+export function isRest(query: string | null) {
+  const question = new URLSearchParams(query ?? '');
+  return question.has('skip') && question.get('top') === '100';
+}
+
 /** Waits until the list is there, has had every answer it asked for and asks for nothing more. */
 export async function settled(page: Page, control: Control) {
   await expect(rows(page).first()).toBeVisible();

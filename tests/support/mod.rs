@@ -437,14 +437,14 @@ pub async fn effects_have_run() {
     leptos::task::tick().await;
 }
 
-/// Waits for a state, up to five seconds, and says what was missing.
+/// Waits for a state, up to fifteen seconds, and says what was missing.
 pub async fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
     until_told(|| what.to_owned(), look).await
 }
 
 /// Waits for a state; `what` is told as things stand when the time is up.
 async fn until_told<T>(what: impl Fn() -> String, mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..500 {
+    for _ in 0..1_500 {
         if let Some(found) = look() {
             return found;
         }

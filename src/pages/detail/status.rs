@@ -12,7 +12,7 @@ use domain::provider::watch::{Cause, causes};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
+use leptos::task::spawn_local;
 
 use crate::components::html::{a, div, fragment, h2, li, ol, p, section, span};
 use crate::components::{Button, El, Icon, focus_on, icon};
@@ -26,8 +26,6 @@ use crate::status::Statuses;
 use crate::trunk_form::id_of;
 use crate::trunks::remote::{Load, Remote, load};
 
-/// Milliseconds between two looks at the clock.
-const TICK: u32 = 1_000;
 /// Milliseconds between two looks for a field of the form that is being opened, and how many looks.
 const LOOK: (u32, u32) = (100, 100);
 
@@ -97,13 +95,7 @@ impl TrunkState {
             move || shown.with(|badge| badge.as_ref().map_or("", |badge| badge.hint)),
         );
         let hint = span().class("status-hint").child(move || read(|badge| badge.hint.to_owned()));
-        let tick = RwSignal::new(0_u32);
-        spawn_local_scoped_with_cancellation(task(async move {
-            loop {
-                TimeoutFuture::new(TICK).await;
-                tick.try_update(|tick| *tick = tick.wrapping_add(1));
-            }
-        }));
+        self.statuses.keep_time();
         let is_on =
             move || self.trunk.state.with(|state| state.data().is_some_and(|now| now.enabled != Some(false)));
         let times = move || {
@@ -114,7 +106,7 @@ impl TrunkState {
                     .class("status-times")
                     .child(span().child(move || self.since(statuses).unwrap_or_default()))
                     .child(span().child(move || {
-                        tick.track();
+                        statuses.tick.track();
                         self.checked(statuses).unwrap_or_default()
                     }))
                     .child(check.el().child(icon(Icon::Refresh)).child("Check now"))

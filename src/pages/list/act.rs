@@ -5,13 +5,11 @@ use std::sync::Arc;
 use domain::message::{Message, explain};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::bulk::{Action, Chosen};
 use crate::components::html::{div, fragment, p};
 use crate::components::lazy::lazy_view;
-use crate::components::{Button, El, Icon, menu};
+use crate::components::{Button, El, Icon, focus_on_title, menu, nothing_has_focus};
 use crate::pages::list::ListPage;
 use crate::pages::list::dialogs::{Dialog, DialogRequest, view_dialog};
 use crate::pages::list::rows::narrowed;
@@ -177,11 +175,7 @@ impl ListPage {
 }
 
 fn focus_heading() {
-    let lost = document().active_element().is_none_or(|element| element.local_name() == "body");
-    let heading = document().query_selector("h1").ok().flatten();
-    if let Some(heading) = heading.filter(|_| lost).and_then(|heading| heading.dyn_into::<HtmlElement>().ok())
-    {
-        // An element that refuses the focus leaves it where it was.
-        let _ = heading.focus();
+    if nothing_has_focus() {
+        focus_on_title();
     }
 }

@@ -3,7 +3,6 @@
 //! Every filter is drawn from the table of criteria. Knows the address; not the rows.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use api::types::WireEnum;
 use domain::list::filter;
@@ -13,7 +12,7 @@ use web_sys::KeyboardEvent;
 
 use crate::components::html::{a, code, div, fragment, p};
 use crate::components::lazy::lazy_view;
-use crate::components::{El, Frame, Icon, Note, TextField, copy_button, foreign, icon, placeholder};
+use crate::components::{El, Frame, Icon, Note, TextField, copy_button, foreign, icon};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::{Criterion, CriterionInput};
@@ -21,8 +20,7 @@ use crate::pages::list::tools::view_options;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::use_session;
-use crate::trunks::remote::{Remote, load};
-use crate::trunks::{failure, read_all};
+use crate::trunks::view_all_trunks;
 
 fn go(address: ListAddress) {
     navigation::change(&Route::List(address));
@@ -57,30 +55,16 @@ fn view_choice(address: Memo<ListAddress>, criterion: Criterion, value: &str, wo
 
 /// The brands there are, each with how many trunks have it.
 fn view_brands(address: Memo<ListAddress>) -> AnyView {
-    let client = use_session().client();
-    let all = load(move || {
-        let client = client.clone();
-        async move { read_all(&client, ListAddress::default().query(true), None).await }
-    });
-    fragment(move || {
-        all.state.with(|state| match state {
-            Remote::Loading => placeholder("Reading brands").into_any(),
-            Remote::Failed { last: None, error } => {
-                failure(error, Some(Rc::new(move || all.refresh()))).el().into_any()
-            }
-            Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => {
-                let mut brands = BTreeMap::<&str, usize>::new();
-                for brand in list.items.iter().filter_map(|row| row.brand.as_deref()) {
-                    *brands.entry(brand).or_default() += 1;
-                }
-                let any = view_choice(address, Criterion::Brand, "", "Any".to_owned());
-                let links =
-                    brands.into_iter().filter(|(brand, _)| !brand.is_empty()).map(|(brand, count)| {
-                        view_choice(address, Criterion::Brand, brand, format!("{brand} ({count})"))
-                    });
-                div().class("choices").child(any).child(links.collect::<Vec<_>>()).into_any()
-            }
-        })
+    view_all_trunks(use_session(), "Reading brands", move |list| {
+        let mut brands = BTreeMap::<&str, usize>::new();
+        for brand in list.items.iter().filter_map(|row| row.brand.as_deref()) {
+            *brands.entry(brand).or_default() += 1;
+        }
+        let any = view_choice(address, Criterion::Brand, "", "Any".to_owned());
+        let links = brands.into_iter().filter(|(brand, _)| !brand.is_empty()).map(|(brand, count)| {
+            view_choice(address, Criterion::Brand, brand, format!("{brand} ({count})"))
+        });
+        Some(div().class("choices").child(any).child(links.collect::<Vec<_>>()).into_any())
     })
 }
 

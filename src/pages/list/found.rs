@@ -1,21 +1,17 @@
 //! Which trunk has the number or address that is searched for. The PBX compares a search with the text of a row,
 //! so it finds neither another spelling nor a number inside a range: all rows are read, and looked through here.
 
-use std::rc::Rc;
-
 use domain::list::find::{Holdings, find};
 use leptos::prelude::*;
 
+use crate::components::foreign;
 use crate::components::html::{a, div, fragment, p};
 use crate::components::lazy::lazy_view;
-use crate::components::{foreign, placeholder};
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
-use crate::pages::list::row::name_of;
 use crate::routes::Route;
 use crate::session::use_session;
-use crate::trunks::remote::{Remote, load};
-use crate::trunks::{failure, read_all};
+use crate::trunks::{name_of, view_all_trunks};
 
 /// Fewer digits are part of a name more often than of a number.
 const DIGITS: usize = 4;
@@ -33,36 +29,21 @@ pub fn view_found(address: Memo<ListAddress>) -> AnyView {
 }
 
 lazy_view!(panels: fn view_trunks_with(address: Memo<ListAddress>) {
-    let client = use_session().client();
-    let all = load(move || {
-        let client = client.clone();
-        async move { read_all(&client, ListAddress::default().query(true), None).await }
-    });
     let sought = Memo::new(move |_| address.with(|address| address.value(Criterion::Search).to_owned()));
-    let found = move || {
-        let sought = sought.get();
-        all.state.with(|state| match state {
-            Remote::Loading => Some(placeholder("Searching all trunks").into_any()),
-            Remote::Failed { last: None, error } => {
-                Some(failure(error, Some(Rc::new(move || all.refresh()))).el().into_any())
-            }
-            Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => {
-                let trunks: Vec<Holdings<'_>> = list.items.iter().map(Holdings::of).collect();
-                let answer = find(&sought, &trunks)?;
-                let name = |place: usize| list.items.get(place).map(name_of).unwrap_or_default();
-                if answer.hits.is_empty() {
-                    return Some(p().child(foreign(answer.none(name))).into_any());
-                }
-                let hits = answer.hits.iter().filter_map(|hit| {
-                    let row = list.items.get(hit.place)?;
-                    let link = a()
-                        .attr("href", row.id.clone().map(|id| Route::Detail(id).href()))
-                        .child(foreign(name_of(row)));
-                    Some(p().child(link).child(" – ").child(foreign(hit.words())))
-                });
-                Some(div().child(hits.collect::<Vec<_>>()).into_any())
-            }
-        })
-    };
-    div().class("note-bar found").attr("role", "status").child(fragment(found)).into_any()
+    let found = view_all_trunks(use_session(), "Searching all trunks", move |list| {
+        let trunks: Vec<Holdings<'_>> = list.items.iter().map(Holdings::of).collect();
+        let answer = sought.with(|sought| find(sought, &trunks))?;
+        let name = |place: usize| list.items.get(place).map(name_of).unwrap_or_default();
+        if answer.hits.is_empty() {
+            return Some(p().child(foreign(answer.none(name))).into_any());
+        }
+        let hits = answer.hits.iter().filter_map(|hit| {
+            let row = list.items.get(hit.place)?;
+            let link =
+                a().attr("href", row.id.clone().map(|id| Route::Detail(id).href())).child(foreign(name_of(row)));
+            Some(p().child(link).child(" – ").child(foreign(hit.words())))
+        });
+        Some(div().child(hits.collect::<Vec<_>>()).into_any())
+    });
+    div().class("note-bar").attr("role", "status").child(found).into_any()
 });

@@ -155,8 +155,7 @@ impl ListPage {
             .child(page_title_in(Signal::derive(heading), Signal::derive(title)))
             .child(p().class("page-count").attr("role", "status").child(count))
             .child(div().class("actions").child(actions));
-        let client = StoredValue::new(self.session.client());
-        let counting = Counting { address, rows, statuses, all, fetched, client };
+        let counting = Counting { address, rows, statuses, all, fetched };
         let dialog = move || self.dialog.get().map(|dialog| self.view_dialog(dialog));
         div()
             .class("list-page")

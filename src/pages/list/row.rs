@@ -16,6 +16,7 @@ use crate::platform::clock;
 use crate::platform::intl::{age, time_of_day};
 use crate::routes::Route;
 use crate::status::Trunk;
+use crate::trunks::name_of;
 
 impl Table {
     pub(super) fn view_row(self, row: &ProviderRow, columns: &[Column], visibility: Visibility) -> El {
@@ -115,11 +116,6 @@ impl Table {
     }
 }
 
-/// A trunk's name, also where it has none.
-pub fn name_of(row: &ProviderRow) -> String {
-    row.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Unnamed trunk".to_owned())
-}
-
 /// The name, with what has no column of its own on a narrow screen.
 fn view_name(row: &ProviderRow) -> El {
     let name = name_of(row);
@@ -147,11 +143,7 @@ fn view_name(row: &ProviderRow) -> El {
 fn view_host(host: &str, port: Option<i64>) -> El {
     let (host, port) = host_and_port(host, port);
     let title = format!("{host}{port}");
-    code()
-        .class("host")
-        .attr("title", title)
-        .child(span().child(host))
-        .child(span().class("port").child(port))
+    code().attr("title", title).child(span().child(host)).child(span().class("port").child(port))
 }
 
 fn host_and_port(host: &str, port: Option<i64>) -> (String, String) {

@@ -3,7 +3,7 @@
 use api::types::{ProviderId, ProviderRow};
 use leptos::prelude::*;
 
-use crate::pages::list::row::name_of;
+use crate::trunks::name_of;
 
 pub use crate::bulk::Chosen;
 

@@ -18,6 +18,7 @@ use crate::pages::list::rows::{Rows, light_of};
 use crate::platform::parts::part;
 use crate::platform::tasks::{Task, boxed, task};
 use crate::routes::Route;
+use crate::session::use_session;
 use crate::status::Statuses;
 use crate::trunks::remote::{Load, Remote};
 use crate::trunks::{Fetched, read_all};
@@ -35,8 +36,6 @@ pub struct Counting {
     pub all: RwSignal<bool>,
     /// How far reading all rows is.
     pub fetched: Fetched,
-    /// Who asks.
-    pub client: StoredValue<Client>,
 }
 
 /// A number of the line: what it leads to, its words, and where it stands in the count.
@@ -93,6 +92,7 @@ fn ids_of(list: &ProviderList) -> Ids {
 
 /// What is to be asked about without anybody's asking.
 struct Asking {
+    client: Client,
     counting: Counting,
     /// For the trunks that are not known yet.
     query: ListQuery,
@@ -104,9 +104,8 @@ struct Asking {
 }
 
 part!(panels: fetch_asking, ask_all(asking: Box<Asking>) -> Task<bool> {
-    let Asking { counting: Counting { client, statuses, fetched, .. }, query, mut ids, tally, is_over } = *asking;
+    let Asking { client, counting: Counting { statuses, fetched, .. }, query, mut ids, tally, is_over } = *asking;
     Box::pin(async move {
-        let Some(client) = client.try_get_value() else { return false };
         let Ok(list) = read_all(&client, query, Some(fetched)).await else { return false };
         if is_over() {
             return true;
@@ -216,12 +215,14 @@ impl Counting {
         let skip = u32::try_from(skip).unwrap_or_default();
         let query = ListQuery { skip, top: 100, ..rows.asked.query.clone() };
         let ids = ids_of(&rows.list);
+        let client = use_session().client();
         spawn_local_scoped_with_cancellation(task(async move {
             TimeoutFuture::new(FIRST_PAINT).await;
             if is_over() {
                 return;
             }
             let is_asked = match ask_all(Box::new(Asking {
+                client,
                 counting: self,
                 query,
                 ids,
