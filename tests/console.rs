@@ -273,7 +273,8 @@ async fn signing_in_asks_for_what_is_missing_and_then_shows_the_page_asked_for()
     page.get("link", "Alpha").await;
     let stored = leptos::prelude::window().session_storage().unwrap().unwrap();
     assert_eq!(stored.length().unwrap(), 1);
-    page.get("button", "Sign out").await.click();
+    page.open_account().await;
+    page.press("button", "Sign out").await;
     page.get("heading", "Sign in").await;
     assert_eq!(stored.length().unwrap(), 0);
 }

@@ -175,6 +175,7 @@ async fn another_step_of_the_same_draft_keeps_what_was_typed() {
     is_at(&page, "/trunks/new/connection", "New trunk: Connection").await;
     assert_eq!(page.value("textbox", "Trunk name").await, "Gamma");
     assert!(page.find("dialog", "").is_none(), "a step is no way out of the draft");
+    page.open_account().await;
     page.press("button", "Sign out").await;
     page.get("dialog", "").await;
     page.press("button", "Discard and leave").await;

@@ -1,17 +1,17 @@
-//! The bar above every page: the way home, who is signed in, and light or dark.
+//! The bar above every page: the way home, which PBX this is, the way to the palette, and who is signed in.
 
 use leptos::prelude::*;
 
+use crate::app::account::view_account;
+use crate::app::{FrameState, Over};
 use crate::components::html::{a, bdi, div, header, nav, span};
-use crate::components::lazy::lazy_view;
-use crate::components::{Button, El, Frame, Icon, icon, menu, options_list};
-use crate::navigation::{Leaving, use_unsaved};
-use crate::platform::storage;
+use crate::components::{Button, El, Icon, icon, menu};
+use crate::navigation::use_unsaved;
 use crate::routes::Route;
-use crate::session::{Account, IDLE_CHOICES, Phase, Session, use_session};
+use crate::session::{Account, Phase, use_session};
 
-/// The bar. `search` opens the palette.
-pub fn view_header(theme: RwSignal<String>, search: impl Fn() + Copy + Send + Sync + 'static) -> El {
+/// The bar.
+pub fn view_header(frame: FrameState) -> El {
     let session = use_session();
     let is_open = move || session.phase.get() != Phase::SignedOut;
     let home = a()
@@ -26,19 +26,7 @@ pub fn view_header(theme: RwSignal<String>, search: impl Fn() + Copy + Send + Sy
         let list = a().attr("href", Route::list().href()).attr("aria-current", "page").child("Trunks");
         is_open().then(|| nav().attr("aria-label", "Main").child(list))
     };
-    let account = move || is_open().then(view_account);
-    let search = move || {
-        let words = span().class("wide-only").child("Search or run a command");
-        is_open().then(|| {
-            let button = Button::quiet().on_press(search).el();
-            button
-                .attr("aria-label", "Search or run a command")
-                .attr("aria-keyshortcuts", "Control+K")
-                .child(icon(Icon::Search))
-                .child(words)
-        })
-    };
-    let end = div().class("top-bar-end").child(search).child(view_theme(theme)).child(account);
+    let end = move || is_open().then(|| view_end(frame, session.account.with(Account::words)));
     header().class("top-bar").child(home).child(host).child(navigation).child(end)
 }
 
@@ -47,75 +35,18 @@ fn host() -> String {
     window().location().host().unwrap_or_default()
 }
 
-fn view_account() -> El {
+fn view_end(frame: FrameState, name: String) -> El {
+    let search = Button::quiet().on_press(move || frame.over.set(Some(Over::Palette))).el();
+    let search = search
+        .attr("aria-label", "Search or run a command")
+        .attr("aria-keyshortcuts", "Control+K")
+        .child(icon(Icon::Search))
+        .child(span().class("wide-only").child("Search or run a command"));
     let (session, unsaved) = (use_session(), use_unsaved());
-    let name = move || session.account.with(Account::words);
-    let leave = Button::quiet().on_press(move || {
-        if !unsaved.holds(Leaving::SignOut) {
-            session.sign_out();
-        }
+    let account = menu(&name, Icon::User, move || {
+        let leave = Button::quiet().on_press(move || session.ask_to_sign_out(unsaved));
+        let leave = leave.el().class("button menu-item").child("Sign out");
+        div().class("choices").child(view_account(frame)).child(leave)
     });
-    let lock = menu("Lock", Icon::Lock, view_lock);
-    div()
-        .class("top-bar-account")
-        .child(span().class("account").attr("title", "Signed in as").child(bdi().child(name)))
-        .child(lock)
-        .child(
-            leave
-                .el()
-                .attr("aria-label", "Sign out")
-                .child(icon(Icon::SignOut))
-                .child(span().class("menu-words").child("Sign out")),
-        )
-}
-
-lazy_view!(panels: fn view_lock() {
-    view_lock_choices(use_session()).into_any()
-});
-
-/// After how long the console locks itself, and locking it now.
-fn view_lock_choices(session: Session) -> El {
-    let value = Signal::derive(move || session.idle.minutes.get().to_string());
-    let set = move |word: String| session.idle.choose(word.parse().unwrap_or_default());
-    let mut frame = Frame::new("Lock when nobody uses it");
-    frame.hint = "Covers the page and asks for the password. What you typed stays.".to_owned();
-    let words = IDLE_CHOICES.map(|minutes| match minutes {
-        0 => ("0".to_owned(), "Never".to_owned()),
-        minutes => (minutes.to_string(), format!("After {minutes} minutes")),
-    });
-    let pairs: Vec<(&str, &str)> =
-        words.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
-    let choice = div().class("field-control").child(options_list(&frame, &pairs, value, set));
-    let now =
-        Button::plain().on_press(move || session.lock()).el().class("button menu-item").child("Lock now");
-    div().class("choices").child(frame.around(choice)).child(now)
-}
-
-/// Steps through system, light and dark.
-pub fn next_theme(theme: RwSignal<String>) {
-    let next = match theme.get_untracked().as_str() {
-        "light" => "dark",
-        "dark" => "",
-        _ => "light",
-    };
-    theme.set(next.to_owned());
-    storage::store_theme(next);
-    if let Some(root) = document().document_element() {
-        // Fails on malformed names only, and this one is well formed.
-        let _ = root.set_attribute("data-theme", next);
-    }
-}
-
-fn view_theme(theme: RwSignal<String>) -> El {
-    let word = move || match theme.get().as_str() {
-        "light" => "Light",
-        "dark" => "Dark",
-        _ => "System",
-    };
-    Button::quiet()
-        .on_press(move || next_theme(theme))
-        .el()
-        .child(icon(Icon::Theme))
-        .child(span().class("sr-only").child("Theme: "))
-        .child(span().class("wide-only").child(move || word().to_owned()))
+    div().class("top-bar-end").child(search).child(account.attr("title", "Account"))
 }

@@ -1,6 +1,7 @@
 //! The frame: what pages share as context, the table of pages, and sign-in over a page whose session has
 //! ended.
 
+mod account;
 mod header;
 pub mod keys;
 mod leaving;
@@ -20,7 +21,8 @@ use leptos_router::path;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
-use crate::app::header::{next_theme, view_header};
+use crate::app::account::next_theme;
+use crate::app::header::view_header;
 use crate::app::keys::Shortcut;
 use crate::app::leaving::view_leaving;
 use crate::app::notices::{trouble, view_release, view_trouble};
@@ -47,6 +49,7 @@ use crate::status::{Statuses, use_statuses};
 use crate::transfer::import_page;
 use crate::trunk_form::Step;
 use crate::trunks::flash::Flash;
+use crate::trunks::view_read_only;
 
 /// A dialog of the frame's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +64,6 @@ enum Over {
 #[derive(Clone, Copy)]
 struct FrameState {
     over: RwSignal<Option<Over>>,
-    theme: RwSignal<String>,
 }
 
 /// The console on the network of this origin.
@@ -98,8 +100,7 @@ pub fn console(session: Session) -> AnyView {
 
 fn view_frame() -> AnyView {
     let (session, unsaved, toasts) = (use_session(), use_unsaved(), use_toasts());
-    let frame =
-        FrameState { over: RwSignal::new(None), theme: RwSignal::new(storage::theme().unwrap_or_default()) };
+    let frame = FrameState { over: RwSignal::new(None) };
     // Trouble with the browser's storage that somebody has read.
     let seen = RwSignal::new(None::<StorageTrouble>);
     let is_newer = release::watch();
@@ -117,7 +118,7 @@ fn view_frame() -> AnyView {
         .attr("data-covered", covered)
         .on(ev::click, follow_links(unsaved))
         .child(skip.child("Skip to content"))
-        .child(view_header(frame.theme, move || frame.over.set(Some(Over::Palette))))
+        .child(view_header(frame))
         .child(move || is_newer.get().then(view_release))
         .child(move || {
             let trouble = trouble(seen).filter(|_| session.phase.get() != Phase::SignedOut);
@@ -179,23 +180,19 @@ fn go(unsaved: Unsaved, href: String) {
 }
 
 lazy_view!(panels: fn view_over(asked: (FrameState, Over)) {
-    let (FrameState { over: open, theme }, over) = asked;
+    let (FrameState { over: open }, over) = asked;
     let (session, unsaved, statuses) = (use_session(), use_unsaved(), use_statuses());
     let close = Arc::new(move || open.set(None));
     match over {
         Over::Help => help(close),
         Over::Palette => {
             let commands = vec![
-                Command { words: "Change the theme".to_owned(), act: Arc::new(move || next_theme(theme)) },
+                Command { words: "Change the theme".to_owned(), act: Arc::new(next_theme) },
                 Command { words: "Refresh statuses".to_owned(), act: Arc::new(move || statuses.refresh()) },
                 Command { words: "Keyboard shortcuts".to_owned(), act: Arc::new(move || open.set(Some(Over::Help))) },
                 Command {
                     words: "Sign out".to_owned(),
-                    act: Arc::new(move || {
-                        if !unsaved.holds(Leaving::SignOut) {
-                            session.sign_out();
-                        }
-                    }),
+                    act: Arc::new(move || session.ask_to_sign_out(unsaved)),
                 },
             ];
             palette(commands, list::saved_views(), Arc::new(move |href| go(unsaved, href)), close)
@@ -261,7 +258,10 @@ fn view_list() -> AnyView {
 }
 
 lazy_view!(changes: fn view_import() {
-    import_page()
+    match untrack(|| use_session().read_only(false)) {
+        Some(words) => view_read_only(words).into_any(),
+        None => import_page(),
+    }
 });
 
 /// A page of the part that holds those about one trunk.
@@ -305,11 +305,14 @@ async fn fetch_ahead() {
 
 part!(trunk: fetch_trunk_pages, draw_trunk_page(page: Box<Page>) -> AnyView {
     later_style::adopt();
-    match *page {
-        Page::New => new_trunk(),
-        Page::Detail(id) => trunk_detail(id),
-        Page::Edit(id) => edit_trunk(id),
-        Page::Copy(id) => copy_trunk(id),
+    // A form that is open already stays.
+    let closed = untrack(|| use_session().read_only(false)).filter(|_| !matches!(*page, Page::Detail(_)));
+    match (closed, *page) {
+        (Some(words), _) => view_read_only(words).into_any(),
+        (None, Page::New) => new_trunk(),
+        (None, Page::Detail(id)) => trunk_detail(id),
+        (None, Page::Edit(id)) => edit_trunk(id),
+        (None, Page::Copy(id)) => copy_trunk(id),
     }
 });
 

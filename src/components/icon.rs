@@ -17,10 +17,8 @@ pub enum Icon {
     Refresh,
     /// Save a file.
     Download,
-    /// Leave.
-    SignOut,
-    /// Colour theme.
-    Theme,
+    /// Who is signed in.
+    User,
     /// Close.
     Close,
     /// Copy a text.
@@ -43,8 +41,6 @@ pub enum Icon {
     Star,
     /// How often.
     Clock,
-    /// Cover the page.
-    Lock,
 }
 
 /// An icon; hidden from assistive technology, because the text beside it says the same.
@@ -55,8 +51,7 @@ pub fn icon(name: Icon) -> AnyView {
         Icon::Down => "m4 6 4 4 4-4",
         Icon::Refresh => "M13.5 8a5.5 5.5 0 1 1-1.7-4M12 1v3.2H8.8",
         Icon::Download => "M8 2v8m0 0L4.8 6.9M8 10l3.2-3.1M2.5 13.5h11",
-        Icon::SignOut => "M6 2.5H3v11h3M7 8h7m0 0-3-3m3 3-3 3",
-        Icon::Theme => "M8 2.5a5.5 5.5 0 1 0 0 11zm0 0v11a5.5 5.5 0 0 0 0-11",
+        Icon::User => "M10.5 5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0M2.5 13.5q5.5-6.5 11 0",
         Icon::Close => "m3.5 3.5 9 9m0-9-9 9",
         Icon::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
         Icon::Add => "M8 2.5v11M2.5 8h11",
@@ -67,7 +62,6 @@ pub fn icon(name: Icon) -> AnyView {
         Icon::Columns => "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
         Icon::Star => "m8 2 1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
         Icon::Clock => "M13.5 8a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0M8 4.8V8l2.2 1.5",
-        Icon::Lock => "M3.5 7.5h9v6h-9zM5.5 7.5v-2a2.5 2.5 0 0 1 5 0v2",
         Icon::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9",
     };
     svg()

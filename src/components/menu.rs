@@ -11,7 +11,7 @@ use crate::components::html::{button, div, on_load, span};
 use crate::components::{Child, El, Icon, focus_on, icon, next_id};
 
 /// A menu. What carries the class `menu-item` closes it when pressed.
-pub fn menu<V: Child>(words: &'static str, mark: Icon, body: impl Fn() -> V + Send + 'static) -> El {
+pub fn menu<V: Child>(words: &str, mark: Icon, body: impl Fn() -> V + Send + 'static) -> El {
     let open = RwSignal::new(false);
     let id = next_id();
     let button_id = format!("{id}-button");
@@ -28,7 +28,7 @@ pub fn menu<V: Child>(words: &'static str, mark: Icon, body: impl Fn() -> V + Se
         .attr("aria-expanded", move || Some(open.get().to_string()))
         .on(ev::click, move |_| open.update(|open| *open = !*open))
         .child(icon(mark))
-        .child(span().class("menu-words").child(words));
+        .child(span().class("menu-words").child(words.to_owned()));
     let panel = move || {
         let panel = div().class("menu-panel").attr("id", panel_id.as_str()).attr("tabindex", "-1");
         open.get().then(|| panel.child(untrack(&body)))

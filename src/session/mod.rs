@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use api::types::{Secret, TokenPair};
 use api::{Access, ApiError, Client, HttpTransport, Method, Request};
-use domain::access::read_only;
+use domain::access::{is_of_system, may_write, read_only};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use renewal::{Renewal, hear_of_renewal};
@@ -25,6 +25,7 @@ use stored::{forget_stored, read_stored, write_stored};
 use tabs::{TabNotice, Tabs, digest};
 use transport::{Bound, SessionTransport};
 
+use crate::navigation::{Leaving, Unsaved};
 use crate::platform::notify::Notify;
 use crate::platform::storage::Lasting;
 use crate::platform::tasks::task;
@@ -151,7 +152,30 @@ impl Session {
         self.role.with(|role| read_only(role, self.refused.get(), is_shared, is_tenant))
     }
 
-    /// What the PBX calls the role of whoever signs in.
+    /// Whether whoever is signed in may change trunks, as far as that is known.
+    pub fn may_write(self) -> bool {
+        self.role.with(|role| may_write(role, self.refused.get()))
+    }
+
+    /// Whether a trunk belongs to the whole system and whoever is signed in to a tenant.
+    pub fn is_foreign(self, is_shared: bool) -> bool {
+        let is_tenant = self.account.with_untracked(|account| account.domain.is_some());
+        self.role.with_untracked(|role| is_of_system(role, is_shared, is_tenant))
+    }
+
+    /// Signs out, after unsaved work was asked for.
+    pub fn ask_to_sign_out(self, unsaved: Unsaved) {
+        if !unsaved.holds(Leaving::SignOut) {
+            self.sign_out();
+        }
+    }
+
+    /// What the PBX calls the role of whoever is signed in; blank where it said none.
+    pub fn role(self) -> String {
+        self.role.get_untracked()
+    }
+
+    /// Keeps what the PBX calls the role of whoever signs in.
     pub fn learn(self, role: String) {
         match role.is_empty() {
             true => storage::forget(Lasting::Tab, ROLE_KEY),

@@ -10,9 +10,11 @@ use domain::provider::draft::Draft;
 use domain::provider::gateway::{Line, gateway_card};
 use leptos::prelude::*;
 
-use crate::components::html::{code, dd, div, dl, dt, fragment, h2, p, section, span};
-use crate::components::{Alert, Button, El, TextField, copy_button, placeholder};
-use crate::session::Session;
+use crate::components::html::{a, code, dd, div, dl, dt, fragment, h2, p, section, span};
+use crate::components::{Alert, Button, El, TextField, copy_button, page_title, placeholder};
+use crate::navigation::use_unsaved;
+use crate::routes::Route;
+use crate::session::{Session, use_session};
 use crate::trunks::remote::{Load, Remote, load};
 
 mod deletion;
@@ -34,6 +36,31 @@ pub use read_back::{Found, ReadBack, SETTLED};
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {
     let Message { title, text, quoted, details } = explain(error);
     Alert { title, text, quoted, details, retry }
+}
+
+/// A reading that failed, with a way to read again, or to sign out where the role is what hinders.
+pub fn unread(error: &ApiError, retry: impl Fn() + 'static) -> El {
+    if !is_forbidden(error) {
+        return failure(error, Some(Rc::new(retry))).el();
+    }
+    failure(error, None).el().child(view_leave())
+}
+
+/// Whether the role does not allow it: asking again changes nothing, another account may.
+pub fn is_forbidden(error: &ApiError) -> bool {
+    error.status() == Some(403)
+}
+
+/// The way to another account.
+pub fn view_leave() -> El {
+    let (session, unsaved) = (use_session(), use_unsaved());
+    Button::plain().on_press(move || session.ask_to_sign_out(unsaved)).el().child("Sign out")
+}
+
+/// A page that changes something, for whoever may change nothing.
+pub fn view_read_only(words: String) -> El {
+    let home = a().attr("href", Route::list().href()).child("Go to all trunks");
+    div().child(page_title(|| "Read only".to_owned())).child(p().child(words)).child(p().child(home))
 }
 
 /// The failure of a look before a call that changes something: that call was not sent.
@@ -131,9 +158,7 @@ pub fn view_all_trunks(
     fragment(move || {
         all.state.with(|state| match state {
             Remote::Loading => Some(placeholder(words).into_any()),
-            Remote::Failed { last: None, error } => {
-                Some(failure(error, Some(Rc::new(move || all.refresh()))).el().into_any())
-            }
+            Remote::Failed { last: None, error } => Some(unread(error, move || all.refresh()).into_any()),
             Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => draw(list),
         })
     })

@@ -1,7 +1,7 @@
 // The start: what leaves before the program is there, what a damaged, missing, slow or forbidden file
 // looks like, and what the content policy refuses once the page stands.
 import type { Page } from '@playwright/test';
-import { asked, expect, hold, open, rows, settled, signIn, storedSession, storeSession, test } from './utils';
+import { asked, expect, hold, open, openAccount, rows, settled, signIn, storedSession, storeSession, test } from './utils';
 
 const LIST = 'GET /api/providers';
 const WASM = '**/*.wasm';
@@ -174,33 +174,33 @@ test('a fault in the program is said, and nothing can be done on the page any mo
   await expect(rows(page)).toHaveCount(100);
 });
 
-test('the chosen theme is kept and set before the program is there', async ({ page }) => {
+test('the chosen theme is kept and set before the program is there', async ({ page, control }) => {
   const root = page.locator('html');
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto('/');
-  const theme = page.getByRole('button', { name: 'Theme' });
-  await expect(theme).toHaveText('Theme: System');
+  await signIn(page);
+  await openAccount(page);
+  const theme = page.getByLabel('Theme', { exact: true });
+  await expect(theme).toHaveValue('');
   const light = await background();
-  await theme.click();
-  await expect(theme).toHaveText('Theme: Light');
+  await theme.selectOption('Light');
   expect(await background()).toBe(light);
-  await theme.click();
-  await expect(theme).toHaveText('Theme: Dark');
+  await theme.selectOption('Dark');
   const dark = await background();
   expect(dark).not.toBe(light);
 
+  await settled(page, control);
   const release = await hold(page, WASM);
   const wasm = page.waitForRequest(WASM);
   await page.reload({ waitUntil: 'commit' });
   await wasm;
   await expect(root).toHaveAttribute('data-theme', 'dark');
   expect(await background()).toBe(dark);
-  await expect(theme).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(0);
   release();
-  await expect(theme).toHaveText('Theme: Dark');
-  await theme.click();
-  await expect(theme).toHaveText('Theme: System');
+  await openAccount(page);
+  await expect(theme).toHaveValue('dark');
+  await theme.selectOption('System');
   expect(await background()).toBe(light);
 });
 

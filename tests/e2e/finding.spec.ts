@@ -223,7 +223,7 @@ test.describe('filters', () => {
     await button(page, 'More filters').click();
     const own = page.getByLabel("OData filter (advanced)");
     await own.fill("port eq '5061'");
-    await expect(page.getByText(/^Character 9: A whole number stands here, without quotes/)).toBeVisible();
+    await expect(page.getByText(/^Character 9: Enter a whole number without quotes/)).toBeVisible();
     await own.fill("startswith(hostname,'sip') or port eq 5061");
     await own.press('Enter');
     await expect.poll(async () => (await questions(control)).at(-1)?.get('filter')).toBe("startswith(hostname,'sip') or port eq 5061");

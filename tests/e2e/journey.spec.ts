@@ -2,7 +2,7 @@
 // trunks, statuses that follow the lines, one trunk, the export, and nothing left behind afterwards.
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { asked, expect, open, readSession, row, rows, settled, signIn, test, type Control } from './utils';
+import { asked, expect, open, readSession, row, rows, settled, signIn, test, type Control, signOut } from './utils';
 
 /** An enabled trunk on the first page that registers, so that its badge follows its line. */
 async function registering(control: Control) {
@@ -91,7 +91,7 @@ test('from sign-in over 250 trunks, their statuses, one trunk and the export to 
 
   await test.step('sign out', async () => {
     const session = JSON.parse((await readSession(page)).tab!) as { access: string };
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
     await expect(rows(page)).toHaveCount(0);
     const left = await page.evaluate(() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)]);

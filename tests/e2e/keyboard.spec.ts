@@ -1,7 +1,7 @@
 // The keyboard: keys that act anywhere, keys in the table, the palette and the list of keys.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page, Request } from '@playwright/test';
-import { asked, endSession, expect, hold, open, rows, settled, test, type Control } from './utils';
+import { asked, endSession, expect, hold, open, rows, settled, test, type Control, signOut } from './utils';
 
 const LIST = 'GET /api/providers';
 
@@ -133,7 +133,7 @@ test.describe('keys that act anywhere', () => {
   });
 
   test('nothing opens before somebody has signed in', async ({ page }) => {
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).click();
     for (const key of ['n', '?', '/', 'ControlOrMeta+k']) await press(page, key);

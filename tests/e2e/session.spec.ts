@@ -1,23 +1,7 @@
 // A session starts in each of its ways, survives what it should, is renewed once and in time, ends in
 // front of a page that stays as it was, and leaves nothing behind.
 import type { Page } from '@playwright/test';
-import {
-  asked,
-  endSession,
-  expect,
-  hold,
-  open,
-  pastedToken,
-  readSession,
-  row,
-  rows,
-  settled,
-  signIn,
-  storedSession,
-  storeSession,
-  test,
-  users,
-} from './utils';
+import { asked, endSession, expect, hold, open, pastedToken, readSession, row, rows, settled, signIn, storedSession, storeSession, test, users, signOut } from './utils';
 
 const refused = /status of 401/;
 
@@ -177,7 +161,7 @@ test.describe('keeping a session', () => {
     const other = await context.newPage();
     await other.goto('/trunks');
     await expect(heading(other, 'Trunks')).toBeVisible();
-    await button(other, 'Sign out').click();
+    await signOut(other);
     await expect(heading(other, 'Sign in')).toBeVisible();
     expect(await readSession(other)).toEqual({ tab: null, computer: null });
   });
@@ -383,7 +367,7 @@ test.describe('when a session ends', () => {
     guard.allow(/ERR_INTERNET_DISCONNECTED/);
     await signIn(page);
     await context.setOffline(true);
-    await button(page, 'Sign out').click();
+    await signOut(page);
     await expect(heading(page, 'Sign in')).toBeVisible();
     expect(await readSession(page)).toEqual({ tab: null, computer: null });
     await expect(rows(page)).toHaveCount(0);

@@ -1,6 +1,6 @@
 // Several tabs of one person: one renewal for all of them, one sign-out, one lock when nobody is at work.
 import type { BrowserContext, Page } from '@playwright/test';
-import { asked, expect, open, readSession, row, rows, settled, storedSession, storeSession, test, users } from './utils';
+import { asked, expect, open, readSession, row, rows, settled, storedSession, storeSession, test, users, openAccount, signOut } from './utils';
 
 const RENEW = 'POST /api/auth/refresh_token';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -71,7 +71,7 @@ test('signing out in one tab reaches the others within a second and leaves nothi
   await other.getByLabel('Trunk name', { exact: true }).fill('Unfinished');
   await expect.poll(() => other.evaluate(() => JSON.stringify(sessionStorage))).toContain('Unfinished');
   await settled(one, control);
-  await button(one, 'Sign out').click();
+  await signOut(one);
   await expect(title(other, 'Sign in')).toBeVisible({ timeout: 1_000 });
   expect(await readSession(other)).toEqual({ tab: null, computer: null });
   expect(await other.evaluate(() => JSON.stringify([sessionStorage, localStorage]))).not.toContain('Unfinished');
@@ -84,7 +84,7 @@ test('another person in another tab is not signed out', async ({ page, context }
   const other = await context.newPage();
   await open(other, '/trunks', 'operator');
   await expect(rows(other)).toHaveCount(100);
-  await button(page, 'Sign out').click();
+  await signOut(page);
   await expect(title(page, 'Sign in')).toBeVisible();
   await button(other, 'Refresh trunks').click();
   await expect(button(other, 'Refresh trunks')).not.toHaveAttribute('aria-busy', 'true');
@@ -133,14 +133,14 @@ test.describe('when nobody is at work', () => {
     await page.clock.install();
     await open(page, '/trunks');
     await settled(page, control);
-    await button(page, 'Lock').click();
+    await openAccount(page);
     await page.getByLabel('Lock when nobody uses it').selectOption('Never');
     await page.keyboard.press('Escape');
     // Three times the usual limit, and before the token is renewed: a reload would cut the renewal off.
     await page.clock.fastForward('00:45:00');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.reload();
-    await button(page, 'Lock').click();
+    await openAccount(page);
     await expect(page.getByLabel('Lock when nobody uses it')).toHaveValue('0');
     await button(page, 'Lock now').click();
     await expect(page.getByRole('dialog', { name: 'Trunkline is locked' })).toBeVisible();
@@ -155,7 +155,7 @@ test.describe('when nobody is at work', () => {
     await page.route(/part-sign_in-/, (route) => route.abort());
     await open(page, '/trunks');
     await settled(page, control);
-    await button(page, 'Lock').click();
+    await openAccount(page);
     await button(page, 'Lock now').click();
     const again = button(page, 'Try again');
     await expect(again).toBeInViewport();

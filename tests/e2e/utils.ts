@@ -259,6 +259,17 @@ export const test = base.extend<{ control: Control; guard: Guard; guarded: void 
   ],
 });
 
+/** Opens the menu of whoever is signed in. */
+export async function openAccount(page: Page) {
+  await page.getByTitle('Account', { exact: true }).getByRole('button').first().click();
+}
+
+/** Signs out, as somebody does who has nothing unsaved. */
+export async function signOut(page: Page) {
+  await openAccount(page);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+}
+
 /** Signs in through the form and waits until the list is there. */
 export async function signIn(page: Page, user: User = 'admin') {
   const { username, password, domain, code } = users[user];

@@ -1,7 +1,7 @@
 // Every write is true: nothing is done for another person, nothing is deleted that nobody asked for, and
 // nothing is called done that is not known to be. W1 to W10 are the faults that an earlier version had.
 import type { BrowserContext, Page } from '@playwright/test';
-import { type Control, type Guard, asked, expect, open, pastedToken, row, rows, settled, test, users, type User } from './utils';
+import { type Control, type Guard, asked, expect, open, pastedToken, row, rows, settled, test, users, type User, signOut } from './utils';
 
 const CREATE = 'POST /api/providers';
 const button = (page: Page, name: string | RegExp) =>
@@ -70,7 +70,7 @@ test.describe('an action belongs to the person who started it', () => {
     await expect(page.getByText('operator@acme.example')).toBeVisible();
     await page.goto('/trunks/new/connection');
     await expect(page.getByLabel('Trunk name', { exact: true })).toHaveValue('');
-    await button(page, 'Sign out').click();
+    await signOut(page);
     await signInAs(page, 'admin');
     await page.goto('/trunks/new/connection');
     await expect(page.getByLabel('Trunk name', { exact: true })).toHaveValue('Of the admin');

@@ -323,6 +323,12 @@ impl Mounted {
         self.get(role, name).await.click();
     }
 
+    /// Opens the menu of whoever is signed in.
+    pub async fn open_account(&self) {
+        let button = || self.root.query_selector("[title=Account] button").unwrap();
+        until("the account", button).await.unchecked_into::<HtmlElement>().click();
+    }
+
     /// Chooses an option, by its words, in the list with a label.
     pub async fn choose(&self, label: &str, words: &str) {
         let list = self.get("combobox", label).await;

@@ -11,17 +11,27 @@ const READERS: [&str; 2] = ["QueueManager", "StandardUser"];
 /// The vendor's roles that may change trunks: what one of them is refused is about one trunk, not about the role.
 const WRITERS: [&str; 2] = [SYSTEM, "Admin"];
 
-/// Why nothing of a trunk can be changed, in words; nothing where it can. `role` may be blank, `refused` says
-/// that the PBX refused a change, `is_tenant` that a tenant's domain was used to sign in.
+/// Whether a role may change trunks at all. `role` may be blank, `refused` says that the PBX refused a change.
+pub fn may_write(role: &str, refused: bool) -> bool {
+    (!refused || WRITERS.contains(&role)) && !READERS.contains(&role)
+}
+
+/// Whether a trunk belongs to the whole system, and so not to who signed in with a tenant's domain.
+pub fn is_of_system(role: &str, is_shared: bool, is_tenant: bool) -> bool {
+    is_shared && is_tenant && role != SYSTEM
+}
+
+/// Why nothing of a trunk can be changed, in words; nothing where it can. `is_tenant` says that a tenant's domain was
+/// used to sign in, the others are those of [`may_write`].
 pub fn read_only(role: &str, refused: bool, is_shared: bool, is_tenant: bool) -> Option<String> {
-    if refused && !WRITERS.contains(&role) || READERS.contains(&role) {
+    if !may_write(role, refused) {
         return Some(match role {
             "" => "Read only: your role does not allow changes.".to_owned(),
             role => format!("Read only: your role is {role}."),
         });
     }
     let shared = "Read only: this trunk is shared. Only a system administrator can change it.";
-    (is_shared && is_tenant && role != SYSTEM).then(|| shared.to_owned())
+    is_of_system(role, is_shared, is_tenant).then(|| shared.to_owned())
 }
 
 #[cfg(test)]

@@ -35,14 +35,14 @@ pub fn explain(error: &ApiError) -> Message {
             "The connection ended in the middle of the answer. Try again.".to_owned(),
         ),
         ApiError::Unreachable(Unreachable::Aborted) => {
-            ("The request was stopped".to_owned(), "Try again to start it anew.".to_owned())
+            ("The request was cancelled".to_owned(), "Try again.".to_owned())
         }
         ApiError::Unreachable(Unreachable::NotSent) => (
             "Cannot reach the server".to_owned(),
             "Nothing was sent. Check the network connection, then try again.".to_owned(),
         ),
         ApiError::Unauthorized => {
-            ("Your session has ended".to_owned(), "Sign in to go on; nothing is lost.".to_owned())
+            ("Your session has ended".to_owned(), "Sign in to continue. Nothing is lost.".to_owned())
         }
         ApiError::Rejected { status: 403, .. } => (
             "Your role does not allow this".to_owned(),
@@ -61,7 +61,7 @@ pub fn explain(error: &ApiError) -> Message {
             format!("The server asks to wait {seconds} seconds. Then try again."),
         ),
         ApiError::Rejected { status: 429, .. } => {
-            ("The server is busy".to_owned(), "It asks for fewer requests. Wait a moment, then try again.".to_owned())
+            ("The server is busy".to_owned(), "Too many requests. Wait a moment, then try again.".to_owned())
         }
         ApiError::Rejected { status: 500..=599, .. } => (
             "The server had a problem".to_owned(),
@@ -70,13 +70,13 @@ pub fn explain(error: &ApiError) -> Message {
         ApiError::Rejected { errors, .. } => (
             "The server refused the request".to_owned(),
             match errors.iter().any(|entry| !entry.message.trim().is_empty()) {
-                true => "Its reason stands below.".to_owned(),
+                true => "The reason is below.".to_owned(),
                 false => "It gave no reason.".to_owned(),
             },
         ),
         ApiError::Unreadable { .. } => (
             "Unexpected answer".to_owned(),
-            "What came back is not an answer of the PBX. A proxy or a network sign-in page may stand in between."
+            "The answer did not come from the PBX. A proxy or a network sign-in page may be in between."
                 .to_owned(),
         ),
     };
@@ -124,7 +124,7 @@ pub fn gave_up(error: &ApiError, found: Option<&str>) -> String {
         )
         | ApiError::Unauthorized => "The answer was lost on the way".to_owned(),
         ApiError::Unreadable { .. } => {
-            "What came back is not an answer of the PBX; a proxy or a network sign-in page may stand in between"
+            "The answer did not come from the PBX; a proxy or a network sign-in page may be in between"
                 .to_owned()
         }
         ApiError::Rejected { status, .. } => {
@@ -246,10 +246,7 @@ mod tests {
     #[test]
     fn a_reason_is_promised_only_if_there_is_one() {
         let text = |error: &ApiError| explain(error).text;
-        assert_eq!(
-            text(&rejected(400, ErrorCode::Unclassified, "In use.", None)),
-            "Its reason stands below."
-        );
+        assert_eq!(text(&rejected(400, ErrorCode::Unclassified, "In use.", None)), "The reason is below.");
         assert_eq!(text(&rejected(400, ErrorCode::Unclassified, " ", None)), "It gave no reason.");
         let bare = ApiError::Rejected { status: 409, errors: vec![], retry_after: None };
         assert_eq!(text(&bare), "It gave no reason.");

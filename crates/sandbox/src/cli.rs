@@ -49,6 +49,9 @@ pub struct Cli {
     /// File with the security headers of the console, as nginx add_header lines
     #[arg(long, value_name = "FILE", requires = "dist")]
     pub headers: Option<PathBuf>,
+    /// Line above the console, such as that this PBX is for trying things out
+    #[arg(long, value_name = "TEXT", requires = "dist")]
+    pub notice: Option<String>,
     /// Forward the API to this PBX instead of answering it
     #[arg(long, value_name = "URL")]
     pub pbx: Option<String>,

@@ -5,7 +5,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use percent_encoding::percent_decode_str;
 use std::path::{Path, PathBuf};
 use tower::ServiceExt as _;
@@ -19,6 +19,7 @@ pub struct Files {
     dist: PathBuf,
     service: ServeDir,
     headers: Vec<(HeaderName, HeaderValue)>,
+    notice: Option<String>,
 }
 
 impl Files {
@@ -37,7 +38,13 @@ impl Files {
             .append_index_html_on_directories(false)
             .precompressed_br()
             .precompressed_gzip();
-        Ok(Self { dist: dist.to_owned(), service, headers })
+        Ok(Self { dist: dist.to_owned(), service, headers, notice: None })
+    }
+
+    /// Puts a line above the console, such as that this PBX is for trying things out.
+    #[must_use]
+    pub fn with_notice(self, words: Option<String>) -> Self {
+        Self { notice: words, ..self }
     }
 
     /// The answer to any request outside `/api`.
@@ -69,9 +76,23 @@ impl Files {
         if looks_like_file || request.uri().path().starts_with("/assets/") {
             return not_found();
         }
+        if let Some(words) = &self.notice {
+            return self.page_with(words).await;
+        }
         let (mut parts, body) = request.into_parts();
         parts.uri = Uri::from_static("/index.html");
         self.serve(Request::from_parts(parts, body), NO_CACHE).await
+    }
+
+    /// The page of the console below a notice.
+    async fn page_with(&self, words: &str) -> Response {
+        let Ok(page) = tokio::fs::read_to_string(self.dist.join("index.html")).await else {
+            return not_found();
+        };
+        let words = words.replace('&', "&amp;").replace('<', "&lt;");
+        let notice = format!("<body><aside class=\"sandbox\" aria-label=\"Notice\">{words}</aside>");
+        let page = Html(page.replacen("<body>", &notice, 1));
+        ([(header::CACHE_CONTROL, NO_CACHE)], page).into_response()
     }
 
     async fn serve(&self, request: Request, cache: HeaderValue) -> Response {

@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_secs(2);
 pub async fn run(cli: Cli) -> Result<(), String> {
     cli.check()?;
     let files = match (&cli.dist, &cli.headers) {
-        (Some(dist), Some(headers)) => Some(Files::open(dist, headers)?),
+        (Some(dist), Some(headers)) => Some(Files::open(dist, headers)?.with_notice(cli.notice.clone())),
         _ => None,
     };
     let upstream = match &cli.pbx {

@@ -47,7 +47,10 @@ pub fn run(workspace: &Workspace, options: &Run) -> Result<()> {
     words.extend(["--headers".into(), workspace.path("deploy/security-headers.conf").into()]);
     match &options.pbx {
         Some(pbx) => words.extend(["--pbx".into(), pbx.into()]),
-        None => words.extend(data_options(&data, serve)),
+        None => {
+            words.extend(data_options(&data, serve));
+            words.extend(["--notice".into(), "Sandbox PBX: no trunk here reaches a carrier".into()]);
+        }
     }
     if options.pbx_insecure {
         words.push("--pbx-insecure".into());

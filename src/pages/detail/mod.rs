@@ -6,8 +6,6 @@ mod facts;
 mod status;
 mod watch;
 
-use std::rc::Rc;
-
 use actions::Actions;
 use api::ApiError;
 use api::types::{Provider, ProviderId};
@@ -18,13 +16,13 @@ use watch::view_watch;
 
 use crate::components::html::{a, div, li, nav, p, strong, ul};
 use crate::components::{Button, El, Icon, empty, foreign, icon, page_title, placeholder, use_toasts};
-use crate::navigation::{self, Leaving, use_unsaved};
+use crate::navigation;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::status::use_statuses;
 use crate::trunks::flash::{FlashMessage, use_flash};
 use crate::trunks::remote::{Load, Remote};
-use crate::trunks::{Duplicates, failure, load_trunk, view_duplicates};
+use crate::trunks::{Duplicates, load_trunk, unread, view_duplicates};
 
 /// The page.
 pub fn trunk_detail(id: ProviderId) -> AnyView {
@@ -104,15 +102,5 @@ fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
             Some(home),
         );
     }
-    if error.status() == Some(403) {
-        // Asking again changes nothing; another account may.
-        let (session, unsaved) = (use_session(), use_unsaved());
-        let leave = Button::plain().on_press(move || {
-            if !unsaved.holds(Leaving::SignOut) {
-                session.sign_out();
-            }
-        });
-        return failure(error, None).el().child(leave.el().child("Sign out"));
-    }
-    failure(error, Some(Rc::new(move || trunk.refresh()))).el()
+    unread(error, move || trunk.refresh())
 }

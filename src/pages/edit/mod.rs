@@ -6,8 +6,6 @@
 mod outcome;
 mod save;
 
-use std::rc::Rc;
-
 use api::ApiError;
 use api::types::{Provider, ProviderId};
 use domain::provider::draft::{Draft, Field};
@@ -30,7 +28,7 @@ use crate::trunk_form::{
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
-use crate::trunks::{ReadBack, failure, load_trunk};
+use crate::trunks::{ReadBack, load_trunk, unread, view_read_only};
 
 /// The sections of the page: the steps of the wizard without the review.
 const SECTIONS: [Step; 5] =
@@ -80,9 +78,10 @@ pub fn edit_trunk(id: ProviderId) -> AnyView {
     fragment(move || {
         trunk.state.with(|state| {
             Some(match (state.data(), state.error()) {
-                (Some(provider), _) => match Draft::of(provider) {
-                    Some(original) => view_form(id.clone(), original),
-                    None => view_unknown_kind(),
+                (Some(provider), _) => match (read_only(provider), Draft::of(provider)) {
+                    (Some(words), _) => view_read_only(words),
+                    (None, Some(original)) => view_form(id.clone(), original),
+                    (None, None) => view_unknown_kind(),
                 },
                 (_, Some(error)) => view_failure(error, trunk),
                 (_, None) => placeholder("Loading trunk"),
@@ -91,9 +90,13 @@ pub fn edit_trunk(id: ProviderId) -> AnyView {
     })
 }
 
+/// Why nothing of this trunk can be changed. A form that is open already stays.
+fn read_only(provider: &Provider) -> Option<String> {
+    untrack(|| use_session().read_only(provider.shared == Some(true)))
+}
+
 fn view_failure(error: &ApiError, trunk: Load<Provider>) -> El {
-    let retry = Rc::new(move || trunk.refresh());
-    div().child(page_title(|| "Edit trunk".to_owned())).child(failure(error, Some(retry)).el())
+    div().child(page_title(|| "Edit trunk".to_owned())).child(unread(error, move || trunk.refresh()))
 }
 
 fn view_unknown_kind() -> El {

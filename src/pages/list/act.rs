@@ -15,11 +15,16 @@ use crate::pages::list::dialogs::{Dialog, DialogRequest, view_dialog};
 use crate::pages::list::rows::narrowed;
 use crate::platform::save_file;
 use crate::platform::tasks::task;
+use crate::session::Session;
 use crate::transfer::Format;
 use crate::trunks::{in_a_line, read_all};
 
 lazy_view!(panels: fn view_bar(page: ListPage) {
     page.view_bar().into_any()
+});
+
+lazy_view!(panels: fn view_reader(session: Session) {
+    p().class("note-bar").child(session.read_only(false)).into_any()
 });
 
 lazy_view!(
@@ -30,6 +35,11 @@ lazy_view!(
 );
 
 impl ListPage {
+    /// That nothing here can be changed.
+    pub fn view_reader(self) -> AnyView {
+        fragment(move || (!self.writes.get()).then(|| view_reader(self.session)))
+    }
+
     /// What can be done with what is selected.
     pub fn view_selected(self) -> AnyView {
         let some = Memo::new(move |_| self.selection.0.with(|chosen| !chosen.is_empty()));
@@ -52,7 +62,7 @@ impl ListPage {
             };
             format!("{count} selected{elsewhere}")
         };
-        let act = |action: Action, words: &'static str| {
+        let act = move |action: Action, words: &'static str| {
             let press = move || self.dialog.set(Some(Dialog::Bulk(action, selection.0.get_untracked())));
             Button::plain().on_press(press).el().child(words)
         };
@@ -66,6 +76,13 @@ impl ListPage {
         let export = menu("Export selection", Icon::Download, move || {
             div().class("choices").child(item(Format::Json, "As JSON")).child(item(Format::Csv, "As CSV"))
         });
+        let changes = move || {
+            self.writes.get().then(|| {
+                [(Action::Enable, "Enable"), (Action::Disable, "Disable"), (Action::SetField, "Set a field")]
+                    .map(|(action, words)| act(action, words))
+            })
+        };
+        let delete = move || self.writes.get().then(|| act(Action::Delete, "Delete"));
         let clear = Button::quiet().on_press(move || selection.clear()).el().child("Clear selection");
         div()
             .class("selected")
@@ -73,11 +90,9 @@ impl ListPage {
             .attr("aria-label", "Selection")
             .child(p().attr("role", "status").child(words))
             .child(move || self.view_select_matching())
-            .child(act(Action::Enable, "Enable"))
-            .child(act(Action::Disable, "Disable"))
-            .child(act(Action::SetField, "Set a field"))
+            .child(changes)
             .child(export)
-            .child(act(Action::Delete, "Delete"))
+            .child(delete)
             .child(clear)
     }
 

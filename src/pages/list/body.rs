@@ -21,6 +21,7 @@ use crate::pages::list::{ListPage, view_create};
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::trunks::remote::Remote;
+use crate::trunks::{is_forbidden, view_leave};
 
 /// What stands below the heading.
 #[derive(Clone, Copy, PartialEq)]
@@ -49,7 +50,8 @@ impl ListPage {
                 }
                 false => (title, text),
             };
-            let retry: Option<Rc<dyn Fn()>> = Some(Rc::new(move || rows.refresh()));
+            let forbidden = is_forbidden(error);
+            let retry: Option<Rc<dyn Fn()>> = (!forbidden).then(|| Rc::new(move || rows.refresh()) as _);
             let offer = refused.then(|| {
                 let here = move || {
                     let next = ListAddress { here: true, ..address.get_untracked().page(1) };
@@ -57,7 +59,12 @@ impl ListPage {
                 };
                 Button::primary().on_press(here).el().child("Filter in the browser")
             });
-            Some(Alert { title, text, quoted, details, retry }.el().child(offer))
+            Some(
+                Alert { title, text, quoted, details, retry }
+                    .el()
+                    .child(offer)
+                    .child(forbidden.then(view_leave)),
+            )
         })
     }
 
@@ -102,28 +109,15 @@ impl ListPage {
             }
         }));
         fragment(move || match face.get() {
-            Face::Loading => Some(placeholder("Loading trunks")),
+            Face::Loading => Some(placeholder("Loading trunks").into_any()),
             Face::Failed => None,
-            Face::Empty => Some(empty(
-                "No trunks yet",
-                "A trunk connects this PBX to a carrier, a gateway or a messaging service.",
-                Some(view_create().into_any()),
-            )),
-            Face::NoMatch => {
-                let clear = move || {
-                    navigation::change(&Route::List(ListAddress {
-                        size: address.get_untracked().size,
-                        ..ListAddress::default()
-                    }))
-                };
-                let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
-                Some(empty(
-                    "No trunk matches",
-                    "No name, host, brand or pool contains this text, with these filters.",
-                    Some(clear.into_any()),
-                ))
+            Face::Empty => Some(view_empty((address, false))),
+            Face::NoMatch => Some(view_empty((address, true))),
+            Face::Table => {
+                // Rows have switches only for who may use them.
+                self.writes.track();
+                Some(self.view_table(drawn.get()).into_any())
             }
-            Face::Table => Some(self.view_table(drawn.get())),
         })
     }
 
@@ -138,6 +132,22 @@ impl ListPage {
         div().child(table.view(columns, settings)).child(self.view_pages())
     }
 }
+
+lazy_view!(panels: fn view_empty(asked: (Memo<ListAddress>, bool)) {
+    let (address, is_narrow) = asked;
+    if !is_narrow {
+        let words = "A trunk connects this PBX to a carrier, a gateway or a messaging service.";
+        empty("No trunks yet", words, Some(view_create().into_any())).into_any()
+    } else {
+        let clear = move || {
+            let size = address.get_untracked().size;
+            navigation::change(&Route::List(ListAddress { size, ..ListAddress::default() }));
+        };
+        let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
+        let words = "No name, host, brand or pool contains this text, with these filters.";
+        empty("No trunk matches", words, Some(clear.into_any())).into_any()
+    }
+});
 
 lazy_view!(panels: fn view_applied(address: Memo<ListAddress>) {
     let words = move || match filter::read(&address.with(ListAddress::server_filter)) {

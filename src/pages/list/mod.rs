@@ -22,8 +22,8 @@ use crate::routes::Route;
 use crate::session::{Session, use_session};
 use crate::status::{Statuses, use_statuses};
 use crate::trunk_form::Step;
-use crate::trunks::Fetched;
 use crate::trunks::remote::{Load, Remote};
+use crate::trunks::{Fetched, is_forbidden};
 
 mod act;
 pub mod address;
@@ -69,6 +69,8 @@ struct ListPage {
     toggle: Toggle,
     dialog: RwSignal<Option<Dialog>>,
     exporting: RwSignal<bool>,
+    /// Whether whoever is signed in may change trunks, as far as that is known.
+    writes: Memo<bool>,
 }
 
 /// The page.
@@ -105,6 +107,7 @@ pub fn trunk_list() -> AnyView {
         toggle: Toggle::new(session, use_toasts(), statuses),
         dialog: RwSignal::new(None),
         exporting: RwSignal::new(false),
+        writes: Memo::new(move |_| session.may_write()),
     };
     page.remember_size();
     page.correct_page();
@@ -140,7 +143,7 @@ impl ListPage {
                 .child(icon(Icon::Refresh))
                 .child(view_words("Refresh trunks")),
             menu("Export", Icon::Download, move || act::view_export(self)),
-            a().class("button")
+            a().class("button writes")
                 .attr("href", Route::Import.href())
                 .child(icon(Icon::Upload))
                 .child(view_words("Import")),
@@ -155,12 +158,20 @@ impl ListPage {
             .child(page_title_in(Signal::derive(heading), Signal::derive(title)))
             .child(p().class("page-count").attr("role", "status").child(count))
             .child(div().class("actions").child(actions));
+        // The style sheet takes away what cannot be used.
+        let closed = move || {
+            let forbidden = rows.state.with(|state| state.error().is_some_and(is_forbidden));
+            let closed = if forbidden { Some("all") } else { (!self.writes.get()).then_some("changes") };
+            closed.map(str::to_owned)
+        };
         let counting = Counting { address, rows, statuses, all, fetched };
         let dialog = move || self.dialog.get().map(|dialog| self.view_dialog(dialog));
         div()
             .class("list-page")
+            .attr("data-closed", closed)
             .child(head)
             .child(outages::view_outages(statuses))
+            .child(self.view_reader())
             .child(tools::Tools { address, settings, statuses }.view())
             .child(filters::view_chips(address))
             .child(found::view_found(address))
@@ -260,8 +271,10 @@ fn has_facts(settings: &Settings) -> bool {
 }
 
 fn view_create() -> El {
-    let link =
-        a().class("button").attr("data-variant", "primary").attr("href", Route::New(Step::Type).href());
+    let link = a()
+        .class("button writes")
+        .attr("data-variant", "primary")
+        .attr("href", Route::New(Step::Type).href());
     link.child(icon(Icon::Add)).child(view_words("Create trunk"))
 }
 

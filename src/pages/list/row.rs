@@ -58,7 +58,10 @@ impl Table {
         let content = match column {
             Column::Name => return view_name(row),
             Column::Status => trunk.zip(tick).map(|(trunk, tick)| self.view_status(row, trunk, tick)),
-            Column::Enabled => row.id.clone().map(|id| self.toggle.view(id, name_of(row), row.enabled)),
+            Column::Enabled => row
+                .id
+                .clone()
+                .map(|id| self.toggle.view(id, name_of(row), row.enabled, row.shared == Some(true))),
             Column::Host => row.hostname.as_ref().map(|host| view_host(host, row.port)),
             Column::Brand => row.brand.as_ref().map(foreign),
             Column::Numbers => view_numbers(row.did_numbers.as_deref()),

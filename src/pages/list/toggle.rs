@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::bulk;
-use crate::components::html::{button, div, focus_on_load, fragment, p, strong};
+use crate::components::html::{button, div, focus_on_load, fragment, p, span, strong};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Toasts, dialog_to_close, foreign};
 use crate::platform::parts::part;
@@ -46,8 +46,11 @@ impl Toggle {
         Self { session, toasts, statuses, asked: RwSignal::new(None), switched: RwSignal::new(0) }
     }
 
-    /// The switch of one trunk.
-    pub fn view(self, id: ProviderId, name: String, enabled: Option<bool>) -> El {
+    /// The switch of one trunk, or how it is switched for whoever may not change it.
+    pub fn view(self, id: ProviderId, name: String, enabled: Option<bool>, is_shared: bool) -> El {
+        if !untrack(|| self.session.may_write()) || self.session.is_foreign(is_shared) {
+            return span().child(if enabled == Some(false) { "No" } else { "Yes" });
+        }
         let (on, busy) = (RwSignal::new(enabled != Some(false)), RwSignal::new(false));
         let label = format!("Enabled: {name}");
         let pressed = Pressed { id, name, on, busy };

@@ -1,8 +1,6 @@
 //! A new trunk as a copy of another one: where its draft comes from, what the copy has not got, and the screen
 //! that asks only for what must differ.
 
-use std::rc::Rc;
-
 use api::types::ProviderId;
 use domain::provider::copy::{LeftOut, copy_name, copy_of, left_out_of_copy};
 use domain::provider::draft::{Field, Text};
@@ -17,7 +15,7 @@ use crate::pages::new::{Origin, Source, Wizard, wizard};
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::trunk_form::{Step, view_fields, view_summary};
-use crate::trunks::{failure, load_trunk};
+use crate::trunks::{load_trunk, unread};
 
 /// The page for a copy of a trunk: disabled, with a name of its own, and without what cannot be copied, which
 /// it names.
@@ -36,7 +34,7 @@ pub fn copy_trunk(id: ProviderId) -> AnyView {
                 },
                 (_, Some(error)) => div()
                     .child(page_title(|| "Copy trunk".to_owned()))
-                    .child(failure(error, Some(Rc::new(move || trunk.refresh()))).el()),
+                    .child(unread(error, move || trunk.refresh())),
                 (_, None) => placeholder("Loading trunk"),
             })
         })

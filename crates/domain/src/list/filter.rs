@@ -39,7 +39,9 @@ pub fn read(text: &str) -> Result<Filter, NotAFilter> {
     let filter = reader.any_of()?;
     match reader.letter() {
         None => Ok(filter),
-        Some(')') => reader.fault("This parenthesis closes nothing. Take it out, or open one before it"),
+        Some(')') => {
+            reader.fault("This closing parenthesis has no opening one. Remove it, or open one before it")
+        }
         Some(_) => reader.not_joined(),
     }
 }
@@ -182,7 +184,7 @@ impl FilterReader {
         if before == Some(&'\'') {
             self.fault(DOUBLED)
         } else {
-            self.fault("Between two conditions stands and or or: enabled eq true and port eq 5060")
+            self.fault("Put “and” or “or” between two conditions: enabled eq true and port eq 5060")
         }
     }
 
@@ -212,7 +214,7 @@ impl FilterReader {
 
     fn nested(&mut self) -> Result<Filter, NotAFilter> {
         if self.depth == MOST_DEPTH {
-            return self.fault("The parentheses are nested too deep. Take out those that change nothing");
+            return self.fault("The parentheses are nested too deep. Remove those that change nothing");
         }
         self.depth += 1;
         self.take('(');
@@ -233,7 +235,7 @@ impl FilterReader {
         let start = self.at;
         match word.as_str() {
             "" => {
-                return self.fault(format!("A condition begins with a field: {}. {TESTS}", known()));
+                return self.fault(format!("A condition starts with a field: {}. {TESTS}", known()));
             }
             "and" | "or" | "not" => {
                 return self.fault(format!("A condition is missing before {word}, such as enabled eq true"));
@@ -243,12 +245,12 @@ impl FilterReader {
         if self.letter() == Some('(') {
             let Some(test) = TextTest::parse(&word) else {
                 self.at = start;
-                return self.fault(format!("“{word}” cannot be asked of a field. {TESTS}"));
+                return self.fault(format!("“{word}” is not a test. {TESTS}"));
             };
             return self.test(test);
         }
         if TextTest::parse(&word).is_some() {
-            return self.fault(format!("After {word} stands a parenthesis: {word}(hostname,'sip.')"));
+            return self.fault(format!("Put a parenthesis after {word}: {word}(hostname,'sip.')"));
         }
         let Some(field) = ListField::parse(&word) else {
             self.at = start;
@@ -258,7 +260,7 @@ impl FilterReader {
     }
 
     fn unknown<T>(&self, word: &str) -> Result<T, NotAFilter> {
-        self.fault(format!("“{word}” is no field of the list. The fields are {}", known()))
+        self.fault(format!("“{word}” is not a field of the list. The fields are {}", known()))
     }
 
     /// `startswith(hostname,'sip.')`, from its parenthesis on.
@@ -272,17 +274,17 @@ impl FilterReader {
         let sample = format!(": {}({word},'…')", test.as_str());
         match kind(field) {
             TokenKind::Text => {}
-            TokenKind::Whole => return self.fault(format!("{word} is a number and no text: {word} eq 5060")),
+            TokenKind::Whole => return self.fault(format!("{word} takes a number: {word} eq 5060")),
             TokenKind::Flag => {
-                return self.fault(format!("{word} is true or false and no text: {word} eq true"));
+                return self.fault(format!("{word} takes true or false: {word} eq true"));
             }
         }
         self.pass(&word);
         if !self.take(',') {
-            return self.fault(format!("Between field and text stands a comma{sample}"));
+            return self.fault(format!("Put a comma between field and text{sample}"));
         }
         if self.letter() != Some('\'') {
-            return self.fault(format!("Text stands in single quotes{sample}"));
+            return self.fault(format!("Put text in single quotes{sample}"));
         }
         let text = self.quoted()?;
         match self.letter() {
@@ -291,7 +293,7 @@ impl FilterReader {
                 Ok(Filter::Text(test, field, text))
             }
             Some(letter) if letter.is_alphanumeric() => self.fault(DOUBLED),
-            Some(_) | None => self.fault(format!("After the text stands a closing parenthesis{sample}")),
+            Some(_) | None => self.fault(format!("Close the parenthesis after the text{sample}")),
         }
     }
 
@@ -304,7 +306,7 @@ impl FilterReader {
             if ends && kind(field) == TokenKind::Flag {
                 return Ok(Filter::Compare(field, Comparison::Equal, Literal::Flag(true)));
             }
-            return self.fault(format!("After {name} stands eq, ne, gt, ge, lt or le: {name} eq {sample}"));
+            return self.fault(format!("Put eq, ne, gt, ge, lt or le after {name}: {name} eq {sample}"));
         };
         self.pass(&word);
         let start = self.at;
@@ -318,7 +320,7 @@ impl FilterReader {
                 | Comparison::Less
                 | Comparison::LessOrEqual => {
                     self.at = start;
-                    return self.fault(format!("With true, false and null stands eq or ne: {name} eq null"));
+                    return self.fault(format!("Use eq or ne with true, false and null: {name} eq null"));
                 }
             },
             (
@@ -364,9 +366,9 @@ impl FilterReader {
     fn value_fault<T>(&self, field: ListField, comparison: Comparison) -> Result<T, NotAFilter> {
         let bare: String = self.bare().chars().filter(|letter| !is_quote(*letter)).collect();
         let says = match kind(field) {
-            TokenKind::Text => "Text stands in single quotes: ",
-            TokenKind::Whole => "A whole number stands here, without quotes: ",
-            TokenKind::Flag => "true or false stands here, without quotes: ",
+            TokenKind::Text => "Put text in single quotes: ",
+            TokenKind::Whole => "Enter a whole number without quotes: ",
+            TokenKind::Flag => "Enter true or false without quotes: ",
         };
         let start = format!("{says}{} {} ", field.as_str(), comparison.as_str());
         // The typed text, corrected, if it is short and can mean only one thing.
@@ -395,12 +397,13 @@ impl FilterReader {
             }
         }
         self.at = start;
-        self.fault(format!("This text has no end. Close it with a single quote. {DOUBLED}"))
+        self.fault(format!("This text is not closed. Close it with a single quote. {DOUBLED}"))
     }
 }
 
 const DOUBLED: &str = "A quote inside a text is written twice: 'it''s'";
-const TESTS: &str = "Texts can also be asked startswith, endswith and contains: contains(name,'Berlin')";
+const TESTS: &str =
+    "Texts can also be tested with startswith, endswith and contains: contains(name,'Berlin')";
 
 /// The fields by name.
 fn known() -> String {
@@ -510,58 +513,54 @@ mod tests {
     #[test]
     fn each_fault_has_a_place_and_a_message() {
         for (typed, at, words) in [
-            (
-                "hostname eq sip.example.com",
-                12,
-                "Text stands in single quotes: hostname eq 'sip.example.com'",
-            ),
-            ("hostname eq \"sip.a\"", 12, "Text stands in single quotes: hostname eq 'sip.a'"),
-            ("name eq ‘Köln’ and port eq 1", 8, "Text stands in single quotes: name eq 'Köln'"),
-            ("did_numbers eq 3000", 15, "Text stands in single quotes: did_numbers eq '3000'"),
-            ("name eq", 7, "Text stands in single quotes: name eq 'Berlin'"),
-            ("name eq true", 8, "Text stands in single quotes: name eq 'true'"),
-            ("port eq '5060'", 8, "A whole number stands here, without quotes: port eq 5060"),
-            ("port ge", 7, "A whole number stands here, without quotes: port ge 5060"),
-            ("port eq 5060.0", 8, "A whole number stands here"),
-            ("port eq +5", 8, "A whole number stands here"),
-            ("port eq 99999999999999999999", 8, "A whole number stands here"),
-            ("enabled eq 'true'", 11, "true or false stands here, without quotes: enabled eq true"),
-            ("enabled ne 1", 11, "true or false stands here, without quotes: enabled ne true"),
-            ("enabled gt true", 11, "With true, false and null stands eq or ne"),
-            ("name lt null", 8, "With true, false and null stands eq or ne: name eq null"),
-            ("port", 4, "After port stands eq, ne, gt, ge, lt or le: port eq 5060"),
-            ("port = 3", 5, "After port stands eq, ne, gt, ge, lt or le: port eq 5060"),
-            ("(name)", 5, "After name stands eq, ne, gt, ge, lt or le: name eq 'Berlin'"),
-            ("enabled true", 8, "After enabled stands eq"),
+            ("hostname eq sip.example.com", 12, "Put text in single quotes: hostname eq 'sip.example.com'"),
+            ("hostname eq \"sip.a\"", 12, "Put text in single quotes: hostname eq 'sip.a'"),
+            ("name eq ‘Köln’ and port eq 1", 8, "Put text in single quotes: name eq 'Köln'"),
+            ("did_numbers eq 3000", 15, "Put text in single quotes: did_numbers eq '3000'"),
+            ("name eq", 7, "Put text in single quotes: name eq 'Berlin'"),
+            ("name eq true", 8, "Put text in single quotes: name eq 'true'"),
+            ("port eq '5060'", 8, "Enter a whole number without quotes: port eq 5060"),
+            ("port ge", 7, "Enter a whole number without quotes: port ge 5060"),
+            ("port eq 5060.0", 8, "Enter a whole number"),
+            ("port eq +5", 8, "Enter a whole number"),
+            ("port eq 99999999999999999999", 8, "Enter a whole number"),
+            ("enabled eq 'true'", 11, "Enter true or false without quotes: enabled eq true"),
+            ("enabled ne 1", 11, "Enter true or false without quotes: enabled ne true"),
+            ("enabled gt true", 11, "Use eq or ne with true, false and null"),
+            ("name lt null", 8, "Use eq or ne with true, false and null: name eq null"),
+            ("port", 4, "Put eq, ne, gt, ge, lt or le after port: port eq 5060"),
+            ("port = 3", 5, "Put eq, ne, gt, ge, lt or le after port: port eq 5060"),
+            ("(name)", 5, "Put eq, ne, gt, ge, lt or le after name: name eq 'Berlin'"),
+            ("enabled true", 8, "Put eq, ne, gt, ge, lt or le after enabled"),
             (
                 "status eq 'ONLINE'",
                 0,
-                "“status” is no field of the list. The fields are name, enabled, brand, hostname, port, did_numbers, shared",
+                "“status” is not a field of the list. The fields are name, enabled, brand, hostname, port, did_numbers, shared",
             ),
-            ("ä eq 1", 0, "A condition begins with a field: name, enabled, brand"),
-            ("'a' eq name", 0, "A condition begins with a field"),
-            ("()", 1, "A condition begins with a field"),
-            ("enabled and", 11, "A condition begins with a field"),
+            ("ä eq 1", 0, "A condition starts with a field: name, enabled, brand"),
+            ("'a' eq name", 0, "A condition starts with a field"),
+            ("()", 1, "A condition starts with a field"),
+            ("enabled and", 11, "A condition starts with a field"),
             ("enabled and or shared", 12, "A condition is missing before or"),
             ("and enabled", 0, "A condition is missing before and"),
             ("not not enabled", 4, "A condition is missing before not"),
-            ("name eq 'open", 8, "This text has no end. Close it with a single quote"),
+            ("name eq 'open", 8, "This text is not closed. Close it with a single quote"),
             ("name eq 'it's'", 12, "A quote inside a text is written twice: 'it''s'"),
             ("contains(name,'it's')", 18, "A quote inside a text is written twice: 'it''s'"),
-            ("port eq 1 port eq 2", 10, "Between two conditions stands and or or"),
-            ("(port eq 1 port eq 2)", 11, "Between two conditions stands and or or"),
+            ("port eq 1 port eq 2", 10, "Put “and” or “or” between two conditions"),
+            ("(port eq 1 port eq 2)", 11, "Put “and” or “or” between two conditions"),
             ("(port eq 1", 10, "A closing parenthesis is missing here"),
-            ("port eq 1)", 9, "This parenthesis closes nothing"),
-            ("contains(port,'1')", 9, "port is a number and no text: port eq 5060"),
-            ("contains(shared,'1')", 9, "shared is true or false and no text: shared eq true"),
-            ("contains(transport,'1')", 9, "“transport” is no field of the list"),
+            ("port eq 1)", 9, "This closing parenthesis has no opening one"),
+            ("contains(port,'1')", 9, "port takes a number: port eq 5060"),
+            ("contains(shared,'1')", 9, "shared takes true or false: shared eq true"),
+            ("contains(transport,'1')", 9, "“transport” is not a field of the list"),
             ("contains()", 9, "A field is missing here: contains(hostname,'sip.')"),
-            ("contains(name 'a')", 14, "Between field and text stands a comma: contains(name,'…')"),
-            ("endswith(brand,a)", 15, "Text stands in single quotes: endswith(brand,'…')"),
-            ("endswith(brand,'a'", 18, "After the text stands a closing parenthesis: endswith(brand,'…')"),
-            ("contains name", 9, "After contains stands a parenthesis: contains(hostname,'sip.')"),
-            ("drop(name,'1')", 0, "“drop” cannot be asked of a field. Texts can also be asked startswith"),
-            ("name eq 'Ö' x", 12, "Between two conditions stands and or or"),
+            ("contains(name 'a')", 14, "Put a comma between field and text: contains(name,'…')"),
+            ("endswith(brand,a)", 15, "Put text in single quotes: endswith(brand,'…')"),
+            ("endswith(brand,'a'", 18, "Close the parenthesis after the text: endswith(brand,'…')"),
+            ("contains name", 9, "Put a parenthesis after contains: contains(hostname,'sip.')"),
+            ("drop(name,'1')", 0, "“drop” is not a test. Texts can also be tested with startswith"),
+            ("name eq 'Ö' x", 12, "Put “and” or “or” between two conditions"),
         ] {
             let fault = read(typed).err();
             assert_eq!(fault.as_ref().map(|fault| fault.at), Some(at), "{typed}: {fault:?}");

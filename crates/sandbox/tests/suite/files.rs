@@ -11,7 +11,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-const PAGE: &str = "<!doctype html><title>Trunkline</title>";
+const PAGE: &str = "<!doctype html><title>Trunkline</title><body></body>";
 const HEADERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/security-headers.conf");
 const SECURITY: [&str; 8] = [
     "content-security-policy",
@@ -197,6 +197,22 @@ async fn other_methods_are_405() {
         assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, "GET, HEAD"), "{method} {path}");
         has_security_headers(&answer, path);
     }
+}
+
+#[tokio::test]
+async fn a_notice_stands_above_the_console_on_every_page_and_in_no_file() {
+    let dist = dist();
+    let files = Files::open(dist.path(), Path::new(HEADERS)).unwrap();
+    let files = files.with_notice(Some("Sandbox <1> & more".to_owned()));
+    let router = sandbox::site(Sandbox::new(1).pbx, Front { files: Some(files), ..Front::default() });
+    for path in ["/", "/trunks", "/trunk/1/edit"] {
+        let answer = ask(&router, "GET", path, "br").await;
+        let page = String::from_utf8(answer.bytes.clone()).unwrap();
+        assert!(page.contains(">Sandbox &lt;1> &amp; more</aside>"), "{path}: {page}");
+        assert_eq!(answer.header("cache-control"), "no-cache");
+        has_security_headers(&answer, path);
+    }
+    assert_eq!(ask(&router, "GET", "/robots.txt", "").await.bytes, b"plain");
 }
 
 #[test]
