@@ -128,7 +128,8 @@ impl Bulk {
         }
         let foreseen = Memo::new(move |_| setting.field().map(|field| self.foresee(Change::Set(field))));
         let blocked = Signal::derive(move || {
-            let has_none = foreseen.with(|foreseen| foreseen.as_ref().is_some_and(|all| may_change(all) == 0));
+            let has_none =
+                foreseen.with(|foreseen| foreseen.as_ref().is_some_and(|all| may_change(all) == 0));
             if has_none { Some("No selected trunk has this field") } else { setting.operation().err() }
         });
         let go = Button::primary().submit().blocked(blocked).el().child("Set field");
@@ -203,9 +204,11 @@ impl Bulk {
 
     fn view_skipped(self, foreseen: &[Foreseen]) -> Option<El> {
         foreseen.contains(&Foreseen::ReadOnly).then(|| {
-            div()
-                .child(p().child("Read only, skipped:"))
-                .child(self.view_names("Skipped", foreseen, &[Foreseen::ReadOnly]))
+            div().child(p().child("Read only, skipped:")).child(self.view_names(
+                "Skipped",
+                foreseen,
+                &[Foreseen::ReadOnly],
+            ))
         })
     }
 

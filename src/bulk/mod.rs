@@ -173,9 +173,9 @@ impl Bulk {
             if report.outcome == BulkOutcome::Skipped {
                 return Foreseen::ReadOnly;
             }
-            let mode = self.statuses.with(&one.id, |trunk| {
-                trunk.facts.as_ref().map(|facts| Open::parse(&facts.mode))
-            });
+            let mode = self
+                .statuses
+                .with(&one.id, |trunk| trunk.facts.as_ref().map(|facts| Open::parse(&facts.mode)));
             Foreseen::of(change, &one.row, mode.flatten().as_ref())
         };
         self.chosen.with_value(|chosen| {

@@ -144,7 +144,9 @@ impl Bulk {
                     if report.outcome != outcome {
                         continue;
                     }
-                    for part in ["\n", &name_of(&one.row), "\t", word, "\t", &report.words(), "\t", &report.details] {
+                    for part in
+                        ["\n", &name_of(&one.row), "\t", word, "\t", &report.words(), "\t", &report.details]
+                    {
                         text.push_str(part);
                     }
                 }
