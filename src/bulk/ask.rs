@@ -179,7 +179,7 @@ impl Bulk {
     }
 
     fn view_foresight(self, change: Change, foreseen: &[Foreseen]) -> El {
-        p().child(self.foretold(change, foreseen))
+        p().class("bulk-foresight").child(self.foretold(change, foreseen))
     }
 
     /// `12 of 253 trunks selected: 11 will be disabled, 1 is already disabled.`

@@ -233,10 +233,7 @@ test('what will happen is said before, and Undo sets back only what the run chan
 
   // Somebody else is faster with one of them.
   const { id } = on[0]!;
-  const answer = await page.request.post(`/api/providers/${id}`, {
-    headers: authorization,
-    data: { ...(await read(page, id)), enabled: true },
-  });
+  const answer = await page.request.post(`/api/providers/${id}`, { headers: authorization, data: { enabled: true } });
   expect(answer.status()).toBe(200);
   await control.clearJournal();
   await button(dialog, 'Undo').click();
@@ -254,10 +251,7 @@ test('what will happen is said before, and Undo sets back only what the run chan
 });
 
 test('a field is set back to what each trunk had, but not where it was changed since', async ({ page, control }) => {
-  const trunks: Trunk[] = [];
-  for (const trunk of (await control.trunks()).slice(0, 100).filter((trunk) => trunk.auth_mode === 'REGISTER_AUTH')) {
-    if (trunks.length < 3) trunks.push(trunk);
-  }
+  const trunks = (await control.trunks()).filter((trunk) => trunk.auth_mode === 'REGISTER_AUTH').slice(0, 3);
   const before = await Promise.all(trunks.map((trunk) => read(page, trunk.id)));
   await select(page, control, trunks);
   const question = await ask(page, 'Set a field', 'Set a field on 3 trunks?');
@@ -267,10 +261,7 @@ test('a field is set back to what each trunk had, but not where it was changed s
   const dialog = page.getByRole('dialog', { name: 'Set “Maximum concurrent calls” to 7 for 3 trunks', exact: true });
   await expect(heading(dialog)).toHaveText('3 trunks changed.');
   const { id } = trunks[1]!;
-  await page.request.post(`/api/providers/${id}`, {
-    headers: authorization,
-    data: { ...(await read(page, id)), concurrency: 9 },
-  });
+  await page.request.post(`/api/providers/${id}`, { headers: authorization, data: { concurrency: 9 } });
   await button(dialog, 'Undo').click();
   const undone = page.getByRole('dialog', { name: 'Set “Maximum concurrent calls” back on 3 trunks', exact: true });
   await expect(heading(undone)).toHaveText('2 trunks set back. 1 skipped.');
