@@ -196,14 +196,14 @@ async fn the_panels_of_the_list_open_from_its_bar() {
 async fn selected_trunks_can_be_changed_together() {
     let page = open(&Route::list(), &Answers::two_trunks());
     page.press("checkbox", "Select Alpha").await;
-    page.see("1 selected").await;
+    page.see("1 of 2 selected").await;
     assert_eq!(property(page.get("checkbox", "Select all rows").await, "indeterminate"), true);
     page.press("button", "Disable").await;
     page.get("dialog", "").await;
     page.press("button", "Cancel").await;
     page.gone("dialog", "").await;
     page.press("button", "Clear selection").await;
-    page.not_see("1 selected").await;
+    page.not_see("1 of 2 selected").await;
 }
 
 #[wasm_bindgen_test]
@@ -213,8 +213,9 @@ async fn a_trunk_is_switched_off_after_a_question_and_put_back_if_it_fails() {
     let page = open(&Route::list(), &answers);
     page.press("switch", "Enabled: Alpha").await;
     page.get("dialog", "Disable trunk?").await;
+    page.see("The PBX stops using Alpha. New calls through it fail.").await;
     page.press("button", "Disable trunk").await;
-    page.see("Trunk Alpha ").await;
+    page.see("Trunk Alpha was not disabled.").await;
     let switch = page.get("switch", "Enabled: Alpha").await;
     until_equal(Some("true".to_owned()), || switch.get_attribute("aria-checked")).await;
 }

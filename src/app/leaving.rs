@@ -37,7 +37,7 @@ fn view_question(leaving: Leaving) -> El {
             let what = format!("{} belongs to {who} and is not finished. ", unsaved.what());
             let then = match keeps {
                 true => format!("It can wait in this tab, without the password, until {who} signs in again. Nobody else sees it."),
-                false => "What is done already stays done; the rest is given up. Go back to sign in again and finish it.".to_owned(),
+                false => "Finished steps stay; steps not yet run are dropped. Go back to sign in again and finish it.".to_owned(),
             };
             ("Leave this work?", what + &then, "Go back")
         }
@@ -54,7 +54,7 @@ fn view_question(leaving: Leaving) -> El {
         ),
         (Leaving::To(_) | Leaving::SignOut, false) => (
             "Leave without saving?",
-            "What is planned here and not done yet is given up. What is done already stays done.".to_owned(),
+            "Steps not yet run are dropped. Finished steps stay.".to_owned(),
             "Stay on this page",
         ),
     };

@@ -1,13 +1,15 @@
-//! The question before anything is done: what, to which trunks, and what follows from it.
+//! The question before anything is done: what, to which trunks, what will come of it, and what follows.
 
+use domain::list::foresight::{Change, Foreseen, Foresight, deletion};
 use domain::visible::reads_as;
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use crate::bulk::{Action, Bulk, BulkOutcome, Operation, in_words, trunks};
+use crate::bulk::{Action, Bulk, BulkOutcome, Chosen, Operation, in_words, trunks};
 use crate::components::html::{self, div, focus_on_load, li, p, ul};
 use crate::components::{Button, El, Reason, TextField, foreign};
+use crate::trunks::name_of;
 
 /// Names that are shown before the rest is only counted.
 const NAMED: usize = 10;
@@ -15,54 +17,63 @@ const NAMED: usize = 10;
 impl Bulk {
     /// The question.
     pub(super) fn view_ask(self) -> El {
-        let count = trunks(self.count());
         match self.action.get_untracked() {
-            Action::Enable => {
-                let title = format!("Enable {count}?");
-                let follows = match self.count() {
-                    1 => "The PBX uses it again for calls, with the settings it has.",
-                    _ => "The PBX uses them again for calls, with the settings they have.",
-                };
-                let go = Button::primary().on_press(move || self.go(Operation::Switch(true)));
-                self.view_question(&title, follows, None, go.el().child(format!("Enable {count}")))
-            }
-            Action::Disable => {
-                let title = format!("Disable {count}?");
-                let follows = match self.count() {
-                    1 => {
-                        "The PBX stops using it; calls through it fail. What happens to calls in progress is not documented."
-                    }
-                    _ => {
-                        "The PBX stops using them; calls through them fail. What happens to calls in progress is not documented."
-                    }
-                };
-                let go = Button::primary().on_press(move || self.go(Operation::Switch(false)));
-                self.view_question(&title, follows, None, go.el().child(format!("Disable {count}")))
-            }
-            Action::Delete => self.view_delete(&count),
-            Action::SetField => self.view_set_field(&count),
+            Action::Enable => self.view_switch(true),
+            Action::Disable => self.view_switch(false),
+            Action::Delete => self.view_delete(),
+            Action::SetField => self.view_set_field(),
         }
     }
 
-    /// Names, consequence, and the two ways on.
-    fn view_question(self, title: &str, follows: &'static str, more: Option<El>, go: El) -> El {
-        self.frame(title)
+    fn view_switch(self, on: bool) -> El {
+        let change = Change::Switch(on);
+        let foreseen = self.foresee(change);
+        let count = may_change(&foreseen);
+        let (verb, tone) = if on { ("Enable", None) } else { ("Disable", Some("unsure".to_owned())) };
+        if count == 0 {
+            return self.view_nothing(&format!("{verb} trunks"), change, &foreseen);
+        }
+        let words = format!("{verb} {}", trunks(count));
+        let follows = match (on, count) {
+            (true, 1) => "The PBX uses it again for calls, with the settings it has.",
+            (true, _) => "The PBX uses them again for calls, with the settings they have.",
+            (false, 1) => {
+                "The PBX stops using it. New calls through it fail. Calls in progress may be dropped; the vendor does not say."
+            }
+            (false, _) => {
+                "The PBX stops using them. New calls through them fail. Calls in progress may be dropped; the vendor does not say."
+            }
+        };
+        let go = {
+            let title = words.clone();
+            Button::primary().on_press(move || self.go(Operation::Switch(on), title.clone()))
+        };
+        self.frame(&format!("{words}?"))
+            .child(self.view_foresight(change, &foreseen))
             .child(p().child(follows))
-            .child(self.view_names())
-            .child(more)
-            .child(div().class("actions").child(self.view_cancel(true)).child(go))
+            .child(self.view_names("Trunks", &foreseen, &[Foreseen::Changes, Foreseen::NotKnown]))
+            .child(self.view_skipped(&foreseen))
+            .child(
+                div()
+                    .class("actions")
+                    .child(self.view_cancel(true))
+                    .child(go.el().attr("data-tone", tone).child(words)),
+            )
     }
 
-    fn view_delete(self, count: &str) -> El {
+    fn view_delete(self) -> El {
+        let foreseen = self.foresee(Change::Delete);
+        let going = self.of(&foreseen, &[Foreseen::Changes]);
+        if going.is_empty() {
+            return self.view_nothing("Delete trunks", Change::Delete, &foreseen);
+        }
         // An enabled trunk may be carrying calls, and many are many: pressing Enter is not enough.
-        let (is_on, word, one) = self.chosen.with_value(|chosen| {
-            let is_on = chosen.iter().any(|one| one.enabled != Some(false));
-            let name = match chosen.as_slice() {
-                [only] => only.name.trim(),
-                [] | [_, ..] => "",
-            };
-            (is_on, if name.is_empty() { "confirm" } else { name }.to_owned(), chosen.len() == 1)
-        });
+        let is_on = going.iter().any(|one| one.row.enabled != Some(false));
+        let (word, one) = match going.as_slice() {
+            [only] => (only.row.name.clone().filter(|name| !name.trim().is_empty()), true),
+            [] | [_, ..] => (None, false),
+        };
+        let word = word.unwrap_or_else(|| "confirm".to_owned());
         let typed = RwSignal::new(String::new());
         let is_asked = is_on || !one;
         let missing = {
@@ -81,18 +92,21 @@ impl Bulk {
             };
             TextField::new(if one { "Name of the trunk" } else { "Confirmation" }, typed).hint(&hint).el()
         });
-        let instead = Button::plain().on_press(move || {
-            self.action.set(Action::Disable);
-            self.go(Operation::Switch(false));
-        });
-        let go = Button::primary().blocked(missing).on_press(move || self.go(Operation::Delete));
-        let follows = match one {
-            true => "The PBX forgets this trunk, its settings and its numbers.",
-            false => "The PBX forgets these trunks, their settings and their numbers.",
+        let words = format!("Delete {}", trunks(going.len()));
+        let instead = {
+            let off = may_change(&self.foresee(Change::Switch(false)));
+            let title = format!("Disable {}", trunks(off));
+            Button::plain().on_press(move || self.go(Operation::Switch(false), title.clone()))
         };
-        self.frame(&format!("Delete {count}?"))
-            .child(p().child(follows))
-            .child(self.view_names())
+        let go = {
+            let title = words.clone();
+            Button::primary().blocked(missing).on_press(move || self.go(Operation::Delete, title.clone()))
+        };
+        self.frame(&format!("{words}?"))
+            .child(self.view_foresight(Change::Delete, &foreseen))
+            .child(p().child(deletion(going.iter().map(|one| one.row.did_numbers.as_deref()))))
+            .child(self.view_names("Trunks", &foreseen, &[Foreseen::Changes]))
+            .child(self.view_skipped(&foreseen))
             .child(p().child("You can't undo this."))
             .child(confirm)
             .child(
@@ -100,35 +114,84 @@ impl Bulk {
                     .class("actions")
                     .child(self.view_cancel(true))
                     .child(is_on.then(|| instead.el().child("Disable instead")))
-                    .child(go.el().attr("data-tone", "bad").child(format!("Delete {count}"))),
+                    .child(go.el().attr("data-tone", "bad").child(words)),
             )
     }
 
-    fn view_set_field(self, count: &str) -> El {
+    fn view_set_field(self) -> El {
         let setting = self.setting;
-        let blocked = Signal::derive(move || setting.operation().err());
-        let go = Button::primary().submit().blocked(blocked).el().child(format!("Set on {count}"));
+        // Before a field is chosen, all but those that may not be changed.
+        let open = self.foresee(Change::Delete);
+        let count = may_change(&open);
+        if count == 0 {
+            return self.view_nothing("Set a field", Change::Delete, &open);
+        }
+        let foreseen = Memo::new(move |_| setting.field().map(|field| self.foresee(Change::Set(field))));
+        let blocked = Signal::derive(move || {
+            let has_none =
+                foreseen.with(|foreseen| foreseen.as_ref().is_some_and(|all| may_change(all) == 0));
+            if has_none { Some("No selected trunk has this field") } else { setting.operation().err() }
+        });
+        let go = Button::primary().submit().blocked(blocked).el().child("Set field");
         let submit = move |event: SubmitEvent| {
             event.prevent_default();
-            if let Ok(operation) = untrack(|| setting.operation()) {
-                self.go(operation);
+            if let Ok(Operation::Set(field, value)) = untrack(|| setting.operation()) {
+                let title = format!("Set {} for {}", in_words(field, &value), trunks(count));
+                self.go(Operation::Set(field, value), title);
             }
         };
+        let foresight = move || {
+            foreseen.with(|foreseen| {
+                let change = Change::Set(setting.field()?);
+                Some(self.foretold(change, foreseen.as_ref()?))
+            })
+        };
         let follows = move || match setting.operation() {
-            Ok(Operation::Set(field, value)) => format!("Sets {}.", in_words(field, &value)),
+            Ok(Operation::Set(field, value)) => format!(" Sets {}.", in_words(field, &value)),
             Ok(Operation::Switch(_) | Operation::Delete) | Err(_) => String::new(),
         };
+        let said = move || foresight().unwrap_or_default() + &follows();
         let form = html::form()
             .class("bulk-part")
             .attr("novalidate", "")
             .on(ev::submit, submit)
             .child(setting.view())
-            .child(p().attr("role", "status").child(follows))
-            .child(self.view_names())
+            .child(p().attr("role", "status").child(said))
+            .child(self.view_names("Trunks", &open, &[Foreseen::Changes]))
+            .child(self.view_skipped(&open))
             .child(div().class("actions").child(self.view_cancel(false)).child(go));
-        self.frame(&format!("Set a field on {count}?"))
-            .child(p().child("Trunks whose type does not have the field are left alone."))
+        self.frame(&format!("Set a field on {}?", trunks(count)))
+            .child(p().child("Trunks of a type without this field are skipped."))
             .child(form)
+    }
+
+    /// Nothing can be done: it is so already, or not allowed.
+    fn view_nothing(self, title: &str, change: Change, foreseen: &[Foreseen]) -> El {
+        let reason = self.reports.with_untracked(|reports| {
+            let skipped = reports.iter().find(|report| report.outcome == BulkOutcome::Skipped);
+            skipped.map(|report| report.reason.clone())
+        });
+        let close = Button::primary().on_press(move || self.leave()).el().node_ref(focus_on_load());
+        self.frame(title)
+            .child(self.view_foresight(change, foreseen))
+            .child(reason.map(|reason| p().child(reason)))
+            .child(div().class("actions").child(close.child("Close")))
+    }
+
+    fn view_foresight(self, change: Change, foreseen: &[Foreseen]) -> El {
+        p().class("bulk-foresight").child(self.foretold(change, foreseen))
+    }
+
+    /// `12 of 253 trunks selected: 11 will be disabled, 1 is already disabled.`
+    fn foretold(self, change: Change, foreseen: &[Foreseen]) -> String {
+        let count = foreseen.len();
+        let selected = match self.total.and_then(|total| usize::try_from(total).ok()) {
+            // The list may be narrower by now than what was selected in it.
+            Some(total) if total >= count => format!("{count} of {}", trunks(total)),
+            Some(_) | None => trunks(count),
+        };
+        let counts: Foresight = foreseen.iter().copied().collect();
+        format!("{selected} selected: {}.", counts.words(change))
     }
 
     fn view_cancel(self, focus: bool) -> El {
@@ -139,23 +202,43 @@ impl Bulk {
         }
     }
 
-    fn view_names(self) -> El {
-        let mut items = Vec::new();
+    fn view_skipped(self, foreseen: &[Foreseen]) -> Option<El> {
+        foreseen.contains(&Foreseen::ReadOnly).then(|| {
+            div().child(p().child("Read only, skipped:")).child(self.view_names(
+                "Skipped",
+                foreseen,
+                &[Foreseen::ReadOnly],
+            ))
+        })
+    }
+
+    /// The first names of those of which this is expected.
+    fn view_names(self, label: &str, foreseen: &[Foreseen], wanted: &[Foreseen]) -> El {
+        let those = self.of(foreseen, wanted);
+        let names = those.iter().take(NAMED).map(|one| li().child(foreign(name_of(&one.row))));
+        let more = those.len().saturating_sub(NAMED);
+        ul().class("bulk-names")
+            .attr("aria-label", label)
+            .child(names.collect::<Vec<_>>())
+            .child((more > 0).then(|| li().class("bulk-more").child(format!("and {more} more"))))
+    }
+
+    /// The trunks of which this is expected.
+    fn of(self, foreseen: &[Foreseen], wanted: &[Foreseen]) -> Vec<Chosen> {
         self.chosen.with_value(|chosen| {
-            for one in chosen.iter().take(NAMED) {
-                items.push(li().child(foreign(&one.name)));
-            }
-            if chosen.len() > NAMED {
-                items.push(li().class("bulk-more").child(format!("and {} more", chosen.len() - NAMED)));
-            }
-        });
-        // It can be scrolled, so it can be reached by keyboard.
-        ul().class("bulk-names").attr("aria-label", "Trunks").attr("tabindex", "0").child(items)
+            let all = chosen.iter().zip(foreseen).filter(|(_, foreseen)| wanted.contains(foreseen));
+            all.map(|(one, _)| one.clone()).collect()
+        })
     }
 
     /// From the question to the work.
-    fn go(self, operation: Operation) {
+    fn go(self, operation: Operation, title: String) {
         self.operation.set_value(operation);
-        self.start(&[BulkOutcome::NotBegun]);
+        self.title.set(title);
+        self.start(&[BulkOutcome::NotStarted]);
     }
+}
+
+fn may_change(foreseen: &[Foreseen]) -> usize {
+    foreseen.iter().copied().collect::<Foresight>().may_change()
 }

@@ -34,9 +34,9 @@ pub enum BulkOutcome {
     /// It may or may not have been changed.
     Unknown,
     /// Nobody wanted more before its turn came.
-    NotBegun,
-    /// Its type has no such field.
-    LeftAlone,
+    NotStarted,
+    /// It cannot be changed so, or must not be.
+    Skipped,
     /// It was as wanted before.
     Already,
     /// It is as wanted now.
@@ -46,7 +46,7 @@ pub enum BulkOutcome {
 impl BulkOutcome {
     /// Every outcome, what needs attention first.
     pub const ALL: [Self; 6] =
-        [Self::Failed, Self::Unknown, Self::NotBegun, Self::LeftAlone, Self::Already, Self::Done];
+        [Self::Failed, Self::Unknown, Self::NotStarted, Self::Skipped, Self::Already, Self::Done];
 }
 
 /// What became of one trunk, and why.
@@ -60,12 +60,14 @@ pub struct BulkReport {
     pub quoted: Vec<String>,
     /// Status and codes.
     pub details: String,
+    /// What sets back what was changed, where that is known.
+    pub back: Option<Operation>,
 }
 
 impl BulkReport {
     /// An outcome with a reason of ours.
     pub fn new(outcome: BulkOutcome, reason: impl Into<String>) -> Self {
-        Self { outcome, reason: reason.into(), quoted: Vec::new(), details: String::new() }
+        Self { outcome, reason: reason.into(), quoted: Vec::new(), details: String::new(), back: None }
     }
 
     /// A call that failed, and what that means for the trunk.
@@ -80,12 +82,12 @@ impl BulkReport {
                 reason.push_str(part);
             }
         }
-        Self { outcome, reason, quoted, details }
+        Self { outcome, reason, quoted, details, back: None }
     }
 
     /// Nothing was sent: the sign-in that started this is over.
     fn session_ended() -> Self {
-        Self::new(BulkOutcome::NotBegun, "Your session ended before its turn")
+        Self::new(BulkOutcome::NotStarted, "Your session ended before its turn")
     }
 
     /// Reason and quotes as one text.
@@ -100,18 +102,29 @@ impl BulkReport {
     }
 }
 
-/// Carries out one operation on one trunk.
-pub async fn carry_out(client: &Client, id: &ProviderId, operation: &Operation) -> BulkReport {
+/// Carries out one operation on one trunk. Where it undoes an earlier one, a trunk that was changed again since is
+/// skipped.
+pub async fn carry_out(
+    client: &Client,
+    id: &ProviderId,
+    operation: &Operation,
+    undone: Option<&Operation>,
+) -> BulkReport {
     match operation {
-        Operation::Switch(_) | Operation::Set(..) => change(client, id, operation).await,
+        Operation::Switch(_) | Operation::Set(..) => change(client, id, operation, undone).await,
         Operation::Delete => delete(client, id).await,
     }
 }
 
-async fn change(client: &Client, id: &ProviderId, operation: &Operation) -> BulkReport {
-    let update = match client.get_provider(id).await {
-        Ok(fresh) => match prepare(&fresh, operation) {
-            Ok(update) => update,
+async fn change(
+    client: &Client,
+    id: &ProviderId,
+    operation: &Operation,
+    undone: Option<&Operation>,
+) -> BulkReport {
+    let (update, back) = match client.get_provider(id).await {
+        Ok(fresh) => match prepare(&fresh, operation, undone) {
+            Ok(prepared) => prepared,
             Err(report) => return report,
         },
         Err(ApiError::Unauthorized) => return BulkReport::session_ended(),
@@ -124,7 +137,11 @@ async fn change(client: &Client, id: &ProviderId, operation: &Operation) -> Bulk
         Err(error) => return BulkReport::failed(BulkOutcome::Failed, &error, ""),
     };
     match (client.get_provider(id).await, refused) {
-        (Ok(held), refused) => judge(&held, operation, refused.as_ref()),
+        (Ok(held), refused) => {
+            let report = judge(&held, operation, refused.as_ref());
+            let back = back.filter(|_| report.outcome == BulkOutcome::Done);
+            BulkReport { back, ..report }
+        }
         (Err(error), None) => BulkReport::failed(
             BulkOutcome::Unknown,
             &error,
@@ -136,43 +153,43 @@ async fn change(client: &Client, id: &ProviderId, operation: &Operation) -> Bulk
     }
 }
 
-/// The record as read with one change on it; else why there is nothing to write.
-fn prepare(fresh: &Provider, operation: &Operation) -> Result<UpdateProvider, BulkReport> {
+/// The record as read with one change on it, and what sets that back; else why there is nothing to write.
+fn prepare(
+    fresh: &Provider,
+    operation: &Operation,
+    undone: Option<&Operation>,
+) -> Result<(UpdateProvider, Option<Operation>), BulkReport> {
     let (field, value) = match operation {
         // Needs no draft, so that a trunk of a type that this version does not know can be switched too.
         Operation::Switch(on) => {
-            if fresh.enabled == Some(*on) {
-                return Err(BulkReport::new(BulkOutcome::Already, ""));
-            }
+            is_to_change(fresh, operation, undone)?;
             let mut update = UpdateProvider::of(fresh);
             update.options.enabled = Some(*on);
-            return Ok(update);
+            return Ok((update, fresh.enabled.map(Operation::Switch)));
         }
         Operation::Set(field, value) => (*field, value),
-        Operation::Delete => return Err(BulkReport::new(BulkOutcome::LeftAlone, "")),
+        Operation::Delete => return Err(BulkReport::new(BulkOutcome::Skipped, "")),
     };
     let Some(theirs) = Draft::of(fresh) else {
-        return Err(BulkReport::new(BulkOutcome::LeftAlone, "This version does not know its type of trunk"));
+        return Err(BulkReport::new(BulkOutcome::Skipped, "This version does not know its type of trunk"));
     };
     let mode = theirs.auth_mode.name();
     match presence(theirs.auth_mode, field) {
         Presence::Hidden => {
             let reason = format!("Trunks of the type {mode} have no “{}”", label(field));
-            return Err(BulkReport::new(BulkOutcome::LeftAlone, reason));
+            return Err(BulkReport::new(BulkOutcome::Skipped, reason));
         }
         Presence::Locked(_) => {
             let reason = format!("“{}” is fixed for trunks of the type {mode}", label(field));
-            return Err(BulkReport::new(BulkOutcome::LeftAlone, reason));
+            return Err(BulkReport::new(BulkOutcome::Skipped, reason));
         }
         Presence::Optional | Presence::Required => {}
     }
+    is_to_change(fresh, operation, undone)?;
     let mut mine = theirs.clone();
     mine.set(field, value);
-    if is_same(&theirs, &mine, field) {
-        return Err(BulkReport::new(BulkOutcome::Already, ""));
-    }
     match CheckedUpdate::new(fresh, &theirs, &mine) {
-        Ok(update) => Ok(update.request().clone()),
+        Ok(update) => Ok((update.request().clone(), Some(Operation::Set(field, theirs.get(field))))),
         Err(problems) => {
             let mut reason = String::new();
             for problem in problems {
@@ -186,7 +203,26 @@ fn prepare(fresh: &Provider, operation: &Operation) -> Result<UpdateProvider, Bu
     }
 }
 
-fn label(field: Field) -> &'static str {
+/// Nothing to write where the trunk is as wanted, or is no longer as the operation that is undone left it.
+fn is_to_change(
+    fresh: &Provider,
+    operation: &Operation,
+    undone: Option<&Operation>,
+) -> Result<(), BulkReport> {
+    if holds(fresh, operation).0 {
+        return Err(BulkReport::new(BulkOutcome::Already, ""));
+    }
+    match undone.map(|undone| holds(fresh, undone)) {
+        Some((false, now)) => {
+            let reason = format!("It was changed again on the PBX since, and stays as it is: {now}");
+            Err(BulkReport::new(BulkOutcome::Skipped, reason))
+        }
+        Some((true, _)) | None => Ok(()),
+    }
+}
+
+/// How a field is called.
+pub fn label(field: Field) -> &'static str {
     spec(field).map(|spec| spec.label).unwrap_or_default()
 }
 
@@ -200,10 +236,9 @@ pub fn words_of(draft: &Draft, field: Field) -> String {
     }
 }
 
-/// Compares what the PBX holds with what was asked of it; `refused` is the answer to the asking where
-/// that was none.
-fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> BulkReport {
-    let (is_there, kept) = match operation {
+/// Whether a trunk is as an operation makes it, and in words how it is.
+fn holds(held: &Provider, operation: &Operation) -> (bool, String) {
+    match operation {
         Operation::Switch(on) => {
             let kept = match held.enabled {
                 Some(true) => "on",
@@ -220,8 +255,15 @@ fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> 
             }
             None => (false, "not set".to_owned()),
         },
-        Operation::Delete => return BulkReport::new(BulkOutcome::LeftAlone, ""),
-    };
+        // A trunk that was read is there.
+        Operation::Delete => (false, String::new()),
+    }
+}
+
+/// Compares what the PBX holds with what was asked of it; `refused` is the answer to the asking where
+/// that was none.
+fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> BulkReport {
+    let (is_there, kept) = holds(held, operation);
     match (is_there, refused) {
         (true, None) => BulkReport::new(BulkOutcome::Done, ""),
         (true, Some(_)) => {

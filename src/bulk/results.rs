@@ -2,30 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::bulk::{Bulk, BulkOutcome, BulkReport, BulkStage, Operation, in_words, trunks};
+use crate::bulk::{Bulk, BulkOutcome, BulkReport, BulkStage, Operation, trunks};
 use crate::components::html::{div, focus_on_load, h3, p, span, table, tbody, td, th, thead, tr};
-use crate::components::{Button, El, badge, copy_button, foreign};
-use crate::trunks::{cancel, count_of, progress};
+use crate::components::{Button, El, copy_button, foreign};
+use crate::trunks::{cancel, count_of, name_of, progress};
 
 impl Bulk {
     /// The dialog of a run that is under way or over.
     pub(super) fn view_work(self) -> El {
-        let title = self.title();
         let is_over = Memo::new(move |_| self.stage.get() == BulkStage::Over);
-        self.frame(&title).attr("data-wide", "").child(move || {
+        self.frame(&self.title.get_untracked()).attr("data-wide", "").child(move || {
             let is_over = is_over.get();
             Some(untrack(|| if is_over { self.view_results() } else { self.view_progress() }))
-        })
-    }
-
-    /// `Disable 9 trunks`.
-    pub(super) fn title(self) -> String {
-        let count = trunks(self.count());
-        self.operation.with_value(|operation| match operation {
-            Operation::Switch(true) => format!("Enable {count}"),
-            Operation::Switch(false) => format!("Disable {count}"),
-            Operation::Delete => format!("Delete {count}"),
-            Operation::Set(field, value) => format!("Set {} for {count}", in_words(*field, value)),
         })
     }
 
@@ -43,75 +31,91 @@ impl Bulk {
         let count = |outcome: BulkOutcome| reports.iter().filter(|report| report.outcome == outcome).count();
         let sentence = self.sentence(&reports);
         let again = count(BulkOutcome::Failed) + count(BulkOutcome::Unknown);
-        let rest = count(BulkOutcome::NotBegun);
+        let rest = count(BulkOutcome::NotStarted);
+        let undoable = self.undoable();
         let retry = (again > 0).then(|| {
             let press = move || self.start(&[BulkOutcome::Failed, BulkOutcome::Unknown]);
             Button::plain().on_press(press).el().child("Retry failed")
         });
         let go_on = (rest > 0).then(|| {
-            let press = move || self.start(&[BulkOutcome::NotBegun]);
+            let press = move || self.start(&[BulkOutcome::NotStarted]);
             Button::plain().on_press(press).el().child(format!("Go on with {}", trunks(rest)))
+        });
+        let undo = (undoable > 0).then(|| Button::plain().on_press(move || self.undo()).el().child("Undo"));
+        let undo_note = (undoable > 0).then(|| {
+            p().class("note").child(format!(
+                "Undo sets back the {} that this run changed. What was changed again since is skipped.",
+                trunks(undoable)
+            ))
         });
         let close = Button::primary().on_press(move || self.leave()).el().child("Close");
         let copied = self.copied(&sentence, &reports);
         let heading = h3().attr("tabindex", "-1").child(sentence).node_ref(focus_on_load());
-        div().class("bulk-part").child(heading).child(self.view_table(&reports)).child(
+        div().class("bulk-part").child(heading).child(self.view_table(&reports)).child(undo_note).child(
             div()
                 .class("actions")
                 .child(copy_button("Copy the results", move || copied.clone()))
+                .child(undo)
                 .child(go_on)
                 .child(retry)
                 .child(close),
         )
     }
 
-    /// `17 of 20 trunks disabled. 3 failed.`
+    /// `17 trunks disabled. 2 failed. 1 was already disabled.`
     fn sentence(self, reports: &[BulkReport]) -> String {
-        let count = |outcome: BulkOutcome| reports.iter().filter(|report| report.outcome == outcome).count();
-        let mut words = count(BulkOutcome::Done).to_string();
-        for part in
-            [" of ", &trunks(reports.len()), " ", &self.operation.with_value(done).to_ascii_lowercase(), "."]
-        {
-            words.push_str(part);
-        }
+        let mut sentences = Vec::new();
         for outcome in BulkOutcome::ALL {
-            let number = count(outcome);
-            let what = match outcome {
-                BulkOutcome::Failed => " failed.",
-                BulkOutcome::Unknown => " not known.",
-                BulkOutcome::NotBegun => " not begun.",
-                BulkOutcome::LeftAlone => " left alone.",
-                BulkOutcome::Already => " already so.",
-                BulkOutcome::Done => continue,
-            };
-            if number > 0 {
-                for part in [" ", &number.to_string(), what] {
-                    words.push_str(part);
+            let count = reports.iter().filter(|report| report.outcome == outcome).count();
+            let word = self.word(outcome).to_ascii_lowercase();
+            match (outcome, count) {
+                // What was done comes first, also when it is nothing.
+                (BulkOutcome::Done, 0) => sentences.insert(0, format!("No trunks {word}.")),
+                (BulkOutcome::Done, count) => sentences.insert(0, format!("{} {word}.", trunks(count))),
+                (_, 0) => {}
+                (BulkOutcome::Unknown, 1) => sentences.push("1 outcome unknown.".to_owned()),
+                (BulkOutcome::Unknown, count) => sentences.push(format!("{count} outcomes unknown.")),
+                (BulkOutcome::Already, 1) => sentences.push(format!("1 was {word}.")),
+                (BulkOutcome::Already, count) => sentences.push(format!("{count} were {word}.")),
+                (BulkOutcome::Failed | BulkOutcome::NotStarted | BulkOutcome::Skipped, count) => {
+                    sentences.push(format!("{count} {word}."));
                 }
             }
         }
-        words
+        sentences.join(" ")
     }
 
-    fn word(self, outcome: BulkOutcome) -> (&'static str, &'static str) {
+    fn word(self, outcome: BulkOutcome) -> &'static str {
         match outcome {
-            BulkOutcome::Failed => ("bad", "Failed"),
-            BulkOutcome::Unknown => ("unsure", "Not known"),
-            BulkOutcome::NotBegun => ("unsure", "Not begun"),
-            BulkOutcome::LeftAlone => ("quiet", "Left alone"),
-            BulkOutcome::Already => ("quiet", "Already so"),
-            BulkOutcome::Done => ("good", self.operation.with_value(done)),
+            BulkOutcome::Failed => "Failed",
+            BulkOutcome::Unknown => "Outcome unknown",
+            BulkOutcome::NotStarted => "Not started",
+            BulkOutcome::Skipped => "Skipped",
+            BulkOutcome::Already => self.words_done().1,
+            BulkOutcome::Done => self.words_done().0,
         }
+    }
+
+    /// What was done, and what was so before.
+    fn words_done(self) -> (&'static str, &'static str) {
+        self.operation.with_value(|operation| match (operation, self.is_undoing()) {
+            (Operation::Switch(true), false) => ("Enabled", "Already enabled"),
+            (Operation::Switch(false), false) => ("Disabled", "Already disabled"),
+            (Operation::Switch(true), true) => ("Disabled again", "Already disabled"),
+            (Operation::Switch(false), true) => ("Enabled again", "Already enabled"),
+            (Operation::Set(..), false) => ("Changed", "Already set"),
+            (Operation::Set(..), true) => ("Set back", "Already set back"),
+            (Operation::Delete, _) => ("Deleted", "Already deleted"),
+        })
     }
 
     fn view_table(self, reports: &[BulkReport]) -> El {
         let mut rows = Vec::new();
         self.chosen.with_value(|chosen| {
             for outcome in BulkOutcome::ALL {
-                let (tone, word) = self.word(outcome);
                 for (one, report) in chosen.iter().zip(reports) {
                     if report.outcome == outcome {
-                        rows.push(view_row(&one.name, tone, word, report));
+                        rows.push(view_row(&name_of(&one.row), self.word(outcome), report));
                     }
                 }
             }
@@ -135,12 +139,14 @@ impl Bulk {
         let mut text = sentence.to_owned();
         self.chosen.with_value(|chosen| {
             for outcome in BulkOutcome::ALL {
-                let (_, word) = self.word(outcome);
+                let word = self.word(outcome);
                 for (one, report) in chosen.iter().zip(reports) {
                     if report.outcome != outcome {
                         continue;
                     }
-                    for part in ["\n", &one.name, "\t", word, "\t", &report.words(), "\t", &report.details] {
+                    for part in
+                        ["\n", &name_of(&one.row), "\t", word, "\t", &report.words(), "\t", &report.details]
+                    {
                         text.push_str(part);
                     }
                 }
@@ -150,16 +156,19 @@ impl Bulk {
     }
 }
 
-fn done(operation: &Operation) -> &'static str {
-    match operation {
-        Operation::Switch(true) => "Enabled",
-        Operation::Switch(false) => "Disabled",
-        Operation::Set(..) => "Changed",
-        Operation::Delete => "Deleted",
-    }
-}
-
-fn view_row(name: &str, tone: &'static str, word: &'static str, report: &BulkReport) -> El {
+fn view_row(name: &str, word: &'static str, report: &BulkReport) -> El {
+    // Shape and text say it; green is for trunks that are healthy.
+    let (tone, mark) = match report.outcome {
+        BulkOutcome::Failed => ("bad", "✕"),
+        BulkOutcome::Unknown => ("unsure", "?"),
+        BulkOutcome::NotStarted | BulkOutcome::Skipped | BulkOutcome::Already => ("quiet", "–"),
+        BulkOutcome::Done => ("done", "✓"),
+    };
+    let result = span()
+        .class("bulk-result")
+        .attr("data-tone", tone)
+        .child(span().attr("aria-hidden", "true").child(mark))
+        .child(word);
     // On a narrow screen a blank without its column's name is left out.
     let label = (!report.reason.is_empty()).then(|| "Reason".to_owned());
     let mut reason = td().attr("data-label", label).child(report.reason.as_str());
@@ -168,6 +177,6 @@ fn view_row(name: &str, tone: &'static str, word: &'static str, report: &BulkRep
         reason = reason.child(span().class("note").child("The server says: «").child(quote).child("»"));
     }
     tr().child(th().attr("scope", "row").child(foreign(name)))
-        .child(td().attr("data-label", "Result").child(badge(move || tone, move || word.to_owned(), || "")))
+        .child(td().attr("data-label", "Result").child(result))
         .child(reason)
 }

@@ -9,7 +9,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::bulk::{Operation, words_of};
+use crate::bulk::{Operation, label, words_of};
 use crate::components::html::{div, optgroup, option, select};
 use crate::components::{El, Frame, Note, Reason, TextField, options_list};
 
@@ -29,6 +29,11 @@ impl SettingForm {
     /// Nothing yet.
     pub fn new() -> Self {
         Self { field: RwSignal::new(None), value: RwSignal::new(String::new()) }
+    }
+
+    /// The field that is chosen.
+    pub fn field(self) -> Option<Field> {
+        self.field.get()
     }
 
     /// What would be done; `Err` says what is missing.
@@ -187,6 +192,5 @@ fn notes(field: Field, value: &Value) -> Vec<Note> {
 pub fn in_words(field: Field, value: &Value) -> String {
     let mut draft = sample();
     draft.set(field, value);
-    let label = spec(field).map(|spec| spec.label).unwrap_or_default();
-    format!("“{label}” to {}", words_of(&draft, field))
+    format!("“{}” to {}", label(field), words_of(&draft, field))
 }

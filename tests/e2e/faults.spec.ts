@@ -462,11 +462,11 @@ const operations: Record<string, Operation> = {
       }
       if (one.name === 's401') {
         await one.signInAgain();
-        await expect(toast).toContainText('is not disabled. Your session ended before its turn');
+        await expect(toast).toContainText('was not disabled. Your session ended before its turn');
       } else if (one.name === 'empty200') {
         await expect(toast).toContainText('The PBX kept another value: on');
       } else {
-        await expect(toast).toContainText(/is not disabled|may not be disabled/);
+        await expect(toast).toContainText(/was not disabled|may not be disabled/);
         await expect(toast).toContainText(cause[one.name]);
       }
       await expect(row(page, NAME).getByRole('switch')).toBeChecked();
@@ -491,18 +491,18 @@ const operations: Record<string, Operation> = {
       const dialog = page.getByRole('dialog', { name: 'Disable 1 trunk', exact: true });
       const result = dialog.getByRole('heading', { level: 3 });
       if (one.acts || pause) {
-        await expect(result).toHaveText('1 of 1 trunk disabled.');
+        await expect(result).toHaveText('1 trunk disabled.');
         return expect(await one.held()).toMatchObject({ enabled: false });
       }
       if (one.name === 's401') {
         await one.signInAgain();
-        await expect(result).toHaveText('0 of 1 trunk disabled. 1 not begun.');
+        await expect(result).toHaveText('No trunks disabled. 1 not started.');
         await one.unchanged();
         await dialog.getByRole('button', { name: 'Go on with 1 trunk' }).click();
-        await expect(result).toHaveText('1 of 1 trunk disabled.');
+        await expect(result).toHaveText('1 trunk disabled.');
         return expect(await one.held()).toMatchObject({ enabled: false });
       }
-      await expect(result).toHaveText(/0 of 1 trunk disabled\. 1 (failed|not known)\./);
+      await expect(result).toHaveText(/No trunks disabled\. 1 (failed|outcome unknown)\./);
       await expect(dialog).toContainText(one.name === 'empty200' ? 'The PBX kept another value: on' : cause[one.name]);
       await expect(dialog.getByRole('button', { name: 'Retry failed' })).toBeVisible();
       await one.unchanged();

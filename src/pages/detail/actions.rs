@@ -4,7 +4,7 @@
 
 use api::types::{Open, Provider, ProviderId, UpdateProvider};
 use api::{ApiError, Client};
-use domain::check::pool;
+use domain::list::foresight::deletion;
 use domain::message::gave_up;
 use domain::visible::reads_as;
 use leptos::prelude::*;
@@ -307,7 +307,7 @@ impl Actions {
                 div()
                     .class("actions")
                     .child(cancel.el().child("Cancel").node_ref(focus_on_load()))
-                    .child(go.el().child("Disable trunk")),
+                    .child(go.el().attr("data-tone", "unsure").child("Disable trunk")),
             )
     }
 
@@ -336,12 +336,7 @@ impl Actions {
                 (provider.enabled != Some(false), pool)
             })
         });
-        let numbers = pool::count(&pool::stored(&pool).unwrap_or_default());
-        let consequence = match numbers {
-            0 => "Deletes the trunk with its settings.".to_owned(),
-            1 => "Deletes the trunk with its settings and its number.".to_owned(),
-            count => format!("Deletes the trunk with its settings and {count} numbers."),
-        };
+        let consequence = deletion([Some(pool.as_str())]);
         // An enabled trunk may be carrying calls: pressing Enter is not enough.
         let word = if name.trim().is_empty() { "confirm".to_owned() } else { name.clone() };
         let typed = RwSignal::new(String::new());

@@ -58,12 +58,17 @@ impl ListPage {
             });
             let elsewhere = match count - here.min(count) {
                 0 => String::new(),
-                more => format!(", {more} of them on other pages"),
+                more => format!(", {more} of them not on this page"),
             };
-            format!("{count} selected{elsewhere}")
+            // What was changed may no longer be in a list that is narrowed by just that.
+            let of = match self.total().filter(|total| *total >= count as u64) {
+                Some(total) => format!(" of {total}"),
+                None => String::new(),
+            };
+            format!("{count}{of} selected{elsewhere}")
         };
         let act = move |action: Action, words: &'static str| {
-            let press = move || self.dialog.set(Some(Dialog::Bulk(action, selection.0.get_untracked())));
+            let press = move || self.dialog.set(Some(untrack(|| self.bulk(action))));
             Button::plain().on_press(press).el().child(words)
         };
         let item = move |format: Format, words: &'static str| {
@@ -96,10 +101,28 @@ impl ListPage {
             .child(clear)
     }
 
+    /// How many trunks the list has, on all its pages.
+    fn total(self) -> Option<u64> {
+        self.shown.with(|shown| shown.as_ref().and_then(|shown| shown.total))
+    }
+
+    /// The dialog for what is selected, as the list has it now: a row may have been read again since it was selected.
+    fn bulk(self, action: Action) -> Dialog {
+        let mut chosen = self.selection.0.get();
+        self.shown.with(|shown| {
+            for row in shown.iter().flat_map(|shown| &shown.items) {
+                if let Some(one) = chosen.iter_mut().find(|one| row.id.as_ref() == Some(&one.id)) {
+                    one.row.clone_from(row);
+                }
+            }
+        });
+        Dialog::Bulk(action, chosen, self.total())
+    }
+
     /// From one page to all that match.
     fn view_select_matching(self) -> Option<El> {
-        let Self { selection, shown, .. } = self;
-        let total = shown.with(|shown| shown.as_ref().and_then(|shown| shown.total))?;
+        let selection = self.selection;
+        let total = self.total()?;
         let count = selection.0.with(Vec::len) as u64;
         (count < total && total > 1).then(|| {
             let press = move || self.with_matching(move |chosen| selection.set_all(chosen, true));
@@ -129,11 +152,11 @@ impl ListPage {
 
     pub fn view_dialog(self, dialog: Dialog) -> AnyView {
         let Self { statuses, selection, rows, .. } = self;
-        let changed = Arc::new(move |ids: Vec<api::types::ProviderId>| {
+        let changed = Arc::new(move |ids: Vec<api::types::ProviderId>, selected: Vec<Chosen>| {
             if !ids.is_empty() {
                 statuses.renew(&ids);
                 rows.refresh();
-                selection.clear();
+                selection.0.set(selected);
             }
         });
         let close = move || {

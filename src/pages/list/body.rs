@@ -34,7 +34,13 @@ enum Face {
 }
 
 impl ListPage {
-    pub(super) fn view_failure(self) -> Option<El> {
+    /// Why the rows could not be read.
+    pub(super) fn view_failure(self) -> AnyView {
+        let failed = Memo::new(move |_| self.rows.state.with(|state| state.error().is_some()));
+        fragment(move || failed.get().then(|| view_failed(self)))
+    }
+
+    fn draw_failure(self) -> Option<El> {
         let Self { rows, address, .. } = self;
         rows.state.with(|state| {
             let error = state.error()?;
@@ -132,6 +138,10 @@ impl ListPage {
         div().child(table.view(columns, settings)).child(self.view_pages())
     }
 }
+
+lazy_view!(panels: fn view_failed(page: ListPage) {
+    fragment(move || page.draw_failure())
+});
 
 lazy_view!(panels: fn view_empty(asked: (Memo<ListAddress>, bool)) {
     let (address, is_narrow) = asked;

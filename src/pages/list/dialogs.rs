@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api::types::ProviderId;
 use leptos::prelude::*;
 
-use crate::bulk::{Action, Chosen, bulk_dialog};
+use crate::bulk::{Action, Changed, Chosen, bulk_dialog};
 use crate::components::lazy::lazy_view;
 use crate::platform::parts::part;
 use crate::transfer::{Format, export_dialog};
@@ -14,8 +14,8 @@ use crate::transfer::{Format, export_dialog};
 /// What a dialog is about.
 #[derive(Clone)]
 pub enum Dialog {
-    /// One change to these trunks.
-    Bulk(Action, Vec<Chosen>),
+    /// One change to these trunks, out of so many.
+    Bulk(Action, Vec<Chosen>, Option<u64>),
     /// These trunks into a file.
     Export(Format, Vec<ProviderId>),
 }
@@ -25,8 +25,8 @@ pub enum Dialog {
 pub struct DialogRequest {
     /// What it is about.
     pub dialog: Dialog,
-    /// Is told the trunks that were changed or deleted.
-    pub changed: Arc<dyn Fn(Vec<ProviderId>) + Send + Sync>,
+    /// Is told what was changed.
+    pub changed: Changed,
     /// Takes the dialog away.
     pub close: Arc<dyn Fn() + Send + Sync>,
 }
@@ -36,7 +36,7 @@ lazy_view!(
     changes: pub fn view_dialog(request: DialogRequest) {
         let DialogRequest { dialog, changed, close } = request;
         match dialog {
-            Dialog::Bulk(action, chosen) => bulk_dialog(action, chosen, changed, close),
+            Dialog::Bulk(action, chosen, total) => bulk_dialog(action, chosen, total, changed, close),
             Dialog::Export(format, ids) => export_dialog(format, ids, close),
         }
     }

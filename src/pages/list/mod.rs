@@ -176,7 +176,7 @@ impl ListPage {
             .child(filters::view_chips(address))
             .child(found::view_found(address))
             .child(counting.view().child(move || self.view_reading()))
-            .child(move || self.view_failure())
+            .child(self.view_failure())
             .child(self.view_here())
             .child(self.view_body())
             .child(self.view_selected())

@@ -3,14 +3,12 @@
 use api::types::{ProviderId, ProviderRow};
 use leptos::prelude::*;
 
-use crate::trunks::name_of;
-
 pub use crate::bulk::Chosen;
 
 impl Chosen {
     /// The trunk of a row; `None` for one that cannot be named to the PBX.
     pub fn of(row: &ProviderRow) -> Option<Self> {
-        Some(Self { id: row.id.clone()?, name: name_of(row), enabled: row.enabled })
+        Some(Self { id: row.id.clone()?, row: row.clone() })
     }
 }
 

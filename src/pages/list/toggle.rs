@@ -86,14 +86,14 @@ impl Toggle {
             self.switch(pressed.clone(), false);
         });
         dialog_to_close("Disable trunk?", close)
-            .child(p().child(strong().child(foreign(name))).child(
-                " is not used any more once it is disabled: calls through it fail. What happens to calls in progress is not documented.",
+            .child(p().child("The PBX stops using ").child(strong().child(foreign(name))).child(
+                ". New calls through it fail. Calls in progress may be dropped; the vendor does not say.",
             ))
             .child(
                 div()
                     .class("actions")
                     .child(cancel.child("Cancel"))
-                    .child(disable.el().child("Disable trunk")),
+                    .child(disable.el().attr("data-tone", "unsure").child("Disable trunk")),
             )
     }
 

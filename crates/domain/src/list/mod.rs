@@ -1,11 +1,13 @@
 //! What can be done with a list of trunks without the server: filters, search and order of loaded rows,
-//! who has a number or an address, the size of pools, the warnings of a record, and the count of all statuses.
+//! who has a number or an address, the size of pools, the warnings of a record, the count of all statuses, and what
+//! a change to many of them will come to.
 //!
 //! Knows no page, no request and no timer: the caller decides when rows are loaded.
 
 pub mod filter;
 pub mod find;
 pub mod fleet;
+pub mod foresight;
 pub mod local;
 pub mod numbers;
 pub mod warnings;
