@@ -162,6 +162,11 @@ impl Wizard {
         let is_chosen = move || {
             self.presets.applied.with(|applied| applied.iter().any(|applied| applied.preset == chosen))
         };
+        let kind = preset.mode.name();
+        let label = match preset.name == kind {
+            true => kind.to_owned(),
+            false => format!("{}, {kind}", preset.name),
+        };
         let press = move || {
             self.presets.is_new.set_value(true);
             self.presets.applied.update(|applied| {
@@ -174,9 +179,9 @@ impl Wizard {
             .on_press(press)
             .el()
             .attr("id", id_of_choice(preset))
-            .attr("aria-label", format!("{}, {}", preset.name, preset.mode.name()))
+            .attr("aria-label", label)
             .attr("aria-pressed", move || Some(is_chosen().to_string()))
-            .child(preset.mode.name())
+            .child(kind)
     }
 
     /// What the preset has changed and what it has left, with the way back.
