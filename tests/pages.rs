@@ -740,6 +740,7 @@ async fn carriers_are_asked_for_again_after_a_failure() {
     page.see("The carriers could not be loaded.").await;
     answers.set("GET /carriers.json", json(200, CARRIERS));
     page.press("button", "Try again").await;
+    assert!(has_focus(&page.get("searchbox", "Find your carrier").await));
     page.get("button", "Twilio, Register based").await;
 }
 

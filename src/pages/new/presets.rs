@@ -80,7 +80,12 @@ impl Wizard {
             Some(match presets.file.get() {
                 File::NotAsked | File::Coming => p().attr("role", "status").child("Loading carriers…"),
                 File::Missing => {
-                    let again = Button::plain().on_press(move || presets.load(self.session)).el();
+                    let again = move || {
+                        presets.load(self.session);
+                        // The button is gone.
+                        focus_on(SEARCH);
+                    };
+                    let again = Button::plain().on_press(again).el();
                     let words = "The carriers could not be loaded. Choose the type of trunk below.";
                     div()
                         .class("notice")
