@@ -9,10 +9,12 @@ use api::Unreachable;
 use api::types::ProviderId;
 use leptos::prelude::*;
 use support::{
-    ALPHA, Answer, Answers, LIST, Mounted, address, event, has_focus, json, mount_console, mount_console_at,
-    property, refused, text_of, until, until_equal,
+    ALPHA, Answer, Answers, LIST, Mounted, address, event, has_focus, is_shown, json, mount_console,
+    mount_console_at, press_key, property, refused, text_of, until, until_equal,
 };
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::HtmlElement;
 
 use trunkline::routes::Route;
 use trunkline::session::Phase;
@@ -702,42 +704,160 @@ async fn a_draft_of_a_new_trunk_is_back_on_the_next_visit() {
     assert_eq!(storage.length().unwrap(), 1, "the copy is gone");
 }
 
-/// Opens the picker of presets.
-async fn open_presets(answers: &Answers) -> (Mounted, web_sys::Element) {
-    let page = open(&Route::New(Step::Type), answers);
-    let summary = page.get("disclosure", "Start from a carrier preset").await;
-    summary.click();
-    let details = summary.parent_element().unwrap();
-    (page, details)
+const CARRIERS: &str = r#"[
+    {"name":"Twilio","auth_mode":"REGISTER_AUTH","note":"Ask Twilio.","set":{"brand":"Twilio","hostname":"sip.twilio.example","port":"5070","registration":false}},
+    {"name":"Telnyx - US","auth_mode":"IP_AUTH","note":"Ask Telnyx.","set":{"brand":"Telnyx - US","hostname":"192.0.2.9"}},
+    {"name":"Telnyx - US","auth_mode":"REGISTER_AUTH","note":"Ask Telnyx.","set":{"brand":"Telnyx - US","hostname":"sip.telnyx.example"}}]"#;
+
+/// The first step of a new trunk, with three presets of two carriers.
+async fn open_carriers() -> Mounted {
+    let answers = Answers::two_trunks();
+    answers.set("GET /carriers.json", json(200, CARRIERS));
+    let page = open(&Route::New(Step::Type), &answers);
+    page.see("2 carriers").await;
+    page
+}
+
+/// Types into the search for a carrier.
+async fn search_carrier(page: &Mounted, words: &str) -> HtmlElement {
+    let search = page.get("searchbox", "Find your carrier").await;
+    js_sys::Reflect::set(&search, &"value".into(), &words.into()).unwrap();
+    search.dispatch_event(&event("Event", "input", &[])).unwrap();
+    search
+}
+
+/// Waits until one of the radio buttons is chosen.
+async fn is_chosen(page: &Mounted, name: &str) {
+    let radio = page.get("radio", name).await;
+    until(name, || (property(&radio, "checked") == true).then_some(())).await;
 }
 
 #[wasm_bindgen_test]
-async fn presets_are_fetched_when_they_are_opened_and_again_after_a_failure() {
+async fn carriers_are_asked_for_again_after_a_failure() {
     let answers = Answers::two_trunks();
     answers.set("GET /carriers.json", down());
-    let (page, details) = open_presets(&answers).await;
-    page.see("Loading the presets.").await;
-    let file = r#"[{"name":"Carrier","auth_mode":"REGISTER_AUTH","note":"Ask them.","set":{"hostname":"sip.carrier.example"}}]"#;
-    answers.set("GET /carriers.json", json(200, file));
-    details.remove_attribute("open").unwrap();
-    page.press("disclosure", "Start from a carrier preset").await;
-    until("the picker", || {
-        // The failure may still be on its way.
-        details.dispatch_event(&event("Event", "toggle", &[])).unwrap();
-        page.find("combobox", "Carrier")
-    })
-    .await;
-    page.choose("Carrier", "Carrier – Register based").await;
-    page.get("status", "Preset applied: 2 fields changed").await;
-    page.see("Ask them. Verify with your carrier.").await;
-    page.get("row", "sip.carrier.example").await;
-    assert_eq!(property(page.get("radio", "Register based").await, "checked"), true);
+    let page = open(&Route::New(Step::Type), &answers);
+    page.see("The carriers could not be loaded.").await;
+    answers.set("GET /carriers.json", json(200, CARRIERS));
+    page.press("button", "Try again").await;
+    assert!(has_focus(&page.get("searchbox", "Find your carrier").await));
+    page.get("button", "Twilio, Register based").await;
+}
+
+#[wasm_bindgen_test]
+async fn carriers_are_found_as_one_types() {
+    let page = open_carriers().await;
+    let shown = || {
+        let all = page.of_role("button");
+        let tiles = all.iter().filter(|button| button.has_attribute("aria-pressed") && is_shown(button));
+        tiles.map(|button| support::name_of(button)).collect::<Vec<_>>()
+    };
+    assert_eq!(shown().len(), 3);
+    let search = search_carrier(&page, "us TEL").await;
+    page.get("status", "1 of 2 carriers").await;
+    until_equal(2, || shown().len()).await;
+    assert_eq!(shown(), ["Telnyx - US, IP based", "Telnyx - US, Register based"]);
+    press_key(&search, "Enter");
+    assert!(has_focus(&page.get("button", "Telnyx - US, IP based").await));
+    assert_eq!(address(), "/trunks/new/type", "the form is not submitted");
+    search_carrier(&page, "Acme").await;
+    page.get("status", "No carrier is called “Acme”. Choose the type of trunk below.").await;
+    until_equal(0, || shown().len()).await;
+    press_key(&search, "Enter");
+    let not_listed = page.get("button", "My carrier is not listed").await;
+    assert!(has_focus(&not_listed));
+    not_listed.click();
+    assert!(has_focus(&page.get("radio", "IP based").await));
+}
+
+#[wasm_bindgen_test]
+async fn a_carrier_is_applied_at_once_and_can_be_undone() {
+    let page = open_carriers().await;
+    page.press("button", "Twilio, Register based").await;
+    let said = page.get("status", "Preset Twilio applied: 5 values.").await;
+    let panel: HtmlElement = said.first_element_child().unwrap().unchecked_into();
+    until("the focus", || has_focus(&panel).then_some(())).await;
+    page.see("Ask Twilio. Verify with your carrier.").await;
+    page.get("row", "sip.twilio.example").await;
+    is_chosen(&page, "Register based").await;
+    let tile = page.get("button", "Twilio, Register based").await;
+    until_equal(Some("true".to_owned()), || tile.get_attribute("aria-pressed")).await;
+    // Another carrier takes its place.
+    page.press("button", "Telnyx - US, IP based").await;
+    page.get("status", "Preset Telnyx - US applied: 2 values.").await;
+    is_chosen(&page, "IP based").await;
     page.press("button", "Undo").await;
-    let by_address = page.get("radio", "IP based").await;
-    until("the type as it was", || (property(&by_address, "checked") == true).then_some(())).await;
-    let list = page.get("combobox", "Carrier").await;
-    assert!(has_focus(&list));
-    assert_eq!(property(&list, "value"), "");
+    page.not_see("applied").await;
+    assert!(has_focus(&page.get("button", "Telnyx - US, IP based").await));
+    assert_eq!(tile.get_attribute("aria-pressed").as_deref(), Some("false"));
+    page.press("button", "Continue").await;
+    assert_eq!(page.value("textbox", "Host name or IP address").await, "");
+    assert_eq!(page.value("textbox", "Brand").await, "Generic");
+    assert_eq!(page.value("textbox", "Port").await, "5060");
+}
+
+#[wasm_bindgen_test]
+async fn undo_leads_to_the_search_when_the_tile_is_out_of_sight() {
+    let page = open_carriers().await;
+    page.press("button", "Twilio, Register based").await;
+    page.get("status", "Preset Twilio applied").await;
+    let search = search_carrier(&page, "Telnyx").await;
+    let tile = page.get("button", "Twilio, Register based").await;
+    until("the tile to go", || (!is_shown(&tile)).then_some(())).await;
+    page.press("button", "Undo").await;
+    assert!(has_focus(&search));
+}
+
+#[wasm_bindgen_test]
+async fn a_carrier_keeps_what_was_typed_and_says_so() {
+    let page = open_carriers().await;
+    page.press("button", "Continue").await;
+    page.type_into("Trunk name", "Gamma").await;
+    page.type_into("Port", "5080").await;
+    page.press("link", "Type and transport").await;
+    page.press("button", "Twilio, Register based").await;
+    let said = page.get("status", "Kept as you entered it: Port").await;
+    assert!(text_of(&said).contains("Preset Twilio applied: 4 values."), "{}", text_of(&said));
+    page.press("link", "Connection").await;
+    assert_eq!(page.value("textbox", "Port").await, "5080");
+    assert_eq!(page.value("textbox", "Host name or IP address").await, "sip.twilio.example");
+    // What was applied is still known at the first step.
+    page.press("link", "Type and transport").await;
+    page.press("button", "Use the preset's values").await;
+    page.not_see("Kept as you entered it").await;
+    let said = page.get("status", "Preset Twilio applied: 5 values.").await;
+    let panel: HtmlElement = said.first_element_child().unwrap().unchecked_into();
+    until("the focus", || has_focus(&panel).then_some(())).await;
+    page.press("button", "Undo").await;
+    page.press("link", "Connection").await;
+    assert_eq!(page.value("textbox", "Port").await, "5080");
+    assert_eq!(page.value("textbox", "Trunk name").await, "Gamma");
+    assert_eq!(page.value("textbox", "Host name or IP address").await, "");
+}
+
+/// The levels of the headings of a page, in their order.
+fn levels(page: &Mounted) -> Vec<u8> {
+    page.of_role("heading").iter().map(|heading| heading.local_name().as_bytes()[1] - b'0').collect()
+}
+
+#[wasm_bindgen_test]
+async fn no_level_of_headings_is_skipped_on_any_step_nor_in_an_edit() {
+    let steps =
+        Step::ALL.map(|step| (copy(step), if step == Step::Review { "Create trunk" } else { "Continue" }));
+    let others = [(Route::New(Step::Type), "Continue"), (edit(), "Save changes")];
+    for (address, button) in steps.into_iter().chain(others) {
+        let page = open(&address, &Answers::two_trunks());
+        page.get("button", button).await;
+        let levels = levels(&page);
+        assert_eq!(levels.first(), Some(&1), "{address:?}");
+        assert!(levels.windows(2).all(|two| two[1] <= two[0] + 1), "{address:?} {levels:?}");
+        assert_eq!(levels.contains(&2), has_groups(&address), "{address:?} {levels:?}");
+    }
+}
+
+/// Whether a page has headings below its own.
+fn has_groups(address: &Route) -> bool {
+    [edit(), copy(Step::Numbers), copy(Step::Headers), copy(Step::Review)].contains(address)
 }
 
 /// A finished draft at its last step.

@@ -24,7 +24,9 @@ fn view_kinds(form: Form) -> El {
         .clone_into(&mut frame.hint);
     frame.id = id_of(Field::Mode);
     let value = Signal::derive(move || form.draft.with(|draft| draft.word_of_mode().to_owned()));
-    radio_cards(&frame, &kinds(), value, move |word| form.draft.update(|draft| draft.switch_to(&word)))
+    let kinds = kinds();
+    let cards: Vec<_> = kinds.iter().map(|(wire, name, words)| (*wire, *name, words.as_str())).collect();
+    radio_cards(&frame, &cards, value, move |word| form.draft.update(|draft| draft.switch_to(&word)))
 }
 
 /// In an edit the kind stands as it is, with the reason.

@@ -7,7 +7,7 @@ use domain::provider::modes::has_credentials;
 use leptos::prelude::*;
 
 use crate::components::El;
-use crate::components::html::{div, h3, p};
+use crate::components::html::{div, h2, h3, p};
 use crate::trunk_form::Form;
 use crate::trunk_form::field::view_field;
 use crate::trunk_form::headers::view_outbound;
@@ -110,10 +110,8 @@ pub fn view_step(form: Form, step: Step) -> El {
         Step::Numbers => {
             let group = |section: Section| {
                 let fields = fields_of_section(form, section);
-                (!fields.is_empty()).then(|| {
-                    let heading = h3().child(section.title());
-                    div().class("group").child(heading).child(views(form, &fields))
-                })
+                (!fields.is_empty())
+                    .then(|| div().class("group").child(heading(form, section)).child(views(form, &fields)))
             };
             let switch = views(form, &fields_of_section(form, Section::Trunk));
             div()
@@ -157,8 +155,15 @@ fn view_headers(form: Form) -> El {
             .class("lead")
             .child("This type of trunk carries messages only: there are no call headers to map.");
     }
-    let heading = |words: &str| h3().child(words);
+    let group = |section: Section| div().class("group").child(heading(form, section));
     div()
-        .child(div().class("group").child(heading(Section::Inbound.title())).child(views(form, &inbound)))
-        .child(div().class("group").child(heading(Section::Outbound.title())).child(view_outbound(form)))
+        .child(group(Section::Inbound).child(views(form, &inbound)))
+        .child(group(Section::Outbound).child(view_outbound(form)))
+}
+
+/// The heading of a group: below that of the page in the wizard, below that of a section in an edit.
+fn heading(form: Form, section: Section) -> El {
+    let is_edit = form.original.with_untracked(Option::is_some);
+    let heading = if is_edit { h3() } else { h2() };
+    heading.child(section.title())
 }

@@ -8,6 +8,14 @@ const title = (page: Page, name: string) => page.getByRole('heading', { level: 1
 
 type Setting = { page: Page; control: Control; guard: Guard };
 
+/** So many steps of the wizard past the connection of an IP trunk. */
+async function toStep(page: Page, steps: number) {
+  await open(page, '/trunks/new/connection');
+  await page.getByLabel('Trunk name', { exact: true }).fill('Steps');
+  await page.getByLabel('Host name or IP address', { exact: true }).fill('203.0.113.70');
+  for (let step = 0; step < steps; step += 1) await page.getByRole('button', { name: 'Continue', exact: true }).click();
+}
+
 /** Every state of the console that looks different, and the way there. */
 const states: Record<string, (setting: Setting) => Promise<unknown>> = {
   'the sign-in page': async ({ page }) => {
@@ -83,6 +91,20 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     await page.getByLabel('Or its text, pasted').fill(JSON.stringify(file));
     await page.getByRole('button', { name: 'Show what would happen' }).click();
     await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
+  },
+  'the first step of a new trunk with a carrier': async ({ page }) => {
+    await open(page, '/trunks/new/type');
+    await page.getByRole('button', { name: 'Vonage, IP based', exact: true }).click();
+    await page.getByText('What changed', { exact: true }).click();
+    await expect(page.getByRole('table', { name: 'What the preset changed' })).toBeVisible();
+  },
+  'the options of a new trunk': async ({ page }) => {
+    await toStep(page, 2);
+    await expect(page.getByRole('heading', { level: 2, name: 'Options' })).toBeVisible();
+  },
+  'the headers of a new trunk': async ({ page }) => {
+    await toStep(page, 3);
+    await expect(page.getByRole('heading', { level: 2, name: 'Outgoing calls' })).toBeVisible();
   },
   'the empty list': async ({ page, control }) => {
     await control.reset({ trunks: 0 });

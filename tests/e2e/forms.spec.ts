@@ -1,7 +1,7 @@
 // Making and changing trunks: every kind from a blank form and from a preset, by keyboard, edited, copied,
 // switched and deleted; what is typed is never lost.
 import type { Page } from '@playwright/test';
-import { type Control, asked, expect, open, pastedToken, test } from './utils';
+import { type Control, asked, counted, expect, open, pastedToken, test } from './utils';
 
 type Fields = Record<string, string>;
 
@@ -128,30 +128,31 @@ for (const kind of kinds) {
   });
 }
 
-const presets: { option: RegExp; mode: string; hostname: string; more: Fields }[] = [
-  { option: /^Telnyx - US – IP based/, mode: 'IP_AUTH', hostname: '192.76.120.10', more: {} },
-  { option: /^VoiceMeUp – Register based/, mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication ID': 'me', Password: 'secret-of-forms' } },
-  { option: /Accept registration$/, mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication ID': 'gate', Password: 'secret-of-forms' } },
-  { option: /Microsoft Teams$/, mode: 'TEAMS', hostname: 'sip.pstnhub.microsoft.com', more: {} },
-  { option: /WhatsApp$/, mode: 'WHATS_APP', hostname: 'whatsapp.com', more: {} },
+const presets: { carrier: string; mode: string; hostname: string; more: Fields }[] = [
+  { carrier: 'Telnyx - US, IP based', mode: 'IP_AUTH', hostname: '192.76.120.10', more: {} },
+  { carrier: 'VoiceMeUp, Register based', mode: 'REGISTER_AUTH', hostname: 'sip-slb-cola.voicemeup.com', more: { 'Authentication ID': 'me', Password: 'secret-of-forms' } },
+  { carrier: 'E1/T1 gateway, Accept registration', mode: 'ACCEPT_REGISTER', hostname: 'site-a.gw.internal', more: { 'Authentication ID': 'gate', Password: 'secret-of-forms' } },
+  { carrier: 'Microsoft Teams', mode: 'TEAMS', hostname: 'sip.pstnhub.microsoft.com', more: {} },
+  { carrier: 'WhatsApp', mode: 'WHATS_APP', hostname: 'whatsapp.com', more: {} },
 ];
 
+const tile = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
 for (const preset of presets) {
-  test(`a preset shows what it sets, sets it, and a ${preset.mode} trunk is made from it`, async ({ page, control, guard }) => {
+  test(`a carrier is applied at once, can be undone, and a ${preset.mode} trunk is made from it`, async ({ page, control, guard }) => {
     guard.secret('secret-of-');
     await open(page, '/trunks/new/type');
     await control.clearJournal();
-    await page.getByText('Start from a carrier preset').click();
-    const list = input(page, 'Carrier');
-    // The presets are a file of their own, on its way once the picker is open.
-    await expect(list.locator('option').filter({ hasText: preset.option })).not.toHaveCount(0);
-    const options = await list.locator('option').allInnerTexts();
-    await list.selectOption(options.find((option) => preset.option.test(option))!);
+    const chosen = tile(page, preset.carrier);
+    await chosen.click();
     await expect(page.getByText('Verify with your carrier.')).toBeVisible();
+    await expect(page.getByText(/^Preset .+ applied: \d+ values\.$/)).toBeVisible();
+    await expect(chosen).toHaveAttribute('aria-pressed', 'true');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(list).toBeFocused();
+    await expect(chosen).toBeFocused();
+    await expect(chosen).toHaveAttribute('aria-pressed', 'false');
     await expect(page.getByRole('radio', { name: 'IP based' })).toBeChecked();
-    await list.selectOption(options.find((option) => preset.option.test(option))!);
+    await chosen.click();
     expect(await asked(control, 'POST /api/providers')).toEqual([]);
     await next(page);
     await fill(page, { 'Trunk name': 'From a preset' });
@@ -167,6 +168,93 @@ for (const preset of presets) {
     expect(await made(control)).toMatchObject({ auth_mode: preset.mode, hostname: preset.hostname });
   });
 }
+
+test('a carrier is found as one types, applied by keyboard, and keeps what was typed', async ({ page }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Kept', Port: '5080' });
+  await page.getByRole('link', { name: 'Type and transport' }).click();
+  await expect(step(page, 'Type and transport')).toBeFocused();
+  const search = page.getByRole('searchbox', { name: 'Find your carrier' });
+  await search.fill('us wav');
+  await expect(page.getByText(/^1 of \d+ carriers$/)).toBeVisible();
+  await expect(tile(page, 'Twilio, Register based')).toBeHidden();
+  await search.press('Enter');
+  await expect(tile(page, 'Wavix - US, Register based')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Kept as you entered it: Port$/)).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Register based' })).toBeChecked();
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
+  await page.keyboard.press('Control+s');
+  await expect(step(page, 'Connection')).toBeFocused();
+  await expect(input(page, 'Port')).toHaveValue('5080');
+  await expect(input(page, 'Host name or IP address')).toHaveValue('us.wavix.net');
+  await expect(input(page, 'Trunk name')).toHaveValue('Kept');
+  await page.getByRole('link', { name: 'Type and transport' }).click();
+  await search.fill('Nobody');
+  await expect(page.getByText('No carrier is called “Nobody”.')).toBeVisible();
+  await page.getByRole('button', { name: 'My carrier is not listed' }).click();
+  await expect(page.getByRole('radio', { name: 'Register based' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Accept registration' })).toBeChecked();
+});
+
+/** The way to the review without the steps between that have nothing to fill in. */
+const toTheReview = (page: Page) => page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: 'Review' });
+
+for (const listed of [true, false]) {
+  test(`a register trunk is made from the letter of a carrier that is ${listed ? '' : 'not '}listed with 9 clicks at most`, async ({ page, control, guard }) => {
+    guard.secret('secret-of-');
+    await open(page, '/trunks');
+    const clicks = counted(page);
+    await clicks.link('Create trunk');
+    if (listed) {
+      await page.getByRole('searchbox', { name: 'Find your carrier' }).fill('telnyx');
+      await clicks.button('Telnyx - US, Register based');
+      await clicks.radio('TLS');
+      await clicks.button('Continue');
+      await fill(page, { 'Trunk name': 'Letter', Port: '5061' });
+    } else {
+      await clicks.radio('Register based');
+      await clicks.button('Continue');
+      await fill(page, { 'Trunk name': 'Letter', 'Host name or IP address': 'sip:gw.example.com:5061;transport=tls' });
+      await clicks.click(page.getByRole('button', { name: /split/i }).first());
+    }
+    await clicks.button('Continue');
+    await fill(page, { 'Authentication ID': 'letter', Password: 'secret-of-forms' });
+    await clicks.button('Continue');
+    await fill(page, { 'Maximum concurrent calls': '10' });
+    await clicks.click(toTheReview(page));
+    await clicks.button('Create trunk');
+    await expect(title(page, 'Letter')).toBeVisible();
+    expect(clicks.sum()).toBeLessThanOrEqual(9);
+    expect(await made(control)).toMatchObject({
+      auth_mode: 'REGISTER_AUTH',
+      hostname: listed ? 'sip.telnyx.com' : 'gw.example.com',
+      port: 5061,
+      transport: 'TLS',
+      concurrency: 10,
+    });
+  });
+}
+
+test('an IP trunk with five ranges and forty numbers is made with 7 clicks at most', async ({ page, control }) => {
+  const ranges = ['198.51.100.0/28', '198.51.100.64/28', '198.51.100.128/27', '203.0.113.32/29', '192.0.2.7/32'];
+  const numbers = Array.from({ length: 40 }, (_, number) => String(7_775_000 + number));
+  await open(page, '/trunks');
+  const clicks = counted(page);
+  await clicks.link('Create trunk');
+  await clicks.button('Continue');
+  await fill(page, { 'Trunk name': 'Ranges', 'Host name or IP address': '203.0.113.33' });
+  await clicks.button('Continue');
+  await fill(page, { 'Carrier source addresses (optional)': ranges.join('\n') });
+  await clicks.button('Continue');
+  await fill(page, { 'DID pool (optional)': numbers.join('\n') });
+  await clicks.click(toTheReview(page));
+  await clicks.button('Create trunk');
+  await expect(title(page, 'Ranges')).toBeVisible();
+  expect(clicks.sum()).toBeLessThanOrEqual(7);
+  expect(await made(control)).toMatchObject({ auth_mode: 'IP_AUTH', additional_ips: ranges.join(';') });
+});
 
 test('a trunk is made by keyboard alone', async ({ page, control }) => {
   await open(page, '/trunks/new/type');
@@ -578,11 +666,7 @@ test('nothing of the form takes the clicks of the bar on a phone', async ({ page
 test('a placeholder of a preset is asked for under its own name, and the host is composed', async ({ page, control, guard }) => {
   guard.secret('secret-of-');
   await open(page, '/trunks/new/type');
-  await page.getByText('Start from a carrier preset').click();
-  const list = input(page, 'Carrier');
-  const twilio = list.locator('option').filter({ hasText: /^Twilio – / });
-  await expect(twilio).toHaveCount(1);
-  await list.selectOption((await twilio.innerText()));
+  await tile(page, 'Twilio, Register based').click();
   await next(page);
   await fill(page, { 'Trunk name': 'Elastic' });
   await next(page);
@@ -703,7 +787,6 @@ test('unsaved work is asked about on every way out and comes back after a reload
 test('Back asks as well and stays where it was', async ({ page }) => {
   await open(page, '/trunks');
   await page.getByRole('link', { name: 'Create trunk' }).click();
-  await page.getByText('Start from a carrier preset').click();
   await page.getByRole('radio', { name: 'Microsoft Teams' }).check();
   await page.getByRole('radio', { name: 'TLS' }).check();
   await page.goBack();

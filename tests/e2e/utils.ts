@@ -355,6 +355,25 @@ export function rows(page: Page): Locator {
     .filter({ has: page.getByRole('cell', { includeHidden: true }) });
 }
 
+/** Counts what a task costs: every click, tick and choice goes through it; what is typed does not count. */
+export function counted(page: Page) {
+  let sum = 0;
+  const count = async (act: Promise<unknown>) => {
+    sum += 1;
+    await act;
+  };
+  const click = (target: Locator) => count(target.click());
+  return {
+    button: (name: string | RegExp) => click(page.getByRole('button', { name, exact: true })),
+    link: (name: string) => click(page.getByRole('link', { name, exact: true })),
+    radio: (name: string) => count(page.getByRole('radio', { name, exact: true }).check()),
+    click,
+    check: (target: Locator) => count(target.check()),
+    selectOption: (list: Locator, option: string) => count(list.selectOption(option)),
+    sum: () => sum,
+  };
+}
+
 /** The requests of the console for one route, such as `GET /api/providers`. */
 export async function asked(control: Control, route: string): Promise<Entry[]> {
   const { entries } = await control.journal();

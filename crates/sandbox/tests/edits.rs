@@ -291,8 +291,9 @@ async fn every_preset_becomes_a_trunk() {
     assert!(presets.len() > 25);
     for preset in presets {
         let pbx = pbx(UpdateMode::Merge);
-        let mut draft = Draft::new(AuthMode::IpAuth);
-        domain::provider::presets::apply(&mut draft, &preset);
+        let start = Draft::new(AuthMode::IpAuth);
+        let mut draft = start.clone();
+        domain::provider::presets::apply(&mut Vec::new(), &mut draft, &start, &preset);
         let missing = [
             (Text::Name, "Alpha"),
             (Text::Hostname, "sip.example.com"),

@@ -18,6 +18,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use leptos_router::hooks::use_params_map;
+use presets::Presets;
 use send::view_last_step;
 use web_sys::SubmitEvent;
 
@@ -100,6 +101,7 @@ struct Wizard {
     age: RwSignal<Option<u32>>,
     /// The draft as it starts.
     start: StoredValue<Draft>,
+    presets: Presets,
 }
 
 /// The page for a trunk from nothing.
@@ -162,6 +164,7 @@ fn wizard(origin: Origin, start: Draft, source: Source) -> El {
         sought: StoredValue::new(None),
         age,
         start,
+        presets: Presets::new(),
     };
     wizard.keep_order();
     div().class("form-page").child(move || {
@@ -221,6 +224,7 @@ impl Wizard {
             let name = self.origin.with_value(Origin::draft_name);
             draft_copy::forget(&name, &self.account.get_value());
             self.form.draft.set(self.start.get_value());
+            self.presets.forget();
             match self.quick_route() {
                 Some(route) => navigation::go(&route),
                 None => self.go(Step::Type),
@@ -277,7 +281,7 @@ impl Wizard {
                     self.read_brands();
                 }
                 let inputs = view_step(self.form, step);
-                let presets = (step == Step::Type).then(|| presets::view_presets(self.session, self.form));
+                let presets = (step == Step::Type).then(|| self.view_presets());
                 let words = if self.returning.get_untracked() { "Continue to review" } else { "Continue" };
                 let actions = div()
                     .child(self.view_cancel())

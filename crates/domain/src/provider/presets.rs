@@ -1,12 +1,13 @@
 //! Presets: what a carrier or a usual header map writes into a draft, and what that would change.
 //!
 //! Knows no carrier: those are in `data/carriers.json`, which is installed beside the wasm and fetched when
-//! the picker opens. Knows no file system and no server: picking only fills the form.
+//! the first step of a new trunk opens. Knows no file system and no server: choosing only fills the form.
 //! Source: docs/trunks.md, 3.5 and 5.4 (vendor's guides); verify every address with the carrier.
 
 use api::types::{AuthMode, HostPart, HostVariable, Privacy, UserPart, UserVariable, WireEnum};
 use serde_json::Value;
 
+use crate::provider::brands::{meant, plain};
 use crate::provider::draft::{Draft, Field, Part, Text, Word};
 use crate::provider::fields::{Shown, shown};
 use crate::provider::merge::is_same;
@@ -20,6 +21,8 @@ pub struct Preset {
     pub mode: AuthMode,
     /// What to do at the carrier, and what to replace here.
     pub note: String,
+    /// Whether it comes on top of the carrier's own preset.
+    pub on_top: bool,
     /// Fields and their values, as [`Draft::set`] takes them.
     pub changes: Vec<(Field, Value)>,
 }
@@ -38,6 +41,7 @@ fn read_preset(entry: &Value) -> Option<Preset> {
         name: text("name")?.to_owned(),
         mode: AuthMode::parse(text("auth_mode")?)?,
         note: text("note").unwrap_or_default().to_owned(),
+        on_top: entry.get("on_top").and_then(Value::as_bool).unwrap_or_default(),
         // The kind of trunk is that of the entry, whatever its settings contain.
         changes: Field::all().filter(|field| *field != Field::Mode).filter_map(value).collect(),
     })
@@ -54,18 +58,98 @@ pub struct PresetStep {
     pub then: Shown,
 }
 
-/// The effective changes of a preset, including the kind of trunk.
-pub fn preview(draft: &Draft, preset: &Preset) -> Vec<PresetStep> {
-    let mut then = draft.clone();
-    apply(&mut then, preset);
-    steps(draft, &then)
+/// The presets of each carrier, in the order of the file.
+pub fn by_carrier(presets: &[Preset]) -> Vec<(&str, Vec<&Preset>)> {
+    let mut carriers: Vec<(&str, Vec<&Preset>)> = Vec::new();
+    for preset in presets {
+        match carriers.iter_mut().find(|(name, _)| *name == preset.name) {
+            Some((_, of_carrier)) => of_carrier.push(preset),
+            None => carriers.push((&preset.name, vec![preset])),
+        }
+    }
+    carriers
 }
 
-/// Fills the form. Fields that the preset does not name stay as typed; fields that nobody changed get the
-/// defaults of the kind of trunk.
-pub fn apply(draft: &mut Draft, preset: &Preset) {
-    draft.switch_mode(preset.mode);
-    write(draft, &preset.changes);
+/// Whether a carrier may be meant by what was typed: its name has each of the words, whatever stands between
+/// the letters, or comes closest to them.
+pub fn is_meant(carrier: &str, typed: &str) -> bool {
+    let letters = |text: &str| plain(text).into_iter().collect::<String>();
+    let name = letters(carrier);
+    typed.split_whitespace().all(|word| name.contains(&letters(word))) || meant(typed) == Some(carrier)
+}
+
+/// A preset in a draft, and what stood there before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    /// The preset.
+    pub preset: Preset,
+    /// What the preset names and somebody had filled in otherwise: it stays.
+    pub kept: Vec<Field>,
+    before: Draft,
+    after: Draft,
+}
+
+impl Applied {
+    /// The preset as it looks in a draft that began as `start`. What somebody filled in stays, and so do fields
+    /// that the preset does not name; fields that nobody changed get the defaults of the kind of trunk.
+    fn to(draft: &Draft, start: &Draft, preset: Preset) -> Self {
+        let fresh = Draft::new(draft.auth_mode);
+        let mut after = draft.clone();
+        after.switch_mode(preset.mode);
+        let mut wanted = after.clone();
+        write(&mut wanted, &preset.changes);
+        let is_blank = |field: Field| match field {
+            Field::Text(text) => draft.texts.get(text).trim().is_empty(),
+            Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => false,
+        };
+        let is_typed = |field: Field| {
+            !is_blank(field) && !is_same(draft, &fresh, field) && !is_same(draft, start, field)
+        };
+        let mut kept = Vec::new();
+        for (field, value) in &preset.changes {
+            if is_typed(*field) && !is_same(draft, &wanted, *field) {
+                kept.push(*field);
+            } else {
+                after.set(*field, value);
+            }
+        }
+        Self { preset, kept, before: draft.clone(), after }
+    }
+
+    /// What it changed, including the kind of trunk.
+    pub fn steps(&self) -> Vec<PresetStep> {
+        steps(&self.before, &self.after)
+    }
+
+    /// Writes over what was kept.
+    pub fn overwrite(&mut self, draft: &mut Draft) {
+        for (field, value) in self.preset.changes.iter().filter(|(field, _)| self.kept.contains(field)) {
+            draft.set(*field, value);
+            self.after.set(*field, value);
+        }
+        self.kept.clear();
+    }
+
+    /// Takes it out again: a field that is still as the preset left it is what it was before.
+    pub fn undo(&self, draft: &mut Draft) {
+        for field in Field::all() {
+            let left = self.after.get(field);
+            if draft.get(field) == left && self.before.get(field) != left {
+                draft.set(field, &self.before.get(field));
+            }
+        }
+    }
+}
+
+/// Puts a preset into a draft that began as `start`, in place of those that are there. One that comes on top
+/// leaves the carrier's own.
+pub fn apply(applied: &mut Vec<Applied>, draft: &mut Draft, start: &Draft, preset: &Preset) {
+    while let Some(last) = applied.pop_if(|last| last.preset.on_top || !preset.on_top) {
+        last.undo(draft);
+    }
+    let last = Applied::to(draft, start, preset.clone());
+    draft.clone_from(&last.after);
+    applied.push(last);
 }
 
 /// Writes fields into a draft.
@@ -266,6 +350,13 @@ mod tests {
         }
     }
 
+    /// Puts a preset into a draft in which nothing but what is typed differs from a new one.
+    fn put(draft: &mut Draft, preset: &Preset) -> Applied {
+        let mut applied = Vec::new();
+        apply(&mut applied, draft, &Draft::new(AuthMode::IpAuth), preset);
+        applied.pop().unwrap()
+    }
+
     /// A draft that somebody has worked on.
     fn worn(mode: AuthMode) -> Draft {
         let mut draft = Draft::new(mode);
@@ -339,7 +430,7 @@ mod tests {
     fn every_preset_makes_a_trunk_that_can_be_sent() {
         for preset in presets() {
             for mut draft in drafts() {
-                apply(&mut draft, &preset);
+                put(&mut draft, &preset);
                 fill_in(&mut draft);
                 let problems = problems_of_new(&draft);
                 let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
@@ -357,46 +448,147 @@ mod tests {
         draft.texts.name = "Site A".to_owned();
         draft.texts.auth_id = "4711".to_owned();
         draft.texts.password = "secret".to_owned();
-        apply(&mut draft, &preset);
+        put(&mut draft, &preset);
         assert!(Placeholder::of(&draft.texts.hostname).is_some());
         assert!(CheckedCreate::try_from(&draft).is_err());
     }
 
     #[test]
-    fn the_preview_shows_what_happens() {
+    fn the_steps_show_what_happened() {
         for preset in presets() {
             for before in drafts() {
                 let mut after = before.clone();
-                apply(&mut after, &preset);
-                let steps = preview(&before, &preset);
+                let steps = put(&mut after, &preset).steps();
                 check_steps(&before, &after, &steps);
                 let switches = steps.iter().any(|step| step.field == Field::Mode);
                 assert_eq!(switches, before.auth_mode != preset.mode);
                 let applied = after.clone();
-                apply(&mut after, &preset);
+                assert_eq!(put(&mut after, &preset).steps(), []);
                 assert_eq!(after, applied, "{} twice", preset.name);
-                assert_eq!(preview(&after, &preset), []);
             }
         }
     }
 
     #[test]
-    fn fields_that_a_preset_does_not_name_stay() {
+    fn what_somebody_typed_stays_and_is_named() {
         for preset in presets() {
             for before in drafts() {
                 let mut after = before.clone();
-                apply(&mut after, &preset);
-                for text in [Text::Name, Text::Password, Text::AuthId, Text::Username, Text::DidNumbers] {
-                    assert_eq!(after.texts.get(text), before.texts.get(text), "{} {text:?}", preset.name);
+                let mut applied = put(&mut after, &preset);
+                for text in Text::ALL {
+                    let field = Field::Text(*text);
+                    let typed = before.texts.get(*text);
+                    let was_typed =
+                        !typed.is_empty() && *typed != *Draft::new(before.auth_mode).texts.get(*text);
+                    if was_typed {
+                        assert_eq!(after.texts.get(*text), typed, "{} {text:?}", preset.name);
+                    }
+                    let value =
+                        preset.changes.iter().find(|(named, _)| *named == field).map(|(_, value)| value);
+                    let is_kept = was_typed && value.is_some_and(|value| *value != before.get(field));
+                    assert_eq!(applied.kept.contains(&field), is_kept, "{} {text:?}", preset.name);
                 }
+                applied.overwrite(&mut after);
+                assert_eq!(applied.kept, []);
+                for (field, value) in &preset.changes {
+                    assert_eq!(after.get(*field), *value, "{} {field:?}", preset.name);
+                }
+                applied.undo(&mut after);
+                assert_eq!(after, before, "{}", preset.name);
             }
         }
+    }
+
+    #[test]
+    fn what_a_copy_began_with_is_not_typed() {
+        let preset = named("Telnyx - US", AuthMode::IpAuth);
+        let start = worn(AuthMode::IpAuth);
+        let mut draft = start.clone();
+        draft.texts.port = "5080".to_owned();
+        let mut applied = Vec::new();
+        apply(&mut applied, &mut draft, &start, &preset);
+        assert_eq!(draft.texts.hostname, "192.76.120.10");
+        assert_eq!(draft.texts.port, "5080");
+        assert_eq!(applied[0].kept, [Field::Text(Text::Port)]);
+    }
+
+    #[test]
+    fn another_preset_takes_the_place_of_the_one_before() {
+        let [twilio, telnyx] = [("Twilio", AuthMode::RegisterAuth), ("Telnyx - US", AuthMode::IpAuth)]
+            .map(|(name, mode)| named(name, mode));
+        for start in drafts() {
+            let (mut draft, mut once) = (start.clone(), start.clone());
+            let mut applied = Vec::new();
+            apply(&mut applied, &mut draft, &start, &twilio);
+            apply(&mut applied, &mut draft, &start, &telnyx);
+            apply(&mut Vec::new(), &mut once, &start, &telnyx);
+            assert_eq!(draft, once);
+            assert_eq!(applied.len(), 1);
+            applied[0].undo(&mut draft);
+            assert_eq!(draft, start);
+        }
+    }
+
+    #[test]
+    fn what_is_typed_over_a_preset_stays_when_it_is_taken_out() {
+        let start = Draft::new(AuthMode::IpAuth);
+        let mut draft = start.clone();
+        let applied = put(&mut draft, &named("Twilio", AuthMode::RegisterAuth));
+        draft.texts.name = "Site A".to_owned();
+        draft.texts.hostname = "acme.pstn.twilio.com".to_owned();
+        applied.undo(&mut draft);
+        assert_eq!(draft.auth_mode, AuthMode::IpAuth);
+        assert_eq!(draft.texts.brand, "Generic");
+        assert_eq!(
+            (draft.texts.name.as_str(), draft.texts.hostname.as_str()),
+            ("Site A", "acme.pstn.twilio.com")
+        );
+    }
+
+    #[test]
+    fn a_preset_that_comes_on_top_leaves_the_carriers_own() {
+        let start = Draft::new(AuthMode::IpAuth);
+        let mut draft = start.clone();
+        let mut applied = Vec::new();
+        apply(&mut applied, &mut draft, &start, &named("Twilio", AuthMode::RegisterAuth));
+        let twilio = draft.clone();
+        apply(&mut applied, &mut draft, &start, &named("Behind a PortSIP SBC", AuthMode::IpAuth));
+        apply(&mut applied, &mut draft, &start, &named("Behind a PortSIP SBC", AuthMode::RegisterAuth));
+        assert_eq!(applied.len(), 2);
+        assert_eq!((draft.texts.brand.as_str(), draft.words.transport.as_str()), ("Twilio", "TCP"));
+        applied.pop().unwrap().undo(&mut draft);
+        assert_eq!(draft, twilio);
+        applied.pop().unwrap().undo(&mut draft);
+        assert_eq!(draft, start);
+    }
+
+    #[test]
+    fn a_carrier_is_found_by_what_is_typed() {
+        let presets = presets();
+        let carriers = by_carrier(&presets);
+        assert_eq!(carriers.len(), 22);
+        assert_eq!(carriers.iter().map(|(_, of_carrier)| of_carrier.len()).sum::<usize>(), presets.len());
+        let found = |typed: &str| -> Vec<&str> {
+            carriers.iter().map(|(name, _)| *name).filter(|name| is_meant(name, typed)).collect()
+        };
+        for (typed, names) in [
+            ("twil", vec!["Twilio", "Twilio Interconnect"]),
+            ("Twillio", vec!["Twilio"]),
+            ("inter twi", vec!["Twilio Interconnect"]),
+            ("voip ms", vec!["VoIP.ms"]),
+            ("voipms", vec!["VoIP.ms"]),
+            (" sbc ", vec!["Behind a PortSIP SBC"]),
+            ("Deutsche Telekom", vec![]),
+        ] {
+            assert_eq!(found(typed), names, "{typed}");
+        }
+        assert_eq!(found(" ").len(), carriers.len());
     }
 
     #[test]
     fn the_twilio_preset_equals_its_row_in_the_reference() {
         let preset = named("Twilio", AuthMode::RegisterAuth);
-        let steps = preview(&Draft::new(AuthMode::IpAuth), &preset);
+        let steps = put(&mut Draft::new(AuthMode::IpAuth), &preset).steps();
         let step = |field: Field| steps.iter().find(|step| step.field == field).unwrap();
         assert_eq!(step(Field::Mode).then.words(), "Register based");
         let registration = step(Field::Flag(Flag::Registration));

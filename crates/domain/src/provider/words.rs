@@ -41,6 +41,17 @@ pub fn mode_summary(mode: AuthMode) -> &'static str {
     }
 }
 
+/// What has to be at hand for a trunk of this mode.
+fn mode_needs(mode: AuthMode) -> &'static str {
+    match mode {
+        AuthMode::IpAuth => "the carrier's host and the addresses it calls from",
+        AuthMode::RegisterAuth => "the carrier's host, the authentication ID and the password",
+        AuthMode::AcceptRegister => "a domain that no tenant uses, an authentication ID and a password",
+        AuthMode::Teams => "the private address of the SBC and the Teams numbers",
+        AuthMode::WhatsApp => "the WhatsApp number",
+    }
+}
+
 /// One line on when to choose a transport.
 pub fn transport_summary(transport: Transport) -> &'static str {
     match transport {
@@ -53,9 +64,10 @@ pub fn transport_summary(transport: Transport) -> &'static str {
 /// A word of the wire, its name, and a line about it.
 pub type Card = (&'static str, &'static str, &'static str);
 
-/// The kinds of trunk to choose from.
-pub fn kinds() -> Vec<Card> {
-    AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name(), mode_summary(*mode))).collect()
+/// The kinds of trunk to choose from, each with what it is and what it needs.
+pub fn kinds() -> Vec<(&'static str, &'static str, String)> {
+    let words = |mode: AuthMode| format!("{} You will need: {}.", mode_summary(mode), mode_needs(mode));
+    AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name(), words(*mode))).collect()
 }
 
 /// The transports to choose from.
