@@ -108,8 +108,8 @@ async fn the_preview_can_be_narrowed_and_shown_whole_again() {
     ] {
         page.press("button", words).await;
         until_equal(rows, || page.count("row")).await;
-        let pressed = page.get("button", words).await.get_attribute("aria-pressed");
-        assert_eq!(pressed.as_deref(), Some("true"), "{words}");
+        let button = page.get("button", words).await;
+        until_equal(Some("true".to_owned()), || button.get_attribute("aria-pressed")).await;
     }
 }
 
@@ -200,6 +200,15 @@ async fn a_preview_without_anything_to_do_says_so() {
 
 // An export.
 
+fn page_of_html() -> api::Response {
+    api::Response {
+        status: 200,
+        content_type: Some("text/html".to_owned()),
+        body: b"<!doctype html>".to_vec(),
+        ..api::Response::default()
+    }
+}
+
 /// The names of the files that are saved instead of being handed to the browser.
 fn saved_files() -> impl Fn() -> Vec<String> {
     let saved: js_sys::Array = js_sys::Function::new_no_args(
@@ -268,6 +277,7 @@ async fn an_export_can_be_cancelled_and_leaves_no_file() {
     let page = list(network.clone()).await;
     page.press("button", "2 trunks as JSON").await;
     page.get("region", "Export").await;
+    until_equal(true, || network.count(RECORD) > 0).await;
     page.press("button", "Cancel").await;
     page.gone("region", "Export").await;
     until_equal(true, || network.given_up().iter().any(|line| line == RECORD)).await;
@@ -276,17 +286,12 @@ async fn an_export_can_be_cancelled_and_leaves_no_file() {
 
 #[wasm_bindgen_test]
 async fn an_export_with_a_trunk_that_cannot_be_read_saves_nothing_by_itself() {
-    let page_of_html = api::Response {
-        status: 200,
-        content_type: Some("text/html".to_owned()),
-        body: b"<!doctype html>".to_vec(),
-        ..api::Response::default()
-    };
     for (answer, cause) in [
         (refused(500, "UNKNOWN", "disk full"), "The server had a problem"),
         (refused(403, "DENIED", "not for you"), "Your role does not allow this"),
-        (Ok(page_of_html), "Unexpected answer"),
+        (Ok(page_of_html()), "Unexpected answer"),
         (Err(api::Unreachable::NoConnection), "Cannot reach the server"),
+        (Err(api::Unreachable::CutOff), "The answer was cut off"),
     ] {
         let saved = saved_files();
         let answers = pbx();
@@ -313,6 +318,24 @@ async fn an_export_without_what_could_not_be_read_says_what_is_left_out() {
     page.press("button", "Save without them").await;
     page.see("without passwords. 1 trunk left out").await;
     assert_eq!(saved().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn an_export_goes_on_when_its_token_was_renewed() {
+    let saved = saved_files();
+    let answers = pbx();
+    let renewed = r#"{"access_token":"b","refresh_token":"s","expires_in":3600}"#;
+    answers.set("POST auth/refresh_token", json(200, renewed));
+    let network = answers.network();
+    network.slow("auth/refresh_token", 300);
+    let page = list(network.clone()).await;
+    answers.set(RECORD, refused(401, "UNAUTHORIZED", "expired"));
+    page.press("button", "2 trunks as CSV").await;
+    until_equal(1, || network.count("POST auth/refresh_token")).await;
+    answers.set(RECORD, json(200, BETA));
+    page.see("2 trunks saved as").await;
+    assert_eq!(saved().len(), 1);
+    assert_eq!(page.count("dialog"), 0);
 }
 
 #[wasm_bindgen_test]
@@ -369,7 +392,9 @@ async fn a_file_of_the_pbx_that_does_not_come_is_told_until_dismissed() {
     for (answer, cause) in [
         (refused(403, "DENIED", "not for you"), "Your role does not allow this"),
         (refused(500, "UNKNOWN", "disk full"), "«disk full»"),
+        (Ok(page_of_html()), "Unexpected answer"),
         (Err(api::Unreachable::NoConnection), "Cannot reach the server"),
+        (Err(api::Unreachable::CutOff), "The answer was cut off"),
     ] {
         let answers = pbx();
         let page = list(answers.network()).await;

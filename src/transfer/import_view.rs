@@ -90,7 +90,7 @@ impl ImportPage {
             .child(p().child(
                 "CSV in UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or bars between the cells.",
             ))
-            .child(p().child("Passwords are never exported. A column called password is read where a new trunk needs one."))
+            .child(p().child("Exports leave passwords out. Add a column “password”, or type them in the preview."))
             .child(template.el().child(icon(Icon::Download)).child("Save a CSV with all columns"));
         div()
             .child(problem)

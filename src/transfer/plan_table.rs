@@ -200,7 +200,7 @@ impl PlanTable {
             details.push(p().child(foreign(words)));
         }
         let draft = draft_of(&row.outcome);
-        details.extend(draft.map(|draft| p().child(foreign(&in_short(draft)))));
+        details.extend(draft.map(|draft| p().child(foreign(in_short(draft)))));
         match &row.outcome {
             Outcome::NotReady(problems) => {
                 details.extend(problems.iter().map(|words| p().child(words.as_str())));
