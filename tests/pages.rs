@@ -1068,8 +1068,8 @@ const FILE: &str =
 async fn plan(answers: &Answers, file: &str) -> Mounted {
     let page = open(&Route::Import, answers);
     page.get("heading", "Import trunks").await;
-    page.type_into("Or its text, pasted", file).await;
-    page.press("button", "Show what would happen").await;
+    page.type_into("Or paste the contents", file).await;
+    page.press("button", "Preview import").await;
     page
 }
 
@@ -1077,8 +1077,8 @@ async fn plan(answers: &Answers, file: &str) -> Mounted {
 async fn an_import_starts_with_a_file_or_its_text() {
     let page = open(&Route::Import, &Answers::two_trunks());
     page.get("heading", "Import trunks").await;
-    page.see("First you see what would happen. Nothing is written before you say so.").await;
-    page.get("textbox", "Or its text, pasted").await;
+    page.see("Preview first: nothing changes until you confirm.").await;
+    page.get("textbox", "Or paste the contents").await;
     page.get("checkbox", "The ids are from another PBX").await;
     assert!(page.root.query_selector("input[type=file]").unwrap().is_some());
 }
@@ -1095,8 +1095,8 @@ async fn an_import_shows_how_far_it_has_read_and_can_be_stopped() {
     let network = answers.network();
     network.slow("providers/NDE", FOR_EVER);
     let page = mount_console(&Route::Import, network, true);
-    page.type_into("Or its text, pasted", FILE).await;
-    page.press("button", "Show what would happen").await;
+    page.type_into("Or paste the contents", FILE).await;
+    page.press("button", "Preview import").await;
     page.get("progressbar", "Progress of the import").await;
     page.see("Reading trunks: 0 of 1").await;
     page.press("button", "Cancel").await;
@@ -1113,7 +1113,7 @@ async fn an_import_into_a_pbx_that_cannot_be_read_keeps_the_file() {
         answers.set("GET providers?", answer);
         let page = plan(&answers, FILE).await;
         page.get("alert", words).await;
-        assert_eq!(page.value("textbox", "Or its text, pasted").await, FILE);
+        assert_eq!(page.value("textbox", "Or paste the contents").await, FILE);
     }
 }
 
@@ -1126,7 +1126,7 @@ async fn an_import_goes_on_after_a_session_that_was_over() {
     answers.renew();
     page.type_into("Password", "secret").await;
     page.press("button", "Sign in").await;
-    page.get("heading", "What would happen").await;
+    page.get("heading", "Preview").await;
 }
 
 #[wasm_bindgen_test]
@@ -1135,19 +1135,21 @@ async fn an_import_is_carried_out_row_by_row_once_its_plan_was_seen() {
     answers.set("GET providers?filter=", json(200, r#"{"count":0,"items":[]}"#));
     answers.set("POST providers/NDE%3D", refused(400, "BAD_REQUEST", "in use"));
     let page = plan(&answers, FILE).await;
-    page.get("heading", "What would happen").await;
-    page.get("group", "Show only").await;
+    page.get("heading", "Preview").await;
+    page.get("group", "Rows to show").await;
     assert_eq!(page.count("row"), 2);
     page.get("row", "sip.moved.example").await;
     answers.set("POST providers", json(201, r#"{"id":"NDM="}"#));
     answers.set("POST providers/NDE%3D", refused(400, "BAD_REQUEST", "in use"));
     page.press("button", "Create 1 and change 1").await;
-    page.get("heading", "1 of 2 done. 1 failed.").await;
+    page.get("heading", "1 created, 1 failed").await;
     page.get("row", "«in use»").await;
     page.get("button", "Retry failed").await;
     page.get("status", "Imports in this tab created 1 trunk.").await;
-    page.press("button", "Undo this import").await;
-    page.get("dialog", "Undo this import?").await;
+    page.see("Changed trunks stay changed.").await;
+    page.press("button", "Delete the created trunk").await;
+    let dialog = text_of(page.get("dialog", "Delete the created trunk?").await);
+    assert!(dialog.contains("Changed trunks stay changed.") && dialog.contains("Delete 1 trunk"), "{dialog}");
     page.press("button", "Cancel").await;
 }
 
@@ -1155,7 +1157,7 @@ async fn an_import_is_carried_out_row_by_row_once_its_plan_was_seen() {
 async fn an_import_whose_session_ends_says_how_far_it_came() {
     let answers = Answers::two_trunks();
     let page = plan(&answers, FILE).await;
-    page.get("heading", "What would happen").await;
+    page.get("heading", "Preview").await;
     answers.expire();
     page.press("button", "Create 1 and change 1").await;
     page.get("dialog", "Your session has ended").await;

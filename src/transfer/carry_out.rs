@@ -44,7 +44,9 @@ pub async fn carry_out(
     match outcome {
         Outcome::Create(create) => make(client, run, create, last, before).await,
         Outcome::Change(change) => alter(client, change).await,
-        Outcome::Same(_) | Outcome::NotReady(_) => RowReport::Done(None, String::new()),
+        Outcome::Same(_) | Outcome::NeedsPassword(_) | Outcome::NotReady(_) => {
+            RowReport::Done(None, String::new())
+        }
     }
 }
 

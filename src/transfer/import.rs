@@ -6,10 +6,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::ListQuery;
 use api::types::{Provider, ProviderId};
 use domain::message::explain;
+use domain::provider::rules::Problem;
 use domain::transfer::import::read;
 use domain::transfer::matching::matching;
 use domain::transfer::overlaps::warn_of_overlaps;
@@ -18,7 +20,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::html::{a, div};
-use crate::components::{Icon, Toasts, icon, page_title, use_toasts};
+use crate::components::{Icon, Toasts, focus_on_title, icon, nothing_has_focus, page_title, use_toasts};
 use crate::navigation::{Guard, use_unsaved};
 use crate::platform::tasks::{Task, task};
 use crate::routes::Route;
@@ -161,6 +163,28 @@ pub(super) fn to_do(plan: &Plan) -> usize {
 }
 
 impl ImportPage {
+    /// Another file can be chosen. What had the focus is gone: it goes to the heading, unless a problem takes it.
+    pub(super) fn back_to_source(self) {
+        self.stage.try_set(ImportStage::Source);
+        set_timeout(
+            || {
+                if nothing_has_focus() {
+                    focus_on_title()
+                }
+            },
+            Duration::ZERO,
+        );
+    }
+
+    /// Gives a row of the plan the password that the file lacks. Returns what there is to say about it.
+    pub(super) fn give_password(self, place: usize, password: &str) -> Vec<Problem> {
+        let given = self.plan.try_update(|plan| {
+            let row = Arc::make_mut(plan).rows.get_mut(place);
+            row.map(|row| row.give_password(password)).unwrap_or_default()
+        });
+        given.unwrap_or_default()
+    }
+
     /// Whose import this is.
     pub(super) fn who(self) -> String {
         self.account.with_value(Account::who)
@@ -199,8 +223,7 @@ impl ImportPage {
                         "The trunks of the PBX could not be read. {}",
                         explain(&error).title
                     )));
-                    self.stage.try_set(ImportStage::Source);
-                    return;
+                    return self.back_to_source();
                 }
             };
             let ids = list.items.iter().filter_map(|row| row.id.clone()).collect();
@@ -226,8 +249,7 @@ impl ImportPage {
                 })
                 .await;
             if self.run.cancelled.try_get_untracked() != Some(false) {
-                self.stage.try_set(ImportStage::Source);
-                return;
+                return self.back_to_source();
             }
             let mut plan = plan(&rows, &matching, &records.take());
             warn_of_overlaps(&mut plan, &list.items);

@@ -2,7 +2,7 @@
 
 use domain::transfer::encoding::{MOST_BYTES, decode, too_large};
 use domain::transfer::import::IDS_OF_ANOTHER;
-use domain::transfer::plan::Outcome;
+use domain::transfer::plan::{Counts, Outcome};
 use js_sys::Uint8Array;
 use leptos::ev;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::components::{Alert, Button, El, Frame, Icon, TextField, check, dialog
 use crate::platform::save_file;
 use crate::transfer::carry_out::RowReport;
 use crate::transfer::import::{ImportPage, ImportStage, Lost, to_do};
-use crate::transfer::plan_table::{PlanTable, view_counts};
+use crate::transfer::plan_table::PlanTable;
 use crate::trunks::{cancel, count_of, progress, view_duplicates};
 
 impl ImportPage {
@@ -48,11 +48,11 @@ impl ImportPage {
                 }
             });
         };
-        let file = Frame::new("A file");
+        let file = Frame::new("File");
         let input =
             file.wire(input().attr("type", "file").attr("accept", ".csv,.json,text/csv,application/json"));
         let input = input.on(ev::change, chosen);
-        let mut paste = Frame::new("Or its text, pasted");
+        let mut paste = Frame::new("Or paste the contents");
         paste.hint = "JSON or CSV, as this console or the PBX exports it.".to_owned();
         let typed = move |typed| {
             text.set(typed);
@@ -79,27 +79,27 @@ impl ImportPage {
                     text: problem,
                     ..Alert::default()
                 };
-                alert.el()
+                alert.el().attr("tabindex", "-1").node_ref(focus_on_load())
             })
         };
         let help = details()
-            .child(summary().child("What the file may hold"))
+            .child(summary().child("File format"))
             .child(p().child(
                 "One trunk a row or entry. A column that is not there, or a cell that is empty, leaves a setting as it is; for a new trunk it takes the default. A trunk is found by its id; without one, by its name.",
             ))
             .child(p().child(
                 "CSV in UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or bars between the cells.",
             ))
-            .child(p().child("Passwords are never exported. A column called password is read where a new trunk needs one."))
+            .child(p().child("Exports leave passwords out. Add a column “password”, or type them in the preview."))
             .child(template.el().child(icon(Icon::Download)).child("Save a CSV with all columns"));
         div()
             .child(problem)
-            .child(p().child("First you see what would happen. Nothing is written before you say so."))
+            .child(p().child("Preview first: nothing changes until you confirm."))
             .child(file.around(div().class("field-control").child(input)))
             .child(paste.el())
             .child(without_ids)
             .child(help)
-            .child(div().class("actions").child(next.el().child("Show what would happen")))
+            .child(div().class("actions").child(next.el().child("Preview import")))
     }
 
     /// How far the reading of the PBX is.
@@ -125,59 +125,63 @@ impl ImportPage {
     }
 
     fn view_progress(self, words: impl Fn() -> String + Clone + Send + 'static) -> El {
+        let cancel = cancel(self.run).node_ref(focus_on_load());
         div()
             .child(progress(self.run, "Progress of the import", words))
             .child(p().class("note").child("Cancel stops after the calls under way."))
-            .child(div().class("actions").child(cancel(self.run)))
+            .child(div().class("actions").child(cancel))
     }
 
     /// What would happen, and the button that lets it happen.
     pub fn view_plan(self) -> El {
-        let counts = self.plan.with_untracked(|plan| plan.counts());
+        // A password that is given makes a row ready.
+        let counts = Memo::new(move |_| self.plan.with(|plan| plan.counts()));
         let table = PlanTable::new(self);
-        let words = match (counts.create, counts.change) {
-            (0, 0) => None,
-            (create, 0) => Some(format!("Create {create}")),
-            (0, change) => Some(format!("Change {change}")),
-            (create, change) => Some(format!("Create {create} and change {change}")),
+        let start = move || {
+            let words = start_words(&counts.get())?;
+            Some(Button::primary().on_press(move || self.start()).el().child(words))
         };
-        let start = words.map(|words| Button::primary().on_press(move || self.start()).el().child(words));
-        let nothing = start.is_none().then(|| p().child("There is nothing to be done."));
-        let other = Button::plain().on_press(move || self.stage.set(ImportStage::Source));
+        let left_out = move || Some(p().child(left_out_words(&counts.get())?));
+        let other = Button::plain().on_press(move || self.back_to_source());
         let warnings = self.warnings.get_untracked();
         let warnings = (!warnings.is_empty()).then(|| {
             ul().class("notice")
                 .child(warnings.into_iter().map(|words| li().child(words)).collect::<Vec<_>>())
         });
         div()
-            .child(h2().child("What would happen"))
+            .child(h2().attr("tabindex", "-1").child("Preview").node_ref(focus_on_load()))
             .child(warnings)
-            .child(view_counts(&counts, table))
+            .child(table.view_counts(counts))
+            .child(table.view_one_password())
             .child(table.view())
-            .child(nothing)
+            .child(left_out)
             .child(div().class("actions").child(start).child(other.el().child("Choose another file")))
     }
 
     /// What came of every row.
     pub fn view_over(self) -> El {
         let plan = self.plan.get_untracked();
-        let (mut done, mut failed, mut left) = (0, 0, 0);
+        let (mut created, mut changed, mut found, mut failed, mut left) = (0, 0, 0, 0, 0);
         for (row, report) in plan.rows.iter().zip(self.reports.get()) {
             match (&row.outcome, report) {
-                (Outcome::Same(_) | Outcome::NotReady(_), _) => {}
-                (_, RowReport::Done(..) | RowReport::Found(..)) => done += 1,
+                (Outcome::Same(_) | Outcome::NeedsPassword(_) | Outcome::NotReady(_), _) => {}
+                (Outcome::Create(_), RowReport::Done(..)) => created += 1,
+                (Outcome::Change(_), RowReport::Done(..)) => changed += 1,
+                (_, RowReport::Found(..)) => found += 1,
                 (_, RowReport::Failed(_)) => failed += 1,
                 (_, RowReport::Unsure(_) | RowReport::NotBegun) => left += 1,
             }
         }
-        let total = to_do(&plan);
-        let mut words = format!("{done} of {total} done.");
-        if failed > 0 {
-            words.push_str(&format!(" {failed} failed."));
-        }
-        if left > 0 {
-            words.push_str(&format!(" {left} not done yet."));
-        }
+        let (done, total) = (created + changed + found, to_do(&plan));
+        let parts = [
+            (created, "created"),
+            (changed, "changed"),
+            (found, "already there"),
+            (failed, "failed"),
+            (left, "not done yet"),
+        ];
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let words = parts.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", ");
         let lost = self.lost.get().map(|lost| {
             let (what, text) = match lost {
                 Lost::Connection => (
@@ -198,7 +202,7 @@ impl ImportPage {
         let other = Button::plain().on_press(move || {
             self.text.set(String::new());
             self.read_as.set(None);
-            self.stage.set(ImportStage::Source);
+            self.back_to_source();
         });
         let heading = h2().attr("tabindex", "-1").child(words).node_ref(focus_on_load());
         div()
@@ -217,16 +221,25 @@ impl ImportPage {
             return None;
         }
         let words = match count {
-            0 => "What was imported is deleted again.".to_owned(),
+            0 => "The created trunks were deleted.".to_owned(),
             1 => "Imports in this tab created 1 trunk.".to_owned(),
             count => format!("Imports in this tab created {count} trunks."),
         };
         let undo = (count > 0).then(|| {
-            Button::plain().on_press(move || self.asks_undo.set(true)).el().child("Undo this import")
+            Button::plain().on_press(move || self.asks_undo.set(true)).el().child(undo_words(count))
         });
+        let stays = (count > 0).then(|| p().class("note").child("Changed trunks stay changed."));
         let failed = (!undone.is_empty())
             .then(|| ul().child(undone.iter().map(|words| li().child(foreign(words))).collect::<Vec<_>>()));
-        Some(div().class("note-bar").attr("role", "status").child(p().child(words)).child(failed).child(undo))
+        Some(
+            div()
+                .class("note-bar")
+                .attr("role", "status")
+                .child(p().child(words))
+                .child(failed)
+                .child(undo)
+                .child(stays),
+        )
     }
 
     /// The question before what was made is deleted.
@@ -234,20 +247,55 @@ impl ImportPage {
         let count = self.made.with_untracked(Vec::len);
         let typed = RwSignal::new(String::new());
         let close = move || self.asks_undo.set(false);
-        let blocked = Memo::new(move |_| (typed.get() != "confirm").then_some("Type confirm first"));
+        let blocked = Memo::new(move |_| (typed.get() != "confirm").then_some("Type “confirm” first"));
         let delete = Button::primary().blocked(blocked).on_press(move || {
             close();
             self.undo();
         });
         let cancel = Button::plain().on_press(close).el().child("Cancel").node_ref(focus_on_load());
         let what = if count == 1 { "trunk" } else { "trunks" };
-        let words = format!(
-            "Deletes the {count} {what} that imports of this tab created. You can't undo this. \
-             Trunks that were changed stay changed."
-        );
-        dialog_to_close("Undo this import?", close)
+        let title = format!("{}?", undo_words(count));
+        let words =
+            "The settings and numbers go with them. You can't undo this. Changed trunks stay changed.";
+        dialog_to_close(&title, close)
             .child(p().child(words))
-            .child(TextField::new("Type confirm", typed).el())
-            .child(div().class("actions").child(cancel).child(delete.el().child("Delete what was created")))
+            .child(TextField::new("Type “confirm”", typed).el())
+            .child(
+                div()
+                    .class("actions")
+                    .child(cancel)
+                    .child(delete.el().child(format!("Delete {count} {what}"))),
+            )
+    }
+}
+
+/// What the button that lets a plan happen says. None for a plan without anything to do.
+fn start_words(counts: &Counts) -> Option<String> {
+    let trunks = |count: usize| if count == 1 { "trunk" } else { "trunks" };
+    match (counts.create, counts.change) {
+        (0, 0) => None,
+        (create, 0) => Some(format!("Create {create} {}", trunks(create))),
+        (0, change) => Some(format!("Change {change} {}", trunks(change))),
+        (create, change) => Some(format!("Create {create} and change {change}")),
+    }
+}
+
+/// What becomes of the rows that are not ready.
+fn left_out_words(counts: &Counts) -> Option<String> {
+    let left_out = counts.needs_password + counts.not_ready;
+    match (counts.create + counts.change, left_out) {
+        (0, 0) => Some("Nothing to import: the PBX already matches the file.".to_owned()),
+        (0, _) => Some("Nothing to import yet: no row is ready.".to_owned()),
+        (_, 0) => None,
+        (_, 1) => Some("1 row is not ready and is left out.".to_owned()),
+        (_, count) => Some(format!("{count} rows are not ready and are left out.")),
+    }
+}
+
+fn undo_words(count: usize) -> String {
+    if count == 1 {
+        "Delete the created trunk".to_owned()
+    } else {
+        format!("Delete the {count} created trunks")
     }
 }

@@ -28,7 +28,14 @@ impl ImportPage {
             (Outcome::Create(create), RowReport::Done(Some(id), _) | RowReport::Found(id, _)) => {
                 Some((id.clone(), create.as_ref()))
             }
-            (Outcome::Create(_) | Outcome::Change(_) | Outcome::Same(_) | Outcome::NotReady(_), _) => None,
+            (
+                Outcome::Create(_)
+                | Outcome::Change(_)
+                | Outcome::Same(_)
+                | Outcome::NeedsPassword(_)
+                | Outcome::NotReady(_),
+                _,
+            ) => None,
         });
         let made: Vec<(ProviderId, &PlannedCreate)> = made.collect();
         let client = self.run.patient(&self.session.action());
@@ -85,7 +92,7 @@ impl ImportPage {
             }
             self.text.try_set(String::new());
             self.read_as.try_set(None);
-            self.stage.try_set(ImportStage::Source);
+            self.back_to_source();
         });
     }
 }

@@ -8,5 +8,5 @@ mod import_view;
 mod made;
 mod plan_table;
 
-pub use export::{Format, export_dialog};
+pub use export::{ExportOf, Format, export_notice};
 pub use import::import_page;

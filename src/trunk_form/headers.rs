@@ -135,7 +135,7 @@ fn view_part(form: Form, part: Part, what: &'static str) -> El {
 }
 
 /// The words with a capital first letter.
-pub(super) fn capital(words: &str) -> String {
+pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }

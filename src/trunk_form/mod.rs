@@ -28,6 +28,7 @@ use serde_json::Value;
 use crate::components::{Note, NoteAction};
 
 pub use bar::view_bar;
+pub use headers::capital;
 pub use notice::view_draft_notice;
 pub use review::{view_changes, view_review};
 pub use steps::{Step, fields_of, label_of, step_of, title_of, view_fields, view_step};
@@ -265,14 +266,16 @@ impl Form {
 
 const PASSWORD: Field = Field::Text(Text::Password);
 
+/// The question about a password that came without a key or a paste.
+pub const NOT_TYPED: &str =
+    "This password was not typed: a password manager may have filled it in. Clear it, or confirm it";
+
 /// The question about a password that no person typed.
 fn filled_in() -> Problem {
     Problem {
         field: PASSWORD,
         severity: Severity::Error,
-        text:
-            "This password was not typed: a password manager may have filled it in. Clear it, or confirm it"
-                .to_owned(),
+        text: NOT_TYPED.to_owned(),
         fix: Some(DraftFix { label: "Clear it".to_owned(), changes: vec![(PASSWORD, "".into())] }),
     }
 }

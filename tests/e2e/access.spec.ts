@@ -87,10 +87,13 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
       { name: 'New', auth_mode: 'IP_AUTH', transport: 'UDP', hostname: '192.0.2.7', port: 5060 },
       { name: trunk.name, concurrency: 77 },
       { name: 'Bad', auth_mode: 'IP_AUTH', hostname: 'a b' },
+      { auth_mode: 'IP_AUTH', hostname: '192.0.2.8' },
+      { name: 'One', auth_mode: 'REGISTER_AUTH', transport: 'UDP', hostname: 'sip.example.com', port: 5060, auth_id: 'one' },
+      { name: 'Two', auth_mode: 'REGISTER_AUTH', transport: 'UDP', hostname: 'sip.example.com', port: 5060, auth_id: 'two' },
     ];
-    await page.getByLabel('Or its text, pasted').fill(JSON.stringify(file));
-    await page.getByRole('button', { name: 'Show what would happen' }).click();
-    await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
+    await page.getByLabel('Or paste the contents').fill(JSON.stringify(file));
+    await page.getByRole('button', { name: 'Preview import' }).click();
+    await expect(page.getByRole('heading', { name: 'Preview', exact: true })).toBeVisible();
   },
   'the first step of a new trunk with a carrier': async ({ page }) => {
     await open(page, '/trunks/new/type');

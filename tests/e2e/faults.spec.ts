@@ -515,16 +515,16 @@ const operations: Record<string, Operation> = {
       const { page } = one;
       await open(page, '/trunks/import');
       const record = { name: MADE, auth_mode: 'IP_AUTH', enabled: false, transport: 'UDP', hostname: '203.0.113.79', port: 5060 };
-      await page.getByLabel('Or its text, pasted').fill(JSON.stringify([record]));
-      await one.button('Show what would happen').click();
-      await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
+      await page.getByLabel('Or paste the contents').fill(JSON.stringify([record]));
+      await one.button('Preview import').click();
+      await expect(page.getByRole('heading', { name: 'Preview', exact: true })).toBeVisible();
       const pause = one.kind.fault?.retry_after === '2';
       await one.begin(pause ? { times: 2 } : {});
-      await one.button('Create 1').click();
+      await one.button('Create 1 trunk').click();
       await one.pass();
       const table = page.getByRole('table', { name: 'Rows of the import' });
       if (one.acts || pause) {
-        await expect(page.getByRole('heading', { name: '1 of 1 done.' })).toBeVisible();
+        await expect(page.getByRole('heading', { name: /^1 (created|already there)$/ })).toBeVisible();
         const made = await one.made();
         expect(made.length).toBeGreaterThan(0);
         if (made.length > 1) await expect(page.getByText(/There are (two|\d+) trunks exactly like this/)).toBeVisible();
@@ -535,15 +535,15 @@ const operations: Record<string, Operation> = {
         await expect(alert(page)).toContainText('Your session ended after 0 of 1');
         expect(await one.made()).toEqual([]);
         await one.button('Resume').click();
-        await expect(page.getByRole('heading', { name: '1 of 1 done.' })).toBeVisible();
+        await expect(page.getByRole('heading', { name: '1 created' })).toBeVisible();
         return expect(await one.made()).toHaveLength(1);
       }
       if (one.name === 'offline' || one.doubt) {
         await expect(alert(page)).toContainText('Connection lost after 0 of 1');
-        await expect(table).toContainText('Not known');
+        await expect(table).toContainText('Outcome unknown');
         await expect(one.button('Resume')).toBeVisible();
       } else {
-        await expect(page.getByRole('heading', { name: '0 of 1 done. 1 failed.' })).toBeVisible();
+        await expect(page.getByRole('heading', { name: '1 failed' })).toBeVisible();
         await expect(table).toContainText(cause[one.name]);
         await expect(one.button('Retry failed')).toBeVisible();
       }
@@ -562,12 +562,12 @@ const operations: Record<string, Operation> = {
       page.on('download', () => (files += 1));
       await one.begin();
       await one.button('Export').click();
-      await one.button("The PBX's own file").click();
+      await one.button('All trunks, PBX format').click();
       await one.pass();
       if (one.name === 's401') {
         await one.signInAgain();
         // What was only read goes on.
-        return expect(page.getByText('Treat it as secret')).toBeVisible();
+        return expect(page.getByText('It may contain passwords')).toBeVisible();
       }
       const toast = page.getByRole('status').filter({ hasText: 'Nothing was exported' });
       await expect(toast).toContainText(cause[one.name]);
@@ -589,9 +589,10 @@ const operations: Record<string, Operation> = {
       const pause = one.kind.fault?.retry_after === '2';
       await one.begin(pause ? { times: 2 } : {});
       await one.button('Export').click();
-      await one.button('These trunks as JSON').click();
+      await one.button('6 trunks as JSON').click();
       await one.pass();
-      const dialog = page.getByRole('dialog', { name: 'Export trunks' });
+      const notice = page.getByRole('region', { name: 'Export', exact: true });
+      const saved = page.getByText('6 trunks saved as ');
       if (one.name === 'offline') {
         // Which trunks there are is read first.
         await expect(page.getByRole('status').filter({ hasText: 'Cannot reach the server' })).toBeVisible();
@@ -600,19 +601,18 @@ const operations: Record<string, Operation> = {
       }
       if (one.name === 's401') await one.signInAgain();
       if (pause || one.name === 's401') {
-        await expect(dialog).toContainText('It holds no passwords');
-        return;
+        return expect(saved).toBeVisible();
       }
-      await expect(dialog.getByRole('alert')).toContainText(/could not be read/);
-      await expect(dialog).toContainText(cause[one.name]);
+      await expect(notice.getByRole('alert')).toContainText(/could not be read/);
+      await expect(notice).toContainText(cause[one.name]);
       expect(files).toBe(0);
-      await expect(dialog.getByRole('button', { name: 'Retry failed' })).toBeVisible();
+      await expect(notice.getByRole('button', { name: 'Retry failed' })).toBeVisible();
       await one.unchanged();
       await one.control.clearFaults();
       await page.unrouteAll();
       await page.context().setOffline(false);
-      await dialog.getByRole('button', { name: 'Retry failed' }).click();
-      await expect(dialog).toContainText('It holds no passwords');
+      await notice.getByRole('button', { name: 'Retry failed' }).click();
+      await expect(saved).toBeVisible();
     },
   },
   sign_in: {

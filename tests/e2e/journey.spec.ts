@@ -77,7 +77,7 @@ test('from sign-in over 250 trunks, their statuses, one trunk and the export to 
   await test.step('export', async () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export', exact: true }).click();
-    await page.getByRole('button', { name: "The PBX's own file" }).click();
+    await page.getByRole('button', { name: 'All trunks, PBX format' }).click();
     const file = await download;
     expect(file.suggestedFilename()).toBe('providers.csv');
     const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n');
@@ -86,7 +86,7 @@ test('from sign-in over 250 trunks, their statuses, one trunk and the export to 
     expect(lines).toHaveLength(1 + 250);
     expect(lines.join('\n')).toContain(trunk.name);
     expect(lines.join('\n')).not.toContain('secret-of-');
-    await expect(page.getByText('providers.csv saved. Treat it as secret')).toBeVisible();
+    await expect(page.getByText('providers.csv saved. It may contain passwords')).toBeVisible();
   });
 
   await test.step('sign out', async () => {

@@ -247,7 +247,7 @@ test.describe('answers', () => {
     await signIn(page, 'auditor');
     await expect(rows(page)).toHaveCount(100);
     await button(page, 'Export').click();
-    await button(page, "The PBX's own file").click();
+    await button(page, 'All trunks, PBX format').click();
     await expect(page.getByText('Nothing was exported. Your role does not allow this.')).toBeVisible();
     await button(page, 'Dismiss').click();
     await expect(page.getByText('Nothing was exported.')).toBeHidden();

@@ -8,6 +8,12 @@ const CREATE = 'POST /api/providers';
 const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
 
+/** How far an export is, or what of it failed. */
+const notice = (page: Page) => page.getByRole('region', { name: 'Export', exact: true });
+
+/** All rows that ask for something are done; of some it cannot be told whether this import made them. */
+const allDone = (page: Page, count: number) => page.getByRole('heading', { name: new RegExp(`^(${count} created|(\\d+ created, )?\\d+ already there)$`) });
+
 /** The names on the PBX, as it has them. */
 async function names(control: Control) {
   return (await control.trunks()).map((trunk) => trunk.name);
@@ -26,17 +32,18 @@ async function exported(page: Page, words: string) {
     await button(page, 'Export').click();
     await button(page, words).click();
   });
-  await expect(page.getByRole('dialog')).toContainText(`${file.name} saved. It holds no passwords.`);
-  await button(page, 'Close').click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  // Nothing is to be closed: a notice says it, and leaves.
+  await expect(page.getByText(`saved as ${file.name}, without passwords`)).toBeVisible();
+  await expect(page.getByRole('dialog').or(notice(page))).toHaveCount(0);
+  await button(page, 'Dismiss').click();
   return file;
 }
 
 /** Shows what a text would do. */
 async function planned(page: Page, text: string) {
-  await page.getByLabel('Or its text, pasted').fill(text);
-  await button(page, 'Show what would happen').click();
-  await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
+  await page.getByLabel('Or paste the contents').fill(text);
+  await button(page, 'Preview import').click();
+  await expect(page.getByRole('heading', { name: 'Preview', exact: true })).toBeVisible();
 }
 
 /** Records of trunks by IP address, which need no secret. */
@@ -55,7 +62,7 @@ test.describe('export', () => {
     await control.reset({ trunks: 12 });
     await open(page, '/trunks');
     await settled(page, control);
-    const json = await exported(page, 'These trunks as JSON');
+    const json = await exported(page, '12 trunks as JSON');
     expect(json.name).toMatch(/^trunks-\d{4}-\d\d-\d\d\.json$/);
     const parsed = JSON.parse(json.text) as { format: string; trunks: Record<string, unknown>[] };
     expect(parsed.trunks.map((trunk) => trunk.name)).toEqual(await names(control));
@@ -63,17 +70,17 @@ test.describe('export', () => {
       expect(Object.keys(trunk)).toEqual(expect.arrayContaining(['id', 'auth_mode', 'hostname', 'inbound_parameters']));
     }
     expect(json.text).not.toMatch(/password|secret-of-/i);
-    const csv = await exported(page, 'These trunks as CSV');
+    const csv = await exported(page, '12 trunks as CSV');
     expect(csv.text.startsWith('\uFEFF')).toBe(true);
     expect(csv.text.split('\r\n').filter(Boolean)).toHaveLength(13);
     expect(csv.text).not.toMatch(/secret-of-/);
 
     await page.getByRole('link', { name: 'Import', exact: true }).click();
     for (const file of [json, csv]) {
-      await page.getByLabel('A file').setInputFiles({ name: file.name, mimeType: 'text/plain', buffer: Buffer.from(file.text) });
-      await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
-      await expect(button(page, '12 same')).toBeVisible();
-      await expect(page.getByText('There is nothing to be done.')).toBeVisible();
+      await page.getByLabel('File', { exact: true }).setInputFiles({ name: file.name, mimeType: 'text/plain', buffer: Buffer.from(file.text) });
+      await expect(page.getByRole('heading', { name: 'Preview', exact: true })).toBeVisible();
+      await expect(button(page, 'Unchanged 12')).toBeVisible();
+      await expect(page.getByText('Nothing to import: the PBX already matches the file.')).toBeVisible();
       await button(page, 'Choose another file').click();
     }
     expect((await control.journal()).entries.filter((entry) => entry.method === 'POST' && entry.route.includes('providers'))).toEqual([]);
@@ -95,13 +102,69 @@ test.describe('export', () => {
     await control.clearJournal();
     await control.fault({ path: `/api/providers/${trunks[2]!.id}`, status: 500, times: 1 });
     await button(page, 'Export selection').click();
-    await button(page, 'As CSV').click();
-    await expect(page.getByRole('dialog').getByRole('alert')).toHaveText('1 trunk could not be read');
+    await button(page, '2 trunks as CSV').click();
+    await expect(notice(page).getByRole('alert')).toHaveText('1 trunk could not be read');
+    await expect(notice(page)).toContainText(trunks[2]!.name);
     const file = await saved(page, () => button(page, 'Retry failed').click());
     expect(file.text).toContain(`"'=HYPERLINK(""x"")"`);
     expect(file.text).not.toContain('never-seen');
     expect(file.text.split('\r\n').filter(Boolean)).toHaveLength(3);
-    await button(page, 'Close').click();
+    await expect(notice(page)).toHaveCount(0);
+  });
+
+  test('says in its menu how many trunks match, and leaves the list usable meanwhile', async ({ page, control }) => {
+    await control.reset({ trunks: 40 });
+    const trunks = await control.trunks();
+    const { name } = trunks[0]!;
+    await open(page, '/trunks');
+    await settled(page, control);
+    await button(page, 'Export').click();
+    await expect(page.getByRole('button', { name: / as |PBX format/ })).toHaveText(['40 trunks as CSV', '40 trunks as JSON', 'All trunks, PBX format']);
+    await page.keyboard.press('Escape');
+    await page.getByRole('searchbox').fill(name);
+    const count = trunks.filter((trunk) => trunk.name.includes(name)).length;
+    await expect(rows(page)).toHaveCount(count);
+    await control.fault({ path: `/api/providers/${trunks[0]!.id}`, delay_ms: 2_000, times: 1 });
+    const download = page.waitForEvent('download');
+    await button(page, 'Export').click();
+    await button(page, `${count} ${count === 1 ? 'trunk' : 'trunks'} as CSV`).click();
+    await expect(notice(page)).toContainText('Exporting');
+    await expect(button(page, 'Export')).toBeFocused();
+    await expect(notice(page).getByRole('button', { name: 'Cancel' })).toBeVisible();
+    await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+    await expect(page.getByRole('region', { name: 'Selection' })).toBeVisible();
+    const file = await download;
+    expect(await readFile(await file.path(), 'utf8')).toContain(name);
+    await expect(notice(page)).toHaveCount(0);
+    await expect(page.getByRole('checkbox', { name: `Select ${name}`, exact: true })).toBeChecked();
+  });
+
+  test('whose network goes away in the middle says so, saves nothing, and can be finished', async ({ page, context, control, guard }) => {
+    guard.allow(/ERR_/);
+    await page.clock.install();
+    await control.reset({ trunks: 12 });
+    await open(page, '/trunks');
+    await settled(page, control);
+    let files = 0;
+    page.on('download', () => (files += 1));
+    const last = (await control.trunks()).at(-1)!;
+    await page.route(`**/api/providers/${last.id}`, async (route) => {
+      await context.setOffline(true);
+      await route.abort('connectionreset');
+    });
+    await button(page, 'Export').click();
+    await button(page, '12 trunks as CSV').click();
+    // Reads are asked again a few times before they are given up.
+    await expect(async () => {
+      await page.clock.fastForward(5_000);
+      await expect(notice(page).getByRole('alert')).toContainText('could not be read', { timeout: 500 });
+    }).toPass();
+    await expect(notice(page)).toContainText(`${last.name}: Cannot reach the server`);
+    expect(files).toBe(0);
+    await page.unrouteAll();
+    await context.setOffline(false);
+    const file = await saved(page, () => button(page, 'Retry failed').click());
+    expect(file.text.split('\r\n').filter(Boolean)).toHaveLength(13);
   });
 });
 
@@ -120,16 +183,16 @@ test.describe('import', () => {
       { ...records(1)[0] },
     ];
     await planned(page, JSON.stringify(file));
-    await expect(button(page, '2 create')).toBeVisible();
-    await expect(button(page, '1 change')).toBeVisible();
-    await expect(button(page, '1 same')).toBeVisible();
-    await expect(button(page, '2 not ready')).toBeVisible();
-    await button(page, '1 change').click();
+    await expect(button(page, 'Create 2')).toBeVisible();
+    await expect(button(page, 'Change 1')).toBeVisible();
+    await expect(button(page, 'Unchanged 1')).toBeVisible();
+    await expect(button(page, 'Has errors 2')).toBeVisible();
+    await button(page, 'Change 1').click();
     const table = page.getByRole('table', { name: 'Rows of the import' });
     await expect(table.getByRole('row')).toHaveCount(2);
     await expect(table).toContainText('Maximum concurrent calls');
     await expect(table.getByRole('insertion')).toHaveText('77');
-    await button(page, '2 not ready').click();
+    await button(page, 'Has errors 2').click();
     await expect(table).toContainText('entry 5');
     await expect(table).toContainText('entry 6');
     await expect(button(page, 'Create 2 and change 1')).toBeVisible();
@@ -153,14 +216,46 @@ test.describe('import', () => {
     await expect(table).toContainText('DID pool: 777150 is in the pool of entry 1 (“Imported 1”) as well');
     await expect(table).toContainText(`is in the pool of trunk “${other.name}” as well`);
     // The PBX decides: nothing is refused for it.
-    await expect(button(page, 'Create 2')).toBeVisible();
+    await expect(button(page, 'Create 2 trunks')).toBeVisible();
+  });
+
+  test('asks in place for the passwords that the file lacks', async ({ page, control, guard }) => {
+    guard.secret('secret-of-one', 'secret-of-all');
+    await control.reset({ trunks: 3 });
+    await open(page, '/trunks/import');
+    const csv = ['name,auth_mode,transport,hostname,port,auth_id', ...['One', 'Two', 'Three'].map((name) => `${name},REGISTER_AUTH,UDP,sip.example.com,5060,${name}`)].join('\n');
+    await page.getByLabel('File', { exact: true }).setInputFiles({ name: 'trunks.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await expect(page.getByRole('heading', { name: 'Preview', exact: true })).toBeFocused();
+    await expect(button(page, 'Needs a password 3')).toBeVisible();
+    await expect(page.getByText('Nothing to import yet: no row is ready.')).toBeVisible();
+    const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+    await expect(row('One')).toContainText('Register based, sip.example.com, port 5060');
+    await page.getByLabel('Use one password for all 3').fill('secret-of-all');
+    await button(page, 'Use for all 3').click();
+    await expect(button(page, 'Create 3 trunks')).toBeVisible();
+    await page.getByLabel('Password for Two').fill('');
+    await expect(button(page, 'Create 2 trunks')).toBeVisible();
+    await expect(row('Two')).toContainText('Needs a password');
+    await page.getByLabel('Password for One').fill('secret-of-one');
+    await expect(page.getByLabel('Password for One')).toHaveCSS('-webkit-text-security', 'disc');
+    await button(page, 'Create 2').click();
+    await expect(page.getByRole('rowheader')).toHaveText(['One', 'Three']);
+    await button(page, 'Show all 3').click();
+    await expect(page.getByRole('rowheader')).toHaveText(['One', 'Two', 'Three']);
+    await control.clearJournal();
+    await button(page, 'Create 2 trunks').click();
+    await expect(page.getByRole('heading', { name: '2 created' })).toBeFocused();
+    // The journal keeps no secret, only that there was one.
+    const bodies = (await asked(control, CREATE)).map((entry) => entry.body as Record<string, unknown>);
+    expect(bodies.map((body) => body['name']).sort()).toEqual(['One', 'Three']);
+    for (const body of bodies) expect(Object.keys(body)).toContain('password');
   });
 
   test('says what is wrong with a file, and where', async ({ page }) => {
     await open(page, '/trunks/import');
     for (const text of ['', '{"name": ', 'just words']) {
-      await page.getByLabel('Or its text, pasted').fill(text);
-      await button(page, 'Show what would happen').click();
+      await page.getByLabel('Or paste the contents').fill(text);
+      await button(page, 'Preview import').click();
       await expect(page.getByRole('alert')).toContainText('This file cannot be imported');
     }
   });
@@ -175,24 +270,25 @@ test.describe('import', () => {
       `"'=1+1";IP_AUTH;TCP;192.0.2.11;5060;false;10;y`,
       `"${before[1]}";;;;;;55;z`,
     ].join('\r\n');
-    await page.getByLabel('A file', { exact: true }).setInputFiles({ name: 'trunks.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByLabel('File', { exact: true }).setInputFiles({ name: 'trunks.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     await expect(page.getByText(/remark/)).toBeVisible();
     await button(page, 'Create 2 and change 1').click();
-    await expect(page.getByRole('heading', { name: '3 of 3 done.' })).toBeFocused();
+    await expect(page.getByRole('heading', { name: '2 created, 1 changed' })).toBeFocused();
     expect((await names(control)).sort()).toEqual([...before, 'Anna "A"; Nord', '=1+1'].sort());
     await page.reload();
     await expect(page.getByText('Imports in this tab created 2 trunks.')).toBeVisible();
-    await button(page, 'Undo this import').click();
-    const dialog = page.getByRole('dialog', { name: 'Undo this import?' });
-    await expect(dialog.getByRole('button', { name: 'Delete what was created' })).toBeDisabled();
+    await button(page, 'Delete the 2 created trunks').click();
+    const dialog = page.getByRole('dialog', { name: 'Delete the 2 created trunks?' });
+    await expect(dialog).toContainText('Changed trunks stay changed.');
+    await expect(dialog.getByRole('button', { name: 'Delete 2 trunks' })).toBeDisabled();
     expect(await names(control)).toHaveLength(6);
-    await dialog.getByLabel('Type confirm').fill('confirm');
-    await dialog.getByRole('button', { name: 'Delete what was created' }).click();
+    await dialog.getByLabel('Type “confirm”').fill('confirm');
+    await dialog.getByRole('button', { name: 'Delete 2 trunks' }).click();
     await expect(page.getByText('2 trunks of the import deleted')).toBeVisible();
     expect((await names(control)).sort()).toEqual(before.sort());
     await page.reload();
-    await expect(button(page, 'Show what would happen')).toBeVisible();
-    await expect(button(page, 'Undo this import')).toHaveCount(0);
+    await expect(button(page, 'Preview import')).toBeVisible();
+    await expect(button(page, /^Delete the/)).toHaveCount(0);
   });
 
   test('whose answers are cut off in the middle makes every trunk, and shows those that are there twice', async ({ page, control, guard }) => {
@@ -205,8 +301,8 @@ test.describe('import', () => {
     // Carried out and never answered.
     await control.fault({ path: '/api/providers', method: 'POST', nth: [3, 7], act_then_cut: true });
     await control.fault({ path: '/api/providers', method: 'POST', nth: [5], cut_after_bytes: 0 });
-    await button(page, 'Create 12').click();
-    await expect(page.getByRole('heading', { name: '12 of 12 done.' })).toBeVisible();
+    await button(page, 'Create 12 trunks').click();
+    await expect(allDone(page, 12)).toBeVisible();
     // A browser sends a request again by itself when its connection dies before any answer: what was made
     // twice that way is shown, and nothing is deleted.
     const made = (await names(control)).slice(before.length);
@@ -235,7 +331,7 @@ test.describe('import', () => {
       await context.setOffline(true);
       return route.abort('connectionreset');
     });
-    await button(page, 'Create 15').click();
+    await button(page, 'Create 15 trunks').click();
     await expect(page.getByRole('alert')).toContainText(/Connection lost after \d+ of 15/);
     await expect(page.getByRole('alert')).toContainText('Nothing is lost');
     await page.unroute('**/api/providers');
@@ -243,7 +339,7 @@ test.describe('import', () => {
     // What was under way may arrive for a minute; until then it is looked for and not sent again.
     await page.clock.fastForward(61_000);
     await button(page, 'Resume').click();
-    await expect(page.getByRole('heading', { name: '15 of 15 done.' })).toBeVisible();
+    await expect(allDone(page, 15)).toBeVisible();
     expect((await names(control)).sort()).toEqual([...before, ...records(15).map((record) => record.name)].sort());
   });
 
@@ -254,13 +350,13 @@ test.describe('import', () => {
     await planned(page, JSON.stringify(records(4)));
     const errors = [{ code: 400777, message: 'licence is used up' }];
     await control.fault({ path: '/api/providers', method: 'POST', nth: 2, status: 403, body: { errors } });
-    await button(page, 'Create 4').click();
-    await expect(page.getByRole('heading', { name: '3 of 4 done. 1 failed.' })).toBeVisible();
+    await button(page, 'Create 4 trunks').click();
+    await expect(page.getByRole('heading', { name: '3 created, 1 failed' })).toBeVisible();
     const table = page.getByRole('table', { name: 'Rows of the import' });
     await expect(table.getByRole('row').nth(1)).toContainText('licence is used up');
     await control.clearFaults();
     await button(page, 'Retry failed').click();
-    await expect(page.getByRole('heading', { name: '4 of 4 done.' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: '4 created' })).toBeVisible();
     expect(await names(control)).toHaveLength(6);
   });
 
@@ -268,8 +364,8 @@ test.describe('import', () => {
     guard.allow(/status of 403/);
     await open(page, '/trunks/import', 'auditor');
     await planned(page, JSON.stringify(records(1)));
-    await button(page, 'Create 1').click();
-    await expect(page.getByRole('heading', { name: '0 of 1 done. 1 failed.' })).toBeVisible();
+    await button(page, 'Create 1 trunk').click();
+    await expect(page.getByRole('heading', { name: '1 failed' })).toBeVisible();
     await expect(page.getByRole('table', { name: 'Rows of the import' })).toContainText('Your role does not allow this');
     expect(users.auditor.username).toBe('auditor');
   });
@@ -278,7 +374,7 @@ test.describe('import', () => {
 test.describe('import of a damaged file', () => {
   /** Uploads bytes under a name, as a person chooses a file. */
   const chosen = (page: Page, name: string, buffer: Buffer) =>
-    page.getByLabel('A file', { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer });
+    page.getByLabel('File', { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer });
   const table = (page: Page) => page.getByRole('table', { name: 'Rows of the import' });
   const header = 'name;auth_mode;transport;hostname;port;concurrency;enabled';
   const offices = (concurrency: number) =>
@@ -288,19 +384,19 @@ test.describe('import of a damaged file', () => {
     await control.reset({ trunks: 2 });
     await open(page, '/trunks/import');
     await chosen(page, 'utf-8.csv', Buffer.from(`\uFEFF${offices(10)}`));
-    await button(page, 'Create 2').click();
-    await expect(page.getByRole('heading', { name: '2 of 2 done.' })).toBeVisible();
+    await button(page, 'Create 2 trunks').click();
+    await expect(page.getByRole('heading', { name: '2 created' })).toBeVisible();
     await button(page, 'Import another file').click();
     // Latin-1 is Windows-1252 but for the dash.
     const ansi = Buffer.from(offices(20).replaceAll('–', '\u0096'), 'latin1');
     await chosen(page, 'ansi.csv', ansi);
     await expect(page.getByText(/^Read as Windows-1252/)).toBeVisible();
-    await expect(button(page, '2 change')).toBeVisible();
+    await expect(button(page, 'Change 2')).toBeVisible();
     await expect(table(page).getByRole('insertion')).toHaveText(['20', '20']);
     await button(page, 'Choose another file').click();
     await chosen(page, 'unicode.txt', Buffer.from(`\uFEFF${offices(20).replaceAll(';', '\t')}`, 'utf16le'));
     await expect(page.getByText('Read as UTF-16')).toBeVisible();
-    await expect(button(page, 'Change 2')).toBeVisible();
+    await expect(button(page, 'Change 2 trunks')).toBeVisible();
     await button(page, 'Choose another file').click();
     await chosen(page, 'trunks.csv', Buffer.from('PK\u0003\u0004[Content_Types].xml', 'latin1'));
     await expect(page.getByRole('alert')).toContainText('This is an Excel workbook (.xlsx)');
@@ -310,13 +406,13 @@ test.describe('import of a damaged file', () => {
     await control.reset({ trunks: 2 });
     await open(page, '/trunks/import');
     await planned(page, 'id;name;auth_mode;hostname\n7,00552E+17;New Berlin;IP_AUTH;192.0.2.10\n700551909773148999;New Hamburg;IP_AUTH;192.0.2.11\n');
-    await expect(button(page, '2 not ready')).toBeVisible();
+    await expect(button(page, 'Has errors 2')).toBeVisible();
     await expect(table(page)).toContainText('the spreadsheet changed this to “7,00552E+17”; digits are lost');
     await expect(table(page)).toContainText('The PBX has no trunk with the id 700551909773148999');
     await button(page, 'Choose another file').click();
     await page.getByRole('checkbox', { name: 'The ids are from another PBX' }).check();
-    await button(page, 'Show what would happen').click();
-    await expect(button(page, 'Create 2')).toBeVisible();
+    await button(page, 'Preview import').click();
+    await expect(button(page, 'Create 2 trunks')).toBeVisible();
   });
 
   test('names the cause at rows that are cut off, broken or from another program', async ({ page, control }) => {
@@ -325,19 +421,19 @@ test.describe('import of a damaged file', () => {
     const columns = 'name,auth_mode,transport,hostname,port,did_numbers';
     const site = 'IP_AUTH,UDP,192.0.2.20,5060,12025550101';
     await chosen(page, 'break.csv', Buffer.from(`${columns}\r\nSite A\rBerlin,${site}\r\nSite B,${site}\r\n`));
-    await expect(button(page, '2 not ready')).toBeVisible();
-    await expect(button(page, 'Create 1')).toBeVisible();
+    await expect(button(page, 'Has errors 2')).toBeVisible();
+    await expect(button(page, 'Create 1 trunk')).toBeVisible();
     await expect(table(page)).toContainText('there is a line break outside quotes, or the file was cut off');
     await button(page, 'Choose another file').click();
     await chosen(page, 'cut.csv', Buffer.from(`${columns}\r\nSite B,${site}\r\nSite C,IP_AUTH,UDP,192.0.2.1`));
-    await expect(button(page, '1 not ready')).toBeVisible();
+    await expect(button(page, 'Has errors 1')).toBeVisible();
     await button(page, 'Choose another file').click();
     await chosen(page, 'blank.csv', Buffer.from(`${columns.replaceAll(',', ', ')}\r\nSite D, "IP_AUTH", "UDP", "192.0.2.30", 5060, "12025550102,12025550103"\r\n`));
-    await expect(button(page, 'Create 1')).toBeVisible();
+    await expect(button(page, 'Create 1 trunk')).toBeVisible();
     await button(page, 'Choose another file').click();
     await chosen(page, 'freepbx.csv', Buffer.from('trunk_name,outcid,sip_server\ntest1,<12025550111>,192.0.2.180\n'));
     await expect(page.getByText('outcid, sip_server. Rename what is meant: sip_server to hostname')).toBeVisible();
-    await expect(page.getByText('There is nothing to be done.')).toBeVisible();
+    await expect(page.getByText('Nothing to import yet: no row is ready.')).toBeVisible();
   });
 
   test('tells a long pool in counts, and says what the form would say', async ({ page, control }) => {
@@ -348,7 +444,7 @@ test.describe('import of a damaged file', () => {
     await planned(page, JSON.stringify([{ ...tls, did_numbers: pool(2000) }]));
     await expect(table(page)).toContainText('SRTP');
     await button(page, 'Create 1').click();
-    await expect(page.getByRole('heading', { name: '1 of 1 done.' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: '1 created' })).toBeVisible();
     await button(page, 'Import another file').click();
     await planned(page, JSON.stringify([{ name: 'Secure', did_numbers: pool(1999) }]));
     await expect(table(page)).toContainText('2,000 numbers → 1,999 numbers');

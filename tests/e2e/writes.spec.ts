@@ -50,9 +50,9 @@ const records = (count: number, start = 'Imported') =>
   }));
 
 async function planned(page: Page, what: unknown) {
-  await page.getByLabel('Or its text, pasted').fill(JSON.stringify(what));
-  await button(page, 'Show what would happen').click();
-  await expect(page.getByRole('heading', { name: 'What would happen' })).toBeVisible();
+  await page.getByLabel('Or paste the contents').fill(JSON.stringify(what));
+  await button(page, 'Preview import').click();
+  await expect(page.getByRole('heading', { name: 'Preview', exact: true })).toBeVisible();
 }
 
 test.describe('an action belongs to the person who started it', () => {
@@ -124,7 +124,7 @@ test.describe('an action belongs to the person who started it', () => {
     await open(page, '/trunks/import');
     await planned(page, records(8));
     await control.fault({ path: '/api/providers', method: 'POST', delay_ms: 500 });
-    await button(page, 'Create 8').click();
+    await button(page, 'Create 8 trunks').click();
     await expect.poll(async () => (await asked(control, CREATE)).length).toBeGreaterThan(0);
     await control.expire();
     await expect(ended(page)).toBeVisible();
@@ -138,7 +138,7 @@ test.describe('an action belongs to the person who started it', () => {
     expect((await control.trunks()).length).toBe(before);
     await control.clearFaults();
     await button(page, 'Resume').click();
-    await expect(page.getByRole('heading', { name: '8 of 8 done.' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: /^(8 created|\d created, \d already there)$/ })).toBeVisible();
     expect((await control.trunks()).length).toBe(11);
   });
 });
@@ -184,10 +184,10 @@ test.describe('nothing is deleted that nobody asked for', () => {
       await Promise.all([openAgain(page, 'admin'), openAgain(other, 'operator')]);
       await Promise.all([page, other].map((one) => planned(one, records(12, `Round ${round}`))));
       const order = round % 2 ? [page, other] : [other, page];
-      await button(order[0]!, 'Create 12').click();
+      await button(order[0]!, 'Create 12 trunks').click();
       if (round > 5) await expect.poll(async () => (await control.trunks()).length).toBeGreaterThan(4);
-      await button(order[1]!, 'Create 12').click();
-      for (const one of order) await expect(one.getByRole('heading', { name: '12 of 12 done.' })).toBeVisible();
+      await button(order[1]!, 'Create 12 trunks').click();
+      for (const one of order) await expect(one.getByRole('heading', { name: /^(12 created|(\d+ created, )?\d+ already there)$/ })).toBeVisible();
       expect(await control.trunks()).toHaveLength(26);
       expect(await asked(control, 'POST /api/providers/{id}/destroy')).toEqual([]);
     }
@@ -369,7 +369,7 @@ test.describe('what is not known is not said', () => {
       await control.clearFaults();
       await control.fault({ path: '/api/providers/export', ...fault });
       await button(page, 'Export').click();
-      await button(page, "The PBX's own file").click();
+      await button(page, 'All trunks, PBX format').click();
       const toast = page.getByRole('status').filter({ hasText: 'Nothing was exported. Unexpected answer' });
       await expect(toast).toBeVisible();
       await button(page, 'Dismiss').click();

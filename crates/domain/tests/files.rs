@@ -69,6 +69,7 @@ fn outcomes(plan: &Plan) -> Vec<String> {
             let request = create.request.request();
             format!("create {} at {}", request.name, request.hostname)
         }
+        Outcome::NeedsPassword(_) => "needs a password".to_owned(),
         Outcome::NotReady(says) => format!("not ready: {}", says.join(" / ")),
     };
     plan.rows.iter().map(|row| words(&row.outcome)).collect()

@@ -1,23 +1,22 @@
 //! What can be done with what is selected or listed: the bar, the dialogs and the exports.
 
-use std::sync::Arc;
-
-use domain::message::{Message, explain};
+use domain::message::explain;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::bulk::{Action, Chosen};
 use crate::components::html::{div, fragment, p};
 use crate::components::lazy::lazy_view;
-use crate::components::{Button, El, Icon, focus_on_title, menu, nothing_has_focus};
+use crate::components::{Button, El, Icon, menu};
 use crate::pages::list::ListPage;
-use crate::pages::list::dialogs::{Dialog, DialogRequest, view_dialog};
+use crate::pages::list::dialogs::Dialog;
 use crate::pages::list::rows::narrowed;
-use crate::platform::save_file;
 use crate::platform::tasks::task;
 use crate::session::Session;
-use crate::transfer::Format;
-use crate::trunks::{in_a_line, read_all};
+use crate::transfer::{ExportOf, Format};
+use crate::trunks::{name_of, read_all};
 
 lazy_view!(panels: fn view_bar(page: ListPage) {
     page.view_bar().into_any()
@@ -71,15 +70,16 @@ impl ListPage {
             let press = move || self.dialog.set(Some(untrack(|| self.bulk(action))));
             Button::plain().on_press(press).el().child(words)
         };
-        let item = move |format: Format, words: &'static str| {
-            let ids = move || {
-                selection.0.with_untracked(|chosen| chosen.iter().map(|one| one.id.clone()).collect())
+        let item = move |format: Format| {
+            let press = move || {
+                focus_menu_button();
+                self.export(these(format, selection.0.get_untracked()));
             };
-            let press = move || self.dialog.set(Some(Dialog::Export(format, ids())));
-            Button::quiet().on_press(press).el().class("button menu-item").child(words)
+            let count = selection.0.with_untracked(Vec::len).to_string();
+            view_item(Button::quiet().on_press(press), &count, format)
         };
         let export = menu("Export selection", Icon::Download, move || {
-            div().class("choices").child(item(Format::Json, "As JSON")).child(item(Format::Csv, "As CSV"))
+            div().class("choices").child(item(Format::Csv)).child(item(Format::Json))
         });
         let changes = move || {
             self.writes.get().then(|| {
@@ -125,13 +125,14 @@ impl ListPage {
         let total = self.total()?;
         let count = selection.0.with(Vec::len) as u64;
         (count < total && total > 1).then(|| {
-            let press = move || self.with_matching(move |chosen| selection.set_all(chosen, true));
+            let press = move || self.with_matching("selected", move |chosen| selection.set_all(chosen, true));
             Button::quiet().on_press(press).el().child(format!("Select all {total} that match"))
         })
     }
 
-    /// Every trunk the address is about, read page by page where that has not happened.
-    fn with_matching(self, then: impl FnOnce(Vec<Chosen>) + 'static) {
+    /// Every trunk the address is about, read page by page where that has not happened. `done` is what happens to
+    /// them then.
+    fn with_matching(self, done: &'static str, then: impl FnOnce(Vec<Chosen>) + 'static) {
         let Self { address, rows, statuses, fetched, toasts, session, .. } = self;
         let at = address.get_untracked();
         let whole = rows.state.with_untracked(|state| {
@@ -145,75 +146,54 @@ impl ListPage {
             };
             match list {
                 Ok(list) => then(narrowed(&list, &at, statuses).iter().filter_map(Chosen::of).collect()),
-                Err(error) => toasts.bad(explain(&error).title),
+                Err(error) => toasts.bad(format!("Nothing was {done}. {}", explain(&error).title)),
             }
         }));
-    }
-
-    pub fn view_dialog(self, dialog: Dialog) -> AnyView {
-        let Self { statuses, selection, rows, .. } = self;
-        let changed = Arc::new(move |ids: Vec<api::types::ProviderId>, selected: Vec<Chosen>| {
-            if !ids.is_empty() {
-                statuses.renew(&ids);
-                rows.refresh();
-                selection.0.set(selected);
-            }
-        });
-        let close = move || {
-            self.dialog.set(None);
-            // The bar that opened the dialog may be gone; the focus then goes to the heading.
-            set_timeout(focus_heading, std::time::Duration::ZERO);
-        };
-        view_dialog(DialogRequest { dialog, changed, close: Arc::new(close) })
     }
 
     fn view_export(self) -> El {
-        let own = Button::quiet().on_press(move || self.export());
-        let listed = |format: Format, words: &'static str| {
+        let total = self.shown.with_untracked(|shown| shown.as_ref().and_then(|shown| shown.total));
+        let count = total.map_or_else(|| "These".to_owned(), |total| total.to_string());
+        let listed = |format: Format| {
             let press = move || {
-                self.with_matching(move |chosen| {
-                    let ids = chosen.into_iter().map(|one| one.id).collect();
-                    self.dialog.try_set(Some(Dialog::Export(format, ids)));
-                });
+                focus_menu_button();
+                self.with_matching("exported", move |chosen| self.export(these(format, chosen)));
             };
-            Button::quiet().on_press(press).el().class("button menu-item").child(words)
+            let none = (total == Some(0)).then_some("No trunk matches");
+            view_item(Button::quiet().blocked(Signal::stored(none)).on_press(press), &count, format)
         };
+        let own = Button::quiet().on_press(move || {
+            focus_menu_button();
+            self.export(ExportOf::Pbx);
+        });
         div()
             .class("choices")
-            .child(own.el().class("button menu-item").child("The PBX's own file"))
-            .child(listed(Format::Json, "These trunks as JSON"))
-            .child(listed(Format::Csv, "These trunks as CSV"))
+            .child(listed(Format::Csv))
+            .child(listed(Format::Json))
+            .child(own.el().class("button menu-item").child("All trunks, PBX format"))
     }
 
-    /// Saves the server's export as it is.
-    fn export(self) {
-        let Self { session, toasts, exporting, .. } = self;
-        exporting.set(true);
-        spawn_local(task(async move {
-            let answer = session.client().export_providers().await;
-            exporting.try_set(false);
-            match answer {
-                Ok(file) => {
-                    let name = file.name.unwrap_or_else(|| "trunks.csv".to_owned());
-                    if save_file(&name, &file.bytes) {
-                        toasts.good(format!("{name} saved. Treat it as secret: it may hold passwords"));
-                    } else {
-                        toasts.bad("The browser refused to save the file");
-                    }
-                }
-                Err(error) => {
-                    let Message { text, quoted, .. } = explain(&error);
-                    // The server's own reason is enough where there is one.
-                    let more = if quoted.is_empty() { format!(". {text}") } else { String::new() };
-                    toasts.bad(format!("Nothing was exported. {}{more}", in_a_line(&error)));
-                }
-            }
-        }));
+    fn export(self, what: ExportOf) {
+        self.exporting.try_set(Some(Dialog::Export(what)));
     }
 }
 
-fn focus_heading() {
-    if nothing_has_focus() {
-        focus_on_title();
+fn these(format: Format, chosen: Vec<Chosen>) -> ExportOf {
+    ExportOf::These(format, chosen.into_iter().map(|one| (one.id, name_of(&one.row))).collect())
+}
+
+/// `31 trunks as CSV`.
+fn view_item(button: Button, count: &str, format: Format) -> El {
+    let trunks = if count == "1" { "trunk" } else { "trunks" };
+    button.el().class("button menu-item").child(format!("{count} {trunks} as {}", format.name()))
+}
+
+/// What is pressed goes with the menu, and no dialog takes the focus: it returns to where it came from.
+fn focus_menu_button() {
+    let menu = document().active_element().and_then(|item| item.closest(".menu").ok().flatten());
+    let button = menu.and_then(|menu| menu.query_selector("button").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // An element that refuses the focus leaves it where it was.
+        let _ = button.focus();
     }
 }

@@ -1,43 +1,51 @@
-//! Dialogs that the list opens, in the part that changes trunks: one change to many trunks, and trunks into a
-//! file.
+//! What the list opens over itself, in the part that changes trunks: one change to many trunks in a dialog, and
+//! trunks into a file in a notice that leaves the list usable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::types::ProviderId;
 use leptos::prelude::*;
 
-use crate::bulk::{Action, Changed, Chosen, bulk_dialog};
+use crate::bulk::{Action, Chosen, bulk_dialog};
 use crate::components::lazy::lazy_view;
+use crate::components::{focus_on_title, nothing_has_focus};
+use crate::pages::list::ListPage;
 use crate::platform::parts::part;
-use crate::transfer::{Format, export_dialog};
+use crate::transfer::{ExportOf, export_notice};
 
 /// What a dialog is about.
 #[derive(Clone)]
 pub enum Dialog {
     /// One change to these trunks, out of so many.
     Bulk(Action, Vec<Chosen>, Option<u64>),
-    /// These trunks into a file.
-    Export(Format, Vec<ProviderId>),
+    /// Trunks into a file.
+    Export(ExportOf),
 }
 
-/// A dialog with what it calls back.
-#[derive(Clone)]
-pub struct DialogRequest {
-    /// What it is about.
-    pub dialog: Dialog,
-    /// Is told what was changed.
-    pub changed: Changed,
-    /// Takes the dialog away.
-    pub close: Arc<dyn Fn() + Send + Sync>,
-}
+/// A dialog or notice, while it is open.
+pub type Place = RwSignal<Option<Dialog>>;
 
 lazy_view!(
-    /// The dialog.
-    changes: pub fn view_dialog(request: DialogRequest) {
-        let DialogRequest { dialog, changed, close } = request;
+    /// What is open in a place.
+    changes: pub fn view_dialog(asked: (ListPage, Dialog, Place)) {
+        let (ListPage { statuses, selection, rows, .. }, dialog, place) = asked;
+        let changed = Arc::new(move |ids: Vec<ProviderId>, selected: Vec<Chosen>| {
+            if !ids.is_empty() {
+                statuses.renew(&ids);
+                rows.refresh();
+                selection.0.set(selected);
+            }
+        });
+        let close = Arc::new(move || {
+            // An export goes on when the page has been left. What had the focus may be gone: it goes to the heading.
+            if place.try_set(None).is_none() {
+                set_timeout(|| if nothing_has_focus() { focus_on_title() }, Duration::ZERO);
+            }
+        });
         match dialog {
             Dialog::Bulk(action, chosen, total) => bulk_dialog(action, chosen, total, changed, close),
-            Dialog::Export(format, ids) => export_dialog(format, ids, close),
+            Dialog::Export(what) => export_notice(what, close),
         }
     }
 );

@@ -3,7 +3,7 @@
 //! `rows` asks, `tools` and `filters` narrow, `found` looks for numbers, `summary` counts, `body`, `table` and `row` draw,
 //! `selection`, `act` and `dialogs` do.
 
-use dialogs::Dialog;
+use dialogs::{Place, view_dialog};
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
 use rows::{Rows, ShownRows, load_rows, shown};
@@ -67,8 +67,8 @@ struct ListPage {
     shown: Memo<Option<ShownRows>>,
     selection: Selection,
     toggle: Toggle,
-    dialog: RwSignal<Option<Dialog>>,
-    exporting: RwSignal<bool>,
+    dialog: Place,
+    exporting: Place,
     /// Whether whoever is signed in may change trunks, as far as that is known.
     writes: Memo<bool>,
 }
@@ -106,7 +106,7 @@ pub fn trunk_list() -> AnyView {
         selection: Selection(RwSignal::new(Vec::new())),
         toggle: Toggle::new(session, use_toasts(), statuses),
         dialog: RwSignal::new(None),
-        exporting: RwSignal::new(false),
+        exporting: RwSignal::new(None),
         writes: Memo::new(move |_| session.may_write()),
     };
     page.remember_size();
@@ -149,10 +149,7 @@ impl ListPage {
                 .child(view_words("Import")),
             view_create(),
         ];
-        let count = move || match self.exporting.get() {
-            true => "Exporting…".to_owned(),
-            false => self.shown.with(|shown| count_text(shown.as_ref())),
-        };
+        let count = move || self.shown.with(|shown| count_text(shown.as_ref()));
         let head = div()
             .class("page-head")
             .child(page_title_in(Signal::derive(heading), Signal::derive(title)))
@@ -165,7 +162,7 @@ impl ListPage {
             closed.map(str::to_owned)
         };
         let counting = Counting { address, rows, statuses, all, fetched };
-        let dialog = move || self.dialog.get().map(|dialog| self.view_dialog(dialog));
+        let open = |place: Place| move || place.get().map(|dialog| view_dialog((self, dialog, place)));
         div()
             .class("list-page")
             .attr("data-closed", closed)
@@ -180,7 +177,13 @@ impl ListPage {
             .child(self.view_here())
             .child(self.view_body())
             .child(self.view_selected())
-            .child(div().class("dialog-place").child(self.toggle.view_question()).child(dialog))
+            .child(
+                div()
+                    .class("dialog-place")
+                    .child(self.toggle.view_question())
+                    .child(open(self.dialog))
+                    .child(open(self.exporting)),
+            )
             .into_any()
     }
 

@@ -74,7 +74,7 @@ impl Owned {
             }
             match &row.outcome {
                 Outcome::Change(change) => written.push(&change.id),
-                Outcome::Create(_) | Outcome::Same(_) | Outcome::NotReady(_) => {}
+                Outcome::Create(_) | Outcome::Same(_) | Outcome::NeedsPassword(_) | Outcome::NotReady(_) => {}
             }
         }
         written.sort();
@@ -127,6 +127,7 @@ impl Owned {
 fn draft_of(row: &PlannedRow) -> Option<&Draft> {
     match &row.outcome {
         Outcome::Create(create) => Some(&create.draft),
+        Outcome::NeedsPassword(draft) => Some(draft),
         Outcome::Change(change) => Some(&change.mine),
         Outcome::Same(_) | Outcome::NotReady(_) => None,
     }
@@ -136,6 +137,7 @@ fn draft_of(row: &PlannedRow) -> Option<&Draft> {
 fn writes(row: &PlannedRow, text: Text) -> bool {
     match &row.outcome {
         Outcome::Create(create) => create.draft.has(Field::Text(text)),
+        Outcome::NeedsPassword(draft) => draft.has(Field::Text(text)),
         Outcome::Change(change) => {
             change.changes.iter().any(|difference| difference.field == Field::Text(text))
         }

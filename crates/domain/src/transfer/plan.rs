@@ -1,5 +1,5 @@
-//! What an import would do: create, change, same, not ready; with each
-//! difference and each problem in words.
+//! What an import would do: create, change, nothing, or not yet; with each difference and each problem in
+//! words.
 //!
 //! Pure. Knows the rows of a file and the records that the caller read; sends nothing. A
 //! change contains only the values of the file, and is applied to the record read just before writing.
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::check::Severity;
 use crate::provider::convert::{CheckedCreate, CheckedUpdate};
+use crate::provider::counts::counted;
 use crate::provider::draft::{Draft, Field, Text};
 use crate::provider::fields::{Input, later_verdicts, mode_name, shown, spec};
 use crate::provider::merge::{changes, is_same, rebase};
@@ -38,6 +39,8 @@ pub struct Counts {
     pub change: usize,
     /// Trunks that already have the values of the file.
     pub same: usize,
+    /// New trunks that lack a password and nothing else.
+    pub needs_password: usize,
     /// Rows with a problem to fix first.
     pub not_ready: usize,
 }
@@ -51,6 +54,7 @@ impl Plan {
                 Outcome::Create(_) => counts.create += 1,
                 Outcome::Change(_) => counts.change += 1,
                 Outcome::Same(_) => counts.same += 1,
+                Outcome::NeedsPassword(_) => counts.needs_password += 1,
                 Outcome::NotReady(_) => counts.not_ready += 1,
             }
         }
@@ -69,10 +73,42 @@ pub struct PlannedRow {
     pub name: String,
     /// What happens.
     pub outcome: Outcome,
+    /// Whether the file lacks the password of the new trunk and nothing else; see [`PlannedRow::give_password`].
+    pub asks_password: bool,
     /// Warnings to read first: sentences.
     pub warnings: Vec<String>,
     /// Remarks that the form would show too: sentences.
     pub hints: Vec<String>,
+}
+
+impl PlannedRow {
+    /// Gives a row the password that the file lacks; an empty one takes it away again. Returns what there is to
+    /// say about it. Does nothing to rows that do not ask for one.
+    pub fn give_password(&mut self, password: &str) -> Vec<Problem> {
+        let mut draft = match &self.outcome {
+            Outcome::NeedsPassword(draft) => draft.clone(),
+            Outcome::Create(create) if self.asks_password => Box::new(create.draft.clone()),
+            Outcome::Create(_) | Outcome::Change(_) | Outcome::Same(_) | Outcome::NotReady(_) => {
+                return Vec::new();
+            }
+        };
+        draft.set(PASSWORD, &password.into());
+        let said = password_problems(&draft);
+        self.outcome = match CheckedCreate::try_from(&*draft) {
+            Ok(request) => Outcome::Create(Box::new(PlannedCreate { request, draft: *draft })),
+            Err(_) => Outcome::NeedsPassword(draft),
+        };
+        said
+    }
+}
+
+const PASSWORD: Field = Field::Text(Text::Password);
+
+/// What there is to say about the password of a new trunk; nothing where there is none.
+pub fn password_problems(draft: &Draft) -> Vec<Problem> {
+    let mut said = problems_of_new(draft);
+    said.retain(|problem| problem.field == PASSWORD && !draft.texts.password.is_empty());
+    said
 }
 
 /// The remarks about a row other than its problems.
@@ -91,6 +127,8 @@ pub enum Outcome {
     Change(Box<PlannedChange>),
     /// It already has the values of the file.
     Same(ProviderId),
+    /// It is made as soon as somebody gives its password.
+    NeedsPassword(Box<Draft>),
     /// Nothing, until these problems are fixed.
     NotReady(Vec<String>),
 }
@@ -101,10 +139,20 @@ impl Outcome {
         match self {
             Self::Create(_) => "Create",
             Self::Change(_) => "Change",
-            Self::Same(_) => "Same",
-            Self::NotReady(_) => "Not ready",
+            Self::Same(_) => "Unchanged",
+            Self::NeedsPassword(_) => "Needs a password",
+            Self::NotReady(_) => "Has errors",
         }
     }
+}
+
+/// A trunk in a line: type, host and numbers.
+pub fn in_short(draft: &Draft) -> String {
+    let (host, port) = (draft.texts.hostname.trim(), draft.texts.port.trim());
+    // Port 0 says that the name is looked up together with its port.
+    let host = if matches!(port, "" | "0") { host.to_owned() } else { format!("{host}, port {port}") };
+    let parts = [draft.auth_mode.name().to_owned(), host, counted(draft, Text::DidNumbers)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// A trunk to create.
@@ -230,13 +278,14 @@ fn planned_row(
                 change(row, id, record, problems, &mut notes)
             }
             None => {
-                problems.push("The trunk could not be read from the PBX. Plan the import again".to_owned());
+                problems.push("The trunk could not be read from the PBX. Preview again".to_owned());
                 Outcome::NotReady(problems)
             }
         },
     };
     let Notes { warnings, hints } = notes;
-    PlannedRow { number: row.number, called: row.called(), name, outcome, warnings, hints }
+    let asks_password = matches!(outcome, Outcome::NeedsPassword(_));
+    PlannedRow { number: row.number, called: row.called(), name, outcome, asks_password, warnings, hints }
 }
 
 /// The message for an id that no trunk has.
@@ -318,21 +367,23 @@ fn creation(row: &ImportRow, mut problems: Vec<String>, notes: &mut Notes) -> Ou
         let says = "Which tenants may use the trunk is not in the file. Assign the new one on the PBX";
         warnings.push(says.to_owned());
     }
-    let found = problems_of_new(&draft);
-    for problem in &found {
+    let mut lacks_password = false;
+    for problem in &problems_of_new(&draft) {
         match problem.severity {
-            Severity::Error if problem.field == Field::Text(Text::Password) && !row.has_password() => {
-                problems.push(
-                    "Password: this type needs one, and exports never hold it. Add it as “password”"
-                        .to_owned(),
-                )
-            }
+            Severity::Error if problem.field == PASSWORD && !row.has_password() => lacks_password = true,
             // The cause is reported already.
             Severity::Error if doubted(problem.field) => {}
             Severity::Error => problems.push(problem_words(problem)),
             Severity::Warning => warnings.push(problem_words(problem)),
             Severity::Hint => hints.push(problem_words(problem)),
         }
+    }
+    if lacks_password && problems.is_empty() {
+        return Outcome::NeedsPassword(Box::new(draft));
+    }
+    if lacks_password {
+        let says = "Password: this type needs one, and exports leave it out. Add a column “password”";
+        problems.push(says.to_owned());
     }
     match CheckedCreate::try_from(&draft) {
         Ok(request) if problems.is_empty() => Outcome::Create(Box::new(PlannedCreate { request, draft })),
@@ -495,11 +546,11 @@ fn say_rest(rest: &Rest, problems: &mut Vec<String>, warnings: &mut Vec<String>)
     match rest.problem {
         Some(says) => problems.push(format!("{}: {says}", rest.key())),
         None if rest.path.iter().any(|key| is_secret(key)) => {
-            warnings.push(format!("“{}” is a secret that is not taken over", rest.key()));
+            warnings.push(format!("“{}” is a secret and is not imported", rest.key()));
         }
         None => {
             warnings.push(format!(
-                "“{}” is not known to this version and is not taken over. \
+                "“{}” is not known to this version and is not imported. \
                  A trunk that is there keeps what it has",
                 rest.key()
             ));
@@ -615,7 +666,7 @@ pub fn update_for(change: &PlannedChange, fresh: &Provider) -> Result<CheckedUpd
         return Err(vec![Problem {
             field: Field::Mode,
             severity: Severity::Error,
-            text: "This is no longer the trunk that was planned with. Plan the import again".to_owned(),
+            text: "This trunk changed after the preview. Preview again".to_owned(),
             fix: None,
         }]);
     };

@@ -12,7 +12,9 @@ use crate::provider::fields::choices;
 use crate::transfer::export::{to_csv, to_json};
 use crate::transfer::import::{Import, ImportRow, read};
 use crate::transfer::matching::{Matching, matching};
-use crate::transfer::plan::{Counts, Outcome, Plan, PlannedChange, PlannedCreate, plan, update_for};
+use crate::transfer::plan::{
+    Counts, Outcome, Plan, PlannedChange, PlannedCreate, in_short, plan, update_for,
+};
 use crate::transfer::reconcile::{Created, created, created_in_list, is_as_asked, is_done, was_created};
 use crate::transfer::{csv, secret};
 
@@ -237,9 +239,7 @@ fn a_file_makes_the_same_trunks_on_another_pbx() {
         for (row, original) in plan.rows.iter().zip(&existing) {
             let mode = original.auth_mode.as_ref().unwrap().known().unwrap();
             if crate::provider::modes::has_credentials(mode) {
-                let Outcome::NotReady(says) = &row.outcome else { panic!("{row:?}") };
-                let wanted = "Password: this type needs one, and exports never hold it. Add it as “password”";
-                assert_eq!(says, &[wanted]);
+                assert!(matches!(row.outcome, Outcome::NeedsPassword(_)) && row.asks_password, "{row:?}");
             } else {
                 let Outcome::Create(create) = &row.outcome else { panic!("{row:?}") };
                 let mut body = create.request.request().to_json();
@@ -252,6 +252,38 @@ fn a_file_makes_the_same_trunks_on_another_pbx() {
                 assert_eq!(body, Value::Object(expected), "{}", row.name);
             }
         }
+    }
+}
+
+#[test]
+fn a_row_that_lacks_only_its_password_is_ready_once_it_is_given() {
+    let text = "name,auth_mode,hostname,port,auth_id,did_numbers\n\
+                One,REGISTER_AUTH,sip.example.com,5060,one,12025550100-12025550109\n\
+                Two,REGISTER_AUTH,a b,5060,two,\n\
+                Three,IP_AUTH,192.0.2.1,5060,,\n";
+    let mut plan = planned(text, &[]);
+    assert_eq!(plan.counts(), Counts { create: 1, needs_password: 1, not_ready: 1, ..Counts::default() });
+    let Outcome::NeedsPassword(draft) = &plan.rows[0].outcome else { panic!("{:?}", plan.rows[0]) };
+    assert_eq!(in_short(draft), "Register based, sip.example.com, port 5060, 10 numbers, 1 range");
+    // With another problem it is one of several.
+    let says = problems(&plan, 1).last().unwrap();
+    assert_eq!(says, "Password: this type needs one, and exports leave it out. Add a column “password”");
+
+    assert_eq!(plan.rows[0].give_password("s3cret"), []);
+    assert_eq!(plan.counts(), Counts { create: 2, not_ready: 1, ..Counts::default() });
+    let body = creation(&plan, 0).request.request().to_json();
+    assert_eq!(body.get("password").unwrap(), "s3cret");
+    let said = plan.rows[0].give_password(" s3cret");
+    assert!(said[0].text.contains("starts or ends with a blank"), "{said:?}");
+    assert_eq!(plan.counts().create, 2);
+    assert!(!format!("{plan:?}").contains("s3cret"), "no log or report shows it");
+
+    assert_eq!(plan.rows[0].give_password(""), []);
+    assert_eq!(plan.counts().needs_password, 1);
+    for row in &mut plan.rows[1..] {
+        let before = row.outcome.words();
+        assert_eq!(row.give_password("s3cret"), []);
+        assert_eq!(row.outcome.words(), before);
     }
 }
 
@@ -544,7 +576,7 @@ fn a_plan_names_each_difference_and_each_problem() {
         {"id": "Qg==", "port": 5070},
     ]});
     let plan = planned(&text.to_string(), &existing);
-    assert_eq!(plan.counts(), Counts { create: 1, change: 2, same: 0, not_ready: 2 });
+    assert_eq!(plan.counts(), Counts { create: 1, change: 2, not_ready: 2, ..Counts::default() });
     assert_eq!(
         words(change(&plan, 0)),
         [
@@ -627,7 +659,7 @@ fn a_name_of_several_trunks_is_not_ready() {
 fn rows_for_the_same_trunk_are_not_ready_except_the_first() {
     let text = "id,name,auth_mode,hostname\n,New,IP_AUTH,a.example.com\n,New,IP_AUTH,b.example.com\nQQ==,Beta 2,,\n,Alpha,,\n,Beta 2,IP_AUTH,c.example.com\n";
     let plan = planned(text, &[alpha()]);
-    assert_eq!(plan.counts(), Counts { create: 1, change: 1, same: 0, not_ready: 3 });
+    assert_eq!(plan.counts(), Counts { create: 1, change: 1, not_ready: 3, ..Counts::default() });
     assert_eq!(
         problems(&plan, 1),
         ["Row 2 gives a trunk the same name. Keep one of the two, or give them two names"]
@@ -647,7 +679,7 @@ fn only_the_trunks_of_the_rows_are_read() {
     assert_eq!(found.needed().iter().map(ProviderId::as_str).collect::<Vec<_>>(), ["QQ==", "Qg=="]);
     // A trunk that was not read is never treated as new.
     let plan = plan(&rows, &found, &[alpha()]);
-    assert_eq!(problems(&plan, 1), ["The trunk could not be read from the PBX. Plan the import again"]);
+    assert_eq!(problems(&plan, 1), ["The trunk could not be read from the PBX. Preview again"]);
     list.push(nameless);
     let found = matching(&rows, &list);
     let plan = super::plan::plan(&rows, &found, &[alpha(), beta()]);
@@ -672,7 +704,7 @@ fn a_change_is_applied_to_the_record_as_just_read() {
     expected.insert("port".to_owned(), 5070.into());
     assert_eq!(body, Value::Object(expected.clone()));
     let other = update_for(change, &beta()).unwrap_err();
-    assert!(other[0].text.starts_with("This is no longer the trunk"));
+    assert!(other[0].text.starts_with("This trunk changed after the preview"));
     // Whether it arrived.
     assert!(!is_done(change, &fresh) && !is_as_asked(&change.mine, &fresh));
     expected.insert("id".to_owned(), "QQ==".into());
