@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use api::types::{Provider, ProviderId, ProviderList, ProviderRow};
 use api::{ApiError, Client, ListQuery, Unreachable};
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use crate::components::html::{code, dd, div, dl, dt, fragment, h2, p, section, span};
 use crate::components::{Alert, Button, El, TextField, copy_button, placeholder};
 use crate::session::Session;
+use crate::trunk_form::OtherTrunks;
 use crate::trunks::remote::{Load, Remote, load};
 
 mod deletion;
@@ -135,6 +137,17 @@ pub fn view_all_trunks(
                 Some(failure(error, Some(Rc::new(move || all.refresh()))).el().into_any())
             }
             Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => draw(list),
+        })
+    })
+}
+
+/// Reads the trunks that a form is compared with: all but its own.
+pub fn other_trunks(session: Session, own: Option<ProviderId>) -> OtherTrunks {
+    Arc::new(move |draw| {
+        let own = own.clone();
+        view_all_trunks(session, "Reading the other trunks", move |list| {
+            let is_other = |row: &&ProviderRow| own.is_none() || row.id != own;
+            draw(&list.items.iter().filter(is_other).cloned().collect::<Vec<_>>())
         })
     })
 }

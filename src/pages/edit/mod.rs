@@ -30,7 +30,7 @@ use crate::trunk_form::{
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
-use crate::trunks::{ReadBack, failure, load_trunk};
+use crate::trunks::{ReadBack, failure, load_trunk, other_trunks};
 
 /// The sections of the page: the steps of the wizard without the review.
 const SECTIONS: [Step; 5] =
@@ -114,6 +114,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         None => (original.clone(), original.clone()),
     };
     let form = Form::new(draft, Some(base));
+    form.others.set_value(Some(other_trunks(session, Some(id.clone()))));
     let is_dirty = Memo::new(move |_| !form.changes().is_empty());
     let here = Route::Edit(id.clone()).href();
     let trunk_name = original.texts.name.clone();
