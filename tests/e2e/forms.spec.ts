@@ -118,7 +118,7 @@ for (const kind of kinds) {
     await expect(title(page, `Edit ${name}`)).toBeFocused();
     await expect(page.getByRole('button', { name: 'Save changes' })).toHaveAttribute('aria-disabled', 'true');
     await input(page, 'Trunk name').fill(`${name} 2`);
-    await expect(page.getByText('1 change', { exact: true })).toBeVisible();
+    await expect(page.getByText('1 change', { exact: true }).last()).toBeVisible();
     await control.clearJournal();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expect(page.getByText(`Trunk ${name} 2 saved`)).toBeVisible();
@@ -535,6 +535,38 @@ test('a copy is made on one screen, disabled and without what must be unique', a
   expect(copy).toMatchObject({ enabled: false, hostname: original.hostname, auth_id: 'another' });
   expect(copy.did_numbers || null).toBeNull();
   expect(await read(page, trunk.id)).toEqual(original);
+});
+
+test('the rail beside an edit says what was changed and what is wrong, marks the section that is read, and leads to it', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page, `/trunk/${trunk.id}/edit`);
+  const rail = page.getByRole('navigation', { name: 'Sections' });
+  const link = (name: RegExp) => rail.getByRole('button', { name });
+  await expect(link(/^Type and transport/)).toHaveAttribute('aria-current', 'location');
+  const heading = page.getByRole('heading', { level: 2, name: 'Caller ID and headers' });
+  await link(/^Caller ID and headers/).click();
+  await expect(heading).toBeFocused();
+  await expect(link(/^Caller ID and headers/)).toHaveAttribute('aria-current', 'location');
+  // At the top, and clear of the bar.
+  const bar = await page.getByRole('banner').evaluate((element) => element.getBoundingClientRect().bottom);
+  const top = await heading.evaluate((element) => element.getBoundingClientRect().top);
+  expect(top).toBeGreaterThanOrEqual(bar);
+  expect(top).toBeLessThan(bar + 100);
+  await expect(rail).toBeInViewport({ ratio: 1 });
+  await input(page, 'Maximum concurrent calls').fill('many');
+  await input(page, 'Trunk name').fill(`${trunk.name} 2`);
+  await expect(link(/^Connection 1 change$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(link(/^Options and numbers 1 change 1 error$/)).toBeVisible();
+  // Scrolling marks it as well.
+  await heading.evaluate((element) => element.scrollIntoView());
+  await expect(link(/^Caller ID and headers/)).toHaveAttribute('aria-current', 'location');
+  await expect(rail.locator('[aria-current]')).toHaveCount(1);
+  // On a narrow screen it is a line above the form, and goes with the page.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await expect(rail).not.toBeInViewport();
 });
 
 test('a save that is refused says so where the button is, and leads to the field', async ({ page, control, guard }) => {
