@@ -159,7 +159,7 @@ async fn a_pasted_table_is_understood_first_and_taken_with_one_button() {
     page.type_into("DID pool", table).await;
     page.see("2 numbers, 1 range").await;
     page.see("442030001300-442030001301").await;
-    page.see("5 skipped, no phone numbers: \"DID\", \"Site\", \"London 1\" …").await;
+    page.see("5 items skipped, not phone numbers: \"DID\", \"Site\", \"London 1\" …").await;
     page.see("\"020 7946 0000\" is not taken: this is a national number").await;
     assert_eq!(text(form, Text::DidNumbers), table, "nothing changes before");
     page.press("button", "Use these numbers").await;

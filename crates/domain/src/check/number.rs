@@ -989,12 +989,12 @@ mod tests {
             ("DID;12025550123", Click("12025550123")),
             ("12025550123, Front desk", Click("12025550123")),
             ("Berlin", Asks("use digits only")),
-            ("Berlin;Hamburg", Asks("2 items are no phone numbers, such as \"Berlin\"")),
+            ("Berlin;Hamburg", Asks("2 items are not phone numbers, such as \"Berlin\"")),
         ]);
         let both = pool("Number\n+1 202 555 0123\n+1 202 555 0124");
         let says = said(&both);
         assert!(
-            says.contains("2 items are not written") && says.contains("\"Number\" is no phone number"),
+            says.contains("2 items are not written") && says.contains("\"Number\" is not a phone number"),
             "{says}"
         );
     }

@@ -100,8 +100,8 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     }
     if let Some(first) = aside.first() {
         let text = match aside.len() {
-            1 => format!("{} is no phone number", quoted(first)),
-            more => format!("{more} items are no phone numbers, such as {}", quoted(first)),
+            1 => format!("{} is not a phone number", quoted(first)),
+            more => format!("{more} items are not phone numbers, such as {}", quoted(first)),
         };
         findings.push(Finding { severity: Severity::Error, text, fix: use_them.clone() });
     }
@@ -370,7 +370,7 @@ mod tests {
             assert_eq!(fixed(text).as_deref(), fix, "{text:?}");
         }
         assert!(said(&pool("1;2;x3")).contains("Item 3, \"x3\": use digits only"));
-        assert!(said(&pool("1;2;x")).contains("\"x\" is no phone number"));
+        assert!(said(&pool("1;2;x")).contains("\"x\" is not a phone number"));
     }
 
     #[test]

@@ -36,8 +36,10 @@ pub fn numbers(text: &str) -> Understood {
     let mut notes = Vec::new();
     let aside: Vec<&str> =
         cells.iter().filter(|cell| matches!(cell.is, Is::Aside)).map(|cell| &*cell.raw).collect();
-    if !aside.is_empty() {
-        notes.push(format!("{} skipped, no phone numbers: {}", aside.len(), samples(&aside)));
+    match aside.len() {
+        0 => {}
+        1 => notes.push(format!("1 item skipped, not a phone number: {}", samples(&aside))),
+        more => notes.push(format!("{more} items skipped, not phone numbers: {}", samples(&aside))),
     }
     let all = list.iter().fold(0, |sum: u64, range| sum.saturating_add(size(*range)));
     match all - count(&list) {
@@ -166,7 +168,10 @@ mod tests {
             assert_eq!(found.open, [""; 0], "{text}");
         }
         let table = column("DID\tSite\n", forty(), |number| format!("{number}\tLondon"));
-        assert_eq!(numbers(&table).notes, ["42 skipped, no phone numbers: \"DID\", \"Site\", \"London\""]);
+        assert_eq!(
+            numbers(&table).notes,
+            ["42 items skipped, not phone numbers: \"DID\", \"Site\", \"London\""]
+        );
     }
 
     #[test]
