@@ -7,10 +7,12 @@ mod support;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use api::types::{AuthMode, HostPart, UserPart};
+use api::types::{AuthMode, HostPart, ProviderRow, UserPart};
 use domain::provider::draft::{Draft, Field, Flag, Part, Setting, Text, Word};
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use support::{
     Mounted, description_of, event, has_focus, is_shown, mount_view, property, text_of, until, until_equal,
 };
@@ -18,7 +20,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlElement;
 
 use trunkline::components::html::{div, fragment};
-use trunkline::trunk_form::{Form, Step, show, view_changes, view_review, view_step, view_summary};
+use trunkline::trunk_form::{DrawRows, Form, Step, show, view_changes, view_review, view_step, view_summary};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -146,8 +148,69 @@ async fn a_list_is_counted_as_it_is_typed() {
     page.type_into("DID pool", "49302312510\n493023125100-493023125199").await;
     page.see("101 numbers, 1 range").await;
     page.type_into("Carrier source addresses", "192.0.2.1 198.51.100.0/24").await;
-    page.see("2 address blocks").await;
+    page.see("2 ranges, 257 addresses").await;
     assert_eq!(text(form, Text::AdditionalIps), "192.0.2.1 198.51.100.0/24");
+}
+
+#[wasm_bindgen_test]
+async fn a_pasted_table_is_understood_first_and_taken_with_one_button() {
+    let (page, form) = new_form(AuthMode::IpAuth, &[Step::Numbers]);
+    let table = "DID\tSite\n+44 20 3000 1300\tLondon 1\n+44 20 3000 1301\tLondon 2\n020 7946 0000\tOld";
+    page.type_into("DID pool", table).await;
+    page.see("2 numbers, 1 range").await;
+    page.see("442030001300-442030001301").await;
+    page.see("5 items skipped, not phone numbers: \"DID\", \"Site\", \"London 1\" …").await;
+    page.see("\"020 7946 0000\" is not taken: this is a national number").await;
+    assert_eq!(text(form, Text::DidNumbers), table, "nothing changes before");
+    page.press("button", "Use these numbers").await;
+    assert_eq!(text(form, Text::DidNumbers), "442030001300-442030001301\n020 7946 0000");
+    assert!(has_focus(&page.get("textbox", "DID pool (optional)").await));
+    page.not_see("skipped").await;
+    assert!(page.find("button", "Use these numbers").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn an_error_of_a_list_stands_once_beside_it_and_its_button_on_the_other_side() {
+    let (page, form) = new_form(AuthMode::IpAuth, &[Step::Authentication, Step::Numbers]);
+    page.type_into("DID pool", "+1 202 555 0123\n+1 202 555 0124").await;
+    page.see("2 numbers, 1 range").await;
+    page.not_see("not written as the PBX stores them").await;
+    assert!(!form.attempt(Step::Numbers));
+    page.see("2 items are not written as the PBX stores them").await;
+    page.press("button", "Use these numbers").await;
+    assert!(form.attempt(Step::Numbers));
+    page.type_into("Carrier source addresses", "203.0.113.0 255.255.255.240\n192.0.2.16 - 192.0.2.31").await;
+    page.see("2 ranges, 32 addresses").await;
+    page.press("button", "Use these addresses").await;
+    assert_eq!(text(form, Text::AdditionalIps), "203.0.113.0/28\n192.0.2.16/28");
+}
+
+#[wasm_bindgen_test]
+async fn other_trunks_with_the_same_numbers_are_named_once_somebody_asks() {
+    let (page, form) = new_form(AuthMode::IpAuth, &[Step::Numbers]);
+    assert!(page.find("button", "Compare with other trunks").is_none(), "no page can read them");
+    page.type_into("DID pool", "").await;
+    page.see("Paste a column, a table or a letter").await;
+    let asked = Rc::new(Cell::new(0));
+    let read = SendWrapper::new(Rc::clone(&asked));
+    form.others.set_value(Some(Arc::new(move |draw: DrawRows| {
+        read.set(read.get() + 1);
+        let row = ProviderRow {
+            name: Some("London sales".to_owned()),
+            did_numbers: Some("16505550100-16505550199".to_owned()),
+            ..ProviderRow::default()
+        };
+        fragment(move || draw(std::slice::from_ref(&row)))
+    })));
+    page.type_into("DID pool", "16505550199\n16505550200").await;
+    page.get("button", "Compare with other trunks").await;
+    assert_eq!(asked.get(), 0);
+    page.press("button", "Compare with other trunks").await;
+    page.see("1 belongs to London sales: 16505550199").await;
+    assert!(has_focus(&page.get("status", "1 belongs to London sales: 16505550199").await));
+    page.type_into("DID pool", "16505550200").await;
+    page.see("None of these numbers is in the pool of another trunk (1 compared).").await;
+    assert_eq!(asked.get(), 1, "they are read once");
 }
 
 #[wasm_bindgen_test]

@@ -504,7 +504,21 @@ async fn an_edit_shows_every_section_and_can_be_saved_once_something_is_changed(
     page.type_into("Trunk name", "Omega").await;
     until("the button to be free", || (!save.has_attribute("aria-disabled")).then_some(())).await;
     page.get("disclosure", "1 change").await;
-    page.see("(1 changed)").await;
+    page.get("button", "Connection 1 change").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_rail_of_an_edit_leads_to_headings_and_marks_the_section_that_is_read() {
+    let page = open(&edit(), &Answers::two_trunks());
+    let link = page.get("button", "Options and numbers").await;
+    let marked = || document().query_selector("[aria-current=location]").unwrap().map(text_of);
+    until_equal(Some("Type and transport".to_owned()), || marked().map(|text| text.trim().to_owned())).await;
+    link.click();
+    let heading = page.get("heading", "Options and numbers").await;
+    until("the focus", || has_focus(&heading).then_some(())).await;
+    until_equal(Some("Options and numbers".to_owned()), || marked().map(|text| text.trim().to_owned())).await;
+    page.type_into("Maximum concurrent calls", "7").await;
+    page.get("button", "Options and numbers 1 change").await;
 }
 
 #[wasm_bindgen_test]
@@ -538,7 +552,7 @@ async fn changes_that_were_not_saved_are_back_on_the_next_visit() {
     let answers = Answers::two_trunks();
     let page = open(&edit(), &answers);
     page.type_into("Trunk name", "Omega").await;
-    page.see("(1 changed)").await;
+    page.get("button", "Connection 1 change").await;
     drop(page);
     let page = mount_again(&edit(), &answers);
     let notice = page.get("status", "Unsaved changes from less than a minute ago were restored.").await;
@@ -582,13 +596,13 @@ async fn a_save_that_is_refused_is_said_at_its_field() {
     let name = page.get("textbox", "Trunk name").await;
     until("the focus on the field", || has_focus(&name).then_some(())).await;
     page.see("The server says: «is taken»").await;
-    page.get("button", "Connection (1 changed) 1 error").await;
+    page.get("button", "Connection 1 change 1 error").await;
     page.get("textbox", "Port").await.focus().unwrap();
     page.press("button", "Show Trunk name").await;
     assert!(has_focus(&name));
     assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
     page.type_into("Trunk name", "Sigma").await;
-    page.get("button", "Connection (1 changed)").await;
+    page.get("button", "Connection 1 change").await;
     page.not_see("1 error").await;
 }
 
@@ -614,7 +628,7 @@ async fn a_save_with_errors_shows_all_of_them_and_sends_nothing() {
     let summary = page.get("alert", "There is a problem").await;
     until("the focus", || has_focus(&summary).then_some(())).await;
     assert!(summary.closest(".save-bar").unwrap().is_some());
-    page.get("button", "Options and numbers (1 changed) 1 error").await;
+    page.get("button", "Options and numbers 1 change 1 error").await;
     let summary = text_of(summary);
     assert!(summary.contains("Trunk name: ") && summary.contains("Maximum concurrent calls: "), "{summary}");
     assert!(!network.asked().iter().any(|asked| asked.starts_with("POST")));

@@ -2,7 +2,6 @@
 
 use api::types::AuthMode;
 use domain::check::placeholder::Placeholder;
-use domain::provider::counts::counted;
 use domain::provider::draft::{Field, Flag, Text, Word};
 use domain::provider::fields::{FieldSpec, Input, choices, later_verdicts, spec, verdicts};
 use domain::provider::gateway::{makes_credentials, password_from};
@@ -12,9 +11,10 @@ use leptos::ev;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
-use crate::components::html::{datalist, div, fragment, input, option, p, span};
+use crate::components::html::{datalist, div, fragment, input, option, span};
 use crate::components::{Button, El, Frame, TextField, check_box, focus_on, next_id, options_list};
 use crate::trunk_form::headers::capital;
+use crate::trunk_form::list::{own_notes, view_list};
 use crate::trunk_form::{Form, id_of};
 
 /// The input of a field; nothing for a field that its mode does not have.
@@ -49,6 +49,9 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
             };
             let set = move |typed: String| form.draft.update(|draft| *draft.texts.get_mut(text) = typed);
             let is_fixed = locked.is_some() || fixed_at_creation;
+            if input == Input::Lines {
+                frame.notes = own_notes(frame.notes);
+            }
             match text {
                 Text::Brand if !is_fixed => view_brand(form, &frame, value, set),
                 Text::Hostname | Text::OutboundServer if !is_fixed => view_host(frame, value, set),
@@ -114,10 +117,12 @@ fn view_text(form: Form, line: TextField, input: Input, field: Field) -> El {
                 Button::plain().on_press(make).el().child("Make up a password")
             }))
         }
-        Input::Lines => {
-            let Field::Text(text) = field else { return line.lines().el() };
-            line.lines().el().child(view_count(form, text))
-        }
+        Input::Lines => match field {
+            Field::Text(text) => view_list(form, line.lines().el(), text),
+            Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
+                line.lines().el()
+            }
+        },
         Input::Line | Input::Switch | Input::Choice | Input::Verdicts => line.el(),
     }
 }
@@ -186,12 +191,6 @@ fn made_up_password() -> String {
     let mut random = [0; 20];
     let made = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
     made.map(|_| password_from(&random)).unwrap_or_default()
-}
-
-/// How much a list holds.
-fn view_count(form: Form, text: Text) -> El {
-    let words = Memo::new(move |_| form.draft.with(|draft| counted(draft, text)));
-    p().class("field-hint").child(move || words.get())
 }
 
 fn view_switch(form: Form, frame: &Frame, flag: Flag) -> El {

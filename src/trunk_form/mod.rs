@@ -9,6 +9,7 @@ pub mod draft_copy;
 mod field;
 mod headers;
 mod kind;
+mod list;
 mod notice;
 mod review;
 mod steps;
@@ -29,6 +30,7 @@ use crate::components::{Note, NoteAction};
 
 pub use bar::view_bar;
 pub use headers::capital;
+pub use list::{DrawRows, OtherTrunks};
 pub use notice::view_draft_notice;
 pub use review::{view_changes, view_review};
 pub use steps::{Step, fields_of, label_of, step_of, title_of, view_fields, view_step};
@@ -51,6 +53,8 @@ pub struct Form {
     pub original: RwSignal<Option<Draft>>,
     /// The brands that are suggested.
     pub brands: RwSignal<Vec<String>>,
+    /// Reads the other trunks, where a page can.
+    pub others: StoredValue<Option<OtherTrunks>>,
     /// Everything wrong or odd, errors first.
     pub problems: Memo<Vec<Problem>>,
     /// The steps whose errors are shown: those somebody wanted to leave.
@@ -81,6 +85,7 @@ impl Form {
             draft,
             original,
             brands: RwSignal::new(BRANDS.iter().map(|brand| (*brand).to_owned()).collect()),
+            others: StoredValue::new(None),
             problems,
             attempted: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),

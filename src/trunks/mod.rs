@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use api::types::{Provider, ProviderId, ProviderList, ProviderRow};
 use api::{ApiError, Client, ListQuery, Unreachable};
@@ -15,6 +16,7 @@ use crate::components::{Alert, Button, El, TextField, copy_button, page_title, p
 use crate::navigation::use_unsaved;
 use crate::routes::Route;
 use crate::session::{Session, use_session};
+use crate::trunk_form::OtherTrunks;
 use crate::trunks::remote::{Load, Remote, load};
 
 mod deletion;
@@ -160,6 +162,17 @@ pub fn view_all_trunks(
             Remote::Loading => Some(placeholder(words).into_any()),
             Remote::Failed { last: None, error } => Some(unread(error, move || all.refresh()).into_any()),
             Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => draw(list),
+        })
+    })
+}
+
+/// Reads the trunks that a form is compared with: all but its own.
+pub fn other_trunks(session: Session, own: Option<ProviderId>) -> OtherTrunks {
+    Arc::new(move |draw| {
+        let own = own.clone();
+        view_all_trunks(session, "Reading the other trunks", move |list| {
+            let is_other = |row: &&ProviderRow| own.is_none() || row.id != own;
+            draw(&list.items.iter().filter(is_other).cloned().collect::<Vec<_>>())
         })
     })
 }

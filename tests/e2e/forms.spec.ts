@@ -118,7 +118,7 @@ for (const kind of kinds) {
     await expect(title(page, `Edit ${name}`)).toBeFocused();
     await expect(page.getByRole('button', { name: 'Save changes' })).toHaveAttribute('aria-disabled', 'true');
     await input(page, 'Trunk name').fill(`${name} 2`);
-    await expect(page.getByText('1 change', { exact: true })).toBeVisible();
+    await expect(page.getByText('1 change', { exact: true }).last()).toBeVisible();
     await control.clearJournal();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await expect(page.getByText(`Trunk ${name} 2 saved`)).toBeVisible();
@@ -358,7 +358,7 @@ test('a pool is mended by one click and counted', async ({ page }) => {
   await next(page);
   const pool = input(page, 'DID pool (optional)');
   await pool.fill('+4930123400\n4930123500-4930123599');
-  await page.getByRole('button', { name: 'Use 4930123400' }).click();
+  await page.getByRole('button', { name: 'Use these numbers' }).click();
   await expect(pool).toHaveValue('4930123400\n4930123500-4930123599');
   await expect(page.getByText('101 numbers, 1 range')).toBeVisible();
 });
@@ -370,8 +370,8 @@ test('pasted numbers become digits with one click, and what they lack is asked f
   await next(page);
   const pool = input(page, 'DID pool (optional)');
   await pool.fill('+1-202-555-0123\n+1 (202) 555-0124\ntel:+1-202-555-0125\n+49 (0)30 23125-100');
-  await page.getByRole('button', { name: /^Clean up \d+ numbers$/ }).click();
-  await expect(pool).toHaveValue('12025550123\n12025550124\n12025550125\n493023125100');
+  await page.getByRole('button', { name: 'Use these numbers' }).click();
+  await expect(pool).toHaveValue('12025550123-12025550125\n493023125100');
   // A national number is never shortened to another one.
   await pool.fill('030231251');
   await next(page);
@@ -397,9 +397,9 @@ test('the name of an SRV record and a printed list of addresses are taken over w
   const list = input(page, 'Carrier source addresses (optional)');
   await list.fill('Signalling (UDP 5060)\n203.0.113.16 255.255.255.240\nsip1.example.com 192.0.2.10:5060\nMedia: 198.51.100.0 - 198.51.100.63 # site 2\n');
   await expect(page.getByText(/Left out: host names, which cannot stand in this field/).last()).toBeVisible();
-  await page.getByRole('button', { name: 'Take the 3 addresses' }).click();
+  await page.getByRole('button', { name: 'Use these addresses' }).click();
   await expect(list).toHaveValue('203.0.113.16/28\n192.0.2.10/32\n198.51.100.0/26');
-  await expect(page.getByText('3 address blocks')).toBeVisible();
+  await expect(page.getByText('3 ranges, 81 addresses')).toBeVisible();
   for (let steps = 0; steps < 3; steps += 1) await next(page);
   await expect(page.getByRole('heading', { name: /hints?$/ })).toBeVisible();
   await page.getByRole('button', { name: 'Create trunk' }).click();
@@ -409,6 +409,42 @@ test('the name of an SRV record and a printed list of addresses are taken over w
     port: 0,
     outbound_server: 'reg.trunk.example.com',
     additional_ips: '203.0.113.16/28;192.0.2.10/32;198.51.100.0/26',
+  });
+});
+
+test('an IP trunk takes five printed ranges and a column of a spreadsheet, and nothing changes before', async ({ page, control }) => {
+  await open(page, '/trunks/new/connection');
+  await fill(page, { 'Trunk name': 'Pasted', 'Host name or IP address': '203.0.113.9' });
+  await next(page);
+  const ranges = '203.0.113.0 255.255.255.240\n198.51.100.0/24\n192.0.2.0 - 192.0.2.63\n198.18.0.8/29\n198.18.0.2/31';
+  const list = input(page, 'Carrier source addresses (optional)');
+  await list.fill(ranges);
+  await expect(page.getByText('5 ranges, 346 addresses')).toBeVisible();
+  await expect(list).toHaveValue(ranges);
+  await page.getByRole('button', { name: 'Use these addresses' }).click();
+  await expect(list).toHaveValue('203.0.113.0/28\n198.51.100.0/24\n192.0.2.0/26\n198.18.0.8/29\n198.18.0.2/31');
+  await expect(list).toBeFocused();
+  await next(page);
+  const rows = Array.from({ length: 40 }, (_, row) => `+44 20 3000 13${String(row).padStart(2, '0')}\tLondon`);
+  const pool = input(page, 'DID pool (optional)');
+  await pool.fill(['DID\tSite', ...rows, '1.41556E+10\tParis'].join('\n'));
+  await expect(page.getByText('40 numbers, 1 range')).toBeVisible();
+  await expect(page.getByText(/^43 items skipped, not phone numbers: "DID", "Site", "London"/)).toBeVisible();
+  await expect(page.getByText(/a spreadsheet shortened this number, and its last digits are lost/)).toBeVisible();
+  await page.getByRole('button', { name: 'Compare with other trunks' }).click();
+  await expect(page.getByText(/^None of these numbers is in the pool of another trunk/)).toBeVisible();
+  await page.getByRole('button', { name: 'Use these numbers' }).click();
+  // The lost digits are asked for, not guessed.
+  await expect(pool).toHaveValue('442030001300-442030001339\n1.41556E+10');
+  await next(page);
+  await expect(page.getByRole('alert')).toContainText('a spreadsheet shortened this number');
+  await pool.fill('442030001300-442030001339');
+  for (let steps = 0; steps < 2; steps += 1) await next(page);
+  await page.getByRole('button', { name: 'Create trunk' }).click();
+  await expect(title(page, 'Pasted')).toBeVisible();
+  expect(await made(control)).toMatchObject({
+    additional_ips: '203.0.113.0/28;198.51.100.0/24;192.0.2.0/26;198.18.0.8/29;198.18.0.2/31',
+    did_numbers: '442030001300-442030001339',
   });
 });
 
@@ -587,6 +623,38 @@ test('a copy is made on one screen, disabled and without what must be unique', a
   expect(copy).toMatchObject({ enabled: false, hostname: original.hostname, auth_id: 'another' });
   expect(copy.did_numbers || null).toBeNull();
   expect(await read(page, trunk.id)).toEqual(original);
+});
+
+test('the rail beside an edit says what was changed and what is wrong, marks the section that is read, and leads to it', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page, `/trunk/${trunk.id}/edit`);
+  const rail = page.getByRole('navigation', { name: 'Sections' });
+  const link = (name: RegExp) => rail.getByRole('button', { name });
+  await expect(link(/^Type and transport/)).toHaveAttribute('aria-current', 'location');
+  const heading = page.getByRole('heading', { level: 2, name: 'Caller ID and headers' });
+  await link(/^Caller ID and headers/).click();
+  await expect(heading).toBeFocused();
+  await expect(link(/^Caller ID and headers/)).toHaveAttribute('aria-current', 'location');
+  // At the top, and clear of the bar.
+  const bar = await page.getByRole('banner').evaluate((element) => element.getBoundingClientRect().bottom);
+  const top = await heading.evaluate((element) => element.getBoundingClientRect().top);
+  expect(top).toBeGreaterThanOrEqual(bar);
+  expect(top).toBeLessThan(bar + 100);
+  await expect(rail).toBeInViewport({ ratio: 1 });
+  await input(page, 'Maximum concurrent calls').fill('many');
+  await input(page, 'Trunk name').fill(`${trunk.name} 2`);
+  await expect(link(/^Connection 1 change$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(link(/^Options and numbers 1 change 1 error$/)).toBeVisible();
+  // Scrolling marks it as well.
+  await heading.evaluate((element) => element.scrollIntoView());
+  await expect(link(/^Caller ID and headers/)).toHaveAttribute('aria-current', 'location');
+  await expect(rail.locator('[aria-current]')).toHaveCount(1);
+  // On a narrow screen it is a line above the form, and goes with the page.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await expect(rail).not.toBeInViewport();
 });
 
 test('a save that is refused says so where the button is, and leads to the field', async ({ page, control, guard }) => {

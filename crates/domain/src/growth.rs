@@ -1,20 +1,25 @@
 //! How the work of a check grows with its input. A ratio, so that the speed of the machine does not matter.
 
-use std::time::{Duration, Instant};
+use rustix::time::{ClockId, clock_gettime};
 
-/// Whether sixteen times the input takes far less than the 256 times of a quadratic algorithm. The shortest
-/// of several measurements counts, because other work on the machine only makes a measurement longer.
+/// Whether sixteen times the input takes far less than the 256 times of a quadratic algorithm. What counts is the
+/// work of this thread, which other work on the machine hardly changes, and the least of several measurements.
 pub(crate) fn is_linear(run: &dyn Fn(usize)) -> bool {
-    let shortest = |lines: usize, tries: u32| -> Duration {
-        let time = |_| {
-            let start = Instant::now();
+    let least = |lines: usize, tries: u32| -> i64 {
+        let work = |_| {
+            let start = work_of_thread();
             run(lines);
-            start.elapsed()
+            work_of_thread() - start
         };
-        (0..tries).map(time).min().unwrap_or_default()
+        (0..tries).map(work).min().unwrap_or_default()
     };
-    // A busy machine interrupts every long measurement, so a failure is measured again.
-    (0..4).any(|_| shortest(6_400, 3) < 64 * shortest(400, 8))
+    (0..4).any(|_| least(6_400, 3) < 64 * least(400, 8))
+}
+
+/// Nanoseconds that this thread has run on a processor.
+fn work_of_thread() -> i64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
 #[test]

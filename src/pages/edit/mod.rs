@@ -4,6 +4,7 @@
 //! mine. After the write it is read once more, and the next page says what the server now holds.
 
 mod outcome;
+mod rail;
 mod save;
 
 use api::ApiError;
@@ -14,21 +15,19 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use crate::components::html::{
-    self, a, button, details, div, form, fragment, h2, li, nav, p, span, summary, ul,
-};
+use crate::components::html::{a, details, div, form, fragment, p, summary};
 use crate::components::{Button, El, focus_on, page_title, placeholder};
 use crate::navigation::{DraftKey, Guard, Unsaved, use_unsaved};
+use crate::pages::edit::rail::view_sections;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
 use crate::trunk_form::{
-    Form, Step, draft_copy, show, step_of, title_of, view_bar, view_changes, view_draft_notice, view_step,
-    view_summary,
+    Form, Step, draft_copy, show, view_bar, view_changes, view_draft_notice, view_summary,
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
-use crate::trunks::{ReadBack, load_trunk, unread, view_read_only};
+use crate::trunks::{ReadBack, load_trunk, other_trunks, unread, view_read_only};
 
 /// The sections of the page: the steps of the wizard without the review.
 const SECTIONS: [Step; 5] =
@@ -117,6 +116,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         None => (original.clone(), original.clone()),
     };
     let form = Form::new(draft, Some(base));
+    form.others.set_value(Some(other_trunks(session, Some(id.clone()))));
     let is_dirty = Memo::new(move |_| !form.changes().is_empty());
     let here = Route::Edit(id.clone()).href();
     let trunk_name = original.texts.name.clone();
@@ -192,29 +192,7 @@ impl Edit {
                 }
             }
         };
-        let links = SECTIONS.map(|section| {
-            let press = move |_| focus_on(&heading_id(section));
-            let count = move || {
-                let count =
-                    self.form.changes().into_iter().filter(|field| step_of(*field) == section).count();
-                if count > 0 { format!(" ({count} changed)") } else { String::new() }
-            };
-            let errors = move || {
-                let words = match self.form.error_count(section) {
-                    0 => return None,
-                    1 => "1 error".to_owned(),
-                    count => format!("{count} errors"),
-                };
-                Some(span().class("error-count").child(words))
-            };
-            let button = button().class("link").attr("type", "button").on(ev::click, press);
-            li().child(button.child(title_of(section)).child(count).child(" ").child(errors))
-        });
-        let sections = SECTIONS.map(|section| {
-            let heading =
-                h2().attr("id", heading_id(section)).attr("tabindex", "-1").child(title_of(section));
-            html::section().class("panel").child(heading).child(view_step(self.form, section))
-        });
+        let (rail, sections) = view_sections(self.form);
         let back = self.id.with_value(|id| Route::Detail(id.clone()).href());
         let cancel = a().class("button").attr("data-variant", "plain").attr("href", back).child("Cancel");
         let busy = Memo::new(move |_| self.saving.get() == Saving::Busy);
@@ -233,18 +211,14 @@ impl Edit {
             .child(view_summary(self.form, SECTIONS.to_vec(), pressed, show))
             .child(move || self.view_outcome(save.clone()));
         let bar = view_bar(outcome, Some(summed), div().child(cancel).child(button));
-        div()
-            .class("form-page")
-            .child(page_title(move || format!("Edit {name}")))
-            .child(notice)
-            .child(nav().class("sections-nav").attr("aria-label", "Sections").child(ul().child(links)))
-            .child(form().attr("novalidate", "").on(ev::submit, submit).child(sections).child(bar))
+        div().class("form-page").child(page_title(move || format!("Edit {name}"))).child(notice).child(
+            div()
+                .class("with-rail")
+                .child(rail)
+                .child(form().attr("novalidate", "").on(ev::submit, submit).child(sections).child(bar)),
+        )
     }
 }
 
 /// Names the button that saves.
 const SAVE: &str = "save";
-
-fn heading_id(section: Step) -> String {
-    format!("section-{}", section.slug())
-}

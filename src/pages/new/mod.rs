@@ -32,6 +32,7 @@ use crate::trunk_form::{
     Form, Step, draft_copy, show, step_of, title_of, view_bar, view_draft_notice, view_step, view_summary,
 };
 use crate::trunks::flash::{Flash, use_flash};
+use crate::trunks::other_trunks;
 
 pub use copy::copy_trunk;
 
@@ -121,6 +122,7 @@ fn wizard(origin: Origin, start: Draft, source: Source) -> El {
     let kept = draft_copy::find(&name, &account);
     let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
     let form = Form::new(kept.map_or_else(|| start.clone(), |kept| kept.draft), None);
+    form.others.set_value(Some(other_trunks(session, None)));
     let start = StoredValue::new(start);
     let is_dirty = Memo::new(move |_| {
         form.draft.with(|draft| match is_copy {

@@ -7,6 +7,7 @@
 //! Source: docs/trunks.md, 4; wording: STYLE.md.
 
 mod blocks;
+mod cells;
 pub mod host;
 pub mod networks;
 pub mod number;
@@ -16,6 +17,7 @@ pub mod pool;
 mod printed;
 pub mod sign_in;
 mod srv;
+pub mod understood;
 pub mod uri;
 pub mod whole;
 
@@ -160,58 +162,65 @@ pub(crate) fn items(text: &str, at_blanks: bool) -> Vec<&str> {
     text.split(ends).map(|item| item.trim_matches(is_blank)).filter(|item| !item.is_empty()).collect()
 }
 
-/// How many items of one severity are named; the rest are counted.
-const NAMED: usize = 5;
-
-/// Findings of one severity.
-#[derive(Default)]
-struct Tally {
-    findings: Vec<Finding>,
+/// The items of a list about which one sentence says the same.
+struct Alike {
+    kind: &'static str,
+    finding: Finding,
     items: usize,
-    last: Option<usize>,
+    last: usize,
 }
 
-/// Findings about the items of a list, limited so that a paste of thousands of lines stays readable.
+/// Findings about the items of a list, one for each kind, so that a paste of thousands of lines stays
+/// readable.
 #[derive(Default)]
 struct Report {
-    errors: Tally,
-    warnings: Tally,
-    hints: Tally,
+    kinds: Vec<Alike>,
 }
 
 impl Report {
-    /// Adds a finding about an item. Returns it unless enough items are named already.
-    fn say(&mut self, severity: Severity, place: usize, item: &str, says: &str) -> Option<&mut Finding> {
-        let tally = match severity {
-            Severity::Error => &mut self.errors,
-            Severity::Warning => &mut self.warnings,
-            Severity::Hint => &mut self.hints,
-        };
-        if tally.last != Some(place) {
-            tally.last = Some(place);
-            tally.items += 1;
-        }
-        if tally.items > NAMED {
+    /// Adds a finding about an item. Returns it if it is the first of its kind; the others are counted.
+    fn say(
+        &mut self,
+        severity: Severity,
+        kind: &'static str,
+        (place, item): (usize, &str),
+        says: &str,
+    ) -> Option<&mut Finding> {
+        if let Some(alike) = self.kinds.iter_mut().find(|alike| alike.kind == kind) {
+            alike.items += usize::from(alike.last != place);
+            alike.last = place;
             return None;
         }
         let text = format!("Item {}, {}{}", place + 1, quoted(item), says);
-        tally.findings.push(Finding { severity, text, fix: None });
-        tally.findings.last_mut()
+        let finding = Finding { severity, text, fix: None };
+        self.kinds.push(Alike { kind, finding, items: 1, last: place });
+        self.kinds.last_mut().map(|alike| &mut alike.finding)
     }
 
-    fn finish(self) -> Vec<Finding> {
-        let mut all = Vec::new();
-        for (severity, tally) in
-            [(Severity::Error, self.errors), (Severity::Warning, self.warnings), (Severity::Hint, self.hints)]
-        {
-            all.extend(tally.findings);
-            if tally.items > NAMED {
-                let rest = tally.items - NAMED;
-                let end = if rest == 1 { "item" } else { "items" };
-                all.push(Finding { severity, text: format!("And {rest} more {end}"), fix: None });
-            }
+    /// Gives the finding of a kind a fix.
+    fn offer(&mut self, kind: &str, fix: Fix) {
+        if let Some(alike) = self.kinds.iter_mut().find(|alike| alike.kind == kind) {
+            alike.finding.fix = Some(fix);
         }
-        all
+    }
+
+    /// The findings, errors first.
+    fn finish(mut self) -> Vec<Finding> {
+        self.kinds.sort_by_key(|alike| alike.finding.severity);
+        let told = |Alike { mut finding, items, .. }: Alike| {
+            finding.text.push_str(&and_more(items - 1));
+            finding
+        };
+        self.kinds.into_iter().map(told).collect()
+    }
+}
+
+/// The end of a sentence that is true of more items.
+fn and_more(items: usize) -> String {
+    match items {
+        0 => String::new(),
+        1 => ". The same goes for 1 more item".to_owned(),
+        more => format!(". The same goes for {more} more items"),
     }
 }
 

@@ -9,6 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, ipv4_mask_to_prefix};
 
 use crate::check::blocks::{Share, share};
+use crate::check::pool::grouped;
 use crate::check::{Checked, Finding, Fix, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
 use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, printed, without_hidden};
 
@@ -45,76 +46,65 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {
     let mut report = Report::default();
     if text.contains(is_hidden) {
         for (place, item) in items.iter().copied().enumerate().filter(|(_, item)| item.contains(is_hidden)) {
-            if let Some(finding) = report.say(Severity::Error, place, item, &format!(": {NO_HIDDEN}")) {
+            let says = format!(": {NO_HIDDEN}");
+            if let Some(finding) = report.say(Severity::Error, NO_HIDDEN, (place, item), &says) {
                 finding.fix = Some(fix(STRIP_HIDDEN, without_hidden(text)));
             }
         }
         return Checked { value: None, findings: report.finish() };
     }
-    let is_alone = items.len() == 1;
-    let clean =
-        |item: &&str| read(item).ok().filter(|network| !printed::is_doubtful(item, *network, is_alone));
-    let read: Vec<IpNet> = items.iter().map_while(clean).collect();
-    if read.len() < items.len() {
+    let Some(read) = plain(text) else {
         return Checked { value: None, findings: printed::findings(text) };
-    }
-    let found: Vec<Option<IpNet>> = read.into_iter().map(Some).collect();
-    let outer_blocks = outer_blocks(&found);
+    };
+    let outer_blocks = outer_blocks(&read);
     let mut list = Vec::new();
-    let mut offers_merge = false;
     for ((place, item), (network, outer)) in
-        items.iter().copied().enumerate().zip(found.iter().zip(&outer_blocks))
+        items.iter().copied().enumerate().zip(read.iter().copied().zip(&outer_blocks))
     {
-        let Some(network) = *network else { continue };
         if *outer == Some(network) {
-            report.say(Severity::Hint, place, item, ", is listed twice and kept once");
             continue;
         }
         list.push(network);
-        if !item.contains('/') {
-            report.say(Severity::Hint, place, item, &format!(", is saved as {network}"));
-        }
+        let item = (place, item);
         let block = network.trunc();
         if block != network {
             let covers = block.to_string();
-            if let Some(finding) = report.say(Severity::Warning, place, item, &format!(", covers {covers}")) {
+            let says = format!(", covers {covers}");
+            if let Some(finding) = report.say(Severity::Warning, "covers", item, &says) {
                 finding.fix = Some(replaced(&items, place, &format!("Use {covers}"), &covers));
             }
         }
-        if let Some(mapped) = mapped(network)
-            && let Some(finding) = report.say(
-                Severity::Warning,
-                place,
-                item,
-                &format!(", is the IPv6 form of {mapped}. Calls over IPv4 may not match it"),
-            )
-        {
-            finding.fix = Some(replaced(&items, place, &format!("Use {mapped}"), &mapped));
+        if let Some(mapped) = mapped(network) {
+            let says = format!(", is the IPv6 form of {mapped}. Calls over IPv4 may not match it");
+            if let Some(finding) = report.say(Severity::Warning, "mapped", item, &says) {
+                finding.fix = Some(replaced(&items, place, &format!("Use {mapped}"), &mapped));
+            }
         }
         match network.prefix_len() {
             0 => {}
             1..=8 => {
                 let says = ": this range is very large. Continue only if that is intended";
-                report.say(Severity::Warning, place, item, says);
+                report.say(Severity::Warning, "large", item, says);
             }
             9.. => {}
         }
         if !inlan && is_private(network) {
             let says =
                 ": this range is private. Turn on “Advertise the private IP address” if that is intended";
-            report.say(Severity::Warning, place, item, says);
-        }
-        if let Some(outer) = outer
-            && let Some(finding) = report.say(Severity::Hint, place, item, &format!(", lies inside {outer}"))
-            && !offers_merge
-        {
-            offers_merge = true;
-            finding.fix = Some(merged(&items, &outer_blocks));
+            report.say(Severity::Warning, "private", item, says);
         }
     }
     let mut findings = report.finish();
-    let apart = found.iter().zip(&outer_blocks).filter(|(_, outer)| outer.is_none());
-    findings.extend(share(apart.filter_map(|(network, _)| *network)).map(|share| {
+    let covered = outer_blocks.iter().flatten().count();
+    if covered > 0 {
+        let text = match covered {
+            1 => "1 range is covered by another one".to_owned(),
+            more => format!("{more} ranges are covered by others"),
+        };
+        let fix = Some(fix(USE_ADDRESSES, printed::listed(&apart(&read), "\n")));
+        findings.push(Finding { severity: Severity::Hint, text, fix });
+    }
+    findings.extend(share(apart(&read).into_iter()).map(|share| {
         let what = match share {
             Share::One => "This range accepts every address".to_owned(),
             Share::Together(kind) => format!("Together these ranges accept every {kind} address"),
@@ -126,6 +116,47 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {
         Finding { severity: Severity::Warning, text, fix: None }
     }));
     Checked::new(list, findings)
+}
+
+/// The label of the button that writes the blocks that were read, without those that others cover.
+pub const USE_ADDRESSES: &str = "Use these addresses";
+
+/// The blocks of a text that is a plain list; `None` for any other text.
+pub(super) fn plain(text: &str) -> Option<Vec<IpNet>> {
+    let items = items(text, true);
+    let is_alone = items.len() == 1;
+    let plain =
+        |item: &&str| read(item).ok().filter(|network| !printed::is_doubtful(item, *network, is_alone));
+    items.iter().map(plain).collect()
+}
+
+/// The blocks that no other one covers, in their order.
+pub(super) fn apart(blocks: &[IpNet]) -> Vec<IpNet> {
+    let outer_blocks = outer_blocks(blocks);
+    blocks.iter().zip(outer_blocks).filter(|(_, outer)| outer.is_none()).map(|(block, _)| *block).collect()
+}
+
+/// How much a list accepts: `3 addresses`, or `5 ranges, 346 addresses`. Ranges of IPv6 are too large to be
+/// counted.
+pub(crate) fn words_of(list: &[IpNet]) -> String {
+    let words = |count: u64, word: &str| match count {
+        1 => format!("1 {word}"),
+        more => format!("{} {word}{}", grouped(more), if word.ends_with('s') { "es" } else { "s" }),
+    };
+    let ranges = list.len() as u64;
+    let size = |block: &IpNet| 1_u64.checked_shl(u32::from(block.max_prefix_len() - block.prefix_len()));
+    let is_large = |block: &IpNet| matches!(block, IpNet::V6(block) if block.prefix_len() < 96);
+    if list.is_empty() {
+        return String::new();
+    }
+    if list.iter().any(is_large) {
+        return words(ranges, "range");
+    }
+    let addresses = apart(list).iter().filter_map(size).fold(0, u64::saturating_add);
+    if addresses == ranges {
+        return words(addresses, "address");
+    }
+    format!("{}, {}", words(ranges, "range"), words(addresses, "address"))
 }
 
 /// The IPv4 block that is written as IPv6 (RFC 4291, section 2.5.5.2).
@@ -183,25 +214,23 @@ fn no_address(text: &str, has_prefix: bool) -> &'static str {
 
 /// For each block the one that makes it redundant: an equal one before it, or a wider one. Two blocks
 /// are either disjoint or nested, so in sorted order only the last wide one matters.
-fn outer_blocks(found: &[Option<IpNet>]) -> Vec<Option<IpNet>> {
-    let key = |place: usize| found.get(place).copied().flatten().map(|network| (network.trunc(), network));
-    let mut outer_blocks = vec![None; found.len()];
+fn outer_blocks(blocks: &[IpNet]) -> Vec<Option<IpNet>> {
+    let mut outer_blocks = vec![None; blocks.len()];
     let mut widest: Option<IpNet> = None;
     let mut previous = None;
-    let mut places: Vec<usize> = (0..found.len()).collect();
-    places.sort_unstable_by_key(|place| (key(*place), *place));
-    for place in places {
-        let (Some(Some(network)), Some(outer)) = (found.get(place), outer_blocks.get_mut(place)) else {
-            continue;
-        };
-        if previous == Some(*network) {
+    let mut sorted: Vec<(IpNet, IpNet, usize)> =
+        blocks.iter().enumerate().map(|(place, block)| (block.trunc(), *block, place)).collect();
+    sorted.sort_unstable();
+    for (_, block, place) in sorted {
+        let Some(outer) = outer_blocks.get_mut(place) else { continue };
+        if previous == Some(block) {
             *outer = previous;
-        } else if widest.is_some_and(|widest| widest.contains(network)) {
+        } else if widest.is_some_and(|widest| widest.contains(&block)) {
             *outer = widest;
         } else {
-            widest = Some(*network);
+            widest = Some(block);
         }
-        previous = Some(*network);
+        previous = Some(block);
     }
     outer_blocks
 }
@@ -213,12 +242,6 @@ fn replaced(items: &[&str], place: usize, label: &str, better: &str) -> Fix {
         *line = better;
     }
     fix(label, lines.join("\n"))
-}
-
-/// The list without the items that others cover.
-fn merged(items: &[&str], outer_blocks: &[Option<IpNet>]) -> Fix {
-    let kept = items.iter().zip(outer_blocks).filter(|(_, outer)| outer.is_none()).map(|(item, _)| *item);
-    fix("Merge ranges", kept.collect::<Vec<&str>>().join("\n"))
 }
 
 #[cfg(test)]
@@ -299,9 +322,6 @@ mod tests {
     fn warnings_and_hints_do_not_block() {
         let (warning, hint) = (Severity::Warning, Severity::Hint);
         for (text, value, severity, says, fix) in [
-            ("2001:db8::1", "2001:db8::1/128", hint, ", is saved as 2001:db8::1/128", None),
-            ("[2001:db8::1]", "2001:db8::1/128", hint, ", is saved as 2001:db8::1/128", None),
-            ("192.0.2.1", "192.0.2.1/32", hint, "Item 1, \"192.0.2.1\", is saved as 192.0.2.1/32", None),
             (
                 "10.0.0.5/24",
                 "10.0.0.5/24",
@@ -320,16 +340,21 @@ mod tests {
                 "is the IPv6 form of 192.0.2.1/32",
                 Some("192.0.2.1/32"),
             ),
-            ("0.0.0.0", "0.0.0.0/32", hint, "is saved as 0.0.0.0/32", None),
-            ("8.8.8.8 8.8.8.8/32", "8.8.8.8/32", hint, "Item 2, \"8.8.8.8/32\", is listed twice", None),
+            ("8.8.8.8 8.8.8.8/32", "8.8.8.8/32", hint, "1 range is covered by", Some("8.8.8.8/32")),
             (
                 "8.8.8.8/32 8.8.0.0/16",
                 "8.8.8.8/32;8.8.0.0/16",
                 hint,
-                "lies inside 8.8.0.0/16",
+                "1 range is covered by another one",
                 Some("8.8.0.0/16"),
             ),
-            ("8.8.8.0/24 8.8.8.0/24 8.8.8.8/32", "8.8.8.0/24;8.8.8.8/32", hint, "Item 3", Some("8.8.8.0/24")),
+            (
+                "8.8.8.0/24 8.8.8.0/24 8.8.8.8/32",
+                "8.8.8.0/24;8.8.8.8/32",
+                hint,
+                "2 ranges are covered by others",
+                Some("8.8.8.0/24"),
+            ),
         ] {
             let checked = networks(text, true);
             assert_eq!(joined(text, true).unwrap_or_default(), value, "{text:?}");
@@ -337,6 +362,26 @@ mod tests {
             assert_eq!(found.map(|finding| finding.severity), Some(severity), "{text:?}: {}", said(&checked));
             assert_eq!(fixed(text).as_deref(), fix, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_bare_address_gets_its_full_prefix() {
+        for (text, value) in [
+            ("2001:db8::1", "2001:db8::1/128"),
+            ("[2001:db8::1]", "2001:db8::1/128"),
+            ("192.0.2.1", "192.0.2.1/32"),
+            ("0.0.0.0", "0.0.0.0/32"),
+        ] {
+            assert_eq!(networks(text, true).findings, [], "{text:?}");
+            assert_eq!(joined(text, true).as_deref(), Some(value), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn one_sentence_is_said_of_each_kind_of_oddity() {
+        let says = said(&networks("10.0.0.1 10.0.0.2 192.0.2.5/24 10.0.0.3", false));
+        assert_eq!(says.lines().count(), 2, "{says}");
+        assert!(says.contains("intended. The same goes for 2 more items"), "{says}");
     }
 
     #[test]
@@ -369,8 +414,8 @@ mod tests {
     fn redundant_blocks_are_those_that_brute_force_finds() {
         let mut random = Random::new();
         for _ in 0..10_000 {
-            let found: Vec<Option<IpNet>> = (0..random.below(9))
-                .map(|_| {
+            let found: Vec<IpNet> = (0..random.below(9))
+                .filter_map(|_| {
                     let [a, b] = [random.below(4), random.below(4)];
                     let address = IpAddr::V4(Ipv4Addr::from_bits(((a << 30) | b) as u32));
                     let prefix = [0, 1, 2, 30, 31, 32].get(random.below(8) as usize).copied()?;
@@ -379,16 +424,13 @@ mod tests {
                 .collect();
             let kept = outer_blocks(&found);
             for (place, (network, outer)) in found.iter().zip(&kept).enumerate() {
-                let Some(network) = *network else { continue };
-                let covers = |(at, other): (usize, &Option<IpNet>)| {
-                    other.is_some_and(|other| {
-                        let first = (other.prefix_len(), other.addr(), at)
-                            < (network.prefix_len(), network.addr(), place);
-                        other.contains(&network) && (first || !network.contains(&other))
-                    })
+                let covers = |(at, other): (usize, &IpNet)| {
+                    let first = (other.prefix_len(), other.addr(), at)
+                        < (network.prefix_len(), network.addr(), place);
+                    other.contains(network) && (first || !network.contains(other))
                 };
                 assert_eq!(outer.is_some(), found.iter().enumerate().any(covers), "{found:?} {place}");
-                assert!(outer.is_none_or(|outer| outer.contains(&network)), "{found:?} {place}");
+                assert!(outer.is_none_or(|outer| outer.contains(network)), "{found:?} {place}");
             }
         }
     }

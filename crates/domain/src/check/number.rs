@@ -947,10 +947,10 @@ mod tests {
             ("99-100", Click("99;100")),
             ("8000-12000", Click("8000-9999;10000-12000")),
             ("10000000000-19999999999", Asks("10,000,000,000 numbers in one range. Check both ends")),
-            ("12025550123 12025550124", Click("12025550123;12025550124")),
-            ("+1 202 555 0123 +1 202 555 0124", Click("12025550123;12025550124")),
-            ("+1 202 555 0123 / +1 202 555 0124", Click("12025550123;12025550124")),
-            ("+1 202 555 0123 and +1 202 555 0124", Click("12025550123;12025550124")),
+            ("12025550123 12025550124", Click("12025550123-12025550124")),
+            ("+1 202 555 0123 +1 202 555 0124", Click("12025550123-12025550124")),
+            ("+1 202 555 0123 / +1 202 555 0124", Click("12025550123-12025550124")),
+            ("+1 202 555 0123 and +1 202 555 0124", Click("12025550123-12025550124")),
         ]);
         let range = said(&pool("49302312510-493023125199"));
         assert!(range.contains("443,720,812,690 numbers in one range"), "{range}");
@@ -963,26 +963,18 @@ mod tests {
             202-555-0123\n202.555.0123\n555-0123\n202-5550123\ntel:+1-202-555-0123\n011 1 202 555 0123\n\
             001 202 555 0123\n030 23125100\n+49 (0)30 23125-100";
         let checked = pool(paste);
-        let fixes: Vec<String> =
-            checked.findings.iter().filter_map(|finding| applied(finding.fix.as_ref()?)).collect();
-        let one = "12025550123";
+        let fixed = checked.findings.iter().find_map(|finding| applied(finding.fix.as_ref()?));
         let mended = [
-            one,
-            one,
-            one,
-            one,
+            "12025550123",
+            "493023125100",
             "(202) 555-0123",
             "202-555-0123",
             "202.555.0123",
             "555-0123",
             "202-5550123",
-            one,
-            one,
-            one,
             "030 23125100",
-            "493023125100",
         ];
-        assert_eq!(fixes, [mended.join("\n")]);
+        assert_eq!(fixed, Some(mended.join("\n")));
         assert!(
             said(&checked).starts_with("7 items are not written as the PBX stores them"),
             "{}",
@@ -993,16 +985,16 @@ mod tests {
     #[test]
     fn names_and_headings_next_to_numbers_are_left_out_with_one_click() {
         check(&[
-            ("Number\tSite\n12025550123\tBerlin\n12025550124\tMünchen", Click("12025550123\n12025550124")),
+            ("Number\tSite\n12025550123\tBerlin\n12025550124\tMünchen", Click("12025550123-12025550124")),
             ("DID;12025550123", Click("12025550123")),
             ("12025550123, Front desk", Click("12025550123")),
             ("Berlin", Asks("use digits only")),
-            ("Berlin;Hamburg", Asks("2 items are no numbers, such as \"Berlin\"")),
+            ("Berlin;Hamburg", Asks("2 items are not phone numbers, such as \"Berlin\"")),
         ]);
         let both = pool("Number\n+1 202 555 0123\n+1 202 555 0124");
         let says = said(&both);
         assert!(
-            says.contains("2 items are not written") && says.contains("\"Number\" is no number"),
+            says.contains("2 items are not written") && says.contains("\"Number\" is not a phone number"),
             "{says}"
         );
     }

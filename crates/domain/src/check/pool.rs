@@ -7,7 +7,8 @@
 
 use std::collections::BinaryHeap;
 
-use crate::check::number::{MOST, Reading, read};
+use crate::check::cells::{Cell, Is, cells};
+use crate::check::number::MOST;
 use crate::check::{Checked, Finding, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
 use crate::check::{fix, is_blank, is_hidden, items, number, quoted, without_hidden};
 
@@ -40,117 +41,82 @@ pub(super) fn one(digits: &str) -> Option<u64> {
     if digits.is_empty() || digits.starts_with('0') { None } else { number(digits) }
 }
 
-/// Reads a pool as typed or pasted: semicolons, commas or lines, blanks around items.
+/// Reads a pool as typed or pasted: semicolons, commas, tabs or lines, blanks around items.
 pub fn pool(text: &str) -> Checked<Vec<Range>> {
-    let items = items(text, false);
-    let between = if text.contains('\n') { "\n" } else { ";" };
+    let cells = cells(text);
     let mut report = Report::default();
-    // Items in another spelling with only one meaning: place, item, numbers.
-    let mut certain: Vec<(usize, &str, Vec<Range>)> = Vec::new();
-    // The items, with those numbers in place of their spelling.
-    let mut rewritten: Vec<String> = Vec::new();
-    // Items without a digit: headings and names that were pasted too.
-    let mut words: Vec<&str> = Vec::new();
     let mut list = Vec::new();
-    for (place, item) in items.iter().copied().enumerate() {
-        if is_word(item) && items.len() > 1 {
-            words.push(item);
-            rewritten.push(item.to_owned());
-            continue;
+    // In another spelling with only one meaning.
+    let mut respelt: Vec<(usize, &Cell<'_>)> = Vec::new();
+    // By the reason why a person has to decide.
+    let mut likely: Vec<(&'static str, Vec<Instead<'_>>)> = Vec::new();
+    let mut aside: Vec<&str> = Vec::new();
+    for (place, cell) in cells.iter().enumerate() {
+        let item = (place, &*cell.raw);
+        for range in cell.numbers() {
+            remark(&mut report, item, *range);
         }
-        let range = stored_item(item);
-        if let Some(range) =
-            range.filter(|range| digits(range.low) == digits(range.high) || is_catch_all(*range))
-        {
-            if size(range) > MOST {
-                let says = format!(": {} numbers in one range. Check both ends", grouped(size(range)));
-                report.say(Severity::Error, place, item, &says);
-            } else if size(range) > LARGE || may_be_one(range) {
-                let says = if may_be_one(range) {
-                    ". One number is written without a hyphen and with its country code"
-                } else {
-                    ""
-                };
-                let says = format!(": {} numbers in one range{says}", grouped(size(range)));
-                report.say(Severity::Warning, place, item, &says);
-            }
-            if digits(range.high) > 15 {
-                report.say(Severity::Warning, place, item, ": phone numbers have at most 15 digits");
-            }
-            list.push(range);
-            rewritten.push(item.to_owned());
-            continue;
-        }
-        let (says, offer) = match read(item) {
-            Reading::Certain(ranges) => {
-                rewritten.push(joined(&ranges, between));
-                certain.push((place, item, ranges));
-                continue;
-            }
-            Reading::Likely(ranges, says) => {
-                (format!("{says}. Probably meant: {}", sized(&ranges)), Some(ranges))
-            }
-            Reading::Unclear(says) => (says.to_owned(), None),
-        };
-        let is_hiding = item.contains(is_hidden);
-        let says = match range {
-            _ if is_hiding => NO_HIDDEN.to_owned(),
-            Some(range) => format!("{} numbers in one range; {says}", grouped(size(range))),
-            None => says,
-        };
-        if let Some(finding) = report.say(Severity::Error, place, item, &format!(": {says}")) {
-            finding.fix = match offer {
-                Some(ranges) => {
-                    let (label, offered) = (use_label(&ranges), joined(&ranges, between));
-                    let with_offer = |(at, item): (usize, &&str)| {
-                        if at == place { offered.clone() } else { (*item).to_owned() }
-                    };
-                    let all: Vec<String> = items.iter().enumerate().map(with_offer).collect();
-                    Some(fix(&label, all.join(between)))
+        list.extend(cell.numbers());
+        match &cell.is {
+            Is::Stored(_) => {}
+            Is::Respelt(_) => respelt.push((place, cell)),
+            Is::Aside => aside.push(&cell.raw),
+            Is::Likely(ranges, says) => {
+                let text = format!("{says}. Probably meant: {}", sized(ranges));
+                report.say(Severity::Error, says, item, &format!(": {}", about(cell, &text)));
+                match likely.iter_mut().find(|(kind, _)| kind == says) {
+                    Some((_, all)) => all.push((cell, ranges)),
+                    None => likely.push((says, vec![(cell, ranges)])),
                 }
-                None => is_hiding.then(|| fix(STRIP_HIDDEN, without_hidden(text))),
-            };
+            }
+            Is::Unclear(says) => {
+                let kind = if cell.raw.contains(is_hidden) { NO_HIDDEN } else { says };
+                let finding = report.say(Severity::Error, kind, item, &format!(": {}", about(cell, says)));
+                if let Some(finding) = finding.filter(|_| kind == NO_HIDDEN) {
+                    finding.fix = Some(fix(STRIP_HIDDEN, without_hidden(text)));
+                }
+            }
         }
-        rewritten.push(item.to_owned());
     }
+    for (kind, all) in likely {
+        let label = match all.as_slice() {
+            [(_, ranges)] => use_label(ranges),
+            more => format!("Use what is probably meant by all {}", more.len()),
+        };
+        report.offer(kind, fix(&label, replaced(text, &all)));
+    }
+    let merged = merge(&list);
+    let use_them = taken(text, &cells, &list, &merged).map(|text| fix(USE_NUMBERS, text));
     let mut findings = report.finish();
-    if let Some((place, item, ranges)) = certain.first() {
-        let meant = join_pool(ranges);
-        let (text, label) = match certain.len() {
-            1 => (format!("Item {}, {}: write {meant}", place + 1, quoted(item)), use_label(ranges)),
+    if let Some((place, cell)) = respelt.first() {
+        let (item, meant) = (quoted(&cell.raw), join_pool(cell.numbers()));
+        let text = match respelt.len() {
+            1 => format!("Item {}, {item}: write {meant}", place + 1),
             more => {
-                let text = format!(
-                    "{more} items are not written as the PBX stores them, such as {}: write {meant}",
-                    quoted(item)
-                );
-                (text, format!("Clean up {more} numbers"))
+                format!("{more} items are not written as the PBX stores them, such as {item}: write {meant}")
             }
         };
-        let fix = Some(fix(&label, rewritten.join(between)));
-        findings.insert(0, Finding { severity: Severity::Error, text, fix });
+        findings.insert(0, Finding { severity: Severity::Error, text, fix: use_them.clone() });
     }
-    if let Some(first) = words.first() {
-        let text = match words.len() {
-            1 => format!("{} is no number", quoted(first)),
-            more => format!("{more} items are no numbers, such as {}", quoted(first)),
+    if let Some(first) = aside.first() {
+        let text = match aside.len() {
+            1 => format!("{} is not a phone number", quoted(first)),
+            more => format!("{more} items are not phone numbers, such as {}", quoted(first)),
         };
-        let numbers: Vec<&str> = items.iter().copied().filter(|item| !is_word(item)).collect();
-        let fix = (!numbers.is_empty()).then(|| fix("Leave out what is no number", numbers.join(between)));
-        findings.push(Finding { severity: Severity::Error, text, fix });
+        findings.push(Finding { severity: Severity::Error, text, fix: use_them.clone() });
     }
-    let is_complete = list.len() == items.len();
-    let merged = merge(&list);
+    let is_complete = cells.iter().all(|cell| matches!(cell.is, Is::Stored(_)));
     if let Some(range) = repeated(&list) {
         findings.push(Finding {
             severity: Severity::Warning,
             text: format!("{} is listed more than once", range_text(range)),
-            fix: is_complete.then(|| fix("Merge ranges", joined(&merged, between))),
+            fix: use_them,
         });
     } else if is_complete && merged.len() < list.len() {
         findings.push(Finding {
             severity: Severity::Hint,
             text: format!("Neighbours can be joined: {} items instead of {}", merged.len(), list.len()),
-            fix: Some(fix("Join them", joined(&merged, between))),
+            fix: use_them,
         });
     }
     if list.iter().any(|range| digits(range.low) < 7) {
@@ -158,6 +124,66 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
         findings.push(Finding { severity: Severity::Hint, text, fix: None });
     }
     Checked::new(list, findings)
+}
+
+/// The label of the button that writes what was understood, joined, and leaves out what is no number.
+pub const USE_NUMBERS: &str = "Use these numbers";
+
+/// What was understood of a text, joined, with what needs an answer after it. `None` if that is nothing, or
+/// says no more than the text.
+pub(super) fn taken(text: &str, cells: &[Cell<'_>], list: &[Range], merged: &[Range]) -> Option<String> {
+    let is_same = |cell: &Cell<'_>| cell.is_open() || matches!(cell.is, Is::Stored(_));
+    if merged.is_empty() || merged.len() == list.len() && cells.iter().all(is_same) {
+        return None;
+    }
+    let open = cells.iter().filter(|cell| cell.is_open()).map(|cell| cell.raw.clone().into_owned());
+    let items: Vec<String> = merged.iter().copied().map(range_text).chain(open).collect();
+    Some(items.join(if text.contains('\n') { "\n" } else { ";" }))
+}
+
+/// What may be odd about numbers that are understood.
+fn remark(report: &mut Report, item: (usize, &str), range: Range) {
+    let numbers = grouped(size(range));
+    if size(range) > MOST {
+        let says = format!(": {numbers} numbers in one range. Check both ends");
+        report.say(Severity::Error, "most", item, &says);
+    } else if may_be_one(range) {
+        let says = format!(
+            ": {numbers} numbers in one range. One number is written without a hyphen and with its country code"
+        );
+        report.say(Severity::Warning, "may be one", item, &says);
+    } else if size(range) > LARGE {
+        report.say(Severity::Warning, "large", item, &format!(": {numbers} numbers in one range"));
+    }
+    if digits(range.high) > 15 {
+        report.say(Severity::Warning, "long", item, ": phone numbers have at most 15 digits");
+    }
+}
+
+/// What is said about a cell that needs an answer.
+fn about(cell: &Cell<'_>, says: &str) -> String {
+    match stored_item(&cell.raw) {
+        _ if cell.raw.contains(is_hidden) => NO_HIDDEN.to_owned(),
+        Some(range) => format!("{} numbers in one range; {says}", grouped(size(range))),
+        None => says.to_owned(),
+    }
+}
+
+/// A cell, and the numbers that may take its place.
+type Instead<'a> = (&'a Cell<'a>, &'a [Range]);
+
+/// The text with these numbers in place of their cells.
+fn replaced(text: &str, with: &[Instead<'_>]) -> String {
+    let between = if text.contains('\n') { "\n" } else { ";" };
+    let mut at = 0;
+    let mut all = String::new();
+    for (cell, ranges) in with {
+        all.push_str(text.get(at..cell.start).unwrap_or_default());
+        all.push_str(&joined(ranges, between));
+        at = cell.end;
+    }
+    all.push_str(text.get(at..).unwrap_or_default());
+    all
 }
 
 /// The stored form.
@@ -204,13 +230,8 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
-/// Whether an item has letters and no digit.
-fn is_word(item: &str) -> bool {
-    !item.contains(is_hidden) && item.contains(char::is_alphabetic) && !item.contains(char::is_numeric)
-}
-
 /// Whether a range includes every number up to a length. The vendor's guides use `1-1000000`.
-fn is_catch_all(range: Range) -> bool {
+pub(super) fn is_catch_all(range: Range) -> bool {
     let is_power = |number: u64| number.to_string().trim_end_matches('0') == "1";
     range.low == 1 && (is_power(range.high) || is_power(range.high.saturating_add(1)))
 }
@@ -276,12 +297,14 @@ fn joined(list: &[Range], between: &str) -> String {
     list.iter().map(|range| range_text(*range)).collect::<Vec<String>>().join(between)
 }
 
-fn digits(number: u64) -> u32 {
+pub(super) fn digits(number: u64) -> u32 {
     number.checked_ilog10().map_or(1, |power| power + 1)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
     use super::*;
     use crate::check::samples::{applied, said};
     use crate::samples::Random;
@@ -323,21 +346,21 @@ mod tests {
             (
                 "1;+4930123456\n+49301 - +49309\n007",
                 "2 items are not written",
-                Some("1\n4930123456\n49301-49309\n007"),
+                Some("1\n49301-49309\n4930123456\n007"),
             ),
             ("004930123456", "write 4930123456", Some("4930123456")),
-            ("030-039;2;+4", national, Some("030-039;2;4")),
+            ("030-039;2;+4", national, Some("2;4;030-039")),
             ("0", national, None),
             ("0-100", national, None),
             ("18000-12000", "one number or a range", None),
             ("18000000-12000000", "put the lower number first", Some("12000000-18000000")),
             ("99999999999999999999", "at most 15 digits", None),
-            ("+1 (650) 555.0100; 7", "write 16505550100", Some("16505550100;7")),
+            ("+1 (650) 555.0100; 7", "write 16505550100", Some("7;16505550100")),
             ("101 203 300", "not marked", None),
             ("12000–18000", "write 12000-18000", Some("12000-18000")),
             ("1-2-3", "", None),
             ("abc", digits, None),
-            ("12\u{0}3;\u{7f}4", "2 items", Some("123;4")),
+            ("12\u{0}3;\u{7f}4", "2 items", Some("4;123")),
             ("\u{feff}3000", "write 3000", Some("3000")),
             ("ab\u{0}", NO_HIDDEN, Some("ab")),
         ] {
@@ -347,7 +370,7 @@ mod tests {
             assert_eq!(fixed(text).as_deref(), fix, "{text:?}");
         }
         assert!(said(&pool("1;2;x3")).contains("Item 3, \"x3\": use digits only"));
-        assert!(said(&pool("1;2;x")).contains("\"x\" is no number"));
+        assert!(said(&pool("1;2;x")).contains("\"x\" is not a phone number"));
     }
 
     #[test]
@@ -379,19 +402,33 @@ mod tests {
             assert_eq!(fixed(text).as_deref(), fix, "{text:?}");
         }
         assert_eq!(pool("3000;101;12000-18000").findings.len(), 1);
-        assert_eq!(
-            pool("5550100;5550100;x1").findings.iter().filter(|finding| finding.fix.is_some()).count(),
-            0
-        );
     }
 
     #[test]
-    fn only_the_first_five_faults_are_named() {
-        let five = pool("a1;b1;c1;d1;e1;1").findings;
-        assert_eq!(five.iter().filter(|finding| finding.severity == Severity::Error).count(), 5);
+    fn one_sentence_is_said_of_each_kind_of_fault() {
         let texts = |text| pool(text).findings.into_iter().map(|finding| finding.text).collect::<Vec<_>>();
-        assert_eq!(texts("a1;b1;c1;d1;e1;f1").last().map(String::as_str), Some("And 1 more item"));
-        assert_eq!(texts("a1;b1;c1;d1;e1;f1;g1").last().map(String::as_str), Some("And 2 more items"));
+        let digits = "use digits only, or a range such as 16505550100-16505550199";
+        assert_eq!(
+            texts("1-2-3-;b2"),
+            [format!("Item 1, \"1-2-3-\": {digits}. The same goes for 1 more item")]
+        );
+        let many = texts("a1;030 231251;b1;c1;030 231252;d1");
+        assert_eq!(many.len(), 2, "{many:?}");
+        assert!(many[0].ends_with("16505550199. The same goes for 3 more items"), "{many:?}");
+        assert!(many[1].starts_with("Item 2, \"030 231251\": this is a national number"), "{many:?}");
+        assert!(many[1].ends_with("The same goes for 1 more item"), "{many:?}");
+    }
+
+    #[test]
+    fn what_is_probably_meant_is_taken_for_all_items_of_a_kind_at_once() {
+        let text = "12025550100-199\n+1 202 555 0300\n12025550200-299";
+        let checked = pool(text);
+        let fix = checked.findings.iter().filter_map(|finding| finding.fix.as_ref()).nth(1).unwrap();
+        assert_eq!(fix.label, "Use what is probably meant by all 2", "{}", said(&checked));
+        assert_eq!(
+            applied(fix).as_deref(),
+            Some("12025550100-12025550199\n+1 202 555 0300\n12025550200-12025550299")
+        );
     }
 
     #[test]

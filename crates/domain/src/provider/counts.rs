@@ -1,33 +1,34 @@
 //! How much a list of a draft contains, in words, and its items as they are sent.
 
-use crate::check::networks::networks;
-use crate::check::pool::{grouped, pool};
+use ipnet::IpNet;
+
+use crate::check::networks;
+use crate::check::pool::pool;
 use crate::list::numbers::words_of;
 use crate::provider::draft::{Draft, Flag, Text};
 
-/// `101 numbers, 1 range` or `3 address blocks`; empty for a blank or unreadable list and for texts that
+/// `101 numbers, 1 range` or `5 ranges, 346 addresses`; empty for a blank or unreadable list and for texts that
 /// are no lists.
 pub fn counted(draft: &Draft, text: Text) -> String {
     if text == Text::DidNumbers {
         let list = pool(draft.texts.get(text)).value.filter(|list| !list.is_empty());
         return list.map(|list| words_of(&list)).unwrap_or_default();
     }
-    match as_sent(draft, text).map(|items| items.len()) {
-        None | Some(0) => String::new(),
-        Some(1) => "1 address block".to_owned(),
-        Some(more) => format!("{} address blocks", grouped(more as u64)),
-    }
+    addresses(draft, text).map(|list| networks::words_of(&list)).unwrap_or_default()
 }
 
 /// The items of an address list as they are sent, with the prefix of each; `None` for other texts and for
 /// a list that cannot be read.
 pub fn as_sent(draft: &Draft, text: Text) -> Option<Vec<String>> {
+    addresses(draft, text).map(|list| list.iter().map(IpNet::to_string).collect())
+}
+
+fn addresses(draft: &Draft, text: Text) -> Option<Vec<IpNet>> {
     if text != Text::AdditionalIps {
         return None;
     }
     let inlan = *draft.flags.get(Flag::Inlan) == Some(true);
-    let list = networks(draft.texts.get(text), inlan).value?;
-    Some(list.iter().map(|network| network.to_string()).collect())
+    networks::networks(draft.texts.get(text), inlan).value
 }
 
 #[cfg(test)]
@@ -45,8 +46,8 @@ mod tests {
             (Text::DidNumbers, "12025550123", "1 number"),
             (Text::DidNumbers, "+12025550123", ""),
             (Text::AdditionalIps, "", ""),
-            (Text::AdditionalIps, "192.0.2.1", "1 address block"),
-            (Text::AdditionalIps, "192.0.2.1 198.51.100.0/24", "2 address blocks"),
+            (Text::AdditionalIps, "192.0.2.1", "1 address"),
+            (Text::AdditionalIps, "192.0.2.1 198.51.100.0/24", "2 ranges, 257 addresses"),
             (Text::AdditionalIps, "x", ""),
             (Text::Name, "Site A", ""),
         ] {

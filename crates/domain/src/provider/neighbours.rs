@@ -35,6 +35,34 @@ impl Neighbours {
     }
 }
 
+/// Another trunk that has some of the numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// What it is called.
+    pub name: String,
+    /// How many of the numbers it has.
+    pub numbers: u64,
+    /// The lowest of them that follow each other, as they are stored.
+    pub shared: String,
+}
+
+/// The trunks that have numbers of a stored pool, the first few of them.
+pub fn owners(stored: &str, rows: &[ProviderRow]) -> Vec<Owner> {
+    let own = pool::stored(stored).unwrap_or_default();
+    let found = rows.iter().filter_map(|row| {
+        let theirs = pool::stored(row.did_numbers.as_deref()?)?;
+        let shared = pool::join_pool(&[pool::overlap(&own, &theirs)?]);
+        let both: Vec<pool::Range> = own.iter().chain(&theirs).copied().collect();
+        let numbers = pool::count(&own).saturating_add(pool::count(&theirs)) - pool::count(&both);
+        Some(Owner { name: name_of(&row.name), numbers, shared })
+    });
+    found.take(NAMED).collect()
+}
+
+fn name_of(name: &Option<String>) -> String {
+    name.clone().unwrap_or_else(|| "without a name".to_owned())
+}
+
 /// The most owners that are named.
 const NAMED: usize = 5;
 
@@ -44,16 +72,10 @@ pub fn neighbour_problems(draft: &Draft, neighbours: &Neighbours) -> Vec<Problem
     let mut warn = |field: Text, text: String| {
         found.push(Problem { field: Field::Text(field), severity: Severity::Warning, text, fix: None });
     };
-    let name_of = |name: &Option<String>| name.clone().unwrap_or_else(|| "without a name".to_owned());
-    let own = pool::stored(&draft.texts.did_numbers).unwrap_or_default();
-    let overlaps = neighbours.rows.iter().filter_map(|row| {
-        let theirs = pool::stored(row.did_numbers.as_deref()?)?;
-        Some((pool::overlap(&own, &theirs)?, name_of(&row.name)))
-    });
+    let own = draft.texts.did_numbers.as_str();
     if draft.has(Field::Text(Text::DidNumbers)) {
-        for (range, owner) in overlaps.take(NAMED) {
-            let numbers = pool::join_pool(&[range]);
-            warn(Text::DidNumbers, format!("{numbers} is already in the pool of trunk {owner}"));
+        for Owner { name, shared, .. } in owners(own, &neighbours.rows) {
+            warn(Text::DidNumbers, format!("{shared} is already in the pool of trunk {name}"));
         }
     }
     let auth_id = draft.texts.auth_id.trim();
@@ -64,7 +86,9 @@ pub fn neighbour_problems(draft: &Draft, neighbours: &Neighbours) -> Vec<Problem
             warn(Text::AuthId, format!("{auth_id} at this host is already used by trunk {owner}"));
         }
     }
-    if neighbours.total.is_some_and(|total| total > neighbours.read as u64) && !own.is_empty() {
+    if neighbours.total.is_some_and(|total| total > neighbours.read as u64)
+        && pool::stored(own).is_some_and(|own| !own.is_empty())
+    {
         let (read, total) = (neighbours.read, neighbours.total.unwrap_or_default());
         warn(Text::DidNumbers, format!("Compared with the first {read} of {total} trunks only"));
     }
@@ -112,6 +136,16 @@ mod tests {
                 "alpha at this host is already used by trunk Beta"
             ]
         );
+        let owner = |name: &str, numbers, shared: &str| Owner {
+            name: name.to_owned(),
+            numbers,
+            shared: shared.to_owned(),
+        };
+        assert_eq!(
+            owners("1-3;49301000-49301999", &neighbours.rows),
+            [owner("Beta", 1, "49301500"), owner("Gamma", 2, "1-2")]
+        );
+        assert_eq!(owners("49301501", &neighbours.rows), []);
         let partly = Neighbours { total: Some(9000), ..neighbours };
         assert_eq!(
             neighbour_problems(&draft, &partly).last().unwrap().text,

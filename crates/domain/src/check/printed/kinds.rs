@@ -41,7 +41,7 @@ impl Question {
 }
 
 /// Blocks in the stored form.
-pub(super) fn listed(blocks: &[IpNet], between: &str) -> String {
+pub(in crate::check) fn listed(blocks: &[IpNet], between: &str) -> String {
     blocks.iter().map(|block| block.to_string()).collect::<Vec<_>>().join(between)
 }
 

@@ -20,8 +20,10 @@ use ipnet::IpNet;
 
 use crate::check::Finding;
 
+pub(super) use crate::check::printed::kinds::listed;
 use crate::check::printed::kinds::{Left, Question, WordKind};
 pub(super) use crate::check::printed::texts::{is_letter, is_name};
+pub(super) use crate::check::printed::told::Told;
 use crate::check::printed::words::{Word, words};
 
 /// Whether an item that reads as a block may mean something else: a netmask or a wildcard of the address
@@ -39,6 +41,11 @@ pub(super) fn is_doubtful(item: &str, network: IpNet, is_alone: bool) -> bool {
 
 /// The findings for a text that is not a plain list. At least one is an error.
 pub(super) fn findings(text: &str) -> Vec<Finding> {
+    told::findings(told(text))
+}
+
+/// What is read of a text that is not a plain list.
+pub(super) fn told(text: &str) -> Told {
     let words = words(text);
     let mut reader = PrintedReader {
         words: &words,
@@ -53,7 +60,7 @@ pub(super) fn findings(text: &str) -> Vec<Finding> {
     let pieces = std::mem::take(&mut reader.pieces);
     reader.pieces = doubts::asked(text, &words, pieces);
     reader.keep_once();
-    told::findings(text, &words, &reader.pieces, &reader.left)
+    told::told(text, &words, &reader.pieces, &reader.left)
 }
 
 /// The meaning of consecutive words.

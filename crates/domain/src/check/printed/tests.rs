@@ -404,7 +404,7 @@ fn a_whole_letter_is_one_offer() {
     );
     let checked = networks(letter, true);
     let finding = offer(&checked).unwrap();
-    assert_eq!(finding.fix.as_ref().unwrap().label, "Take the 6 addresses");
+    assert_eq!(finding.fix.as_ref().unwrap().label, "Use these addresses");
     for says in
         ["2 addresses and 4 blocks: ", "\"sbc1.carrier.example\"", "\"# 192.0.2.99 retires", "10000-20000"]
     {

@@ -2,58 +2,76 @@
 
 use ipnet::IpNet;
 
-use crate::check::networks::read;
+use crate::check::networks::{USE_ADDRESSES, apart, read};
 use crate::check::printed::kinds::{Left, listed, short};
 use crate::check::printed::words::Word;
 use crate::check::printed::{Meaning, Piece, replaced};
-use crate::check::{Finding, NAMED, Severity, fix, quoted};
+use crate::check::{Finding, Severity, and_more, fix, quoted};
 
 /// How many samples of a kind are named.
 const SAMPLES: usize = 3;
 /// How many blocks are named.
 const BLOCKS: usize = 8;
+/// How many kinds of questions are asked at once.
+const KINDS: usize = 5;
 
-/// The findings for a text: the questions, otherwise the offer, otherwise that there is no address.
-pub(super) fn findings(
-    text: &str,
-    words: &[Word<'_>],
-    pieces: &[Piece],
-    left: &[(Left, String)],
-) -> Vec<Finding> {
-    let asked = questions(text, words, pieces);
-    if !asked.is_empty() {
-        return asked;
-    }
+/// What a printed list says, in words.
+#[derive(Default)]
+pub(in crate::check) struct Told {
+    /// The blocks that were read.
+    pub(in crate::check) blocks: Vec<IpNet>,
+    /// How blocks are read that are written in another form.
+    pub(in crate::check) readings: Vec<String>,
+    /// What is left out, one text for each kind.
+    pub(in crate::check) left: Vec<String>,
+    /// What has to be decided first, one finding for each kind and one more for each other reading.
+    pub(in crate::check) questions: Vec<Finding>,
+    /// That there is no address, if that is so.
+    pub(in crate::check) nothing: Option<Finding>,
+}
+
+/// What was read of a text.
+pub(super) fn told(text: &str, words: &[Word<'_>], pieces: &[Piece], left: &[(Left, String)]) -> Told {
     let mut blocks = Vec::new();
-    let mut converted = Vec::new();
+    let mut readings = Vec::new();
+    let mut converted = 0;
     for piece in pieces {
         let Meaning::Blocks { blocks: of_piece, is_converted } = &piece.meaning else { continue };
         blocks.extend(of_piece.iter().copied());
         if *is_converted && !of_piece.is_empty() {
-            converted.push((spoken(words, piece), of_piece));
+            converted += 1;
+            if converted <= SAMPLES {
+                let to = some(of_piece.iter().map(|block| short(*block)), BLOCKS);
+                readings.push(format!("{} is read as {to}", quoted(&spoken(words, piece))));
+            }
         }
     }
-    if blocks.is_empty() {
-        return vec![nothing(words, left)];
+    match converted - readings.len() {
+        0 => {}
+        1 => readings.push("One more is read like this".to_owned()),
+        more => readings.push(format!("{more} more are read like this")),
+    }
+    let questions = questions(text, words, pieces);
+    let nothing = blocks.is_empty().then(|| nothing(words, left));
+    Told { blocks, readings, left: left_out(left), questions, nothing }
+}
+
+/// The findings for a text: the questions, otherwise the offer, otherwise that there is no address.
+pub(super) fn findings(told: Told) -> Vec<Finding> {
+    let Told { blocks, readings, left, questions, nothing } = told;
+    if !questions.is_empty() {
+        return questions;
+    }
+    if let Some(nothing) = nothing {
+        return vec![nothing];
     }
     let mut says = vec![format!("{}: {}", counted(&blocks), some(blocks.iter().map(|b| short(*b)), BLOCKS))];
-    let readings = converted.iter().take(SAMPLES).map(|(from, to)| {
-        format!("{} is read as {}", quoted(from), some(to.iter().map(|block| short(*block)), BLOCKS))
-    });
     says.extend(readings);
-    match converted.len().saturating_sub(SAMPLES) {
-        0 => {}
-        1 => says.push("One more is read like this".to_owned()),
-        more => says.push(format!("{more} more are read like this")),
-    }
     if !left.is_empty() {
-        says.push(format!("Left out: {}", left_out(left)));
+        says.push(format!("Left out: {}", left.join("; ")));
     }
-    let label = match blocks.as_slice() {
-        [block] => format!("Use {}", short(*block)),
-        [..] => format!("Take the {}", nouns(&blocks)),
-    };
-    vec![finding(says.join(". "), Some((label, listed(&blocks, "\n"))))]
+    let offer = (USE_ADDRESSES.to_owned(), listed(&apart(&blocks), "\n"));
+    vec![finding(says.join(". "), Some(offer))]
 }
 
 fn finding(text: String, offer: Option<(String, String)>) -> Finding {
@@ -62,25 +80,37 @@ fn finding(text: String, offer: Option<(String, String)>) -> Finding {
 }
 
 fn questions(text: &str, words: &[Word<'_>], pieces: &[Piece]) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let mut asked = 0;
+    // What is asked, of how many, and the findings about the first one.
+    let mut kinds: Vec<(&str, usize, Vec<Finding>)> = Vec::new();
+    let mut more = 0;
     for (place, piece) in pieces.iter().enumerate() {
         let Meaning::Asked(question) = &piece.meaning else { continue };
-        asked += 1;
-        if asked > NAMED {
+        if let Some((_, items, _)) = kinds.iter_mut().find(|(says, _, _)| *says == question.says) {
+            *items += 1;
+            continue;
+        }
+        if kinds.len() == KINDS {
+            more += 1;
             continue;
         }
         let item = format!("Item {}, {}", place + 1, quoted(&spoken(words, piece)));
         let mut readings = question.readings.iter();
         let offer =
             |(label, better): &(String, String)| (label.clone(), replaced(text, words, piece, better));
-        found.push(finding(format!("{item}: {}", question.says), readings.next().map(offer)));
+        let mut found = vec![finding(format!("{item}: {}", question.says), readings.next().map(offer))];
         found.extend(
             readings.map(|reading| finding(format!("{item}: the other reading"), Some(offer(reading)))),
         );
+        kinds.push((&question.says, 1, found));
     }
-    if asked > NAMED {
-        let more = asked - NAMED;
+    let told = |(_, items, mut found): (&str, usize, Vec<Finding>)| {
+        if let Some(first) = found.first_mut() {
+            first.text.push_str(&and_more(items - 1));
+        }
+        found
+    };
+    let mut found: Vec<Finding> = kinds.into_iter().flat_map(told).collect();
+    if more > 0 {
         let end = if more == 1 { "item" } else { "items" };
         found.push(finding(format!("And {more} more {end}"), None));
     }
@@ -109,12 +139,6 @@ fn counted(blocks: &[IpNet]) -> String {
     }
 }
 
-/// The same for a button.
-fn nouns(blocks: &[IpNet]) -> String {
-    let is_block = blocks.iter().all(|block| block.prefix_len() != block.max_prefix_len());
-    format!("{} {}", blocks.len(), if is_block { "blocks" } else { "addresses" })
-}
-
 fn some(all: impl ExactSizeIterator<Item = String>, most: usize) -> String {
     let more = all.len().saturating_sub(most);
     let mut named = all.take(most).collect::<Vec<_>>().join(", ");
@@ -125,7 +149,7 @@ fn some(all: impl ExactSizeIterator<Item = String>, most: usize) -> String {
 }
 
 /// What is left out, by kind.
-fn left_out(left: &[(Left, String)]) -> String {
+fn left_out(left: &[(Left, String)]) -> Vec<String> {
     let mut kinds: Vec<Left> = left.iter().map(|(kind, _)| *kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -144,7 +168,7 @@ fn left_out(left: &[(Left, String)]) -> String {
         }
         format!("{} ({named})", kind.name())
     });
-    told.collect::<Vec<_>>().join("; ")
+    told.collect()
 }
 
 /// The finding for a text without any address.
