@@ -7,7 +7,8 @@ mod support;
 use std::sync::Arc;
 
 use support::{
-    Answers, FakeTransport, LIST, Mounted, has_focus, json, mount_console, refused, text_of, until_equal,
+    Answers, FakeTransport, LIST, Mounted, effects_have_run, has_focus, json, mount_console, refused,
+    text_of, until_equal,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -357,12 +358,14 @@ async fn an_export_of_somebody_who_has_signed_out_is_not_saved() {
     let saved = saved_files();
     let network = pbx().network();
     network.slow(RECORD, 300);
-    let page = list(network).await;
+    let page = list(network.clone()).await;
     page.press("button", "2 trunks as JSON").await;
     page.get("region", "Export").await;
+    page.open_account().await;
     page.press("button", "Sign out").await;
     page.get("heading", "Sign in").await;
-    gloo_timers::future::TimeoutFuture::new(600).await;
+    network.rests().await;
+    effects_have_run().await;
     assert!(saved().is_empty());
     assert!(!page.text().contains("saved as") && !page.text().contains("Nothing was exported"));
 }

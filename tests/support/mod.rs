@@ -35,6 +35,8 @@ pub struct FakeTransport {
     /// What the paths of slow requests start with, and the milliseconds that their answers take.
     slow: Mutex<Vec<(String, u32)>>,
     given_up: Mutex<Vec<String>>,
+    /// Requests that were answered or given up.
+    ended: Mutex<usize>,
 }
 
 impl FakeTransport {
@@ -47,6 +49,7 @@ impl FakeTransport {
             sent: Mutex::default(),
             slow: Mutex::default(),
             given_up: Mutex::default(),
+            ended: Mutex::default(),
         })
     }
 
@@ -76,6 +79,13 @@ impl FakeTransport {
     pub fn forget(&self) {
         *self.sent.lock().unwrap() = Vec::new();
         *self.given_up.lock().unwrap() = Vec::new();
+        *self.ended.lock().unwrap() = 0;
+    }
+
+    /// Waits until no request is under way.
+    pub async fn rests(&self) {
+        let rests = || *self.ended.lock().unwrap() == self.sent.lock().unwrap().len();
+        until("answers", || rests().then_some(())).await;
     }
 
     /// What was asked and not waited for.
@@ -108,6 +118,7 @@ struct Asking<'n> {
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
         self.network.given_up.lock().unwrap().extend(self.line.take());
+        *self.network.ended.lock().unwrap() += 1;
     }
 }
 
