@@ -67,7 +67,7 @@ async fn an_alert_says_what_happened_quotes_the_server_and_tries_again() {
         alert.el()
     });
     let alert = text_of(&page.get("alert", "The server refused the request").await);
-    assert!(alert.contains(r"The server says: «in use by\u202E a rule»"), "{alert}");
+    assert!(alert.contains(r"The server says: “in use by\u202E a rule”"), "{alert}");
     assert_eq!(
         text_of(page.get("disclosure", "Details").await.parent_element().unwrap()),
         "Detailsstatus 400"

@@ -192,7 +192,7 @@ async fn a_list_without_rows_and_a_forbidden_one_are_told_apart() {
     let network = FakeTransport::new(|_| refused(403, "DENIED", "not for you"));
     let page = mount_console(&Route::list(), network, true);
     let alert = page.get("alert", "Your role does not allow this").await;
-    assert!(alert.text_content().unwrap().contains("«not for you»"));
+    assert!(alert.text_content().unwrap().contains("“not for you”"));
 }
 
 #[wasm_bindgen_test]

@@ -348,11 +348,11 @@ async fn what_the_server_refused_is_said_until_the_value_is_another() {
     let (page, form) = new_form(AuthMode::IpAuth, &[Step::Connection]);
     form.attempt(Step::Connection);
     form.refuse(vec![(Field::Text(Text::Name), "is taken".to_owned())]);
-    page.see("The server says: «is taken»").await;
+    page.see("The server says: “is taken”").await;
     page.type_into("Trunk name", "Beta").await;
     page.not_see("is taken").await;
     page.type_into("Trunk name", "Alpha").await;
-    page.see("The server says: «is taken»").await;
+    page.see("The server says: “is taken”").await;
 }
 
 fn part(form: Form, part: Part) -> Setting {

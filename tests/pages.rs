@@ -10,7 +10,7 @@ use api::types::ProviderId;
 use leptos::prelude::*;
 use support::{
     ALPHA, Answer, Answers, LIST, Mounted, address, event, has_focus, is_shown, json, mount_console,
-    mount_console_at, press_key, property, refused, text_of, until, until_equal,
+    mount_console_at, name_of, press_key, property, refused, text_of, until, until_equal,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -71,7 +71,7 @@ async fn recovers(route: &Route, line: &str, heading: &str) {
     answers.set(line, down());
     let page = open(route, &answers);
     let alert = text_of(page.get("alert", "The server had a problem").await);
-    assert!(alert.contains("«disk full»") && alert.contains("status 500"), "{alert}");
+    assert!(alert.contains("“disk full”") && alert.contains("status 500"), "{alert}");
     assert_eq!(page.count("alert"), 1);
     answers.set(line, json(200, if line == RECORD { ALPHA } else { LIST }));
     answers.set("GET providers/NDE%3D/status", json(200, r#"{"status":"ONLINE"}"#));
@@ -86,7 +86,7 @@ async fn is_forbidden(route: &Route, line: &str) {
     answers.set(line, forbidden());
     let page = open(route, &answers);
     let alert = text_of(page.get("alert", "Your role does not allow this").await);
-    assert!(alert.contains("«not for you»"), "{alert}");
+    assert!(alert.contains("“not for you”"), "{alert}");
     // Asking again changes nothing.
     assert!(page.find("button", "Try again").is_none());
     page.get("button", "Sign out").await;
@@ -222,6 +222,62 @@ async fn a_trunk_is_switched_off_after_a_question_and_put_back_if_it_fails() {
     until_equal(Some("true".to_owned()), || switch.get_attribute("aria-checked")).await;
 }
 
+#[wasm_bindgen_test]
+async fn a_row_that_was_switched_stays_until_the_list_is_read_again() {
+    let answers = Answers::two_trunks();
+    let beta_on = LIST.replace(r#""enabled":false"#, r#""enabled":true"#);
+    let page = mount_console_at("/trunks?status=disabled", answers.network(), true);
+    page.get("row", "Beta").await;
+    page.gone("row", "Alpha").await;
+    answers.set("POST providers/", json(200, "{}"));
+    answers.set("GET providers/NDI%3D", json(200, &ALPHA.replace("NDE", "NDI").replace("Alpha", "Beta")));
+    answers.set("GET providers?", json(200, &beta_on));
+    page.press("switch", "Enabled: Beta").await;
+    page.see("Trunk Beta enabled").await;
+    let switch = page.get("switch", "Enabled: Beta").await;
+    assert_eq!(switch.get_attribute("aria-checked").as_deref(), Some("true"));
+    page.press("button", "Refresh trunks").await;
+    page.gone("row", "Beta").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_list_offers_nothing_that_the_role_may_not_do() {
+    let answers = Answers::two_trunks();
+    answers.set("GET auth/user", json(200, r#"{"role":"QueueManager"}"#));
+    answers.set("POST auth/sign_in", tokens());
+    let page = mount_console(&Route::list(), answers.network(), false);
+    page.type_into("User name", "auditor").await;
+    page.type_into("Password", "secret").await;
+    page.press("button", "Sign in").await;
+    page.see("Read only: your role is QueueManager.").await;
+    page.get("row", "Alpha").await;
+    assert_eq!(page.count("switch"), 0);
+    assert!(page.root.query_selector("[data-closed=changes]").unwrap().is_some());
+    page.get("checkbox", "Select Alpha").await.click();
+    page.get("button", "Export selection").await;
+    for name in ["Enable", "Disable", "Set a field", "Delete"] {
+        assert!(!page.of_role("button").iter().any(|button| name_of(button) == name), "{name}");
+    }
+    page.open_account().await;
+    page.see("Role: QueueManager").await;
+}
+
+#[wasm_bindgen_test]
+async fn forms_and_imports_are_closed_to_a_role_that_only_reads() {
+    let answers = Answers::two_trunks();
+    answers.set("GET auth/user", json(200, r#"{"role":"QueueManager"}"#));
+    answers.set("POST auth/sign_in", tokens());
+    for route in [edit(), Route::New(Step::Type), Route::Import] {
+        let page = mount_console(&route, answers.network(), false);
+        page.type_into("User name", "auditor").await;
+        page.type_into("Password", "secret").await;
+        page.press("button", "Sign in").await;
+        page.get("heading", "Read only").await;
+        page.see("Read only: your role is QueueManager.").await;
+        page.get("link", "Go to all trunks").await;
+    }
+}
+
 // One trunk.
 
 #[wasm_bindgen_test]
@@ -316,7 +372,7 @@ async fn a_trunk_is_turned_off_and_on_after_a_question() {
     let is_there = |found: &web_sys::HtmlElement| found.closest("dialog").unwrap().is_some();
     let named = |found: &web_sys::HtmlElement| text_of(found) == "Turn off and on" && is_there(found);
     until("the button of the dialog", || page.of_role("button").into_iter().find(named)).await.click();
-    page.get("alert", "«in use»").await;
+    page.get("alert", "“in use”").await;
     assert_eq!(network.count("POST providers/NDE%3D"), 1, "off was refused, so on is not sent");
     page.press("button", "Cancel").await;
     page.gone("dialog", "").await;
@@ -595,7 +651,7 @@ async fn a_save_that_is_refused_is_said_at_its_field() {
     assert!(bar.contains(Some(&alert)));
     let name = page.get("textbox", "Trunk name").await;
     until("the focus on the field", || has_focus(&name).then_some(())).await;
-    page.see("The server says: «is taken»").await;
+    page.see("The server says: “is taken”").await;
     page.get("button", "Connection 1 change 1 error").await;
     page.get("textbox", "Port").await.focus().unwrap();
     page.press("button", "Show Trunk name").await;
@@ -893,7 +949,7 @@ async fn a_new_trunk_that_is_refused_says_so_in_the_bar() {
     assert!(alert.closest(".save-bar").unwrap().is_some());
     let alert = text_of(alert);
     assert!(alert.contains("Nothing was created, and your draft is kept."), "{alert}");
-    assert!(alert.contains("«is taken»"), "{alert}");
+    assert!(alert.contains("“is taken”"), "{alert}");
 }
 
 #[wasm_bindgen_test]
@@ -909,7 +965,7 @@ async fn a_new_trunk_that_is_refused_leads_back_to_its_field() {
     page.get("heading", "Copy trunk: Connection").await;
     let name = page.get("textbox", "Trunk name").await;
     until("the focus on the field", || has_focus(&name).then_some(())).await;
-    page.see("The server says: «is taken»").await;
+    page.see("The server says: “is taken”").await;
     page.get("button", "Continue to review").await;
 }
 
@@ -1157,7 +1213,7 @@ async fn an_import_is_carried_out_row_by_row_once_its_plan_was_seen() {
     answers.set("POST providers/NDE%3D", refused(400, "BAD_REQUEST", "in use"));
     page.press("button", "Create 1 and change 1").await;
     page.get("heading", "1 created, 1 failed").await;
-    page.get("row", "«in use»").await;
+    page.get("row", "“in use”").await;
     page.get("button", "Retry failed").await;
     page.get("status", "Imports in this tab created 1 trunk.").await;
     page.see("Changed trunks stay changed.").await;

@@ -85,7 +85,7 @@ async fn settings_without_use_stand_apart() {
         .map(|index| panels.item(index).unwrap().text_content().unwrap_or_default())
         .collect();
     let apart = panels.iter().find(|text| text.starts_with("Held by the PBX")).unwrap();
-    for words in ["odd one", "\"often\"", "Maximum concurrent calls", "20", "From, user", "«4420»"] {
+    for words in ["odd one", "\"often\"", "Maximum concurrent calls", "20", "From, user", "“4420”"] {
         assert!(apart.contains(words), "{words} in {apart}");
         assert_eq!(panels.iter().filter(|text| text.contains("odd one")).count(), 1);
     }

@@ -394,7 +394,7 @@ async fn a_file_of_the_pbx_that_does_not_come_is_told_until_dismissed() {
     let saved = saved_files();
     for (answer, cause) in [
         (refused(403, "DENIED", "not for you"), "Your role does not allow this"),
-        (refused(500, "UNKNOWN", "disk full"), "«disk full»"),
+        (refused(500, "UNKNOWN", "disk full"), "“disk full”"),
         (Ok(page_of_html()), "Unexpected answer"),
         (Err(api::Unreachable::NoConnection), "Cannot reach the server"),
         (Err(api::Unreachable::CutOff), "The answer was cut off"),

@@ -94,7 +94,7 @@ impl BulkReport {
     pub fn words(&self) -> String {
         let mut words = self.reason.clone();
         for quote in &self.quoted {
-            for part in [if words.is_empty() { "" } else { ". " }, "The server says: «", quote, "»"] {
+            for part in [if words.is_empty() { "" } else { ". " }, "The server says: “", quote, "”"] {
                 words.push_str(part);
             }
         }

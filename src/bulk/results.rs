@@ -174,7 +174,7 @@ fn view_row(name: &str, word: &'static str, report: &BulkReport) -> El {
     let mut reason = td().attr("data-label", label).child(report.reason.as_str());
     for quote in &report.quoted {
         let quote = foreign(quote);
-        reason = reason.child(span().class("note").child("The server says: «").child(quote).child("»"));
+        reason = reason.child(span().class("note").child("The server says: “").child(quote).child("”"));
     }
     tr().child(th().attr("scope", "row").child(foreign(name)))
         .child(td().attr("data-label", "Result").child(result))

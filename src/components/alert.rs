@@ -24,7 +24,7 @@ impl Alert {
     /// The element.
     pub fn el(self) -> El {
         let quotes = self.quoted.into_iter().map(|words| {
-            p().class("alert-quote").child("The server says: «").child(foreign(words)).child("»")
+            p().class("alert-quote").child("The server says: “").child(foreign(words)).child("”")
         });
         let details = (!self.details.is_empty()).then(|| {
             let summary = summary().child("Details");

@@ -24,7 +24,7 @@ pub enum Leaving {
 pub struct Guard {
     /// Whether there is any.
     pub is_dirty: Signal<bool>,
-    /// What it is, for people: `The new trunk «Alpha»`.
+    /// What it is, for people: `The new trunk “Alpha”`.
     pub what: Signal<String>,
     /// The address it stands at right now.
     pub here: Signal<String>,

@@ -234,7 +234,7 @@ impl Form {
             let problem = |refusal: &Refusal| Problem {
                 field,
                 severity: Severity::Error,
-                text: format!("The server says: «{}»", refusal.text),
+                text: format!("The server says: “{}”", refusal.text),
                 fix: None,
             };
             still.map(problem).collect::<Vec<_>>()

@@ -19,7 +19,9 @@ pub fn view_summary(
     fragment(move || {
         let count = pressed.get();
         let errors = form.problems.with_untracked(|_| form.errors_of(&steps));
-        (count > 0 && !errors.is_empty()).then(|| {
+        let is_wrong = count > 0 && !errors.is_empty();
+        mark_title(is_wrong);
+        is_wrong.then(|| {
             let faults = errors.into_iter().map(|problem| (problem.field, problem.text)).collect();
             div()
                 .class("alert")
@@ -30,6 +32,14 @@ pub fn view_summary(
                 .child(view_faults(faults, show.clone()))
         })
     })
+}
+
+/// A tab whose form has errors says so before anything else.
+fn mark_title(is_wrong: bool) {
+    const MARK: &str = "Error: ";
+    let title = document().title();
+    let plain = title.strip_prefix(MARK).unwrap_or(&title);
+    document().set_title(&if is_wrong { format!("{MARK}{plain}") } else { plain.to_owned() });
 }
 
 /// What is wrong with which field, each with a button that leads there.

@@ -68,6 +68,6 @@ pub fn in_a_line(error: &ApiError) -> String {
     let Message { title, quoted, .. } = explain(error);
     match quoted.is_empty() {
         true => title,
-        false => format!("{title}. The server says: «{}»", quoted.join("», «")),
+        false => format!("{title}. The server says: “{}”", quoted.join("”, “")),
     }
 }

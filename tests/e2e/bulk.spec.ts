@@ -152,7 +152,7 @@ test('deleting many asks for a word; one that a rule uses stays, with the reason
   await confirm.click();
   const dialog = page.getByRole('dialog', { name: 'Delete 4 trunks', exact: true });
   await expect(heading(dialog)).toHaveText('2 trunks deleted. 1 failed. 1 was already deleted.');
-  await expect(result(dialog, used!.name)).toContainText(/The server says: «.*rule.*»/);
+  await expect(result(dialog, used!.name)).toContainText(/The server says: “.*rule.*”/);
   await expect(result(dialog, gone!.name)).toContainText('Deleted');
   await expect(result(dialog, elsewhere!.name)).toContainText('It was deleted elsewhere');
   await expect(result(dialog, cut!.name)).toContainText('The answer was lost');

@@ -118,7 +118,7 @@ test('a changed header mapping is open and says what differs', async ({ page, co
   await open(page, '/trunk/mapped');
   await expect(page.getByText('4 of 26 settings differ from the PBX default.')).toBeVisible();
   const from = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'From', exact: true }) });
-  await expect(from).toContainText('«<b>Acme</b>»');
+  await expect(from).toContainText('“<b>Acme</b>”');
   await expect(from).toContainText('Outbound caller ID');
   await expect(page.getByRole('row', { name: /^P-Asserted-Identity/ })).toContainText('Header removed');
   await expect(page.getByRole('row', { name: /^Privacy/ })).toContainText('id');

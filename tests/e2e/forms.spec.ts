@@ -507,7 +507,7 @@ test('what the PBX refuses stands at its field in its words', async ({ page, con
   await expect(page.getByRole('alert')).toBeInViewport({ ratio: 1 });
   await page.getByRole('button', { name: 'Show Host name or IP address' }).click();
   await expect(input(page, 'Host name or IP address')).toBeFocused();
-  await expect(page.getByText('The server says: «no such host here»')).toBeVisible();
+  await expect(page.getByText('The server says: “no such host here”')).toBeVisible();
 });
 
 test('an answer that never comes is looked into before anything is made twice', async ({ page, control, guard }) => {

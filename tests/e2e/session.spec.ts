@@ -36,7 +36,7 @@ test.describe('signing in', () => {
     await button(page, 'Sign in').click();
     const alert = page.getByRole('alert');
     await expect(alert).toContainText('Wrong user name, password or domain');
-    await expect(alert).toContainText('The server says: «The user name or the password is wrong.»');
+    await expect(alert).toContainText('The server says: “The user name or the password is wrong.”');
     await expect(page.getByLabel('User name')).toHaveValue('admin');
     expect(await asked(control, 'POST /api/auth/sign_in')).toHaveLength(1);
     expect(await readSession(page)).toEqual({ tab: null, computer: null });

@@ -64,7 +64,7 @@ test.describe('an action belongs to the person who started it', () => {
     await control.expire();
     await button(page, 'Create trunk').click();
     await ended(page).getByRole('button', { name: 'Sign in as someone else' }).click();
-    await expect(unfinished(page)).toContainText('The new trunk «Of the admin» belongs to admin and is not finished');
+    await expect(unfinished(page)).toContainText('The new trunk “Of the admin” belongs to admin and is not finished');
     await unfinished(page).getByRole('button', { name: 'Keep it for admin' }).click();
     await signInAs(page, 'operator');
     await expect(page.getByText('operator@acme.example')).toBeVisible();

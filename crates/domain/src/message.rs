@@ -7,6 +7,9 @@ use api::{ApiError, ServerError, Unreachable};
 
 use crate::provider::draft::Field;
 
+/// What stands in the place of a status.
+const NO_ANSWER: &str = "no answer";
+
 /// A failure in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -20,27 +23,31 @@ pub struct Message {
     pub details: String,
 }
 
+/// The words for a call without an answer. A part of the console that is there without a network has no others.
+pub fn unreachable(why: Unreachable) -> Message {
+    let (title, text) = match why {
+        Unreachable::NoConnection => {
+            ("Cannot reach the server", "Check the network connection, then try again.")
+        }
+        Unreachable::TimedOut => {
+            ("The server did not answer in time", "It may be busy or out of reach. Try again.")
+        }
+        Unreachable::CutOff => {
+            ("The answer was cut off", "The connection ended in the middle of the answer. Try again.")
+        }
+        Unreachable::Aborted => ("The request was cancelled", "Try again."),
+        Unreachable::NotSent => {
+            ("Cannot reach the server", "Nothing was sent. Check the network connection, then try again.")
+        }
+    };
+    let (title, text, details) = (title.to_owned(), text.to_owned(), NO_ANSWER.to_owned());
+    Message { title, text, quoted: Vec::new(), details }
+}
+
 /// The words for a failed call.
 pub fn explain(error: &ApiError) -> Message {
     let (title, text) = match error {
-        ApiError::Unreachable(Unreachable::NoConnection) => {
-            ("Cannot reach the server".to_owned(), "Check the network connection, then try again.".to_owned())
-        }
-        ApiError::Unreachable(Unreachable::TimedOut) => (
-            "The server did not answer in time".to_owned(),
-            "It may be busy or out of reach. Try again.".to_owned(),
-        ),
-        ApiError::Unreachable(Unreachable::CutOff) => (
-            "The answer was cut off".to_owned(),
-            "The connection ended in the middle of the answer. Try again.".to_owned(),
-        ),
-        ApiError::Unreachable(Unreachable::Aborted) => {
-            ("The request was cancelled".to_owned(), "Try again.".to_owned())
-        }
-        ApiError::Unreachable(Unreachable::NotSent) => (
-            "Cannot reach the server".to_owned(),
-            "Nothing was sent. Check the network connection, then try again.".to_owned(),
-        ),
+        ApiError::Unreachable(why) => return unreachable(*why),
         ApiError::Unauthorized => {
             ("Your session has ended".to_owned(), "Sign in to continue. Nothing is lost.".to_owned())
         }
@@ -161,7 +168,7 @@ fn quoted(error: &ApiError) -> Vec<String> {
 }
 
 fn details(error: &ApiError) -> String {
-    let status = error.status().map_or_else(|| "no answer".to_owned(), |status| format!("status {status}"));
+    let status = error.status().map_or_else(|| NO_ANSWER.to_owned(), |status| format!("status {status}"));
     match error {
         ApiError::Rejected { errors, .. } if !errors.is_empty() => {
             let codes: Vec<&str> = errors.iter().take(5).map(|entry| entry.code.as_str()).collect();

@@ -96,7 +96,7 @@ pub fn view_watch(
         }
         Wait::Online(passed, badge) => match badge.tone {
             Tone::Good => format!("{} after {passed} s. {}", badge.label, badge.hint),
-            Tone::Bad | Tone::Unsure | Tone::Quiet | Tone::Busy => {
+            Tone::Bad | Tone::Unsure | Tone::Quiet | Tone::Unknown | Tone::Busy => {
                 format!("Reported online after {passed} s, not verified. {}", badge.hint)
             }
         },

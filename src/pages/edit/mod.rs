@@ -122,7 +122,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
     let trunk_name = original.texts.name.clone();
     unsaved.guard(Guard {
         is_dirty: is_dirty.into(),
-        what: Signal::derive(move || format!("The change of trunk «{trunk_name}»")),
+        what: Signal::derive(move || format!("The change of trunk “{trunk_name}”")),
         here: Signal::stored(here.clone()),
         inside: Some(here),
         draft: Some(DraftKey { who: account.who(), name: name.clone() }),

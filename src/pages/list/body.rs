@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use api::ApiError;
 use domain::list::filter::{self, NotAFilter};
-use domain::message::{Message, explain};
+use domain::message::{Message, explain, unreachable};
 use leptos::prelude::*;
 
 use crate::components::html::{div, fragment, p};
@@ -34,44 +34,55 @@ enum Face {
 }
 
 impl ListPage {
-    /// Why the rows could not be read.
+    /// Why the rows could not be read. Without a network, the part that knows all causes may not come.
     pub(super) fn view_failure(self) -> AnyView {
-        let failed = Memo::new(move |_| self.rows.state.with(|state| state.error().is_some()));
-        fragment(move || failed.get().then(|| view_failed(self)))
+        let unreachable = Memo::new(move |_| {
+            self.rows.state.with(|state| Some(matches!(state.error()?, ApiError::Unreachable(_))))
+        });
+        fragment(move || {
+            unreachable.get().map(|unreachable| match unreachable {
+                true => fragment(move || self.draw_unreachable()),
+                false => view_failed(self),
+            })
+        })
+    }
+
+    fn draw_unreachable(self) -> Option<El> {
+        self.rows.state.with(|state| {
+            let ApiError::Unreachable(why) = state.error()? else { return None };
+            Some(self.alert(unreachable(*why), state.data().is_some()).el())
+        })
     }
 
     fn draw_failure(self) -> Option<El> {
         let Self { rows, address, .. } = self;
         rows.state.with(|state| {
             let error = state.error()?;
-            let Message { title, text, quoted, details } = explain(error);
-            let refused = is_refusal(error) && address.with(|address| address.can_be_here() && !address.here);
-            let (title, text) = match refused {
-                true => (
-                    "The PBX refused this filter or order".to_owned(),
-                    "The browser can apply it to all trunks instead.".to_owned(),
-                ),
-                false if state.data().is_some() => {
-                    (title, format!("The rows below may be out of date. {text}"))
-                }
-                false => (title, text),
+            let mut alert = self.alert(explain(error), state.data().is_some());
+            if is_forbidden(error) {
+                alert.retry = None;
+                return Some(alert.el().child(view_leave()));
+            }
+            if !is_refusal(error) || address.with(|address| address.here || !address.can_be_here()) {
+                return Some(alert.el());
+            }
+            alert.title = "The PBX refused this filter or order".to_owned();
+            alert.text = "The browser can apply it to all trunks instead.".to_owned();
+            let here = move || {
+                let next = ListAddress { here: true, ..address.get_untracked().page(1) };
+                navigation::change(&Route::List(next));
             };
-            let forbidden = is_forbidden(error);
-            let retry: Option<Rc<dyn Fn()>> = (!forbidden).then(|| Rc::new(move || rows.refresh()) as _);
-            let offer = refused.then(|| {
-                let here = move || {
-                    let next = ListAddress { here: true, ..address.get_untracked().page(1) };
-                    navigation::change(&Route::List(next));
-                };
-                Button::primary().on_press(here).el().child("Filter in the browser")
-            });
-            Some(
-                Alert { title, text, quoted, details, retry }
-                    .el()
-                    .child(offer)
-                    .child(forbidden.then(view_leave)),
-            )
+            Some(alert.el().child(Button::primary().on_press(here).el().child("Filter in the browser")))
         })
+    }
+
+    fn alert(self, message: Message, has_rows: bool) -> Alert {
+        let Message { title, mut text, quoted, details } = message;
+        if has_rows {
+            text = format!("The rows below may be out of date. {text}");
+        }
+        let rows = self.rows;
+        Alert { title, text, quoted, details, retry: Some(Rc::new(move || rows.refresh())) }
     }
 
     /// That filter and order are applied here, where they are.

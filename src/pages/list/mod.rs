@@ -157,7 +157,9 @@ impl ListPage {
             .child(div().class("actions").child(actions));
         // The style sheet takes away what cannot be used.
         let closed = move || {
-            let forbidden = rows.state.with(|state| state.error().is_some_and(is_forbidden));
+            let is_hidden =
+                |state: &Remote<Rows>| state.data().is_none() && state.error().is_some_and(is_forbidden);
+            let forbidden = rows.state.with(is_hidden);
             let closed = if forbidden { Some("all") } else { (!self.writes.get()).then_some("changes") };
             closed.map(str::to_owned)
         };
@@ -247,10 +249,12 @@ impl ListPage {
             statuses.want_facts(by_type || settings.with(has_facts));
         }));
         Effect::new(boxed(move || {
-            // A switch in a row changes what the row holds; the first reading is the page's own.
-            if self.toggle.switched.get() > 0 {
-                rows.refresh();
-            }
+            let Some((id, on)) = self.toggle.switched.get() else { return };
+            rows.state.update(|state| {
+                if let Remote::Ready(rows) | Remote::Failed { last: Some(rows), .. } = state {
+                    rows.switch(id, on);
+                }
+            });
         }));
     }
 

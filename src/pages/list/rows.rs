@@ -32,6 +32,18 @@ pub struct Rows {
     pub asked: ListQuestion,
     /// What came.
     pub list: ProviderList,
+    /// Rows that were switched here since: they stay until the next reading, also where they fit no more.
+    pub switched: Vec<ProviderId>,
+}
+
+impl Rows {
+    /// Keeps that a trunk was switched.
+    pub fn switch(&mut self, id: ProviderId, on: bool) {
+        for row in self.list.items.iter_mut().filter(|row| row.id.as_ref() == Some(&id)) {
+            row.enabled = Some(on);
+        }
+        self.switched.push(id);
+    }
 }
 
 /// Loads the rows an address asks for; `all` asks for every one of them whatever the address says.
@@ -59,7 +71,7 @@ pub fn load_rows(
                     reading.map_err(|_| not_here())?.await?
                 }
             };
-            Ok(Rows { asked, list })
+            Ok(Rows { asked, list, switched: Vec::new() })
         }
     })
 }
@@ -98,7 +110,7 @@ impl ShownRows {
 
 /// The page of rows that an address shows. Reads the statuses where the address asks for one.
 pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRows {
-    let Rows { asked, list } = rows;
+    let Rows { asked, list, switched } = rows;
     if !asked.whole {
         let size = asked.query.top.max(1);
         let page = asked.query.skip / u32::from(size) + 1;
@@ -111,7 +123,7 @@ pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRow
             .and_then(Result::ok)
             .unwrap_or_default();
     }
-    let matched = of_status_and_type(rows, address, statuses);
+    let matched = of_status_and_type(rows, address, statuses, switched);
     let (page, size) = (address.page, usize::from(address.size));
     let first = (page as usize - 1).saturating_mul(size);
     let total = Some(matched.len() as u64);
@@ -123,7 +135,7 @@ pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRow
 pub fn narrowed(list: &ProviderList, address: &ListAddress, statuses: Statuses) -> Vec<ProviderRow> {
     let rows = list.items.clone();
     let rows = if address.here { filtered(rows, address) } else { rows };
-    of_status_and_type(rows, address, statuses)
+    of_status_and_type(rows, address, statuses, &[])
 }
 
 fn filtered(mut rows: Vec<ProviderRow>, address: &ListAddress) -> Vec<ProviderRow> {
@@ -140,6 +152,7 @@ fn of_status_and_type(
     mut rows: Vec<ProviderRow>,
     address: &ListAddress,
     statuses: Statuses,
+    switched: &[ProviderId],
 ) -> Vec<ProviderRow> {
     let (status, mode) = (address.value(Criterion::Status), address.value(Criterion::Type));
     if !status.is_empty() || !mode.is_empty() {
@@ -148,7 +161,9 @@ fn of_status_and_type(
             let type_is =
                 |id| statuses.with(id, |trunk| trunk.facts.as_ref().is_some_and(|facts| facts.mode == mode));
             let fits = mode.is_empty() || row.id.as_ref().and_then(type_is).unwrap_or(false);
-            fits && light_of(row.id.as_ref(), row.enabled, statuses).is_shown(status).unwrap_or(true)
+            let light = light_of(row.id.as_ref(), row.enabled, statuses);
+            fits && light.is_shown(status).unwrap_or(true)
+                || row.id.as_ref().is_some_and(|id| switched.contains(id))
         });
     }
     rows

@@ -31,8 +31,8 @@ pub struct Toggle {
     toasts: Toasts,
     statuses: Statuses,
     asked: RwSignal<Option<Pressed>>,
-    /// Counts up when a trunk was switched, for whoever shows it elsewhere.
-    pub switched: RwSignal<u32>,
+    /// The trunk that was switched last, and how.
+    pub switched: RwSignal<Option<(ProviderId, bool)>>,
 }
 
 lazy_view!(panels: fn view_asked(asked: (Toggle, Pressed)) {
@@ -43,7 +43,7 @@ lazy_view!(panels: fn view_asked(asked: (Toggle, Pressed)) {
 impl Toggle {
     /// None is pressed.
     pub fn new(session: Session, toasts: Toasts, statuses: Statuses) -> Self {
-        Self { session, toasts, statuses, asked: RwSignal::new(None), switched: RwSignal::new(0) }
+        Self { session, toasts, statuses, asked: RwSignal::new(None), switched: RwSignal::new(None) }
     }
 
     /// The switch of one trunk, or how it is switched for whoever may not change it.
@@ -126,8 +126,8 @@ impl Toggle {
                 let words =
                     if on { format!("Trunk {name} enabled") } else { format!("Trunk {name} disabled") };
                 self.toasts.good(words);
-                self.statuses.renew(&[id]);
-                self.switched.try_update(|count| *count += 1);
+                self.statuses.renew(std::slice::from_ref(&id));
+                self.switched.try_set(Some((id, on)));
             }
             Err(words) => {
                 shown.try_set(!on);

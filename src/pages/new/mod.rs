@@ -336,9 +336,9 @@ impl Wizard {
     }
 }
 
-/// `The new trunk «Alpha»`.
+/// `The new trunk “Alpha”`.
 fn named(what: &str, name: &str) -> String {
-    if name.trim().is_empty() { what.to_owned() } else { format!("{what} «{}»", name.trim()) }
+    if name.trim().is_empty() { what.to_owned() } else { format!("{what} “{}”", name.trim()) }
 }
 
 fn after(step: Step) -> Step {

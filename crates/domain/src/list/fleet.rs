@@ -239,7 +239,8 @@ mod tests {
                         Light::Verified => Tone::Good,
                         Light::Assumed => Tone::Unsure,
                         Light::Offline => Tone::Bad,
-                        Light::Disabled | Light::Unknown => Tone::Quiet,
+                        Light::Disabled => Tone::Quiet,
+                        Light::Unknown => Tone::Unknown,
                         Light::Checking => Tone::Busy,
                     };
                     let case = (enabled, basis, &answer, light);

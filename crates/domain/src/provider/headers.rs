@@ -121,7 +121,7 @@ pub fn setting_text(part: Part, setting: &Setting) -> String {
     match (setting.is_custom(), setting.custom.as_str()) {
         // The PBX treats this word as the order to remove the header.
         (true, REMOVE) if can_remove(part) => "Header removed".to_owned(),
-        (true, custom) if !custom.is_empty() => format!("«{custom}»"),
+        (true, custom) if !custom.is_empty() => format!("“{custom}”"),
         (true | false, _) => choice_name(&part_choices(part), &setting.word),
     }
 }
@@ -156,8 +156,8 @@ mod tests {
             setting_text(part, &Setting { word: "CUSTOM".to_owned(), custom: custom.to_owned() })
         };
         assert_eq!(read(pai, "remove"), "Header removed");
-        assert_eq!(read(Part::User(UserPart::From), "remove"), "«remove»");
-        assert_eq!(read(pai, "4420"), "«4420»");
+        assert_eq!(read(Part::User(UserPart::From), "remove"), "“remove”");
+        assert_eq!(read(pai, "4420"), "“4420”");
         assert_eq!(read(pai, ""), "Custom text");
         assert_eq!(setting_text(ppi, &Setting::default()), "PBX default");
         assert_eq!(part_name(ppi), "P-Preferred-Identity, user");

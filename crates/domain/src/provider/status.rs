@@ -7,7 +7,7 @@
 use api::ApiError;
 use api::types::{AuthMode, Open, Provider, TrunkStatus};
 
-/// The five tones of a badge; the style sheet knows exactly these words.
+/// The tones of a badge; the style sheet knows exactly these words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// Known to work.
@@ -16,8 +16,10 @@ pub enum Tone {
     Bad,
     /// Reported, but nothing verifies it.
     Unsure,
-    /// Switched off, or nothing is known.
+    /// Switched off.
     Quiet,
+    /// Nothing is known.
+    Unknown,
     /// Not answered yet.
     Busy,
 }
@@ -30,6 +32,7 @@ impl Tone {
             Self::Bad => "bad",
             Self::Unsure => "unsure",
             Self::Quiet => "quiet",
+            Self::Unknown => "unknown",
             Self::Busy => "busy",
         }
     }
@@ -152,9 +155,9 @@ pub fn badge(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Badge {
     }
     match answer {
         Answer::Checking => made(Tone::Busy, "Not asked yet", "The PBX has not answered for this trunk yet."),
-        Answer::Failed(trouble) => made(Tone::Quiet, "Unknown", trouble.hint()),
+        Answer::Failed(trouble) => made(Tone::Unknown, "Unknown", trouble.hint()),
         Answer::Is(Open::Unknown(word)) => Badge {
-            tone: Tone::Quiet,
+            tone: Tone::Unknown,
             label: word.clone(),
             hint: "A status this version of Trunkline does not know, shown as the PBX sent it.",
         },
@@ -205,7 +208,7 @@ pub fn badge(enabled: Option<bool>, basis: Basis, answer: &Answer) -> Badge {
                  transport and firewall.",
             ),
             Basis::Messaging => {
-                made(Tone::Quiet, "Unknown", "For WhatsApp the PBX keeps no meaningful status.")
+                made(Tone::Unknown, "Unknown", "For WhatsApp the PBX keeps no meaningful status.")
             }
             Basis::Nothing | Basis::NotKnown => {
                 made(Tone::Bad, "Offline", "Reported by the PBX. Check host, port, transport and firewall.")
@@ -279,7 +282,7 @@ mod tests {
     #[test]
     fn an_unknown_word_is_shown_as_sent() {
         let badge = badge(Some(true), Basis::Options, &Answer::Is(Open::Unknown("DEGRADED".into())));
-        assert_eq!((badge.tone, badge.label.as_str()), (Tone::Quiet, "DEGRADED"));
+        assert_eq!((badge.tone, badge.label.as_str()), (Tone::Unknown, "DEGRADED"));
     }
 
     #[test]

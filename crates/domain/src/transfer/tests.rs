@@ -584,7 +584,7 @@ fn a_plan_names_each_difference_and_each_problem() {
             "User name: not set -> account",
             "Enabled: on -> off",
             "Transport: UDP -> TCP",
-            "From, user: «4420» -> PBX default"
+            "From, user: “4420” -> PBX default"
         ]
     );
     assert_eq!(plan.rows[0].warnings.len(), 2, "{:?}", plan.rows[0].warnings);
