@@ -518,6 +518,7 @@ async fn the_summary_takes_the_focus_and_leads_to_each_field() {
         until("the focus", || page.find("alert", "").is_some_and(|alert| has_focus(&alert)).then_some(()))
             .await;
         assert_eq!(page.count("listitem"), 1, "{}", text_of(&summary));
+        assert!(leptos::prelude::document().title().starts_with("Error: "));
         page.press("button", "Show Trunk name").await;
         assert!(has_focus(&page.get("textbox", "Trunk name").await));
     }

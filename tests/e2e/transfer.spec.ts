@@ -443,7 +443,7 @@ test.describe('import of a damaged file', () => {
     const tls = { name: 'Secure', auth_mode: 'IP_AUTH', transport: 'TLS', hostname: '192.0.2.50', port: 5061, remove_srtp_info: true, enabled: false };
     await planned(page, JSON.stringify([{ ...tls, did_numbers: pool(2000) }]));
     await expect(table(page)).toContainText('SRTP');
-    await button(page, 'Create 1').click();
+    await button(page, 'Create 1 trunk').click();
     await expect(page.getByRole('heading', { name: '1 created' })).toBeVisible();
     await button(page, 'Import another file').click();
     await planned(page, JSON.stringify([{ name: 'Secure', did_numbers: pool(1999) }]));

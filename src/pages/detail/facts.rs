@@ -1,7 +1,7 @@
 //! Every field of a trunk in plain words, also those of a later version of the PBX.
 
 use api::types::{AuthMode, Open, Provider, Secret};
-use domain::provider::draft::{Draft, Field, Part, Setting, Word};
+use domain::provider::draft::{Draft, Field, Part, Setting, Text, Word};
 use domain::provider::fields::{FieldSpec, Section, Shown, mode_name, shown};
 use domain::provider::headers::{HEADERS, changed, setting_text};
 use domain::provider::held::{
@@ -114,14 +114,33 @@ fn view_field(field: &'static FieldSpec, provider: &Provider, draft: &Draft) -> 
     let term = view_term(field.label, field.help);
     let value = match unreadable(provider, draft, field.field) {
         Some(raw) => view_unreadable(dd(), raw),
-        None => dd().child(view_shown(match field.field {
-            Field::Mode => mode_name(provider),
-            Field::Text(_) | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
-                shown(draft, field.field)
-            }
-        })),
+        None => {
+            let value = match field.field {
+                Field::Mode => mode_name(provider),
+                Field::Text(_) | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_) => {
+                    shown(draft, field.field)
+                }
+            };
+            let copy = view_copy(field.field, &value);
+            dd().child(view_shown(value)).child(copy)
+        }
     };
     view_fact(term, value)
+}
+
+/// What administrators take to other programs can be copied.
+fn view_copy(field: Field, value: &Shown) -> Option<El> {
+    let words = match field {
+        Field::Text(Text::Hostname) => "Copy host",
+        Field::Text(Text::DidNumbers) => "Copy numbers",
+        _ => return None,
+    };
+    let text = match value {
+        Shown::Code(text) => text.clone(),
+        Shown::Codes(items) => items.join("\n"),
+        Shown::NotSet | Shown::Text(_) | Shown::Flag(_) => return None,
+    };
+    Some(copy_button(words, move || text.clone()))
 }
 
 fn view_shown(shown: Shown) -> El {
