@@ -21,10 +21,10 @@ fn work_of_thread() -> i64 {
     time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-/// Elsewhere these tests are compiled and not run.
+/// Elsewhere these tests are compiled, and would fail.
 #[cfg(not(unix))]
 fn work_of_thread() -> i64 {
-    unimplemented!("the time of a thread")
+    0
 }
 
 #[test]

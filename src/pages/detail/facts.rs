@@ -130,11 +130,8 @@ fn view_field(field: &'static FieldSpec, provider: &Provider, draft: &Draft) -> 
 
 /// What administrators take to other programs can be copied.
 fn view_copy(field: Field, value: &Shown) -> Option<El> {
-    let words = match field {
-        Field::Text(Text::Hostname) => "Copy host",
-        Field::Text(Text::DidNumbers) => "Copy numbers",
-        _ => return None,
-    };
+    let copied = [(Text::Hostname, "Copy host"), (Text::DidNumbers, "Copy numbers")];
+    let (_, words) = copied.into_iter().find(|(text, _)| field == Field::Text(*text))?;
     let text = match value {
         Shown::Code(text) => text.clone(),
         Shown::Codes(items) => items.join("\n"),
