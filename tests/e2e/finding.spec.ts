@@ -2,7 +2,7 @@
 // address, each asked of the PBX byte by byte as it was typed.
 import { createRequire } from 'node:module';
 import type { Locator, Page, Request } from '@playwright/test';
-import { asked, expect, hold, isRest, open, pastedToken, row, rows, settled, test, type Control } from './utils';
+import { asked, expect, hold, holder, isRest, open, row, rows, settled, test, type Control } from './utils';
 
 const STATUS = 'GET /api/providers/{id}/status';
 const LIST = 'GET /api/providers';
@@ -162,12 +162,7 @@ test.describe('search', () => {
 
 test.describe('numbers', () => {
   test('are found in any spelling, inside a range, and the range is said', async ({ page, control }) => {
-    const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
-    const answer = await page.request.post(`/api/providers/${encodeURIComponent(trunk.id)}`, {
-      headers: { authorization: `Bearer ${pastedToken}` },
-      data: { did_numbers: '442030001200-442030001299' },
-    });
-    expect(answer.ok()).toBe(true);
+    const trunk = await holder(page, control, '442030001200-442030001299');
     await open(page, '/trunks');
     for (const spelling of ['+44 20 3000 1234', '00442030001234', '+44 (0)20 3000-1234', '442030001234']) {
       await search(page).fill(spelling);

@@ -374,6 +374,17 @@ export function counted(page: Page) {
   };
 }
 
+/** A trunk by IP address that has the numbers of a range. */
+export async function holder(page: Page, control: Control, range: string): Promise<Trunk> {
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  const answer = await page.request.post(`/api/providers/${encodeURIComponent(trunk.id)}`, {
+    headers: { authorization: `Bearer ${pastedToken}` },
+    data: { did_numbers: range },
+  });
+  expect(answer.ok()).toBe(true);
+  return trunk;
+}
+
 /** The requests of the console for one route, such as `GET /api/providers`. */
 export async function asked(control: Control, route: string): Promise<Entry[]> {
   const { entries } = await control.journal();
