@@ -152,7 +152,7 @@ async fn an_answer_to_an_older_question_is_not_waited_for() {
     let page = mount_console(&Route::list(), network.clone(), true);
     page.get("link", "Alpha").await;
     let older = "GET providers?top=100";
-    network.slow("providers?top=100", 60_000);
+    network.hold("providers?top=100");
     page.get("button", "Refresh trunks").await.click();
     until("the list to be asked for again", || (network.count(older) == 2).then_some(())).await;
     page.get("button", "Trunk name").await.click();

@@ -23,8 +23,6 @@ use trunkline::trunk_form::Step;
 wasm_bindgen_test_configure!(run_in_browser);
 
 const RECORD: &str = "GET providers/NDE%3D";
-/// Longer than any test.
-const FOR_EVER: u32 = 600_000;
 
 fn alpha() -> ProviderId {
     ProviderId::parse("NDE=").unwrap()
@@ -61,7 +59,7 @@ fn done(status: u16) -> Answer {
 /// A page that never gets its answer.
 fn open_and_wait(route: &Route, path: &str) -> Mounted {
     let network = Answers::two_trunks().network();
-    network.slow(path, FOR_EVER);
+    network.hold(path);
     mount_console(route, network, true)
 }
 
@@ -1163,7 +1161,7 @@ async fn a_file_that_cannot_be_read_says_why() {
 async fn an_import_shows_how_far_it_has_read_and_can_be_stopped() {
     let answers = Answers::two_trunks();
     let network = answers.network();
-    network.slow("providers/NDE", FOR_EVER);
+    network.hold("providers/NDE");
     let page = mount_console(&Route::Import, network, true);
     page.type_into("Or paste the contents", FILE).await;
     page.press("button", "Preview import").await;
@@ -1281,7 +1279,7 @@ async fn a_server_out_of_reach_is_no_wrong_password() {
 #[wasm_bindgen_test]
 async fn sign_in_is_busy_until_it_is_answered() {
     let network = Answers::two_trunks().network();
-    network.slow("auth/sign_in", FOR_EVER);
+    network.hold("auth/sign_in");
     let page = mount_console(&Route::list(), network.clone(), false);
     page.type_into("User name", "admin").await;
     page.type_into("Password", "secret").await;
@@ -1381,7 +1379,7 @@ async fn an_answer_to_a_sign_in_whose_form_is_gone_signs_in_all_the_same() {
     let network = answers.network();
     let page = mount_console(&Route::list(), network.clone(), true);
     page.get("dialog", "Your session has ended").await;
-    network.slow("auth/sign_in", 50);
+    network.hold("auth/sign_in");
     page.type_into("Password", "secret").await;
     page.press("button", "Sign in").await;
     until("the question", || (network.count("POST auth/sign_in") == 1).then_some(())).await;
@@ -1389,6 +1387,7 @@ async fn an_answer_to_a_sign_in_whose_form_is_gone_signs_in_all_the_same() {
     answers.renew();
     page.session.adopt(support::pair("another", "another-refresh"), support::account("admin"), false);
     page.gone("dialog", "").await;
+    network.release();
     until("what follows the answer", || (network.count("GET auth/user") > 0).then_some(())).await;
     page.get("row", "Alpha").await;
     assert_eq!(page.session.phase.get_untracked(), Phase::SignedIn);

@@ -329,7 +329,7 @@ test('leaving during a run asks first', async ({ page, control }) => {
   await page.getByRole('link', { name: 'All trunks' }).click();
   await settled(page, control);
   await choose(page, trunks);
-  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 1_000 });
+  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 60_000 });
   await button(await ask(page, 'Disable', 'Disable 20 trunks?'), 'Disable 20 trunks').click();
   await expect(page.getByRole('progressbar', { name: 'Trunks done' })).toBeVisible();
   await page.goBack();
@@ -346,7 +346,7 @@ test('Cancel finishes what is under way and begins nothing new; Escape does noth
   const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 20);
   await select(page, control, trunks);
   await control.clearJournal();
-  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 500 });
+  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 60_000 });
   await button(await ask(page, 'Disable', 'Disable 20 trunks?'), 'Disable 20 trunks').click();
   const dialog = page.getByRole('dialog', { name: 'Disable 20 trunks', exact: true });
   await expect(dialog.getByRole('progressbar', { name: 'Trunks done' })).toBeVisible();
@@ -355,6 +355,8 @@ test('Cancel finishes what is under way and begins nothing new; Escape does noth
   await page.keyboard.press('Escape');
   await expect(dialog).toBeVisible();
   await button(dialog, 'Cancel').click();
+  await expect(button(dialog, 'Stopping…')).toBeVisible();
+  await control.clearFaults();
   await expect(heading(dialog)).toHaveText(/^\d+ trunks? disabled\. \d+ not started\.$/);
   const off = (await now(control, trunks)).filter((trunk) => !trunk.enabled);
   expect(off.length).toBeGreaterThan(0);
@@ -362,7 +364,6 @@ test('Cancel finishes what is under way and begins nothing new; Escape does noth
   await expect(heading(dialog)).toHaveText(`${off.length} ${off.length === 1 ? 'trunk' : 'trunks'} disabled. ${20 - off.length} not started.`);
   await expect(dialog.getByRole('row').filter({ hasText: 'Not started' })).toHaveCount(20 - off.length);
 
-  await control.clearFaults();
   await button(dialog, `Go on with ${20 - off.length} trunks`).click();
   await expect(heading(dialog)).toHaveText('20 trunks disabled.');
   expect((await now(control, trunks)).every((trunk) => !trunk.enabled)).toBe(true);

@@ -52,7 +52,7 @@ test.describe('statuses', () => {
   test('are not asked for any more after leaving for a page that does not exist', async ({ page, control }) => {
     await page.clock.install();
     await open(page, '/no/such/page');
-    await control.fault({ path: '/api/providers/*/status', delay_ms: 300 });
+    await control.fault({ path: '/api/providers/*/status', delay_ms: 60_000 });
     await page.getByRole('link', { name: 'Go to all trunks' }).click();
     await expect.poll(async () => (await asked(control, STATUS)).length).toBeGreaterThan(0);
     await page.goBack();
