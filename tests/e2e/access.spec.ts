@@ -100,7 +100,7 @@ const states: Record<string, (setting: Setting) => Promise<unknown>> = {
     await open(page, '/trunks/new/type');
     await page.getByRole('button', { name: 'Vonage, IP based', exact: true }).click();
     await page.getByText('What changed', { exact: true }).click();
-    await expect(page.getByRole('table', { name: 'What the preset changed' })).toBeVisible();
+    await expect(page.getByRole('list', { name: 'What the preset changed' })).toBeVisible();
   },
   'the options of a new trunk': async ({ page }) => {
     await toStep(page, 2);

@@ -217,6 +217,21 @@ test('one field is set on trunks of several types; a type without it is skipped'
   expect(await read(page, trunks[1]!.id)).toEqual({ ...before, keep_alive: true });
 });
 
+test('a switch in a row is undone from its notice, by keyboard as well', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => !trunk.enabled && trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, '/trunks');
+  const toggle = page.getByRole('switch', { name: `Enabled: ${trunk.name}`, exact: true });
+  await toggle.click();
+  await expect(page.getByRole('status').filter({ hasText: `Trunk ${trunk.name} enabled` })).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ enabled: true });
+  await button(page, 'Undo').press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: `Trunk ${trunk.name} disabled again` })).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ enabled: false });
+  await expect(toggle).not.toBeChecked();
+  await expect(toggle).toBeFocused();
+  expect(await asked(control, WRITE)).toHaveLength(2);
+});
+
 test('what will happen is said before, and Undo sets back only what the run changed and nobody since', async ({ page, control }) => {
   await control.reset({ trunks: 30 });
   const all = await control.trunks();
