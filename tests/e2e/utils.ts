@@ -259,6 +259,9 @@ export const test = base.extend<{ control: Control; guard: Guard; guarded: void 
   ],
 });
 
+/** How a release build calls itself. */
+export const version = /\d+\.\d+\.\d+\+([0-9a-f]{12,40}(-dirty)?|unknown)/;
+
 /** Opens the menu of whoever is signed in. */
 export async function openAccount(page: Page) {
   await page.getByTitle('Account', { exact: true }).getByRole('button').first().click();
