@@ -244,7 +244,7 @@ http {
 /** A whole Caddyfile around what configure wrote. */
 export function caddyMain(folder, inside) {
   const file = join(folder, 'main.caddy');
-  writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n\tpersist_config off\n}\n${inside}\n`);
+  writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${inside}\n`);
   return file;
 }
 
