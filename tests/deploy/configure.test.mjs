@@ -1,7 +1,7 @@
 // What configure says: each cause of trouble is made on purpose, and each must be told in one sentence with the
 // way to mend it. And what it writes: the same when it runs again, and never what an answer tried to slip in.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
   ask, Authority, caddyMain, configure, end, filesOf, folder, freePort, HOST, nginxMain, Pbx, selfSigned, startSandbox, startServer,
-  unpack,
+  unpack, until,
 } from './support.mjs';
 
 const place = folder();
@@ -238,7 +238,7 @@ describe('the PBX', () => {
     const { status, home, said, complained } = await run({ pbx: `https://127.0.0.1:${pbx.selfNamed.port}`, 'pbx-ca': undefined }, { extra: ['--pin'] });
     assert.equal(status, 0, complained);
     assert.match(readFileSync(join(home, 'locations.conf'), 'utf8'), /proxy_ssl_name pbx\.factory\.test;/);
-    assert.doesNotMatch(said, /\x1b/);   // eslint-disable-line no-control-regex
+    assert.doesNotMatch(said, /\x1b/);
   });
   test('Caddy takes no certificate without a list of names', async () => {
     says(await run({ server: 'caddy', pbx: `https://localhost:${pbx.selfNamed.port}`, 'pbx-ca': undefined }, { extra: ['--pin'] }), 1, /subjectAltName.*Caddy takes no other/);
@@ -439,4 +439,43 @@ describe('where the host name belongs to somebody else', () => {
       await end(program);
     });
   }
+});
+
+describe('the container', () => {
+  test('its start makes a certificate for a trial, configures nginx and starts it', async () => {
+    const home = newHome();
+    mkdirSync(home);
+    const [port, plain] = [await freePort(), await freePort()];
+    const main = nginxMain(home, `include "${home}/nginx.conf";`);
+    // No engine runs here, so nginx is called with a configuration of its own instead of the image's.
+    const bin = join(home, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'nginx'), `#!/bin/sh\nPATH=\${PATH#*:}\n[ "$1" != -g ] || set -- -e stderr -c ${main}\nexec nginx "$@"\n`);
+    chmodSync(join(bin, 'nginx'), 0o755);
+    const child = spawn(join(archive, 'container/start'), [], {
+      stdio: 'ignore',
+      env: {
+        ...process.env, PATH: `${bin}:${process.env.PATH}`, TRUNKLINE_HOME: home, TRUNKLINE_ADDRESS: `${HOST}:${port}`, TRUNKLINE_PBX: sandbox.address,
+        TRUNKLINE_LISTEN: '127.0.0.1', TRUNKLINE_HTTP_PORT: plain, TRUNKLINE_MAIN: main,
+      },
+    });
+    await until('nginx answers', async () => {
+      assert.equal(child.exitCode, null);
+      return ask(port, '/').then((answer) => answer.status === 200, () => false);
+    });
+    assert.match((await ask(port, '/api/info')).body.toString(), /sandbox/);
+    await end(child);
+  });
+
+  test('its files name only what there is', () => {
+    const read = (name) => readFileSync(join(archive, name), 'utf8');
+    const known = new Set([...read('configure').matchAll(/TRUNKLINE_[A-Z_]+/g)].map(([name]) => name));
+    for (const file of ['container/start', 'container/compose.yaml']) {
+      const named = [...read(file).matchAll(/TRUNKLINE_[A-Z_]+/g)].map(([name]) => name).filter((name) => name !== 'TRUNKLINE_ARCHIVE');
+      assert.ok(named.length > 0);
+      for (const name of named) assert.ok(known.has(name), `${file}: ${name}`);
+    }
+    for (const [, name] of read('container/compose.yaml').matchAll(/dockerfile: (?:deploy\/)?(\S+)/g)) assert.ok(existsSync(join(archive, name)), name);
+    assert.match(read('container/Containerfile'), /ENTRYPOINT \["\/srv\/trunkline\/container\/start"\]/);
+  });
 });

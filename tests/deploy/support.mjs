@@ -16,6 +16,9 @@ export const HOST = 'trunks.example.test';
 /** The name in the certificate of the PBX. */
 export const PBX_NAME = 'localhost';
 
+// Where Debian has nginx, which the PATH of a user may lack.
+process.env.PATH += ':/usr/sbin';
+
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** A folder that other users can read, as a web server needs; gone at the end. */
