@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use cargo_metadata::Package;
@@ -26,18 +27,19 @@ const ALONG: [&str; 5] = ["deploy", "docs/deploy.md", "CHANGELOG.md", "LICENSE-A
 /// How files are called that hold the terms of a package.
 const TERMS: &str = "(?i)^((un)?licen[cs]e|copying|copyright|notice)";
 
-/// Builds the console, packs it twice, and writes archive and checksum into `target/dist`.
-pub fn dist(workspace: &Workspace) -> Result<()> {
+/// Builds the console, packs it twice, writes archive and checksum into `target/dist`, and names the archive.
+pub fn dist(workspace: &Workspace) -> Result<PathBuf> {
     build(workspace)?.gate()?;
     let archive = archive(workspace)?;
     ensure!(archive == self::archive(workspace)?, "two archives of one build are not the same");
     let (folder, name) = (workspace.target.join("dist"), format!("{NAME}.tar.gz"));
+    let file = folder.join(&name);
     remove(&folder)?;
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("SHA256SUMS"), format!("{:x}  {name}\n", Sha256::digest(&archive)))?;
-    fs::write(folder.join(&name), &archive)?;
-    note(&format!("{} has {} bytes", folder.join(name).display(), archive.len()));
-    Ok(())
+    fs::write(&file, &archive)?;
+    note(&format!("{} has {} bytes", file.display(), archive.len()));
+    Ok(file)
 }
 
 fn archive(workspace: &Workspace) -> Result<Vec<u8>> {

@@ -141,7 +141,7 @@ fn start(line: CommandLine) -> Result<()> {
         Task::Test(selection) => test::test(&workspace, &selection),
         Task::Planted(selection) => planted::planted(&workspace, &selection),
         Task::Tidy => tidy::tidy(&workspace),
-        Task::Dist => dist::dist(&workspace),
+        Task::Dist => dist::dist(&workspace).map(drop),
         Task::Size => size::Table::read(&workspace.path("dist")).map(|table| println!("{table}")),
         Task::Bench { loads } => test::bench(&workspace, loads),
         Task::Setup => setup::everything(&workspace),

@@ -86,9 +86,23 @@ fn npm(workspace: &Workspace, what: &str) -> Result<()> {
 /// The browser for tests.
 pub fn browser(workspace: &Workspace) -> Result<()> {
     let wanted = [(BROWSER, "chromium"), (HEADLESS, "chromium-headless-shell"), (DRIVER, "chromium-driver")];
+    debian_files(workspace, &wanted, "a test in the browser")
+}
+
+/// The web servers that `deploy` is for, and what its script needs and is checked by.
+pub fn servers(workspace: &Workspace) -> Result<()> {
+    let brotli = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+    let wanted = [("/usr/sbin/nginx", "nginx"), (brotli, "libnginx-mod-http-brotli-static")];
+    let others = ["caddy", "shellcheck", "curl", "openssl"].map(|name| (format!("/usr/bin/{name}"), name));
+    let others = others.iter().map(|(file, package)| (file.as_str(), *package));
+    debian_files(workspace, &wanted.into_iter().chain(others).collect::<Vec<_>>(), "a test of deploy")
+}
+
+/// Installs the packages of those files that are missing.
+fn debian_files(workspace: &Workspace, wanted: &[(&str, &str)], purpose: &str) -> Result<()> {
     let missing = wanted.iter().filter(|(file, _)| !Path::new(file).exists());
     let missing: Vec<_> = missing.map(|(_, package)| *package).collect();
-    if missing.is_empty() { Ok(()) } else { debian_packages(workspace, &missing, "a test in the browser") }
+    if missing.is_empty() { Ok(()) } else { debian_packages(workspace, &missing, purpose) }
 }
 
 /// The packages of the end-to-end tests, as their lock file names them.
@@ -133,7 +147,7 @@ pub fn cargo_deny(workspace: &Workspace) -> Result<()> {
     cargo_tool(workspace, "cargo-deny", "cargo-deny", version, &["--locked"], 4)
 }
 
-/// Installs Debian's packages with root's rights.
+/// Installs Debian's packages with root's rights. What is a service is not started.
 pub fn debian_packages(workspace: &Workspace, packages: &[&str], purpose: &str) -> Result<()> {
     let list = packages.join(" ");
     let apt = workspace.which("apt-get");
@@ -146,7 +160,7 @@ pub fn debian_packages(workspace: &Workspace, packages: &[&str], purpose: &str) 
         // Without fresh lists, apt asks for versions that the mirror no longer has.
         cmd!(sh, "{root} apt-get {options...} update").quiet().run()?;
         let packages = packages.iter();
-        cmd!(sh, "{root} env DEBIAN_FRONTEND=noninteractive apt-get {options...} install -y --no-install-recommends {packages...}")
+        cmd!(sh, "{root} env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 apt-get {options...} install -y --no-install-recommends {packages...}")
             .quiet()
             .run()?;
         Ok(())

@@ -103,6 +103,9 @@ fn findings(files: &[File]) -> Result<Vec<String>> {
             findings.push(format!("src: one file {message}, not {}: {}", users.len(), users.join(", ")));
         }
     }
+    let lines = |file: &File| file.text.lines().take_while(|line| *line != "#[cfg(test)]").count();
+    let long = console.iter().filter(|file| lines(file) > 500);
+    findings.extend(long.map(|file| format!("{}: over 500 lines without unit tests: split it", file.path)));
     // A style sheet that neither the page nor the later parts name has no effect.
     let names =
         files.iter().filter(|file| file.path == "index.html" || file.path.ends_with("later_style.rs"));
