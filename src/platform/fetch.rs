@@ -223,7 +223,8 @@ fn take_early(url: &str, token: &Secret) -> Option<Early> {
 pub async fn published_page() -> Option<String> {
     let abort = Abort::of(AbortController::new().ok()?);
     let _deadline = abort.after(PATIENCE);
-    let request = Fetch::get(routes::base())
+    // With its slash: without it a server below a prefix points to this, and no redirect is followed.
+    let request = Fetch::get(&format!("{}/", routes::base()))
         .mode(RequestMode::SameOrigin)
         // As the page itself came: a proxy before it may know people by a cookie. The token stays here.
         .credentials(RequestCredentials::SameOrigin)

@@ -1,7 +1,7 @@
 // What is done to many trunks at once: asked first, a few at a time, read back, told trunk by trunk.
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { type Control, type Trunk, type User, asked, expect, open, pastedToken, settled, test } from './utils';
+import { type Control, type Trunk, type User, asked, expect, open, pastedToken, settled, test, version } from './utils';
 
 const WRITE = 'POST /api/providers/{id}';
 const authorization = { authorization: `Bearer ${pastedToken}` };
@@ -422,6 +422,7 @@ test('a role that may only read is told so, trunk by trunk, and the results can 
   await search.press('Control+v');
   await expect(search).toHaveValue(new RegExp(`^No trunks disabled. 2 failed. ?${trunks[0]!.name}\\tFailed\\tYour role does not allow this`));
   await expect(search).toHaveValue(/status 403/);
+  await expect(search).toHaveValue(new RegExp(`Trunkline ${version.source}$`));
   expect((await now(control, trunks)).every((trunk) => trunk.enabled)).toBe(true);
 });
 

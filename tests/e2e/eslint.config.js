@@ -1,4 +1,4 @@
-// Rules of the end-to-end tests and of boot.js. `cargo xtask tidy` runs them.
+// Rules of the end-to-end tests, of the tests of deploy/ and of boot.js. `cargo xtask tidy` runs them.
 import parser from '@typescript-eslint/parser';
 import playwright from 'eslint-plugin-playwright';
 
@@ -28,6 +28,10 @@ export default [
       ],
       'no-debugger': 'error',
     },
+  },
+  {
+    files: ['tests/deploy/**/*.mjs'],
+    rules: { 'no-debugger': 'error', 'no-unused-vars': 'error' },
   },
   {
     files: ['boot.js'],

@@ -16,6 +16,7 @@ export default defineConfig({
   reporter: [
     ['list'],
     ['./fault-table.ts'],
+    ['./count.ts'],
     ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'results/report.json' }],
   ],
   use: {

@@ -262,6 +262,9 @@ export const test = base.extend<{ fleet: number; control: Control; guard: Guard;
   ],
 });
 
+/** How a release build calls itself. */
+export const version = /\d+\.\d+\.\d+\+([0-9a-f]{12,40}(-dirty)?|unknown)/;
+
 /** Opens the menu of whoever is signed in. */
 export async function openAccount(page: Page) {
   await page.getByTitle('Account', { exact: true }).getByRole('button').first().click();

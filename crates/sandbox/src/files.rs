@@ -1,4 +1,4 @@
-//! Serves the built console over HTTP, with the same rules as deploy/nginx/trunkline.conf: the security
+//! Serves the built console over HTTP, with the same rules as deploy/nginx/locations.conf: the security
 //! headers on every answer, hashed files cached forever, the page never stored, and never the page in place
 //! of a file. It knows no API.
 

@@ -32,7 +32,7 @@ pub struct Front {
     pub any_origin: bool,
 }
 
-/// The headers of every API answer, as in deploy/nginx/trunkline.conf.
+/// The headers of every API answer, as in deploy/api-headers.conf.
 const API_HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

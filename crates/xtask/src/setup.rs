@@ -54,9 +54,10 @@ pub fn build_tools(workspace: &Workspace) -> Result<()> {
 
 /// wasm-bindgen in the version of the library.
 pub fn wasm_bindgen(workspace: &Workspace) -> Result<()> {
-    let locked = fs::read_to_string(workspace.path("Cargo.lock")).context("cannot read Cargo.lock")?;
-    let version = locked_version(&locked, "wasm-bindgen").context("Cargo.lock has no wasm-bindgen")?;
-    cargo_tool(workspace, "wasm-bindgen", "wasm-bindgen-cli", version, &[], 2)
+    let packages = workspace.packages()?;
+    let library =
+        packages.iter().find(|package| package.name == "wasm-bindgen").context("no wasm-bindgen")?;
+    cargo_tool(workspace, "wasm-bindgen", "wasm-bindgen-cli", &library.version.to_string(), &[], 2)
 }
 
 /// wasm-opt and esbuild from npm.
@@ -85,9 +86,23 @@ fn npm(workspace: &Workspace, what: &str) -> Result<()> {
 /// The browser for tests.
 pub fn browser(workspace: &Workspace) -> Result<()> {
     let wanted = [(BROWSER, "chromium"), (HEADLESS, "chromium-headless-shell"), (DRIVER, "chromium-driver")];
+    debian_files(workspace, &wanted, "a test in the browser")
+}
+
+/// The web servers that `deploy` is for, and what its script needs and is checked by.
+pub fn servers(workspace: &Workspace) -> Result<()> {
+    let brotli = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+    let wanted = [("/usr/sbin/nginx", "nginx"), (brotli, "libnginx-mod-http-brotli-static")];
+    let others = ["caddy", "shellcheck", "curl", "openssl"].map(|name| (format!("/usr/bin/{name}"), name));
+    let others = others.iter().map(|(file, package)| (file.as_str(), *package));
+    debian_files(workspace, &wanted.into_iter().chain(others).collect::<Vec<_>>(), "a test of deploy")
+}
+
+/// Installs the packages of those files that are missing.
+fn debian_files(workspace: &Workspace, wanted: &[(&str, &str)], purpose: &str) -> Result<()> {
     let missing = wanted.iter().filter(|(file, _)| !Path::new(file).exists());
     let missing: Vec<_> = missing.map(|(_, package)| *package).collect();
-    if missing.is_empty() { Ok(()) } else { debian_packages(workspace, &missing, "a test in the browser") }
+    if missing.is_empty() { Ok(()) } else { debian_packages(workspace, &missing, purpose) }
 }
 
 /// The packages of the end-to-end tests, as their lock file names them.
@@ -103,8 +118,8 @@ pub fn test_packages(workspace: &Workspace) -> Result<()> {
     note("installing the packages of the tests from npm (under a minute)");
     let sh = &workspace.sh;
     let _folder = sh.push_dir(&folder);
-    // The tests drive Debian's Chromium; the browser that Playwright would download is never used.
-    cmd!(sh, "npm ci --no-audit --no-fund").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").quiet().run()?;
+    // What else it is told stands in .npmrc there.
+    cmd!(sh, "npm ci").quiet().run()?;
     // Written last: an interrupted installation is done again.
     fs::write(stamp, wanted)?;
     Ok(())
@@ -132,7 +147,7 @@ pub fn cargo_deny(workspace: &Workspace) -> Result<()> {
     cargo_tool(workspace, "cargo-deny", "cargo-deny", version, &["--locked"], 4)
 }
 
-/// Installs Debian's packages with root's rights.
+/// Installs Debian's packages with root's rights. What is a service is not started.
 pub fn debian_packages(workspace: &Workspace, packages: &[&str], purpose: &str) -> Result<()> {
     let list = packages.join(" ");
     let apt = workspace.which("apt-get");
@@ -145,7 +160,7 @@ pub fn debian_packages(workspace: &Workspace, packages: &[&str], purpose: &str) 
         // Without fresh lists, apt asks for versions that the mirror no longer has.
         cmd!(sh, "{root} apt-get {options...} update").quiet().run()?;
         let packages = packages.iter();
-        cmd!(sh, "{root} env DEBIAN_FRONTEND=noninteractive apt-get {options...} install -y --no-install-recommends {packages...}")
+        cmd!(sh, "{root} env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 apt-get {options...} install -y --no-install-recommends {packages...}")
             .quiet()
             .run()?;
         Ok(())
@@ -214,24 +229,4 @@ fn once(workspace: &Workspace, home: &Path, install: impl FnOnce(&Path) -> Resul
 fn has_version(workspace: &Workspace, program: &Path, version: &str) -> bool {
     let answer = cmd!(workspace.sh, "{program} --version").quiet().ignore_stderr().read();
     answer.is_ok_and(|answer| answer.split_whitespace().any(|word| word == version))
-}
-
-/// The version that the lock file gives a package.
-fn locked_version<'l>(lock: &'l str, package: &str) -> Option<&'l str> {
-    let (_, entry) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
-    entry.split('"').next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LOCK: &str = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.2.1\"\n\n\
-        [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n";
-
-    #[test]
-    fn the_lock_file_gives_the_exact_packages_version() {
-        assert_eq!(locked_version(LOCK, "wasm-bindgen"), Some("0.2.130"));
-        assert_eq!(locked_version(LOCK, "wasm"), None);
-    }
 }
