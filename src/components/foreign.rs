@@ -7,7 +7,7 @@ use crate::components::El;
 use crate::components::html::bdi;
 
 /// The words on one line, in an element of their own. Texts of several lines are drawn with
-/// [`El::text`], which leaves their line breaks alone.
+/// [`El::child`], which leaves their line breaks alone.
 pub fn foreign(words: impl AsRef<str>) -> El {
     #[inline(never)]
     fn erased(words: &str) -> El {

@@ -37,7 +37,7 @@ pub struct Trunk {
     pub answer: Answer,
     /// What its record says, once it came.
     pub facts: Option<Facts>,
-    /// When the PBX last answered, as [`clock::now`].
+    /// When the PBX last answered, as [`clock::now`](crate::platform::clock::now).
     pub checked: Option<f64>,
     /// Wall clock of the last change of the answer, in milliseconds, and how many changes there were.
     pub changes: Option<(f64, u32)>,

@@ -80,7 +80,7 @@ struct Run {
 
 #[derive(Args, Debug, PartialEq, Eq)]
 struct Serve {
-    /// The address is http://127.0.0.1:PORT
+    /// Serve on this port of 127.0.0.1
     #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..))]
     port: u16,
     /// Keep the trunks of the local PBX in FILE [default: one file below target per number of trunks]
