@@ -336,6 +336,19 @@ describe('the server', () => {
   test('Caddy has another site at the address', async () => {
     says(await around('caddy', (at) => `import "${at}/Caddyfile"\nhttp://:18081 {\n\trespond hello\n}`, { 'http-port': '18081', listen: undefined }), 1, /^Two sites of Caddy have one address/);
   });
+  for (const [what, text, into] of [
+    ['the sample that Caddy comes with is replaced', ':80 {\n\troot * /usr/share/caddy\n\tfile_server\n}\n', '>'],
+    ['what somebody wrote for Caddy stays', 'http://mine.example.test {\n\trespond mine\n}\n', '>>'],
+  ]) {
+    test(what, async () => {
+      const home = newHome();
+      mkdirSync(home);
+      const main = join(home, 'main.caddy');
+      writeFileSync(main, text);
+      const { said } = await run({ server: 'caddy', main }, { home });
+      assert.ok(said.includes(`echo 'import ${home}/Caddyfile' ${into} ${main}\n`), said);
+    });
+  }
   test('the server cannot read the console', root, async () => {
     const closed = join(place, 'closed');
     mkdirSync(closed);

@@ -224,6 +224,14 @@ for (const { server, prefix, api } of plans) {
       }
     }
 
+    for (const path of ['/x%00.js', '/trunk/%00']) {
+      test(`${path} is refused`, async () => {
+        const answer = await get(path);
+        assert.ok([400, 404].includes(answer.status), `${answer.status}`);
+        has(answer, security);
+      });
+    }
+
     test('what is no HTTP is refused', async () => {
       assert.ok([0, 400].includes((await ask(port, '/ x\r\ny: z')).status));
       assert.ok([0, 400, 405, 501].includes((await get('/', { method: 'G\x01T' })).status));

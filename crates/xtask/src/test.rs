@@ -165,7 +165,7 @@ fn deploy(workspace: &Workspace) -> Result<Counts> {
     setup::test_packages(workspace)?;
     let program = sandbox(workspace)?;
     let files = ["configure", "journey", "servers"].map(|name| format!("tests/deploy/{name}.test.mjs"));
-    let options = ["--test", "--test-concurrency=1", "--test-reporter=./tests/deploy/reporter.mjs"];
+    let options = ["--test", "--test-concurrency=2", "--test-reporter=./tests/deploy/reporter.mjs"];
     let command = cmd!(workspace.sh, "node {options...} {files...}").quiet();
     counted(command.env("TRUNKLINE_SANDBOX_BIN", program).env("TRUNKLINE_ARCHIVE", unpacked))
 }
