@@ -1,8 +1,12 @@
 // How the end-to-end tests run: Debian's headless Chromium against the release build, served by the sandbox
 // with the headers that ship. `cargo xtask test --only e2e` builds both and sets the variables.
 import { defineConfig, devices } from '@playwright/test';
+import type { Options } from './utils';
 
-export default defineConfig({
+/** What people do, each step of it held against docs/openapi.yaml on its way to the PBX and back. */
+const VALIDATED = /(smoke|journey|tasks|list|finding|detail|forms|bulk|writes|transfer)\.spec\.ts$/;
+
+export default defineConfig<object, Options>({
   testDir: '.',
   outputDir: 'results/traces',
   // Each worker has a PBX of its own.
@@ -18,6 +22,10 @@ export default defineConfig({
     ['./fault-table.ts'],
     ['./count.ts'],
     ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'results/report.json' }],
+  ],
+  projects: [
+    { name: 'validated', testMatch: VALIDATED, use: { validated: true } },
+    { name: 'plain', testIgnore: VALIDATED },
   ],
   use: {
     ...devices['Desktop Chrome'],

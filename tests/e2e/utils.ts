@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { Contract } from './contract';
 
 export { expect };
 
@@ -90,16 +91,21 @@ export class Control {
   /** What the journal had to say of bodies before it was cleared. */
   private readonly outside: string[] = [];
 
-  constructor(private readonly address: string) {}
+  /** Faults and the journal belong to the sandbox in front, all else to the PBX. */
+  constructor(private readonly sandbox: Sandbox) {}
 
   /** Back to the start: new rows, no sessions, no faults, an empty journal. */
   reset = async (to: Reset = {}) => {
     await this.bodiesOutsideTheContract();
-    return this.call('POST', '/reset', to);
+    const { contract } = this.sandbox;
+    if (contract) await this.call('POST', '/reset', { trunks: 0 });
+    await this.callPbx('POST', '/reset', to);
+    // The contract is that of this version.
+    contract?.watch(!(to.later_keys || to.nulls || to.unknown_enum));
   };
   /** Makes trunks reachable or not. */
   link = (which: { id: string } | { name: string } | { all: true }, state: 'up' | 'down') =>
-    this.call('POST', '/link', { ...which, state });
+    this.callPbx('POST', '/link', { ...which, state });
   /** Makes calls fail, wait or break off. */
   fault = (fault: Fault) => this.call('POST', '/faults', fault);
   clearFaults = () => this.call('DELETE', '/faults');
@@ -119,13 +125,16 @@ export class Control {
   };
   /** Tokens run out now. */
   expire = (which: { access?: boolean; refresh?: boolean } = { access: true, refresh: true }) =>
-    this.call('POST', '/expire', which);
+    this.callPbx('POST', '/expire', which);
   /** Sign-ins that are alive, and those that a spent refresh token has ended since the last reset. */
-  sessions = async () => (await this.call('GET', '/sessions')) as Sessions;
-  trunks = async () => ((await this.call('GET', '/trunks')) as { trunks: Trunk[] }).trunks;
+  sessions = async () => (await this.callPbx('GET', '/sessions')) as Sessions;
+  trunks = async () => ((await this.callPbx('GET', '/trunks')) as { trunks: Trunk[] }).trunks;
 
-  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(this.address + path, {
+  private call = (method: string, path: string, body?: unknown) => this.send(this.sandbox.control, method, path, body);
+  private callPbx = (method: string, path: string, body?: unknown) => this.send(this.sandbox.pbx, method, path, body);
+
+  private async send(control: string, method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(control + path, {
       method,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
@@ -222,16 +231,35 @@ export class Guard {
   }
 }
 
-export type Sandbox = { address: string; control: string };
+/** A program that serves the API, and perhaps the console. */
+type Server = { address: string; control: string };
 
-export const test = base.extend<{ fleet: number; control: Control; guard: Guard; guarded: void }, { sandbox: Sandbox }>({
+/** Serves the console, makes faults and keeps the journal. The PBX is the same program, or behind it and the contract. */
+export type Sandbox = Server & { pbx: string; contract?: Contract };
+
+/** Set in playwright.config.ts. */
+export type Options = { validated: boolean };
+
+type Fixtures = { fleet: number; control: Control; guard: Guard; guarded: void };
+
+export const test = base.extend<Fixtures, Options & { sandbox: Sandbox }>({
+  validated: [false, { scope: 'worker', option: true }],
+
   // How many trunks the PBX has: fewer are drawn and asked about faster.
   fleet: [250, { option: true }],
 
   sandbox: [
-    async ({}, use) => {
-      const [sandbox, child] = await startSandbox();
-      await use(sandbox);
+    async ({ validated }, use) => {
+      const [pbx, child] = await startSandbox();
+      if (validated) {
+        const [contract, proxy] = await Contract.open(pbx.address);
+        const [front, inFront] = await startSandbox(0, '--pbx', contract.address);
+        await use({ ...front, pbx: pbx.control, contract });
+        await end(inFront);
+        proxy.close();
+      } else {
+        await use({ ...pbx, pbx: pbx.control });
+      }
       await end(child);
     },
     { scope: 'worker' },
@@ -242,18 +270,20 @@ export const test = base.extend<{ fleet: number; control: Control; guard: Guard;
   // Every test finds the same rows, whatever the one before it did.
   control: async ({ sandbox, fleet }, use) => {
     // What an earlier test left in the journal was judged with that test.
-    await new Control(sandbox.control).reset({ trunks: fleet });
-    await use(new Control(sandbox.control));
+    sandbox.contract?.forget();
+    await new Control(sandbox).reset({ trunks: fleet });
+    await use(new Control(sandbox));
   },
 
   guard: async ({ sandbox }, use) => use(new Guard(sandbox.address)),
 
   guarded: [
-    async ({ context, control, guard }, use, testInfo) => {
+    async ({ context, control, guard, sandbox }, use, testInfo) => {
       await guard.watch(context);
       await use();
       if (testInfo.status === testInfo.expectedStatus) {
         expect(await control.bodiesOutsideTheContract(), 'a body outside the contract was sent').toEqual([]);
+        expect(sandbox.contract?.violations ?? [], 'a request or an answer is outside docs/openapi.yaml').toEqual([]);
       }
       // What failed already has its own reason.
       if (testInfo.status === testInfo.expectedStatus) await guard.finish(context);
@@ -454,7 +484,7 @@ export async function endSession(page: Page, control: Control): Promise<Locator>
 }
 
 /** A PBX of its own with so many trunks. */
-export async function startSandbox(trunks = 250): Promise<[Sandbox, ChildProcess]> {
+export async function startSandbox(trunks = 250, ...more: string[]): Promise<[Server, ChildProcess]> {
   const program = variable('TRUNKLINE_SANDBOX_BIN');
   const child = spawn(
     program,
@@ -462,11 +492,12 @@ export async function startSandbox(trunks = 250): Promise<[Sandbox, ChildProcess
       ...['--listen', '127.0.0.1:0', '--control', '127.0.0.1:0', '--data', ':memory:'],
       ...['--trunks', String(trunks), '--seed', '1', '--token', pastedToken],
       ...['--dist', variable('TRUNKLINE_DIST'), '--headers', variable('TRUNKLINE_HEADERS')],
+      ...more,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'warn' } },
   );
   const found = new Map<string, string>();
-  const ready = new Promise<Sandbox>((resolve, reject) => {
+  const ready = new Promise<Server>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       const [word, address] = line.split(' ');
       if (word && address) found.set(word, address);

