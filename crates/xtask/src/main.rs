@@ -47,18 +47,12 @@ enum Task {
     Test(Selection),
     /// Plant bugs one by one in a copy of the repository: each must fail its test
     Planted(Selection),
-    /// Check the rules of this repository that no other tool checks
-    Tidy,
     /// Build, and pack what is published into target/dist: one archive and its checksum
     Dist,
     /// Print the size table of dist
     Size,
     /// Compare the first page of a list of 10 000 trunks with that of 100
-    Bench {
-        /// Loads of each; fewer say nothing about a median
-        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(15..))]
-        loads: u32,
-    },
+    Bench,
     /// Install every tool and do nothing else
     Setup,
     /// Finish a release build; Trunk calls this (see Trunk.toml)
@@ -140,10 +134,9 @@ fn start(line: CommandLine) -> Result<()> {
         Task::Build => build::build(&workspace)?.gate(),
         Task::Test(selection) => test::test(&workspace, &selection),
         Task::Planted(selection) => planted::planted(&workspace, &selection),
-        Task::Tidy => tidy::tidy(&workspace),
         Task::Dist => dist::dist(&workspace).map(drop),
         Task::Size => size::Table::read(&workspace.path("dist")).map(|table| println!("{table}")),
-        Task::Bench { loads } => test::bench(&workspace, loads),
+        Task::Bench => test::bench(&workspace),
         Task::Setup => setup::everything(&workspace),
         Task::Finish => finish::finish(&workspace),
     }
@@ -159,17 +152,9 @@ mod tests {
     }
 
     #[test]
-    fn run_takes_its_options() {
-        let read = line("run --port 9000 --data a.sqlite --trunks 12 --wasm-toolchain debian").unwrap();
-        let serve = Serve { port: 9000, data: Some("a.sqlite".into()), trunks: Some(12) };
-        assert_eq!(read.task, Task::Run(Run { serve, pbx: None, pbx_insecure: false }));
-        assert_eq!(read.wasm_toolchain, Some(Route::Debian));
-    }
-
-    #[test]
     fn options_without_meaning_are_refused() {
         let unknown = "deploy|run --port 99999|run --port 0|build --port 1|dev --pbx http://pbx.example";
-        let half = "|run --pbx-insecure|run --pbx http://pbx.example --trunks 3|bench --loads 3";
+        let half = "|run --pbx-insecure|run --pbx http://pbx.example --trunks 3|bench 3";
         for words in unknown.split('|').chain(half.split('|')) {
             assert!(line(words).is_err(), "{words}");
         }

@@ -101,10 +101,9 @@ fn check_port(port: u16, advice: &str) -> Result<()> {
 /// a file that somebody worked in.
 fn data(workspace: &Workspace, options: &Serve) -> Result<PathBuf> {
     match (&options.data, options.trunks) {
-        (Some(file), Some(_)) if file.exists() => bail!(
-            "{} exists, and --trunks fills new data only; leave --trunks away or name another file",
-            file.display()
-        ),
+        (Some(file), Some(_)) if file.exists() => {
+            bail!("{} exists, and --trunks fills new data only", file.display())
+        }
         (Some(file), _) => Ok(std::path::absolute(file)?),
         (None, trunks) => {
             Ok(workspace.scratch.join(format!("trunks-{}.sqlite", trunks.unwrap_or(DEFAULT_TRUNKS))))

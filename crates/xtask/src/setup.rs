@@ -25,9 +25,8 @@ pub const HEADLESS: &str = "/usr/bin/chromium-headless-shell";
 /// The driver of the browser.
 pub const DRIVER: &str = "/usr/bin/chromedriver";
 
-/// How programs are compiled that run for seconds: in half the time of a release build.
-const QUICK: [(&str, &str); 4] = [
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+/// How programs are compiled that run for seconds, besides their level of optimisation.
+const QUICK: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
@@ -46,18 +45,19 @@ pub fn everything(workspace: &Workspace) -> Result<()> {
 /// What a build of the console needs besides the compiler: Trunk, wasm-bindgen and the tools of [`shrink_tools`].
 pub fn build_tools(workspace: &Workspace) -> Result<()> {
     // Its lock file names the version that Trunk was released with; wasm-bindgen-cli's names a package
-    // that registries may not have yet.
-    cargo_tool(workspace, "trunk", "trunk", TRUNK, &["--locked"], 3)?;
+    // that registries may not have yet. Nothing is fetched over TLS: what Trunk calls is on the PATH.
+    cargo_tool(workspace, "trunk", ["trunk", TRUNK, "0"], &["--locked", "--no-default-features"], 3)?;
     wasm_bindgen(workspace)?;
     shrink_tools(workspace)
 }
 
 /// wasm-bindgen in the version of the library.
 pub fn wasm_bindgen(workspace: &Workspace) -> Result<()> {
-    let packages = workspace.packages()?;
-    let library =
-        packages.iter().find(|package| package.name == "wasm-bindgen").context("no wasm-bindgen")?;
-    cargo_tool(workspace, "wasm-bindgen", "wasm-bindgen-cli", &library.version.to_string(), &[], 2)
+    let library = workspace.packages()?.into_iter().find(|package| package.name == "wasm-bindgen");
+    let library = library.context("no wasm-bindgen")?;
+    let version = library.version.to_string();
+    // The tests of the browser pass through it, which takes minutes without optimisation.
+    cargo_tool(workspace, "wasm-bindgen", ["wasm-bindgen-cli", &version, "1"], &[], 3)
 }
 
 /// wasm-opt and esbuild from npm.
@@ -179,13 +179,12 @@ pub fn as_root(workspace: &Workspace) -> Result<&'static str> {
     Ok("sudo")
 }
 
-/// A program that Cargo compiles from its package; its folder goes in front of PATH unless PATH has this
-/// version already.
+/// A program that Cargo compiles from its package, in this version and at this level of optimisation; its
+/// folder goes in front of PATH unless PATH has this version already.
 fn cargo_tool(
     workspace: &Workspace,
     name: &str,
-    package: &str,
-    version: &str,
+    [package, version, level]: [&str; 3],
     options: &[&str],
     minutes: u32,
 ) -> Result<()> {
@@ -203,6 +202,7 @@ fn cargo_tool(
             let build = half.join("build");
             cmd!(sh, "cargo install {package} --version ={version} --root {half} {options...}")
                 .env("CARGO_TARGET_DIR", &build)
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level)
                 .envs(QUICK)
                 .quiet()
                 .run()

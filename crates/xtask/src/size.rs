@@ -73,9 +73,7 @@ impl fmt::Display for Table {
         let (later, mut first): (Vec<_>, Vec<_>) = self.0.iter().partition(|row| row.is_later());
         first.push(&total);
         for (head, rows) in [("first load, bytes", first), ("later, when needed", later)] {
-            if !rows.is_empty() {
-                writeln!(out, "{head:width$} {:>10} {:>10} {:>10}", "raw", "gzip", "brotli")?;
-            }
+            writeln!(out, "{head:width$} {:>10} {:>10} {:>10}", "raw", "gzip", "brotli")?;
             for Row { name, raw, gzip, brotli } in rows {
                 writeln!(out, "{name:width$} {raw:>10} {gzip:>10} {brotli:>10}")?;
             }

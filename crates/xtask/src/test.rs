@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use xshell::{Cmd, cmd};
 
 use crate::build::build;
@@ -19,7 +19,7 @@ use crate::{Selection, setup, tidy, toolchain};
 type Step = (&'static str, &'static str, fn(&Workspace) -> Result<Counts>);
 
 /// In this order: quick and likely failures first.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 11] = [
     ("fmt", "Rust is formatted", |at| passes(cargo(at, "fmt").args(["--all", "--check"]))),
     ("tidy", "the rules of this repository, stylelint, eslint", |at| tidy::tidy(at).and(Ok(ONE))),
     ("clippy-host", "clippy and rustdoc on this machine's target, warnings are errors", |at| {
@@ -37,8 +37,7 @@ const STEPS: [Step; 12] = [
     ("contract", "the local PBX under the calls that schemathesis makes of docs/openapi.yaml", contract),
     ("browser", "component and contract tests in a browser", browser),
     ("build", "release build, its checks and its size", |at| build(at)?.gate().and(Ok(ONE))),
-    ("dist", "the archive that is published, made twice", |at| dist(at).and(Ok(ONE))),
-    ("deploy", "nginx and Caddy with the configuration that ships, as a newcomer sets them up", deploy),
+    ("deploy", "the archive, made twice, with nginx and Caddy as a newcomer sets them up", deploy),
     ("e2e", "the release build in a browser, as a user sees it", e2e),
 ];
 
@@ -107,12 +106,8 @@ pub fn test(workspace: &Workspace, selection: &Selection) -> Result<()> {
 
 fn summary(name: &str, word: &str, counts: Counts, took: Duration) -> String {
     let Counts { passed, failed, skipped } = counts;
-    let count = match (passed + failed, skipped) {
-        (0, 0) => String::new(),
-        (_, 0) => format!("{passed} passed, {failed} failed"),
-        (_, _) => format!("{passed} passed, {failed} failed, {skipped} skipped"),
-    };
-    format!("{name:12} {word:8} {count:24} {:>6.1} s", took.as_secs_f64())
+    let count = format!("{passed} passed, {failed} failed, {skipped} skipped");
+    format!("{name:12} {word:8} {count:35} {:>6.1} s", took.as_secs_f64())
 }
 
 fn strict(clippy: Cmd<'_>) -> Result<Counts> {
@@ -183,25 +178,21 @@ fn deploy(workspace: &Workspace) -> Result<Counts> {
 fn e2e(workspace: &Workspace) -> Result<Counts> {
     // Alone, this step must not test an old build.
     build(workspace)?;
-    playwright(workspace, &[], "", counted)
+    playwright(workspace, &[], counted)
 }
 
 /// Measures the release build: ratios of one run, because machines are shared and noisy. Judges none; what
 /// is measured is said in `tests/e2e/bench`.
-pub fn bench(workspace: &Workspace, loads: u32) -> Result<()> {
+pub fn bench(workspace: &Workspace) -> Result<()> {
     build(workspace)?;
     heading("benchmarks");
-    let arguments = ["--config", "bench.config.ts"];
-    playwright(workspace, &arguments, &loads.to_string(), |command| {
-        command.run().context("a load failed; the reason stands above")
-    })
+    playwright(workspace, &["--config", "bench.config.ts"], |command| Ok(command.run()?))
 }
 
 /// Runs Playwright with a PBX, the release build and a browser.
 fn playwright<T>(
     workspace: &Workspace,
     arguments: &[&str],
-    loads: &str,
     run: impl FnOnce(Cmd<'_>) -> Result<T>,
 ) -> Result<T> {
     setup::browser(workspace)?;
@@ -213,8 +204,7 @@ fn playwright<T>(
         .env("TRUNKLINE_SANDBOX_BIN", program)
         .env("TRUNKLINE_DIST", workspace.path("dist"))
         .env("TRUNKLINE_HEADERS", workspace.path("deploy/security-headers.conf"))
-        .env("TRUNKLINE_BROWSER", setup::HEADLESS)
-        .env("TRUNKLINE_LOADS", loads);
+        .env("TRUNKLINE_BROWSER", setup::HEADLESS);
     run(if colours() { command } else { command.env("FORCE_COLOR", "0") })
 }
 

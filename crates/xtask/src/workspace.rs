@@ -86,10 +86,8 @@ pub fn lock(file: &Path) -> Result<File> {
 
 /// Removes a folder with all that is in it, if it is there.
 pub fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
-        }
-        Ok(()) | Err(_) => Ok(()),
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
+    Ok(())
 }

@@ -6,7 +6,7 @@ import { expect, test, type Browser } from '@playwright/test';
 import { end, pastedToken, startSandbox } from '../utils';
 
 const COUNTS = [100, 10_000] as const;
-const loads = Number(process.env.TRUNKLINE_LOADS ?? 15);
+const loads = 15;
 
 /** What one load was like. */
 type Load = { ms: number; mostRows: number };
