@@ -85,7 +85,7 @@ const explain = (error) => {
     `Page: ${location.pathname}`,
     `Browser: ${navigator.userAgent}`,
     `Time: ${new Date().toISOString()}`,
-    `Build: ${hash}`,
+    `Build: ${document.documentElement.dataset.version} ${hash}`,
   ].join('\n');
   part('copy').hidden = part('more').hidden = false;
 };

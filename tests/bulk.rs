@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 use api::{Method, Request, Response, Unreachable};
 use serde_json::{Value, json as value};
 use support::{
-    FakeTransport, Mounted, body_of, effects_have_run, json, mount_console, pair, refused, text_of,
+    FakeTransport, Mounted, body_of, effects_have_run, has_focus, json, mount_console, pair, refused,
+    text_of, until,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -141,6 +142,55 @@ async fn disabling_says_before_what_will_change_and_is_undone_without_overwritin
         |page: &Mounted| page.of_role("button").into_iter().find(|button| text_of(button) == "Enable");
     enable(&page).unwrap().click();
     page.see("4 of 4 trunks selected: 1 will be enabled, 3 are already enabled.").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_switch_in_a_row_is_undone_from_its_notice() {
+    let pbx = Pbx::new();
+    let network = pbx.network();
+    let page = mount_console(&Route::list(), network.clone(), true);
+    let press = async |role: &str, name: &str| {
+        let pressed = page.get(role, name).await;
+        pressed.focus().unwrap();
+        pressed.click();
+    };
+    // The row is drawn anew, and its switch has the focus again.
+    let has_switched = async |on: &str| {
+        let switch = || page.find("switch", "Enabled: Beta").filter(|switch| has_focus(switch));
+        let state = || switch()?.get_attribute("aria-checked").filter(|state| state == on);
+        until("the switch with the focus", state).await;
+    };
+    press("switch", "Enabled: Beta").await;
+    page.get("status", "Trunk Beta enabled").await;
+    assert_eq!(pbx.at("B", "enabled"), true);
+    has_switched("true").await;
+    press("button", "Undo").await;
+    page.get("status", "Trunk Beta disabled again").await;
+    assert_eq!(pbx.at("B", "enabled"), false);
+    has_switched("false").await;
+    assert_eq!(network.count("POST providers/B"), 2);
+    assert!(page.find("button", "Undo").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_switch_that_somebody_else_has_switched_since_is_not_undone() {
+    let pbx = Pbx::new();
+    let network = pbx.network();
+    let page = mount_console(&Route::list(), network.clone(), true);
+    page.press("switch", "Enabled: Alpha").await;
+    page.press("button", "Disable trunk").await;
+    page.get("status", "Trunk Alpha disabled").await;
+    pbx.set("A", "enabled", true.into());
+    page.press("button", "Undo").await;
+    page.get("status", "Trunk Alpha enabled again").await;
+    pbx.set("A", "enabled", Value::Null);
+    page.press("switch", "Enabled: Beta").await;
+    page.get("status", "Trunk Beta enabled").await;
+    pbx.set("B", "enabled", Value::Null);
+    page.press("button", "Undo").await;
+    page.get("status", "Trunk Beta was not disabled").await;
+    page.see("It was changed again on the PBX since").await;
+    assert_eq!((network.count("POST providers/A"), network.count("POST providers/B")), (1, 1));
 }
 
 #[wasm_bindgen_test]

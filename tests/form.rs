@@ -167,6 +167,15 @@ async fn a_pasted_table_is_understood_first_and_taken_with_one_button() {
     assert!(has_focus(&page.get("textbox", "DID pool (optional)").await));
     page.not_see("skipped").await;
     assert!(page.find("button", "Use these numbers").is_none());
+    // The way back, until something else is typed.
+    page.press("button", "Undo").await;
+    assert_eq!(text(form, Text::DidNumbers), table);
+    assert!(has_focus(&page.get("textbox", "DID pool (optional)").await));
+    page.gone("button", "Undo").await;
+    page.press("button", "Use these numbers").await;
+    page.get("button", "Undo").await;
+    page.type_into("DID pool", "442030001300").await;
+    page.gone("button", "Undo").await;
 }
 
 #[wasm_bindgen_test]

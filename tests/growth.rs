@@ -133,7 +133,7 @@ async fn a_list_of_100_rows_makes_at_most_12000_calls_into_the_document() {
     answers.set("GET providers/", json(200, r#"{"status":"ONLINE"}"#));
     // The list stands before the statuses come.
     let network = answers.network();
-    network.slow("providers/", 60_000);
+    network.hold("providers/");
     let calls = Calls::watch();
     let page = mount_console(&Route::list(), network, true);
     until("all rows", || (page.count("row") == 100).then_some(())).await;

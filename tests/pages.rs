@@ -23,8 +23,6 @@ use trunkline::trunk_form::Step;
 wasm_bindgen_test_configure!(run_in_browser);
 
 const RECORD: &str = "GET providers/NDE%3D";
-/// Longer than any test.
-const FOR_EVER: u32 = 600_000;
 
 fn alpha() -> ProviderId {
     ProviderId::parse("NDE=").unwrap()
@@ -61,7 +59,7 @@ fn done(status: u16) -> Answer {
 /// A page that never gets its answer.
 fn open_and_wait(route: &Route, path: &str) -> Mounted {
     let network = Answers::two_trunks().network();
-    network.slow(path, FOR_EVER);
+    network.hold(path);
     mount_console(route, network, true)
 }
 
@@ -357,6 +355,73 @@ async fn an_offline_trunk_says_since_when_and_what_to_look_at_with_links_to_the_
     page.press("link", "Edit: Host name").await;
     page.get("heading", "Edit").await;
     until("the focus on the field", || has_focus(page.find("textbox", "Host name")?).then_some(())).await;
+}
+
+/// As long as it is there, the clock of the page is two minutes fast.
+struct Later;
+
+impl Later {
+    fn new() -> Self {
+        js_sys::eval(
+            "{ const now = performance.now.bind(performance); performance.now = () => now() + 120_000 }",
+        )
+        .unwrap();
+        Self
+    }
+}
+
+impl Drop for Later {
+    fn drop(&mut self) {
+        js_sys::eval("delete performance.now").unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_page_of_a_trunk_asks_for_its_status_again_but_not_behind_a_dialog() {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers/NDE%3D/status", down());
+    let network = answers.network();
+    let page = mount_console(&detail(), network.clone(), true);
+    page.see("It is asked again shortly.").await;
+    page.press("button", "Disable").await;
+    page.get("dialog", "Disable trunk").await;
+    let asked = network.count("GET providers/NDE%3D/status");
+    let later = Later::new();
+    // The age on the page goes on all the same.
+    answers.set("GET providers/NDE%3D/status", json(200, r#"{"status":"ONLINE"}"#));
+    page.press("button", "Cancel").await;
+    page.gone("dialog", "").await;
+    assert_eq!(network.count("GET providers/NDE%3D/status"), asked);
+    page.get("status", "Online").await;
+    assert_eq!(network.count("GET providers/NDE%3D/status"), asked + 1);
+    drop(later);
+}
+
+#[wasm_bindgen_test]
+async fn ages_have_the_whole_time_behind_them() {
+    let page = open(&detail(), &Answers::two_trunks());
+    page.see("Checked just now, ").await;
+    let times = page.root.query_selector_all("time").unwrap();
+    assert_eq!(times.length(), 2, "since when, and how old that is");
+    for at in 0..times.length() {
+        let time: HtmlElement = times.item(at).unwrap().unchecked_into();
+        let stamp = time.get_attribute("datetime").unwrap();
+        let age = js_sys::Date::now() - js_sys::Date::parse(&stamp);
+        assert!((-1_000.0..60_000.0).contains(&age), "{stamp}");
+        let whole = time.title();
+        assert!(whole.contains(&js_sys::Date::new_0().get_full_year().to_string()), "{whole}");
+        assert!(text_of(&time).ends_with(&format!(", {whole}")), "{}", text_of(&time));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_printed_page_says_its_address_and_when() {
+    let page = open(&detail(), &Answers::two_trunks());
+    page.see("Checked just now").await;
+    window().dispatch_event(&event("Event", "beforeprint", &[])).unwrap();
+    let foot = document().body().unwrap().get_attribute("data-printed").unwrap();
+    let href = window().location().href().unwrap();
+    assert!(foot.starts_with(&format!("{href} · ")), "{foot}");
 }
 
 #[wasm_bindgen_test]
@@ -675,6 +740,31 @@ async fn a_save_that_fails_without_a_field_takes_the_focus_in_the_bar() {
 }
 
 #[wasm_bindgen_test]
+async fn a_save_that_takes_long_says_for_how_long_and_can_be_called_off_before_it_writes() {
+    let network = Answers::two_trunks().network();
+    let page = mount_console(&edit(), network.clone(), true);
+    page.type_into("Trunk name", "Omega").await;
+    network.slow("providers/NDE", 11_000);
+    page.press("button", "Save changes").await;
+    page.get("button", "Saving…").await;
+    assert!(!page.text().contains("Still"), "nothing at first");
+    page.get("status", "Still reading the trunk before saving. The PBX has not answered for 3 seconds.")
+        .await;
+    assert_eq!((page.count("progressbar"), page.find("button", "Cancel").is_some()), (0, false));
+    page.get("progressbar", "Time until the request is given up").await;
+    page.press("button", "Cancel").await;
+    let save = page.get("button", "Save changes").await;
+    assert!(has_focus(&save));
+    page.not_see("Still").await;
+    assert_eq!(page.value("textbox", "Trunk name").await, "Omega");
+    // The answer that comes afterwards starts nothing.
+    network.rests().await;
+    support::effects_have_run().await;
+    assert_eq!(network.bodies("POST providers/NDE%3D"), Vec::<serde_json::Value>::new());
+    assert_eq!(text_of(&save), "Save changes");
+}
+
+#[wasm_bindgen_test]
 async fn a_save_with_errors_shows_all_of_them_and_sends_nothing() {
     let network = Answers::two_trunks().network();
     let page = mount_console(&edit(), network.clone(), true);
@@ -743,11 +833,21 @@ async fn a_new_trunk_is_made_in_steps_that_cannot_be_skipped() {
     let page = open(&Route::New(Step::Review), &Answers::two_trunks());
     page.get("heading", "New trunk: Connection").await;
     assert_eq!(address(), "/trunks/new/connection");
-    page.get("navigation", "Steps").await;
+    let steps = page.get("navigation", "Steps").await;
+    let links = || {
+        let links = steps.query_selector_all("a").unwrap();
+        (0..links.length()).map(|at| links.item(at).unwrap().text_content().unwrap()).collect::<Vec<_>>()
+    };
+    until_equal(vec!["Type and transport".to_owned()], links).await;
     page.press("button", "Continue").await;
     page.get("alert", "There is a problem").await;
     page.type_into("Trunk name", "Gamma").await;
     page.type_into("Host name or IP address", "sip.gamma.example").await;
+    // All that follows is complete as it is.
+    until_equal(5, || links().len()).await;
+    page.type_into("Trunk name", "").await;
+    until_equal(1, || links().len()).await;
+    page.type_into("Trunk name", "Gamma").await;
     for heading in ["Authentication", "Options and numbers", "Caller ID and headers", "Review"] {
         page.press("button", "Continue").await;
         page.get("heading", &format!("New trunk: {heading}")).await;
@@ -848,7 +948,7 @@ async fn a_carrier_is_applied_at_once_and_can_be_undone() {
     let panel: HtmlElement = said.first_element_child().unwrap().unchecked_into();
     until("the focus", || has_focus(&panel).then_some(())).await;
     page.see("Ask Twilio. Verify with your carrier.").await;
-    page.get("row", "sip.twilio.example").await;
+    page.get("listitem", "Host name or IP address: not set → sip.twilio.example").await;
     is_chosen(&page, "Register based").await;
     let tile = page.get("button", "Twilio, Register based").await;
     until_equal(Some("true".to_owned()), || tile.get_attribute("aria-pressed")).await;
@@ -967,6 +1067,24 @@ async fn a_new_trunk_that_is_refused_leads_back_to_its_field() {
     until("the focus on the field", || has_focus(&name).then_some(())).await;
     page.see("The server says: “is taken”").await;
     page.get("button", "Continue to review").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_new_trunk_that_takes_long_can_be_called_off_before_it_is_sent() {
+    let answers = answers_for_a_copy();
+    let network = answers.network();
+    let page = mount_console(&Route::QuickCopy(alpha()), network.clone(), true);
+    page.get("heading", "Copy trunk: Alpha").await;
+    network.rests().await;
+    network.slow("providers?", 11_000);
+    page.press("button", "Create trunk").await;
+    page.get("status", "Still reading the other trunks before creating, for 3 seconds now.").await;
+    page.press("button", "Cancel").await;
+    assert!(has_focus(&page.get("button", "Create trunk").await));
+    network.rests().await;
+    support::effects_have_run().await;
+    assert_eq!(network.bodies("POST providers"), Vec::<serde_json::Value>::new());
+    page.get("heading", "Copy trunk: Alpha").await;
 }
 
 #[wasm_bindgen_test]
@@ -1163,7 +1281,7 @@ async fn a_file_that_cannot_be_read_says_why() {
 async fn an_import_shows_how_far_it_has_read_and_can_be_stopped() {
     let answers = Answers::two_trunks();
     let network = answers.network();
-    network.slow("providers/NDE", FOR_EVER);
+    network.hold("providers/NDE");
     let page = mount_console(&Route::Import, network, true);
     page.type_into("Or paste the contents", FILE).await;
     page.press("button", "Preview import").await;
@@ -1281,7 +1399,7 @@ async fn a_server_out_of_reach_is_no_wrong_password() {
 #[wasm_bindgen_test]
 async fn sign_in_is_busy_until_it_is_answered() {
     let network = Answers::two_trunks().network();
-    network.slow("auth/sign_in", FOR_EVER);
+    network.hold("auth/sign_in");
     let page = mount_console(&Route::list(), network.clone(), false);
     page.type_into("User name", "admin").await;
     page.type_into("Password", "secret").await;
@@ -1381,7 +1499,7 @@ async fn an_answer_to_a_sign_in_whose_form_is_gone_signs_in_all_the_same() {
     let network = answers.network();
     let page = mount_console(&Route::list(), network.clone(), true);
     page.get("dialog", "Your session has ended").await;
-    network.slow("auth/sign_in", 50);
+    network.hold("auth/sign_in");
     page.type_into("Password", "secret").await;
     page.press("button", "Sign in").await;
     until("the question", || (network.count("POST auth/sign_in") == 1).then_some(())).await;
@@ -1389,6 +1507,7 @@ async fn an_answer_to_a_sign_in_whose_form_is_gone_signs_in_all_the_same() {
     answers.renew();
     page.session.adopt(support::pair("another", "another-refresh"), support::account("admin"), false);
     page.gone("dialog", "").await;
+    network.release();
     until("what follows the answer", || (network.count("GET auth/user") > 0).then_some(())).await;
     page.get("row", "Alpha").await;
     assert_eq!(page.session.phase.get_untracked(), Phase::SignedIn);

@@ -15,7 +15,8 @@ use api::{Access, ApiError, Request, Response, Unreachable};
 use leptos::prelude::*;
 use serde_json::json as value;
 use support::{
-    FakeTransport, Mounted, account, body_of, duplicate_tab, json, open_tab, pair, refused, until,
+    FakeTransport, Mounted, account, body_of, duplicate_tab, effects_have_run, json, open_tab, pair, refused,
+    until, until_equal,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -185,11 +186,19 @@ async fn two_tabs(network: &Arc<FakeTransport>, pair: TokenPair) -> [Mounted; 2]
 async fn two_tabs_with_one_pair_renew_it_once() {
     let pbx = Pbx::expired("together");
     let network = pbx.network();
-    // Long enough for a tab that does not wait for the other one to ask as well.
-    network.slow("auth/refresh_token", 100);
+    network.hold("auth/refresh_token");
     let [one, other] = two_tabs(&network, pbx.pair(0)).await;
     let (one, other, id) = (one.session.action(), other.session.action(), id());
-    let answers = futures::future::join(one.provider_status(&id), other.provider_status(&id)).await;
+    let renewal = async {
+        // A tab that does not wait for the other one asks as well before there is an answer.
+        until_equal((2, 1), || (network.count(STATUS), network.count(RENEW))).await;
+        for _ in 0..50 {
+            effects_have_run().await;
+        }
+        network.release();
+    };
+    let asked = futures::future::join(one.provider_status(&id), other.provider_status(&id));
+    let (answers, ()) = futures::future::join(asked, renewal).await;
     assert!(answers.0.is_ok() && answers.1.is_ok(), "{answers:?}");
     assert_eq!(network.count(RENEW), 1);
     assert_eq!(network.count(STATUS), 4, "each tab is refused once");

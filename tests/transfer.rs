@@ -20,8 +20,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const BETA: &str = r#"{"id":"NDI=","name":"Beta","enabled":false,"auth_mode":"IP_AUTH","transport":"UDP",
     "hostname":"192.0.2.7","port":5060}"#;
 const RECORD: &str = "GET providers/NDI%3D";
-/// Longer than any test.
-const FOR_EVER: u32 = 600_000;
+const RECORD_PATH: &str = "providers/NDI%3D";
 
 fn pbx() -> Answers {
     let answers = Answers::two_trunks();
@@ -251,8 +250,8 @@ async fn an_export_leaves_the_list_usable_and_ends_in_a_notice() {
     let saved = saved_files();
     let answers = pbx();
     let network = answers.network();
-    network.slow(RECORD, 800);
-    let page = list(network).await;
+    network.hold(RECORD_PATH);
+    let page = list(network.clone()).await;
     page.get("button", "2 trunks as CSV").await.focus().unwrap();
     page.press("button", "2 trunks as CSV").await;
     let notice = page.get("region", "Export").await;
@@ -261,6 +260,7 @@ async fn an_export_leaves_the_list_usable_and_ends_in_a_notice() {
     assert!(has_focus(page.get("button", "Export").await), "the focus stays where the export was asked for");
     page.press("checkbox", "Select Beta").await;
     page.get("region", "Selection").await;
+    network.release();
     page.see("without passwords").await;
     page.gone("region", "Export").await;
     let files = saved();
@@ -274,7 +274,7 @@ async fn an_export_leaves_the_list_usable_and_ends_in_a_notice() {
 async fn an_export_can_be_cancelled_and_leaves_no_file() {
     let saved = saved_files();
     let network = pbx().network();
-    network.slow("providers/NDI%3D", FOR_EVER);
+    network.hold(RECORD_PATH);
     let page = list(network.clone()).await;
     page.press("button", "2 trunks as JSON").await;
     page.get("region", "Export").await;
@@ -328,12 +328,13 @@ async fn an_export_goes_on_when_its_token_was_renewed() {
     let renewed = r#"{"access_token":"b","refresh_token":"s","expires_in":3600}"#;
     answers.set("POST auth/refresh_token", json(200, renewed));
     let network = answers.network();
-    network.slow("auth/refresh_token", 300);
+    network.hold("auth/refresh_token");
     let page = list(network.clone()).await;
     answers.set(RECORD, refused(401, "UNAUTHORIZED", "expired"));
     page.press("button", "2 trunks as CSV").await;
     until_equal(1, || network.count("POST auth/refresh_token")).await;
     answers.set(RECORD, json(200, BETA));
+    network.release();
     page.see("2 trunks saved as").await;
     assert_eq!(saved().len(), 1);
     assert_eq!(page.count("dialog"), 0);
@@ -343,12 +344,13 @@ async fn an_export_goes_on_when_its_token_was_renewed() {
 async fn an_export_goes_on_when_its_page_is_left() {
     let saved = saved_files();
     let network = pbx().network();
-    network.slow(RECORD, 800);
-    let page = list(network).await;
+    network.hold(RECORD_PATH);
+    let page = list(network.clone()).await;
     page.press("button", "2 trunks as JSON").await;
     page.get("region", "Export").await;
     page.press("link", "Import").await;
     page.get("heading", "Import trunks").await;
+    network.release();
     page.see("2 trunks saved as").await;
     assert_eq!(saved().len(), 1);
 }
@@ -357,13 +359,15 @@ async fn an_export_goes_on_when_its_page_is_left() {
 async fn an_export_of_somebody_who_has_signed_out_is_not_saved() {
     let saved = saved_files();
     let network = pbx().network();
-    network.slow(RECORD, 300);
+    network.hold(RECORD_PATH);
     let page = list(network.clone()).await;
     page.press("button", "2 trunks as JSON").await;
     page.get("region", "Export").await;
+    until_equal(true, || network.count(RECORD) > 0).await;
     page.open_account().await;
     page.press("button", "Sign out").await;
     page.get("heading", "Sign in").await;
+    network.release();
     network.rests().await;
     effects_have_run().await;
     assert!(saved().is_empty());

@@ -1,4 +1,4 @@
-//! What opens from the name of who is signed in, besides signing out: theme, lock and keys.
+//! What opens from the name of who is signed in, besides signing out: theme, lock, keys, and which version this is.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::app::{FrameState, Over};
 use crate::components::html::{bdi, div, p};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Frame, foreign, options_list};
-use crate::platform::storage;
+use crate::platform::{release, storage};
 use crate::session::{Account, IDLE_CHOICES, Session, use_session};
 
 /// The themes, as they are kept and as they are called.
@@ -31,6 +31,7 @@ fn view_menu(frame: FrameState) -> El {
         .child(view_theme())
         .child(view_lock(session))
         .child(help.el().class("button menu-item").child("Keyboard shortcuts"))
+        .child(p().class("note").child(format!("Trunkline {}", release::version())))
 }
 
 fn view_theme() -> El {

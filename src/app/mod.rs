@@ -267,6 +267,8 @@ lazy_view!(changes: fn view_import() {
 /// A page of the part that holds those about one trunk.
 #[derive(Clone, PartialEq)]
 enum Page {
+    /// None of them: the part comes with its style, by which the list is printed as well.
+    None,
     New,
     Detail(ProviderId),
     Edit(ProviderId),
@@ -298,7 +300,7 @@ async fn fetch_ahead() {
     TimeoutFuture::new(IDLE).await;
     list::fetch_ahead().await;
     // What did not come now is asked for again when it is needed.
-    let _ = fetch_trunk_pages().await;
+    let _ = draw_trunk_page(Box::new(Page::None)).await;
     session::fetch_ahead().await;
     sign_in::fetch_ahead().await;
 }
@@ -306,13 +308,15 @@ async fn fetch_ahead() {
 part!(trunk: fetch_trunk_pages, draw_trunk_page(page: Box<Page>) -> AnyView {
     later_style::adopt();
     // A form that is open already stays.
-    let closed = untrack(|| use_session().read_only(false)).filter(|_| !matches!(*page, Page::Detail(_)));
-    match (closed, *page) {
-        (Some(words), _) => view_read_only(words).into_any(),
-        (None, Page::New) => new_trunk(),
-        (None, Page::Detail(id)) => trunk_detail(id),
-        (None, Page::Edit(id)) => edit_trunk(id),
-        (None, Page::Copy(id)) => copy_trunk(id),
+    let open = |draw: &dyn Fn() -> AnyView| {
+        untrack(|| use_session().read_only(false)).map_or_else(draw, |words| view_read_only(words).into_any())
+    };
+    match *page {
+        Page::None => ().into_any(),
+        Page::Detail(id) => trunk_detail(id),
+        Page::New => open(&new_trunk),
+        Page::Edit(id) => open(&|| edit_trunk(id.clone())),
+        Page::Copy(id) => open(&|| copy_trunk(id.clone())),
     }
 });
 

@@ -146,17 +146,19 @@ pub fn bulk_dialog(
     })
 }
 
-fn switched(on: bool) -> &'static str {
+/// What was done, after the name of a trunk.
+pub fn switched(on: bool) -> &'static str {
     if on { " enabled" } else { " disabled" }
 }
 
 /// Switches one trunk on or off: reads the record fresh, writes the complete record with this one
-/// change, reads back.
+/// change, reads back. One that is undone is only switched while it is as the first switch left it.
 ///
 /// # Errors
 /// What there is to say of the trunk, when it is not certain that the PBX holds the change.
-pub async fn switch(client: Client, id: ProviderId, on: bool) -> Result<(), String> {
-    let report = carry_out(&client, &id, &Operation::Switch(on), None).await;
+pub async fn switch(client: Client, id: ProviderId, on: bool, is_undo: bool) -> Result<(), String> {
+    let undone = is_undo.then_some(Operation::Switch(!on));
+    let report = carry_out(&client, &id, &Operation::Switch(on), undone.as_ref()).await;
     match report.outcome {
         BulkOutcome::Done | BulkOutcome::Already => Ok(()),
         BulkOutcome::Unknown => Err(format!("may not be{}. {}", switched(on), report.words())),

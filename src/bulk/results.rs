@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::bulk::{Bulk, BulkOutcome, BulkReport, BulkStage, Operation, trunks};
 use crate::components::html::{div, focus_on_load, h3, p, span, table, tbody, td, th, thead, tr};
 use crate::components::{Button, El, copy_button, foreign};
+use crate::platform::release;
 use crate::trunks::{cancel, count_of, name_of, progress};
 
 impl Bulk {
@@ -134,7 +135,7 @@ impl Bulk {
             .child(table.attr("aria-label", "Results"))
     }
 
-    /// The results as a text: one line a trunk.
+    /// The results as a text: one line a trunk, and the version at the end.
     fn copied(self, sentence: &str, reports: &[BulkReport]) -> String {
         let mut text = sentence.to_owned();
         self.chosen.with_value(|chosen| {
@@ -152,6 +153,8 @@ impl Bulk {
                 }
             }
         });
+        text.push_str("\nTrunkline ");
+        text.push_str(&release::version());
         text
     }
 }

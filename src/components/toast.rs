@@ -1,13 +1,15 @@
 //! Short notices at the edge of the page. Good news leaves by itself, but not while somebody points at it or has
 //! the focus in it; bad news stays until dismissed.
 
+use std::sync::Arc;
+
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::html::{button, div, p};
-use crate::components::{El, Icon, icon, keyed};
+use crate::components::{Button, El, Icon, icon, keyed};
 use crate::platform::tasks::task;
 
 /// Milliseconds that good news stays.
@@ -15,12 +17,17 @@ const GOOD_NEWS: u32 = 6_000;
 /// Milliseconds that it stays after somebody has turned away from it, at most.
 const AFTERWARDS: u32 = 2_000;
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Toast {
     number: u32,
     text: String,
     bad: bool,
+    /// Draws the way back, where there is one.
+    undo: Option<DrawUndo>,
 }
+
+/// Draws the button that takes something back. It comes with what it takes back, and not with the first load.
+type DrawUndo = Arc<dyn Fn() -> El + Send + Sync>;
 
 /// The notices that are shown; a handle, which `app` passes to the pages that need it.
 #[derive(Clone, Copy)]
@@ -45,7 +52,25 @@ impl Default for Toasts {
 impl Toasts {
     /// Something was done.
     pub fn good(self, text: impl Into<String>) {
-        let number = self.add(text.into(), false);
+        self.tell(text.into(), None);
+    }
+
+    /// Something was done that `undo` takes back, as long as the notice is there.
+    pub fn good_with_undo(self, text: String, undo: impl Fn() + Clone + Send + Sync + 'static) {
+        let number = self.next.get_value();
+        let draw = move || {
+            let undo = undo.clone();
+            let press = move || {
+                self.remove(number);
+                undo();
+            };
+            Button::plain().on_press(press).el().child("Undo")
+        };
+        self.tell(text, Some(Arc::new(draw)));
+    }
+
+    fn tell(self, text: String, undo: Option<DrawUndo>) {
+        let number = self.add(text, false, undo);
         spawn_local(task(async move {
             TimeoutFuture::new(GOOD_NEWS).await;
             while self.held.try_get_value() == Some(true) {
@@ -57,13 +82,13 @@ impl Toasts {
 
     /// Something failed; stays until dismissed.
     pub fn bad(self, text: impl Into<String>) {
-        self.add(text.into(), true);
+        self.add(text.into(), true, None);
     }
 
-    fn add(self, text: String, bad: bool) -> u32 {
+    fn add(self, text: String, bad: bool, undo: Option<DrawUndo>) -> u32 {
         let number = self.next.get_value();
         self.next.set_value(number.wrapping_add(1));
-        self.list.update(|list| list.push(Toast { number, text, bad }));
+        self.list.update(|list| list.push(Toast { number, text, bad, undo }));
         number
     }
 
@@ -100,6 +125,7 @@ impl Toasts {
             .class("toast")
             .attr("data-tone", if toast.bad { "bad" } else { "good" })
             .child(p().child(toast.text))
+            .child(toast.undo.map(|draw| draw()))
             .child(dismiss)
     }
 }

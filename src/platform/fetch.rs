@@ -24,7 +24,7 @@ use crate::routes;
 pub const API_BASE: &str = "/api/";
 
 /// Milliseconds in which an answer must be complete; of a file to be saved, [`FLOW`] bytes must be here.
-const PATIENCE: u32 = 15_000;
+pub const PATIENCE: u32 = 15_000;
 /// Milliseconds for each further [`FLOW`] bytes of a file.
 const FLOW_PATIENCE: u32 = 10_000;
 /// Bytes that count as a sign of life. Fewer are silence: a drip would keep a request open for hours.

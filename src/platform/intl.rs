@@ -57,6 +57,16 @@ pub fn time_of_day(at: f64) -> String {
     time(at, &[("hour", "2-digit"), ("minute", "2-digit")])
 }
 
+/// `26 November 2026 at 14:05:10`: a moment of the wall clock, in milliseconds.
+pub fn date_and_time(at: f64) -> String {
+    time(at, &[("dateStyle", "long"), ("timeStyle", "medium")])
+}
+
+/// The same for programs: `2026-11-26T14:05:10.000Z`.
+pub fn iso(at: f64) -> String {
+    String::from(Date::new(&JsValue::from_f64(at)).to_iso_string())
+}
+
 /// `14:05:10`, in so many seconds from now.
 pub fn time_in(seconds: u32) -> String {
     time(Date::now() + f64::from(seconds) * 1_000.0, &[("timeStyle", "medium")])

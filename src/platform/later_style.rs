@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::platform::print;
+
 /// In the order of the cascade; the layers are declared in `tokens.css`.
 const SHEETS: [&str; 11] = [
     include_str!("../../style/ui/dialog.css"),
@@ -40,5 +42,6 @@ pub fn adopt() {
         let sheet = CSSStyleSheet::new();
         sheet.replace_sync(&SHEETS.concat());
         ADOPTED.with(|adopted| adopted.push(&sheet));
+        print::watch();
     }
 }

@@ -7,6 +7,7 @@ pub mod later_style;
 pub mod notify;
 pub mod panic;
 pub mod parts;
+pub mod print;
 pub mod release;
 mod save_file;
 pub mod storage;

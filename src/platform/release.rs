@@ -1,5 +1,5 @@
-//! A newer version of the console, published while this one is open. It is noticed when somebody comes
-//! back to the tab, and never loaded by itself. Knows no page but the published one.
+//! The version of the console, and a newer one, published while this one is open. That is noticed when somebody
+//! comes back to the tab, and never loaded by itself. Knows no page but the published one.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -55,6 +55,13 @@ pub fn watch() -> RwSignal<bool> {
 part!(panels: fetch_published, published(_nothing: ()) -> Task<Option<String>> {
     Box::pin(async { fetch::published_page().await.as_deref().and_then(program).map(str::to_owned) })
 });
+
+/// Version and commit of this console. The release build writes them into its page, not into the program, which
+/// stays the same as long as its code does.
+pub fn version() -> String {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute("data-version")).unwrap_or_default()
+}
 
 /// The digest of the program that runs, as the page names it.
 fn running() -> Option<String> {

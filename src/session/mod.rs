@@ -148,8 +148,8 @@ impl Session {
     /// Why whoever is signed in can change nothing of a trunk, in words; nothing where they can, as far as that is
     /// known. Belongs to later parts.
     pub fn read_only(self, is_shared: bool) -> Option<String> {
-        let is_tenant = self.account.with(|account| account.domain.is_some());
-        self.role.with(|role| read_only(role, self.refused.get(), is_shared, is_tenant))
+        let is_foreign = self.is_foreign(is_shared);
+        self.role.with(|role| read_only(role, self.refused.get(), is_foreign))
     }
 
     /// Whether whoever is signed in may change trunks, as far as that is known.
@@ -159,8 +159,8 @@ impl Session {
 
     /// Whether a trunk belongs to the whole system and whoever is signed in to a tenant.
     pub fn is_foreign(self, is_shared: bool) -> bool {
-        let is_tenant = self.account.with_untracked(|account| account.domain.is_some());
-        self.role.with_untracked(|role| is_of_system(role, is_shared, is_tenant))
+        let is_tenant = self.account.with(|account| account.domain.is_some());
+        self.role.with(|role| is_of_system(role, is_shared, is_tenant))
     }
 
     /// Signs out, after unsaved work was asked for.

@@ -113,6 +113,11 @@ impl Known {
         })
     }
 
+    /// Whether a trunk that was asked about is to be asked about again.
+    pub(super) fn is_due(&self, id: &ProviderId, now: f64) -> bool {
+        now >= self.held && self.rows.get(id).is_some_and(|row| row.asked && row.due <= now)
+    }
+
     /// Rows in view first, those never asked about before all others; then their records; then what
     /// was asked for beyond the view. Nothing is repeated while it `rests`, unless somebody asked for it.
     pub(super) fn next(&mut self, now: f64, rests: bool) -> Option<Job> {
@@ -264,6 +269,23 @@ mod tests {
         known.visible.insert(ids[0].clone());
         assert!(known.next(4_999.0, false).is_none());
         assert!(known.next(5_000.0, false).is_some());
+    }
+
+    #[wasm_bindgen_test]
+    fn a_trunk_is_due_once_it_was_asked_about_and_its_pause_is_over() {
+        let ids = ids(2);
+        let mut known = Known::default();
+        known.row(&ids[0]).asked = true;
+        known.row(&ids[0]).due = 30.0;
+        known.row(&ids[1]);
+        let due = |known: &Known, now| ids.iter().map(|id| known.is_due(id, now)).collect::<Vec<_>>();
+        assert_eq!(due(&known, 29.0), [false, false]);
+        assert_eq!(due(&known, 30.0), [true, false], "one that was never asked about is not asked again");
+        known.held = 40.0;
+        assert_eq!(due(&known, 30.0), [false, false]);
+        known.held = 0.0;
+        known.row(&ids[0]).due = next_due(0.0, 0);
+        assert_eq!(due(&known, 1e9), [false, false], "refreshing is turned off");
     }
 
     #[wasm_bindgen_test]

@@ -195,6 +195,13 @@ impl Statuses {
         self.notify_waiters();
     }
 
+    /// Whether the page of a trunk has to ask for its status again: it is due as in the list, with the same pauses.
+    pub fn is_due(self, id: &ProviderId) -> bool {
+        !document().hidden()
+            && !has_open_dialog()
+            && self.known.try_with_value(|known| known.is_due(id, clock::now())) == Some(true)
+    }
+
     /// Takes an answer that the page of a trunk asked for.
     pub fn hear(self, id: &ProviderId, name: &str, answer: Result<Open<TrunkStatus>, ApiError>) {
         self.known.try_update_value(|known| name.clone_into(&mut known.row(id).name));

@@ -47,11 +47,14 @@ pub(super) fn view_list(form: Form, input: El, text: Text) -> El {
     };
     let found = Memo::new(move |_| read());
     let others = (text == Text::DidNumbers).then(|| view_others(form, found));
+    // What stood there before it was taken over, and what it became.
+    let before = RwSignal::new(None::<(String, String)>);
     div().class("list-editor").child(input).child(
         div()
             .class("understood")
             .child(p().attr("role", "status").child(strong().child(move || found.with(words_of))))
-            .child(move || found.with(|found| Some(view_understood(form, text, found))))
+            .child(move || found.with(|found| Some(view_understood(form, text, found, before))))
+            .child(move || view_undo(form, text, before))
             .child(others),
     )
 }
@@ -65,7 +68,12 @@ fn words_of(found: &Understood) -> String {
     }
 }
 
-fn view_understood(form: Form, text: Text, found: &Understood) -> El {
+fn view_understood(
+    form: Form,
+    text: Text,
+    found: &Understood,
+    before: RwSignal<Option<(String, String)>>,
+) -> El {
     let items = found.items.iter().take(ITEMS).map(|item| li().child(code().child(item.as_str())));
     let more = found.items.len().saturating_sub(ITEMS);
     let more = (more > 0).then(|| li().child(format!("and {more} more")));
@@ -80,6 +88,8 @@ fn view_understood(form: Form, text: Text, found: &Understood) -> El {
     let take = found.taken.clone().map(|taken| {
         let field = Field::Text(text);
         let press = move || {
+            let typed = form.draft.with_untracked(|draft| draft.texts.get(text).to_owned());
+            before.set(Some((typed, taken.clone())));
             form.set(field, &taken.clone().into());
             // The button is gone.
             focus_on(&id_of(field));
@@ -94,6 +104,24 @@ fn view_understood(form: Form, text: Text, found: &Understood) -> El {
         .child(list)
         .child(said.collect::<Vec<_>>())
         .child(take)
+}
+
+/// The way back from what was taken over, as long as nothing else was typed. A trunk that is edited goes back to what
+/// the PBX holds instead, by the button beside each change.
+fn view_undo(form: Form, text: Text, before: RwSignal<Option<(String, String)>>) -> Option<El> {
+    let (typed, taken) = before.get()?;
+    let is_new = form.original.with(Option::is_none);
+    let is_taken = form.draft.with(|draft| *draft.texts.get(text) == taken);
+    (is_new && is_taken).then(|| {
+        let field = Field::Text(text);
+        let undo = move || {
+            before.set(None);
+            form.set(field, &typed.clone().into());
+            // The button is gone.
+            focus_on(&id_of(field));
+        };
+        Button::plain().on_press(undo).el().child("Undo")
+    })
 }
 
 /// Who else has some of the numbers, once somebody asks.

@@ -1,38 +1,39 @@
 //! What pages share about trunks, which the API calls providers.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use api::types::{Provider, ProviderId, ProviderList, ProviderRow};
-use api::{ApiError, Client, ListQuery, Unreachable};
+use api::types::{Provider, ProviderId, ProviderRow};
+use api::{ApiError, Unreachable};
 use domain::message::{Message, explain};
-use domain::provider::draft::Draft;
-use domain::provider::gateway::{Line, gateway_card};
 use leptos::prelude::*;
 
-use crate::components::html::{a, code, dd, div, dl, dt, fragment, h2, p, section, span};
-use crate::components::{Alert, Button, El, TextField, copy_button, page_title, placeholder};
+use crate::components::html::{a, div, p};
+use crate::components::{Alert, Button, El, page_title};
 use crate::navigation::use_unsaved;
 use crate::routes::Route;
 use crate::session::{Session, use_session};
-use crate::trunk_form::OtherTrunks;
-use crate::trunks::remote::{Load, Remote, load};
+use crate::trunks::remote::{Load, load};
 
+mod all;
 mod deletion;
 mod duplicates;
 mod duplicates_view;
 pub mod flash;
+mod gateway_card;
 mod progress;
 mod read_back;
 pub mod remote;
 pub mod run;
+mod slow;
 
+pub use all::{Fetched, other_trunks, read_all, view_all_trunks};
 pub use deletion::{Deletion, delete_trunk, is_gone};
 pub use duplicates::{in_a_line, is_made_from, made_since, namesakes};
 pub use duplicates_view::{Duplicates, view_duplicates};
+pub use gateway_card::view_gateway_card;
 pub use progress::{cancel, count_of, progress};
 pub use read_back::{Found, ReadBack, SETTLED};
+pub use slow::{Call, view_slow};
 
 /// A failed call in words, with a way to try again where one is given.
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {
@@ -100,114 +101,8 @@ pub fn load_trunk(session: Session, id: &ProviderId) -> Load<Provider> {
     })
 }
 
-/// The settings for a gateway that registers here. `password` is there only while it is known. The address of
-/// the PBX is typed: this console may be reached by another one.
-pub fn view_gateway_card(draft: &Draft, password: String) -> El {
-    let host = RwSignal::new(String::new());
-    let known = !password.is_empty();
-    let address = TextField::new("Public address of the PBX (check it)", host).hint(
-        "The name or address by which the gateway reaches the PBX. It need not be that of this console.",
-    );
-    let draft = StoredValue::new(draft.clone());
-    let lines = Memo::new(move |_| draft.with_value(|draft| gateway_card(draft, &host.get())));
-    let rows = move || {
-        let row = |Line { label, value, note }: Line| {
-            let note = (!note.is_empty()).then(|| span().class("fact-help").child(note));
-            let term = dt().child(label).child(note);
-            div().class("fact").child(term).child(dd().child(code().child(value)))
-        };
-        let words =
-            if known { "As typed; copied with the rest" } else { "The one you set; the PBX never shows it" };
-        let secret = div().class("fact").child(dt().child("Password")).child(dd().child(words));
-        let rows: Vec<El> = lines.get().into_iter().map(row).collect();
-        Some(dl().class("facts").child(rows).child(secret))
-    };
-    let copied = move || {
-        let mut text: Vec<String> =
-            lines.get_untracked().iter().map(|line| format!("{}: {}", line.label, line.value)).collect();
-        if host.with_untracked(|host| host.trim().is_empty()) {
-            text.insert(0, "Outbound proxy: the public address of the PBX".to_owned());
-        }
-        text.push(format!("Password: {}", if known { &password } else { "the one you set" }));
-        text.join("\n")
-    };
-    section()
-        .class("panel")
-        .child(h2().child("Settings for your gateway"))
-        .child(p().child("Type these into the gateway that registers with the PBX."))
-        .child(address.el())
-        .child(rows)
-        .child(copy_button("Copy settings", copied))
-}
-
 /// What a trunk is called, also where it has no name.
 pub fn name_of(row: &ProviderRow) -> String {
     let name = row.name.clone().filter(|name| !name.trim().is_empty());
     name.unwrap_or_else(|| "Unnamed trunk".to_owned())
-}
-
-/// Reads all trunks, and draws something of them. `words` stand there meanwhile.
-pub fn view_all_trunks(
-    session: Session,
-    words: &'static str,
-    draw: impl Fn(&ProviderList) -> Option<AnyView> + Send + Sync + 'static,
-) -> AnyView {
-    let client = session.client();
-    let all = load(move || {
-        let client = client.clone();
-        async move { read_all(&client, ListQuery { top: 100, ..ListQuery::default() }, None).await }
-    });
-    fragment(move || {
-        all.state.with(|state| match state {
-            Remote::Loading => Some(placeholder(words).into_any()),
-            Remote::Failed { last: None, error } => Some(unread(error, move || all.refresh()).into_any()),
-            Remote::Ready(list) | Remote::Failed { last: Some(list), .. } => draw(list),
-        })
-    })
-}
-
-/// Reads the trunks that a form is compared with: all but its own.
-pub fn other_trunks(session: Session, own: Option<ProviderId>) -> OtherTrunks {
-    Arc::new(move |draw| {
-        let own = own.clone();
-        view_all_trunks(session, "Reading the other trunks", move |list| {
-            let is_other = |row: &&ProviderRow| own.is_none() || row.id != own;
-            draw(&list.items.iter().filter(is_other).cloned().collect::<Vec<_>>())
-        })
-    })
-}
-
-/// How far the reading of all rows is: how many came, of how many.
-pub type Fetched = RwSignal<Option<(usize, Option<u64>)>>;
-
-/// Every row that answers a query, page by page, each trunk once.
-///
-/// # Errors
-/// When one of the pages fails.
-pub async fn read_all(
-    client: &Client,
-    mut query: ListQuery,
-    fetched: Option<Fetched>,
-) -> Result<ProviderList, ApiError> {
-    let mut seen: BTreeSet<ProviderId> = BTreeSet::new();
-    let mut all = ProviderList { count: None, items: Vec::new(), unreadable: 0 };
-    loop {
-        let page = client.list_providers(&query).await?;
-        let came = page.items.len() + page.unreadable;
-        query.skip = query.skip.saturating_add(u32::try_from(came).unwrap_or(u32::MAX));
-        all.unreadable += page.unreadable;
-        for row in page.items {
-            // A trunk that was made meanwhile moves others to the next page.
-            if row.id.as_ref().is_none_or(|id| seen.insert(id.clone())) {
-                all.items.push(row);
-            }
-        }
-        if let Some(fetched) = fetched {
-            fetched.try_set(Some((all.items.len(), page.count)));
-        }
-        if came == 0 || page.count.is_some_and(|count| u64::from(query.skip) >= count) {
-            all.count = Some(all.items.len() as u64);
-            return Ok(all);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 // The start: what leaves before the program is there, what a damaged, missing, slow or forbidden file
 // looks like, and what the content policy refuses once the page stands.
 import type { Page } from '@playwright/test';
-import { asked, expect, hold, open, openAccount, rows, settled, signIn, storedSession, storeSession, test } from './utils';
+import { asked, expect, hold, open, openAccount, rows, settled, signIn, storedSession, storeSession, test, version } from './utils';
 
 const LIST = 'GET /api/providers';
 const WASM = '**/*.wasm';
@@ -250,4 +250,10 @@ test('a boot script that was changed on the way is refused, and the page says so
   });
   await page.goto('/trunks');
   await expect(page.getByText('The script that starts it did not run.')).toBeVisible({ timeout: 20_000 });
+});
+
+test('the menu of the account says which version this is', async ({ page }) => {
+  await open(page, '/trunks');
+  await openAccount(page);
+  await expect(page.getByText(new RegExp(`^Trunkline ${version.source}$`))).toBeVisible();
 });

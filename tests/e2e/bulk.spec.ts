@@ -1,7 +1,7 @@
 // What is done to many trunks at once: asked first, a few at a time, read back, told trunk by trunk.
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { type Control, type Trunk, type User, asked, expect, open, pastedToken, settled, test } from './utils';
+import { type Control, type Trunk, type User, asked, expect, open, pastedToken, settled, test, version } from './utils';
 
 const WRITE = 'POST /api/providers/{id}';
 const authorization = { authorization: `Bearer ${pastedToken}` };
@@ -217,6 +217,21 @@ test('one field is set on trunks of several types; a type without it is skipped'
   expect(await read(page, trunks[1]!.id)).toEqual({ ...before, keep_alive: true });
 });
 
+test('a switch in a row is undone from its notice, by keyboard as well', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => !trunk.enabled && trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, '/trunks');
+  const toggle = page.getByRole('switch', { name: `Enabled: ${trunk.name}`, exact: true });
+  await toggle.click();
+  await expect(page.getByRole('status').filter({ hasText: `Trunk ${trunk.name} enabled` })).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ enabled: true });
+  await button(page, 'Undo').press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: `Trunk ${trunk.name} disabled again` })).toBeVisible();
+  expect(await read(page, trunk.id)).toMatchObject({ enabled: false });
+  await expect(toggle).not.toBeChecked();
+  await expect(toggle).toBeFocused();
+  expect(await asked(control, WRITE)).toHaveLength(2);
+});
+
 test('what will happen is said before, and Undo sets back only what the run changed and nobody since', async ({ page, control }) => {
   await control.reset({ trunks: 30 });
   const all = await control.trunks();
@@ -329,7 +344,7 @@ test('leaving during a run asks first', async ({ page, control }) => {
   await page.getByRole('link', { name: 'All trunks' }).click();
   await settled(page, control);
   await choose(page, trunks);
-  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 1_000 });
+  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 60_000 });
   await button(await ask(page, 'Disable', 'Disable 20 trunks?'), 'Disable 20 trunks').click();
   await expect(page.getByRole('progressbar', { name: 'Trunks done' })).toBeVisible();
   await page.goBack();
@@ -346,7 +361,7 @@ test('Cancel finishes what is under way and begins nothing new; Escape does noth
   const trunks = (await control.trunks()).filter((trunk) => trunk.enabled).slice(0, 20);
   await select(page, control, trunks);
   await control.clearJournal();
-  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 500 });
+  await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 60_000 });
   await button(await ask(page, 'Disable', 'Disable 20 trunks?'), 'Disable 20 trunks').click();
   const dialog = page.getByRole('dialog', { name: 'Disable 20 trunks', exact: true });
   await expect(dialog.getByRole('progressbar', { name: 'Trunks done' })).toBeVisible();
@@ -355,6 +370,8 @@ test('Cancel finishes what is under way and begins nothing new; Escape does noth
   await page.keyboard.press('Escape');
   await expect(dialog).toBeVisible();
   await button(dialog, 'Cancel').click();
+  await expect(button(dialog, 'Stopping…')).toBeVisible();
+  await control.clearFaults();
   await expect(heading(dialog)).toHaveText(/^\d+ trunks? disabled\. \d+ not started\.$/);
   const off = (await now(control, trunks)).filter((trunk) => !trunk.enabled);
   expect(off.length).toBeGreaterThan(0);
@@ -362,7 +379,6 @@ test('Cancel finishes what is under way and begins nothing new; Escape does noth
   await expect(heading(dialog)).toHaveText(`${off.length} ${off.length === 1 ? 'trunk' : 'trunks'} disabled. ${20 - off.length} not started.`);
   await expect(dialog.getByRole('row').filter({ hasText: 'Not started' })).toHaveCount(20 - off.length);
 
-  await control.clearFaults();
   await button(dialog, `Go on with ${20 - off.length} trunks`).click();
   await expect(heading(dialog)).toHaveText('20 trunks disabled.');
   expect((await now(control, trunks)).every((trunk) => !trunk.enabled)).toBe(true);
@@ -406,6 +422,7 @@ test('a role that may only read is told so, trunk by trunk, and the results can 
   await search.press('Control+v');
   await expect(search).toHaveValue(new RegExp(`^No trunks disabled. 2 failed. ?${trunks[0]!.name}\\tFailed\\tYour role does not allow this`));
   await expect(search).toHaveValue(/status 403/);
+  await expect(search).toHaveValue(new RegExp(`Trunkline ${version.source}$`));
   expect((await now(control, trunks)).every((trunk) => trunk.enabled)).toBe(true);
 });
 

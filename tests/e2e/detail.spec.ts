@@ -314,13 +314,48 @@ test('what it is doing, since when and what that rests on stand in the first 300
   await control.link({ id: trunk.id }, 'down');
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page, `/trunk/${trunk.id}`);
-  for (const words of ['Offline', 'Not registered.', /^Since \d\d:\d\d or earlier$/, /^Checked just now$/, 'Check now']) {
+  for (const words of ['Offline', 'Not registered.', /^Since \d\d:\d\d, .+ or earlier$/, /^Checked just now, /, 'Check now']) {
     const found = page.getByRole('main').getByText(words).first();
     await expect(found).toBeVisible();
     const box = (await found.boundingBox())!;
     expect(box.y + box.height, String(words)).toBeLessThan(300);
   }
   await expect(page.getByRole('region', { name: 'Likely causes' }).getByRole('listitem').first()).toBeInViewport();
+});
+
+test('the status is asked for again by itself, with its age and the whole time behind that', async ({ page, control }) => {
+  const trunk = (await details(page, (await control.trunks()).map((trunk) => trunk.id))).find((one) => one.auth_mode === 'REGISTER_AUTH' && one.registration)!;
+  await page.clock.install();
+  await open(page, `/trunk/${trunk.id}`);
+  await expect(status(page)).toContainText('Online, registered');
+  const checked = page.getByRole('main').getByText(/^Checked /).locator('time');
+  await expect(checked).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  await expect(checked).toHaveText(/^just now, \d+ \w+ \d{4}.* \d\d:\d\d:\d\d$/);
+  await page.clock.runFor(20_000);
+  await expect(checked).toHaveText(/^\d\d sec ago, /);
+  await control.link({ id: trunk.id }, 'down');
+  await page.clock.runFor(15_000);
+  await expect(status(page)).toContainText('Offline');
+});
+
+test('a printed page says its address and when it was printed, and leaves out what cannot be pressed on paper', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => trunk.enabled)!;
+  for (const [address, tool] of [['/trunks', 'Refresh trunks'], [`/trunk/${trunk.id}`, 'Check now']] as const) {
+    await page.emulateMedia({ media: null });
+    await open(page, address);
+    const button = page.getByRole('button', { name: tool });
+    await expect(button).toBeVisible();
+    await page.emulateMedia({ media: 'print' });
+    await expect(button).toBeHidden();
+    await expect(page.getByRole('searchbox')).toHaveCount(0);
+    const foot = () =>
+      page.evaluate(() => {
+        dispatchEvent(new Event('beforeprint'));
+        return getComputedStyle(document.body, '::after').content;
+      });
+    await expect.poll(foot).toContain(`${page.url()} · `);
+    expect(await foot()).toMatch(/ · \d+ \w+ \d{4}.* \d\d:\d\d:\d\d"$/);
+  }
 });
 
 test('an offline trunk is turned off and on, and ends enabled', async ({ page, control }) => {

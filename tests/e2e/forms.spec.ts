@@ -198,6 +198,43 @@ test('a carrier is found as one types, applied by keyboard, and keeps what was t
   await expect(page.getByRole('radio', { name: 'Accept registration' })).toBeChecked();
 });
 
+test('what a preset changed can be read on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, '/trunks/new/type');
+  await tile(page, 'VoiceMeUp, Register based').click();
+  await page.getByText('What changed', { exact: true }).click();
+  const changes = page.getByRole('list', { name: 'What the preset changed' }).getByRole('listitem');
+  const host = changes.filter({ hasText: 'Host name or IP address: not set → sip-slb-cola.voicemeup.com' });
+  await expect(host).toBeVisible();
+  const { left, right } = await host.evaluate((item) => item.getBoundingClientRect());
+  expect([left >= 0, right <= 360]).toEqual([true, true]);
+});
+
+test('a save that takes long says for how long, and can be called off before anything is written', async ({ page, control, guard }) => {
+  guard.allow(/ERR_ABORTED/);
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
+  await open(page, `/trunk/${trunk.id}/edit`);
+  await input(page, 'Trunk name').fill('Called off');
+  await page.clock.install();
+  await control.fault({ path: `/api/providers/${trunk.id}`, method: 'GET', delay_ms: 600_000 });
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+  const save = page.getByRole('button', { name: 'Save changes' });
+  await save.click();
+  await expect(page.getByRole('button', { name: 'Saving…' })).toBeVisible();
+  await expect(page.getByText('The PBX has not answered')).toHaveCount(0);
+  await page.clock.runFor(3_600);
+  await expect(page.getByText('Still reading the trunk before saving. The PBX has not answered for 3 seconds.').last()).toBeVisible();
+  const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+  await expect(cancel).toHaveCount(0);
+  await page.clock.runFor(5_000);
+  await expect(page.getByRole('progressbar', { name: 'Time until the request is given up' })).toBeVisible();
+  await cancel.click();
+  await expect(save).toBeFocused();
+  await expect(page.getByText('The PBX has not answered')).toHaveCount(0);
+  await expect(input(page, 'Trunk name')).toHaveValue('Called off');
+  expect(await asked(control, 'POST /api/providers/{id}')).toEqual([]);
+});
+
 /** The way to the review without the steps between that have nothing to fill in. */
 const toTheReview = (page: Page) => page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: 'Review' });
 
@@ -307,14 +344,16 @@ test('a trunk is made by keyboard alone', async ({ page, control }) => {
 test('no step opens past one that is not finished, and Back and Forward keep what was typed', async ({ page }) => {
   await open(page, '/trunks/new/review');
   await expect(page).toHaveURL('/trunks/new/connection');
+  const steps = page.getByRole('navigation', { name: 'Steps' });
+  await expect(steps.getByRole('link')).toHaveText(['Type and transport']);
   await fill(page, { 'Trunk name': 'Kept', 'Host name or IP address': 'kept.example.com' });
+  await expect(steps.getByRole('link', { name: 'Authentication' })).toBeVisible();
   await next(page);
   await expect(step(page, 'Authentication')).toBeVisible();
   await page.goBack();
   await expect(input(page, 'Trunk name')).toHaveValue('Kept');
   await page.goForward();
   await expect(step(page, 'Authentication')).toBeVisible();
-  const steps = page.getByRole('navigation', { name: 'Steps' });
   await expect(steps.getByRole('link', { name: 'Connection' })).toBeVisible();
 });
 

@@ -3,6 +3,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page, Request } from '@playwright/test';
 import { asked, endSession, expect, hold, open, rows, settled, test, type Control, signOut } from './utils';
 
+test.use({ fleet: 30 });
+
 const LIST = 'GET /api/providers';
 
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true });
@@ -46,7 +48,7 @@ function strike(page: Page, key: Record<string, string | boolean>) {
 
 test.beforeEach(async ({ page }) => {
   await open(page, '/trunks');
-  await expect(rows(page)).toHaveCount(100);
+  await expect(rows(page)).toHaveCount(30);
 });
 
 test.describe('keys that act anywhere', () => {
@@ -90,7 +92,7 @@ test.describe('keys that act anywhere', () => {
     await page.keyboard.type('n/?ejkx');
     await expect(search(page)).toHaveValue('n/?ejkx');
     await search(page).fill('');
-    await expect(rows(page)).toHaveCount(100);
+    await expect(rows(page)).toHaveCount(30);
     await page.getByLabel('Rows per page').focus();
     for (const key of ['n', '/', '?']) expect(await strike(page, { key }), key).toBe(false);
     const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH')!;
@@ -181,7 +183,7 @@ test.describe('the list of keys', () => {
     };
     await areOff();
     await page.reload();
-    await expect(rows(page)).toHaveCount(100);
+    await expect(rows(page)).toHaveCount(30);
     await areOff();
     await palette(page);
     await page.keyboard.type('keyboard');
@@ -246,7 +248,7 @@ test.describe('the palette', () => {
     await page.getByLabel('Name of this view').fill('Mine <b>&amp;');
     await press(page, 'Enter');
     await page.goto('/trunks');
-    await expect(rows(page)).toHaveCount(100);
+    await expect(rows(page)).toHaveCount(30);
     await palette(page);
     await expect(group(page, 'Saved views').getByRole('option')).toHaveText(['Mine <b>&amp;']);
     await page.keyboard.type('<b>');
@@ -349,7 +351,7 @@ test.describe('the palette', () => {
         await expect(option).toContainText(`has ${digits}`);
         // The PBX finds no number inside a range: all trunks are read, once.
         expect(await questions(control)).toEqual([]);
-        expect((await asked(control, LIST)).length).toBe(3);
+        expect((await asked(control, LIST)).length).toBe(1);
       } else {
         expect(await questions(control)).toEqual([text]);
       }
@@ -413,9 +415,9 @@ test.describe('the palette', () => {
     await control.clearJournal();
     await input(page).fill(' ');
     await expect(status(page)).toBeEmpty();
-    await input(page).fill('telnyx');
-    await expect(status(page)).toHaveText(/^\d( of \d+)? trunks$/);
-    expect(await questions(control)).toEqual(['telnyx']);
+    await input(page).fill('sip');
+    await expect(status(page)).toHaveText(/^8 of \d+ trunks$/);
+    expect(await questions(control)).toEqual(['sip']);
   });
 
   test('waits for a pause', async ({ page, control }) => {

@@ -124,7 +124,7 @@ test.describe('export', () => {
     await page.getByRole('searchbox').fill(name);
     const count = trunks.filter((trunk) => trunk.name.includes(name)).length;
     await expect(rows(page)).toHaveCount(count);
-    await control.fault({ path: `/api/providers/${trunks[0]!.id}`, delay_ms: 2_000, times: 1 });
+    await control.fault({ path: `/api/providers/${trunks[0]!.id}`, delay_ms: 60_000, times: 1 });
     const download = page.waitForEvent('download');
     await button(page, 'Export').click();
     await button(page, `${count} ${count === 1 ? 'trunk' : 'trunks'} as CSV`).click();
@@ -133,6 +133,7 @@ test.describe('export', () => {
     await expect(notice(page).getByRole('button', { name: 'Cancel' })).toBeVisible();
     await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
     await expect(page.getByRole('region', { name: 'Selection' })).toBeVisible();
+    await control.clearFaults();
     const file = await download;
     expect(await readFile(await file.path(), 'utf8')).toContain(name);
     await expect(notice(page)).toHaveCount(0);

@@ -101,10 +101,11 @@ test.describe('an action belongs to the person who started it', () => {
     await settled(page, control);
     for (const trunk of trunks) await page.getByRole('checkbox', { name: `Select ${trunk.name}`, exact: true }).check();
     await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Disable', exact: true }).click();
-    await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 700 });
+    await control.fault({ path: '/api/providers/*', method: 'POST', delay_ms: 60_000 });
     await button(page, 'Disable 9 trunks').click();
     await expect.poll(async () => (await asked(control, 'POST /api/providers/{id}')).length).toBeGreaterThan(0);
     await control.expire();
+    await control.clearFaults();
     await expect(ended(page)).toBeVisible();
     await ended(page).getByRole('button', { name: 'Sign in as someone else' }).click();
     await expect(unfinished(page)).toContainText('Disable 9 trunks belongs to admin and is not finished');
@@ -112,7 +113,6 @@ test.describe('an action belongs to the person who started it', () => {
     const off = async () => (await control.trunks()).filter((trunk) => !trunk.enabled && trunks.some((one) => one.id === trunk.id)).length;
     const before = await off();
     expect(before).toBeLessThan(9);
-    await control.clearFaults();
     await signInAs(page, 'operator');
     await expect(title(page, 'Trunks')).toBeVisible();
     await settled(page, control);
@@ -123,10 +123,11 @@ test.describe('an action belongs to the person who started it', () => {
     await control.reset({ trunks: 3 });
     await open(page, '/trunks/import');
     await planned(page, records(8));
-    await control.fault({ path: '/api/providers', method: 'POST', delay_ms: 500 });
+    await control.fault({ path: '/api/providers', method: 'POST', delay_ms: 60_000 });
     await button(page, 'Create 8 trunks').click();
     await expect.poll(async () => (await asked(control, CREATE)).length).toBeGreaterThan(0);
     await control.expire();
+    await control.clearFaults();
     await expect(ended(page)).toBeVisible();
     await ended(page).getByRole('button', { name: 'Sign in as someone else' }).click();
     await expect(unfinished(page)).toContainText('The import of 8 trunks belongs to admin');
@@ -136,7 +137,6 @@ test.describe('an action belongs to the person who started it', () => {
     await ended(page).getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByRole('alert')).toContainText(/Your session ended after \d of 8/);
     expect((await control.trunks()).length).toBe(before);
-    await control.clearFaults();
     await button(page, 'Resume').click();
     await expect(page.getByRole('heading', { name: /^(8 created|\d created, \d already there)$/ })).toBeVisible();
     expect((await control.trunks()).length).toBe(11);

@@ -32,8 +32,8 @@ pub type Script = dyn Fn(&Request) -> Result<Response, Unreachable> + Send + Syn
 pub struct FakeTransport {
     script: Box<Script>,
     sent: Mutex<Vec<Request>>,
-    /// What the paths of slow requests start with, and the milliseconds that their answers take.
-    slow: Mutex<Vec<(String, u32)>>,
+    /// What the paths start with whose answers are held back.
+    held: Mutex<Vec<String>>,
     given_up: Mutex<Vec<String>>,
     /// Requests that were answered or given up.
     ended: Mutex<usize>,
@@ -47,7 +47,7 @@ impl FakeTransport {
         Arc::new(Self {
             script: Box::new(script),
             sent: Mutex::default(),
-            slow: Mutex::default(),
+            held: Mutex::default(),
             given_up: Mutex::default(),
             ended: Mutex::default(),
         })
@@ -70,9 +70,14 @@ impl FakeTransport {
         of_line.map(body_of).collect()
     }
 
-    /// From now on, answers to paths that start like this take so long.
-    pub fn slow(&self, start: &str, milliseconds: u32) {
-        self.slow.lock().unwrap().push((start.to_owned(), milliseconds));
+    /// From now on, answers to paths that start like this are held back.
+    pub fn hold(&self, start: &str) {
+        self.held.lock().unwrap().push(start.to_owned());
+    }
+
+    /// Lets all answers go that are held back.
+    pub fn release(&self) {
+        self.held.lock().unwrap().clear();
     }
 
     /// Forgets what was asked so far.
@@ -93,9 +98,8 @@ impl FakeTransport {
         self.given_up.lock().unwrap().clone()
     }
 
-    fn pause(&self, path: &str) -> u32 {
-        let slow = self.slow.lock().unwrap();
-        slow.iter().find(|(start, _)| path.starts_with(start)).map_or(0, |(_, milliseconds)| *milliseconds)
+    fn is_held(&self, path: &str) -> bool {
+        self.held.lock().unwrap().iter().any(|start| path.starts_with(start))
     }
 }
 
@@ -130,7 +134,9 @@ impl HttpTransport for FakeTransport {
             self.sent.lock().unwrap().push(request.clone());
             let mut asking = Asking { network: self, line: Some(line_of(&request)) };
             let answer = (self.script)(&request);
-            TimeoutFuture::new(self.pause(&request.path)).await;
+            while self.is_held(&request.path) {
+                TimeoutFuture::new(10).await;
+            }
             asking.line = None;
             answer
         })

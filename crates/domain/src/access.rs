@@ -21,9 +21,9 @@ pub fn is_of_system(role: &str, is_shared: bool, is_tenant: bool) -> bool {
     is_shared && is_tenant && role != SYSTEM
 }
 
-/// Why nothing of a trunk can be changed, in words; nothing where it can. `is_tenant` says that a tenant's domain was
-/// used to sign in, the others are those of [`may_write`].
-pub fn read_only(role: &str, refused: bool, is_shared: bool, is_tenant: bool) -> Option<String> {
+/// Why nothing of a trunk can be changed, in words; nothing where it can. `is_foreign` is [`is_of_system`], the others
+/// are those of [`may_write`].
+pub fn read_only(role: &str, refused: bool, is_foreign: bool) -> Option<String> {
     if !may_write(role, refused) {
         return Some(match role {
             "" => "Read only: your role does not allow changes.".to_owned(),
@@ -31,7 +31,7 @@ pub fn read_only(role: &str, refused: bool, is_shared: bool, is_tenant: bool) ->
         });
     }
     let shared = "Read only: this trunk is shared. Only a system administrator can change it.";
-    is_of_system(role, is_shared, is_tenant).then(|| shared.to_owned())
+    is_foreign.then(|| shared.to_owned())
 }
 
 #[cfg(test)]
@@ -60,7 +60,8 @@ mod tests {
             ),
         ] {
             let case = (role, refused, is_shared, is_tenant);
-            assert_eq!(read_only(role, refused, is_shared, is_tenant).as_deref(), expected, "{case:?}");
+            let is_foreign = is_of_system(role, is_shared, is_tenant);
+            assert_eq!(read_only(role, refused, is_foreign).as_deref(), expected, "{case:?}");
         }
     }
 }

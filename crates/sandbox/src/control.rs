@@ -146,7 +146,7 @@ async fn place_fault(
 }
 
 async fn clear_faults(State(pbx): State<Pbx>) -> StatusCode {
-    pbx.faults().clear();
+    pbx.faults().clear_and_go_on();
     StatusCode::NO_CONTENT
 }
 

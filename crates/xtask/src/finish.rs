@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
-use xshell::Shell;
+use xshell::{Shell, cmd};
 
 use crate::page::{self, Tag};
 use crate::process::note;
@@ -32,13 +32,16 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
     let _one_at_a_time = lock(&workspace.scratch.join("finish.lock"))?;
     let compiled = workspace.target.join(TARGET).join("release").join("trunkline.wasm");
     let kept = workspace.scratch.join("finished");
-    let inputs = fingerprint(&staging, &compiled)?;
+    let commit = cmd!(workspace.sh, "git describe --always --dirty --abbrev=12 --exclude=*");
+    let commit = commit.quiet().ignore_stderr().read().unwrap_or_else(|_| "unknown".to_owned());
+    let version = format!("{}+{commit}", env!("CARGO_PKG_VERSION"));
+    let inputs = format!("{version} {}", fingerprint(&staging, &compiled)?);
     if fs::read_to_string(kept.join("inputs")).is_ok_and(|made_of| made_of == inputs) {
         note("nothing changed since the last release build");
         size::copy(&kept.join("dist"), &staging)?;
     } else {
         let (glue, wasm) = divide(&workspace.sh, &compiled, &workspace.scratch.join("parts"), &staging)?;
-        publish(&workspace.sh, &staging, &glue, &wasm)?;
+        publish(&workspace.sh, &staging, &version, &glue, &wasm)?;
         remove(&kept)?;
         fs::create_dir_all(kept.join("dist"))?;
         size::copy(&staging, &kept.join("dist"))?;
@@ -58,13 +61,15 @@ fn fingerprint(staging: &Path, compiled: &Path) -> Result<String> {
         hash.update(bytes.len().to_le_bytes());
         hash.update(bytes);
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:x}", hash.finalize()))
 }
 
 /// Puts the program in the place of Trunk's, joins the style sheets, and writes every name and digest anew.
-fn publish(sh: &Shell, staging: &Path, glue: &[u8], wasm: &[u8]) -> Result<()> {
+fn publish(sh: &Shell, staging: &Path, version: &str, glue: &[u8], wasm: &[u8]) -> Result<()> {
     let index = staging.join("index.html");
-    let mut html = fs::read_to_string(&index).context("Trunk wrote no index.html")?;
+    let page = fs::read_to_string(&index).context("Trunk wrote no index.html")?;
+    let mut html = page.replace("data-version=\"development\"", &format!("data-version=\"{version}\""));
+    ensure!(page != html, "index.html has no place for the version");
     let (old_glue, old_wasm) = page::program(&html)?;
     // Trunk 0.21 names both files after the output of the compiler: two different programs may carry one
     // name, which a cache told "this never changes" must not meet.

@@ -2,6 +2,7 @@
 //! Reads the command line and starts the task that it names.
 
 mod build;
+mod dist;
 mod finish;
 mod page;
 mod planted;
@@ -48,6 +49,8 @@ enum Task {
     Planted(Selection),
     /// Check the rules of this repository that no other tool checks
     Tidy,
+    /// Build, and pack what is published into target/dist: one archive and its checksum
+    Dist,
     /// Print the size table of dist
     Size,
     /// Compare the first page of a list of 10 000 trunks with that of 100
@@ -138,10 +141,8 @@ fn start(line: CommandLine) -> Result<()> {
         Task::Test(selection) => test::test(&workspace, &selection),
         Task::Planted(selection) => planted::planted(&workspace, &selection),
         Task::Tidy => tidy::tidy(&workspace),
-        Task::Size => {
-            println!("{}", size::Table::read(&workspace.path("dist"))?);
-            Ok(())
-        }
+        Task::Dist => dist::dist(&workspace).map(drop),
+        Task::Size => size::Table::read(&workspace.path("dist")).map(|table| println!("{table}")),
         Task::Bench { loads } => test::bench(&workspace, loads),
         Task::Setup => setup::everything(&workspace),
         Task::Finish => finish::finish(&workspace),
@@ -167,17 +168,9 @@ mod tests {
 
     #[test]
     fn options_without_meaning_are_refused() {
-        for words in [
-            "",
-            "deploy",
-            "run --port 99999",
-            "run --port 0",
-            "build --port 1",
-            "dev --pbx http://pbx.example",
-            "run --pbx-insecure",
-            "run --pbx http://pbx.example --trunks 3",
-            "bench --loads 3",
-        ] {
+        let unknown = "deploy|run --port 99999|run --port 0|build --port 1|dev --pbx http://pbx.example";
+        let half = "|run --pbx-insecure|run --pbx http://pbx.example --trunks 3|bench --loads 3";
+        for words in unknown.split('|').chain(half.split('|')) {
             assert!(line(words).is_err(), "{words}");
         }
     }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 /// Opens a longer piece of work.
 pub fn heading(text: &str) {
@@ -110,19 +110,11 @@ impl Server {
 
     /// Stays until it ends by itself.
     pub fn wait(self) -> Result<()> {
-        loop {
-            let ended = running().iter_mut().find(|child| child.id() == self.id).map(Child::try_wait);
-            match ended {
-                Some(Ok(None)) => thread::sleep(Duration::from_millis(200)),
-                Some(Ok(Some(status))) => {
-                    ensure!(status.success(), "the {} ended ({status}); its reason stands above", self.name);
-                    return Ok(());
-                }
-                Some(Err(error)) => return Err(error.into()),
-                None => return Ok(()),
-            }
-            self.lines.try_iter().for_each(|line| println!("{line}"));
-        }
+        // It closes its output when it ends.
+        self.lines.iter().for_each(|line| println!("{line}"));
+        let ended = running().iter_mut().find(|child| child.id() == self.id).map(Child::wait).transpose()?;
+        let failed = ended.filter(|status| !status.success());
+        failed.map_or(Ok(()), |status| bail!("the {} ended ({status}); its reason stands above", self.name))
     }
 }
 

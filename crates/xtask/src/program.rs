@@ -6,14 +6,16 @@
 //! what it made of the undivided program is replaced.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use wasm_encoder::reencode::{self, Reencode};
+use wasm_encoder::reencode::{self, Error, Reencode};
 use wasm_encoder::{Elements, ImportSection, Module};
 use wasm_split_cli_support::{Options, transform};
+use wasmparser::ElementItems;
 use xshell::{Shell, cmd};
 
 use crate::page;
@@ -30,21 +32,9 @@ const LOADER: &str = "./__wasm_split.js";
 const UNUSED_EXPORTS: &str = "*intounderlying*";
 
 /// What the compiler may use of WebAssembly, and what is left out of what ships.
-const SHRINK: [&str; 13] = [
-    "-Oz",
-    "--converge",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--low-memory-unused",
-    "--reorder-functions-by-name",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
-];
+const SHRINK: &str = "-Oz --converge --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+    --enable-mutable-globals --enable-reference-types --enable-multivalue --low-memory-unused \
+    --reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
 
 /// Divides what the compiler made, writes the later parts into `dist` and returns the JavaScript and the
 /// wasm of the part that starts. Works in `folder`.
@@ -68,10 +58,12 @@ pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result
     let first = folder.join("trunkline_bg.wasm");
     fs::write(&first, without_streams(&fs::read(&first)?)?)?;
     let remove = format!("--remove-exports={UNUSED_EXPORTS}");
+    let shrink = |part: &PathBuf, before: &[&str]| {
+        cmd!(sh, "wasm-opt {before...} {part} -o {part}").args(SHRINK.split_whitespace()).into()
+    };
     // The memory of the first part starts as zeros; a later part finds it in use.
-    let shrink_first = cmd!(sh, "wasm-opt {remove} {SHRINK...} --zero-filled-memory {first} -o {first}");
-    let shrink = |part| Command::from(cmd!(sh, "wasm-opt {SHRINK...} {part} -o {part}"));
-    let all = [shrink_first.into()].into_iter().chain(parts.iter().map(shrink));
+    let shrink_first = shrink(&first, &[&remove, "--zero-filled-memory"]);
+    let all = [shrink_first].into_iter().chain(parts.iter().map(|part| shrink(part, &[])));
     // All at once: each of them uses one core only.
     let running: Vec<_> = all.map(|mut command: Command| command.spawn()).collect::<Result<_, _>>()?;
     for mut child in running {
@@ -120,13 +112,9 @@ fn publish(parts: &[PathBuf], mut loader: String, dist: &Path) -> Result<String>
     }
     // The page says where a part was wanted that did not come, and one that was only fetched ahead is
     // fetched again: no error then. A part may come with any content type, as the first may.
-    for (before, after) in [
-        ("console.error(e)", "console.warn(e)"),
-        (
-            "WebAssembly.instantiateStreaming(src, imports)",
-            "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)",
-        ),
-    ] {
+    let typed = "WebAssembly.instantiateStreaming(src, imports)";
+    let untyped = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
+    for (before, after) in [("console.error(e)", "console.warn(e)"), (typed, untyped)] {
         ensure!(loader.contains(before), "the loader does not hold `{before}`");
         loader = loader.replace(before, after);
     }
@@ -161,13 +149,10 @@ fn without_streams(wasm: &[u8]) -> Result<Vec<u8>> {
 struct Streams(HashSet<u32>);
 
 impl Reencode for Streams {
-    type Error = std::convert::Infallible;
+    type Error = Infallible;
 
-    fn element_items<'a>(
-        &mut self,
-        items: wasmparser::ElementItems<'a>,
-    ) -> Result<Elements<'a>, reencode::Error<Self::Error>> {
-        let wasmparser::ElementItems::Functions(functions) = items else {
+    fn element_items<'a>(&mut self, items: ElementItems<'a>) -> Result<Elements<'a>, Error<Infallible>> {
+        let ElementItems::Functions(functions) = items else {
             return reencode::utils::element_items(self, items);
         };
         let functions = functions.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -193,13 +178,13 @@ struct ShortNames {
 }
 
 impl Reencode for ShortNames {
-    type Error = std::convert::Infallible;
+    type Error = Infallible;
 
     fn parse_import_section(
         &mut self,
         imports: &mut ImportSection,
         section: wasmparser::ImportSectionReader<'_>,
-    ) -> Result<(), reencode::Error<Self::Error>> {
+    ) -> Result<(), Error<Infallible>> {
         for import in section.into_imports() {
             let import = import?;
             let short = format!("i{}", self.count);

@@ -163,9 +163,7 @@ impl Sandbox {
         let mut command = Command::new(program);
         command.args(["--listen", &format!("127.0.0.1:{listen}")]);
         command.args(["--control", &format!("127.0.0.1:{control}")]);
-        if std::env::var_os("RUST_LOG").is_none() {
-            command.env("RUST_LOG", "warn");
-        }
+        command.env("RUST_LOG", std::env::var_os("RUST_LOG").unwrap_or_else(|| "warn".into()));
         let server = Server::start("local PBX", command.args(options))?;
         // Opening a large data file takes a while on a slow disk.
         match server.ready(&["listening", "control"], Duration::from_secs(30))?.as_slice() {

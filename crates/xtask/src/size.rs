@@ -39,10 +39,8 @@ impl Table {
     /// Reads the table off a finished build.
     pub fn read(dist: &Path) -> Result<Self> {
         let length = |name: &str| -> Result<usize> {
-            let file = dist.join(name);
-            Ok(fs::metadata(&file)
-                .with_context(|| format!("there is no {}: build first", file.display()))?
-                .len() as usize)
+            let file = fs::metadata(dist.join(name));
+            Ok(file.with_context(|| format!("there is no {name}: build first"))?.len() as usize)
         };
         let mut rows = Vec::new();
         for name in files(dist)?.into_iter().filter(|name| is_original(name)) {
@@ -72,21 +70,20 @@ impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.total();
         let width = self.0.iter().map(|row| row.name.len()).max().unwrap_or(0).max(19);
-        let head = |words: &str| format!("{words:width$} {:>10} {:>10} {:>10}", "raw", "gzip", "brotli");
-        let line = |row: &Row| {
-            let Row { name, raw, gzip, brotli } = row;
-            format!("\n{name:width$} {raw:>10} {gzip:>10} {brotli:>10}")
-        };
-        let first: String = self.0.iter().filter(|row| !row.is_later()).chain([&total]).map(line).collect();
-        let later: String = self.0.iter().filter(|row| row.is_later()).map(line).collect();
-        writeln!(out, "{}{first}", head("first load, bytes"))?;
-        if !later.is_empty() {
-            writeln!(out, "{}{later}", head("later, when needed"))?;
+        let (later, mut first): (Vec<_>, Vec<_>) = self.0.iter().partition(|row| row.is_later());
+        first.push(&total);
+        for (head, rows) in [("first load, bytes", first), ("later, when needed", later)] {
+            if !rows.is_empty() {
+                writeln!(out, "{head:width$} {:>10} {:>10} {:>10}", "raw", "gzip", "brotli")?;
+            }
+            for Row { name, raw, gzip, brotli } in rows {
+                writeln!(out, "{name:width$} {raw:>10} {gzip:>10} {brotli:>10}")?;
+            }
         }
-        if total.brotli > BUDGET {
-            return write!(out, "{} over the budget of {BUDGET}", total.brotli - BUDGET);
+        match total.brotli.checked_sub(BUDGET) {
+            Some(over @ 1..) => write!(out, "{over} over the budget of {BUDGET}"),
+            Some(0) | None => write!(out, "{} below the budget of {BUDGET}", BUDGET - total.brotli),
         }
-        write!(out, "{} below the budget of {BUDGET}", BUDGET - total.brotli)
     }
 }
 
@@ -172,18 +169,15 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("trunkline-size-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         assert!(Table::read(&folder).is_err());
-        let text = b"trunk trunk trunk trunk trunk trunk".repeat(20);
+        let text = "trunk trunk trunk trunk trunk trunk".repeat(20);
         fs::write(folder.join("a.js"), &text).unwrap();
         assert!(Table::read(&folder).is_err());
         compress(&folder).unwrap();
-        let mut back = Vec::new();
-        brotli::BrotliDecompress(&mut fs::read(folder.join("a.js.br")).unwrap().as_slice(), &mut back)
-            .unwrap();
-        assert_eq!(back, text);
-        let packed = fs::read(folder.join("a.js.gz")).unwrap();
-        let mut back = Vec::new();
-        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut back).unwrap();
-        assert_eq!(back, text);
+        let packed = |ending: &str| fs::File::open(folder.join(format!("a.js.{ending}"))).unwrap();
+        let brotli = brotli::Decompressor::new(packed("br"), 4096);
+        let gzip = flate2::read::GzDecoder::new(packed("gz"));
+        assert_eq!(std::io::read_to_string(brotli).unwrap(), text);
+        assert_eq!(std::io::read_to_string(gzip).unwrap(), text);
         assert_eq!(Table::read(&folder).unwrap().0.len(), 1);
         fs::remove_dir_all(folder).unwrap();
     }

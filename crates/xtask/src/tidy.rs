@@ -1,12 +1,14 @@
-//! `tidy`: the rules of this repository that no other tool checks. Reads text, not Rust. The linters of
-//! style sheets and of tests are started from here too; clippy.toml has the rules about single calls.
+//! `tidy`: the rules of this repository that no other tool checks (`tests/tidy.toml`). Reads text, not Rust. The
+//! linters of style sheets and of tests are started from here too; clippy.toml has the rules about single calls.
 //!
 //! A rule that has nothing to look at fails: the file it was written for has moved.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use regex::Regex;
+use serde::Deserialize;
 use xshell::cmd;
 
 use crate::process::note;
@@ -29,72 +31,24 @@ impl File {
     }
 }
 
-/// What no line of these files may have, but for the files of the third pattern.
-const FORBIDDEN: [(&str, &str, &str, &str); 6] = [
-    (
-        r"^src/.*\.rs$",
-        r#"style=["']|"style"|set_css_text|<style"#,
-        "^src/platform/intl.rs$",
-        "the content policy blocks inline styles: use a class, or a property of `style()`",
-    ),
-    (
-        r"^src/.*\.rs$",
-        r#""href", "/|navigate\("/"#,
-        "^$",
-        "addresses are spelt by `Route`: use `Route::….href()`",
-    ),
-    (
-        r"^tests/.*\.rs$",
-        r"TimeoutFuture::new|sleep\(|tick\(\)\.await",
-        "^tests/support/",
-        "a pause is too short on a slow machine: wait for the state itself with `until`",
-    ),
-    (
-        r"^tests/.*\.rs$",
-        r#"query_selector(_all)?\("\.|get_elements_by_class_name|data-test"#,
-        "^$",
-        "tests find what a user finds: ask for a role, a label or visible text",
-    ),
-    (
-        r".",
-        r#"index\.crates\.io|npmjs\.|pypi\.org|artifactory|^\s*"resolved":"#,
-        "^crates/xtask/src/tidy.rs$",
-        "where packages are downloaded from is a setting of each machine: take the address out",
-    ),
-    (
-        r".",
-        r#"(^|[\s"'`=:(])/(root|home|work)/"#,
-        "^crates/xtask/src/",
-        "this is a path of one machine: make it relative",
-    ),
-];
+/// `tests/tidy.toml`.
+#[derive(Deserialize)]
+struct Rules {
+    forbidden: Vec<Rule>,
+    required: Vec<Rule>,
+    one_file: Vec<Rule>,
+    repeated: Vec<Rule>,
+}
 
-/// What each of these files must have.
-const REQUIRED: [(&str, &str, &str); 2] = [
-    (
-        r"\.rs$",
-        r"\A(#!\[.*\]\s*)*//!",
-        "open the file with `//!`: what the module is and what it does not know",
-    ),
-    (
-        r"^style/.*\.css$",
-        r"\A\s*@layer ",
-        "open the file with `@layer`: rules outside a layer outrank all others",
-    ),
-];
-
-/// What one file of the console does for all others.
-const ONE_FILE: [(&str, &str); 3] = [
-    (r"gloo_net::|\.fetch_with_|XmlHttpRequest|WebSocket|EventSource|send_beacon", "reaches the network"),
-    (r"\.(session|local)_storage\(|indexed_db|set_cookie", "uses the browser's storage"),
-    (r"\.(push|replace)_state\w*\(", "writes the browser's history"),
-];
-
-/// What `boot.js` repeats from a constant of the console: it runs before the wasm.
-const REPEATED: [&str; 4] = ["SESSION_KEY", "THEME_KEY", "DRAFT_KEY", "API_BASE"];
-
-/// A longer file of the console is refused: lines without unit tests.
-const TOO_LONG: usize = 500;
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Rule {
+    files: String,
+    but: Option<String>,
+    words: String,
+    boot: String,
+    message: String,
+}
 
 /// Runs every rule and the linters.
 pub fn tidy(workspace: &Workspace) -> Result<()> {
@@ -125,42 +79,33 @@ fn files(workspace: &Workspace) -> Result<Vec<File>> {
 }
 
 fn findings(files: &[File]) -> Result<Vec<String>> {
+    let rules: Rules = toml::from_str(include_str!("../../../tests/tidy.toml"))?;
     let mut findings = Vec::new();
-    for (places, words, but, message) in FORBIDDEN {
-        let (words, but) = (Regex::new(words)?, Regex::new(but)?);
-        for file in select(files, places, &mut findings)?.into_iter().filter(|file| !but.is_match(&file.path))
-        {
+    for Rule { files: places, but, words, message, .. } in &rules.forbidden {
+        let (words, but) = (Regex::new(words)?, Regex::new(but.as_deref().unwrap_or("^$"))?);
+        let looked_at = select(files, places, &mut findings)?;
+        for file in looked_at.into_iter().filter(|file| !but.is_match(&file.path)) {
             let lines = file.code().filter(|(_, line)| words.is_match(line));
             findings.extend(lines.map(|(number, _)| format!("{}:{number}: {message}", file.path)));
         }
     }
-    for (places, words, message) in REQUIRED {
-        let words = Regex::new(words)?;
-        let missing =
-            select(files, places, &mut findings)?.into_iter().filter(|file| !words.is_match(&file.text));
+    for Rule { files: places, words, message, .. } in &rules.required {
+        let (words, looked_at) = (Regex::new(words)?, select(files, places, &mut findings)?);
+        let missing = looked_at.into_iter().filter(|file| !words.is_match(&file.text));
         findings.extend(missing.map(|file| format!("{}: {message}", file.path)));
     }
     let console = select(files, r"^src/.*\.rs$", &mut findings)?;
-    for (words, what) in ONE_FILE {
+    for Rule { words, message, .. } in &rules.one_file {
         let words = Regex::new(words)?;
         let users = console.iter().filter(|file| file.code().any(|(_, line)| words.is_match(line)));
         let users: Vec<_> = users.map(|file| file.path.as_str()).collect();
         if users.len() != 1 {
-            findings.push(format!("src: one file {what}, not {}: {}", users.len(), users.join(", ")));
+            findings.push(format!("src: one file {message}, not {}: {}", users.len(), users.join(", ")));
         }
     }
-    for file in &console {
-        let lines = file.text.lines().take_while(|line| *line != "#[cfg(test)]").count();
-        if lines > TOO_LONG {
-            findings.push(format!("{}: {lines} lines without tests, over {TOO_LONG}: split it", file.path));
-        }
-    }
-    let browser = Regex::new(r"(?m)^(leptos|web-sys|js-sys|wasm-bindgen|gloo)[\w-]*")?;
-    for file in select(files, r"^crates/domain/Cargo\.toml$", &mut findings)? {
-        let packages = browser.find_iter(&file.text).map(|package| package.as_str());
-        findings
-            .extend(packages.map(|name| format!("{}: domain knows no browser: take {name} out", file.path)));
-    }
+    let lines = |file: &File| file.text.lines().take_while(|line| *line != "#[cfg(test)]").count();
+    let long = console.iter().filter(|file| lines(file) > 500);
+    findings.extend(long.map(|file| format!("{}: over 500 lines without unit tests: split it", file.path)));
     // A style sheet that neither the page nor the later parts name has no effect.
     let names =
         files.iter().filter(|file| file.path == "index.html" || file.path.ends_with("later_style.rs"));
@@ -168,7 +113,13 @@ fn findings(files: &[File]) -> Result<Vec<String>> {
     let sheets = files.iter().filter(|file| file.path.starts_with("style/"));
     let unlinked = sheets.filter(|sheet| !names.contains(&format!("{}\"", sheet.path)));
     findings.extend(unlinked.map(|sheet| format!("{}: add a link to this file in index.html", sheet.path)));
-    findings.extend(boot(files, &console)?);
+    for Rule { boot, words, .. } in &rules.repeated {
+        let (ours, theirs) =
+            (read(files, boot, r"^boot\.js$")?, read(files, words, r"^(src|crates/api/src)/")?);
+        if ours.len() != 1 || ours != theirs {
+            findings.push(format!("boot.js: {boot} is {ours:?}, and {words} is {theirs:?}: make them equal"));
+        }
+    }
     Ok(findings)
 }
 
@@ -182,41 +133,12 @@ fn select<'f>(files: &'f [File], places: &str, findings: &mut Vec<String>) -> Re
     Ok(selected)
 }
 
-/// `boot.js` spells some constants itself, and asks for the first page of the list as the list does.
-fn boot(files: &[File], console: &[&File]) -> Result<Vec<String>> {
-    let mut findings = Vec::new();
-    let text = |path: &str| files.iter().find(|file| file.path == path).map_or("", |file| file.text.as_str());
-    let boot = text("boot.js");
-    let first = |pattern: String, text: &str| -> Result<Option<String>> {
-        Ok(Regex::new(&pattern)?.captures(text).and_then(|found| Some(found.get(1)?.as_str().to_owned())))
-    };
-    let everywhere = |pattern: &str| -> Result<Vec<String>> {
-        let pattern = Regex::new(pattern)?;
-        let all = console.iter().flat_map(|file| pattern.captures_iter(&file.text));
-        let mut all: Vec<_> = all.filter_map(|found| Some(found.get(1)?.as_str().to_owned())).collect();
-        all.dedup();
-        Ok(all)
-    };
-    for name in REPEATED {
-        let ours = first(format!("const {name} = '([^']*)'"), boot)?;
-        let theirs = everywhere(&format!("const {name}: &(?:'static )?str = \"([^\"]*)\""))?;
-        if ours.is_none() || theirs != ours.iter().cloned().collect::<Vec<_>>() {
-            findings.push(format!("boot.js: {name} is {ours:?} here and {theirs:?} in src: make them equal"));
-        }
-    }
-    let list = first("const LIST = '([^?']*)\\?top=".to_owned(), boot)?;
-    let client = text("crates/api/src/client.rs");
-    if !list.as_ref().is_some_and(|path| client.contains(&format!("\"{path}?"))) {
-        findings.push(format!("boot.js: the path {list:?} of LIST is not one of crates/api/src/client.rs"));
-    }
-    let ours = first("const LIST = '[^']*\\?top=([0-9]+)'".to_owned(), boot)?;
-    let theirs = everywhere(r"(?:page: 1, size: |const PAGE_SIZE: \w+ = )([0-9]+)")?;
-    if ours.is_none() || theirs != ours.iter().cloned().collect::<Vec<_>>() {
-        findings.push(format!(
-            "boot.js: LIST asks for {ours:?} rows and src for {theirs:?} (`page: 1, size: N` or `PAGE_SIZE`): make them equal"
-        ));
-    }
-    Ok(findings)
+/// What the pattern finds in these files, each once.
+fn read<'f>(files: &'f [File], pattern: &str, places: &str) -> Result<BTreeSet<&'f str>> {
+    let (pattern, places) = (Regex::new(pattern)?, Regex::new(places)?);
+    let texts = files.iter().filter(|file| places.is_match(&file.path)).map(|file| file.text.as_str());
+    let found = texts.flat_map(|text| pattern.captures_iter(text));
+    Ok(found.filter_map(|found| Some(found.get(1)?.as_str())).collect())
 }
 
 #[cfg(test)]
@@ -236,7 +158,7 @@ mod tests {
             "//! C.\nuse gloo_net::http;\nwindow.session_storage();\nhistory.push_state_with_url();\n",
         ),
         ("crates/domain/Cargo.toml", "[dependencies]\n"),
-        ("crates/api/src/client.rs", "//! D.\n\"list?\"\n"),
+        ("crates/api/src/client.rs", "//! D.\nformat!(\"list?{}\", query.to_query())"),
         ("tests/a.rs", "#![cfg(target_arch = \"wasm32\")]\n//! E.\n"),
         ("style/a.css", "@layer a;\n"),
         ("index.html", "\"style/a.css\""),
@@ -253,11 +175,8 @@ mod tests {
         if !text.is_empty() {
             files.push(&changed);
         }
-        let files: Vec<_> = files
-            .iter()
-            .map(|(path, text)| File { path: (*path).to_owned(), text: (*text).to_owned() })
-            .collect();
-        findings(&files).unwrap()
+        let file = |(path, text): &&(&str, &str)| File { path: (*path).into(), text: (*text).into() };
+        findings(&files.iter().map(file).collect::<Vec<_>>()).unwrap()
     }
 
     #[test]
@@ -270,39 +189,30 @@ mod tests {
     #[test]
     fn every_rule_can_be_broken() {
         for (path, text, message) in [
-            ("src/f.rs", "//! F.\nlet a = \"<p style='x'>\";", "src/f.rs:2: the content policy"),
-            ("src/f.rs", "//! F.\n.attr(\"href\", \"/trunks\")", "src/f.rs:2: addresses"),
+            ("src/f.rs", "//! F.\nlet a = \"<p style='x'>\";", ":2: the content policy"),
+            ("src/f.rs", "//! F.\n.attr(\"href\", \"/trunks\")", ":2: addresses"),
             ("src/f.rs", "//! F.\nuse gloo_net::http;", "src: one file reaches the network, not 2"),
             ("src/f.rs", "//! F.\nwindow.local_storage()", "src: one file uses the browser's storage, not 2"),
-            (
-                "src/f.rs",
-                "//! F.\nhistory.replace_state()",
-                "src: one file writes the browser's history, not 2",
-            ),
-            ("src/f.rs", "use std::fs;", "src/f.rs: open the file with `//!`"),
-            ("tests/f.rs", "//! F.\ntick().await;", "tests/f.rs:2: a pause"),
-            ("tests/f.rs", "//! F.\nroot.query_selector(\".row\")", "tests/f.rs:2: tests find"),
-            ("Trunk.toml", "dist = \"/home/ann/dist\"", "Trunk.toml:1: this is a path"),
-            (
-                "tests/e2e/package-lock.json",
-                "  \"resolved\": \"a\"",
-                "tests/e2e/package-lock.json:1: where packages",
-            ),
-            (
-                "crates/domain/Cargo.toml",
-                "web-sys = \"0.3\"",
-                "crates/domain/Cargo.toml: domain knows no browser",
-            ),
-            ("style/a.css", ".a {}", "style/a.css: open the file"),
-            ("style/b.css", "@layer b;", "style/b.css: add a link"),
+            ("src/f.rs", "//! F.\nx.replace_state()", "src: one file writes the browser's history, not 2"),
+            ("src/f.rs", "use std::fs;", ": open the file with `//!`"),
+            ("tests/f.rs", "//! F.\ntick().await;", ":2: a pause"),
+            ("tests/f.rs", "//! F.\nroot.query_selector(\".row\")", ":2: tests find"),
+            ("Trunk.toml", "dist = \"/home/ann/dist\"", ":1: this is a path"),
+            ("tests/e2e/package-lock.json", "  \"resolved\": \"a\"", ":1: where packages"),
+            ("crates/domain/Cargo.toml", "web-sys = \"0.3\"", ":1: domain knows no browser"),
+            ("style/a.css", ".a {}", ": open the file"),
+            ("style/b.css", "@layer b;", ": add a link"),
         ] {
             let findings = found(path, text);
+            let message =
+                if message.starts_with(':') { format!("{path}{message}") } else { message.to_owned() };
             assert!(
-                matches!(findings.as_slice(), [one] if one.starts_with(message)),
+                findings.len() == 1 && findings.concat().starts_with(&message),
                 "{message}: {findings:?}"
             );
         }
-        assert_eq!(found("src/f.rs", &format!("//! F.\n{}", "x\n".repeat(TOO_LONG))).len(), 1);
+        let long = |test: &str| found("src/f.rs", &format!("//! F.\n{}{test}", "x\n".repeat(499))).len();
+        assert_eq!((long("x\n"), long(""), long("#[cfg(test)]\nx\n")), (1, 0, 0));
     }
 
     #[test]
@@ -321,7 +231,7 @@ mod tests {
             // `src/lib.rs` is one of several files there.
             assert!(!found(path, "").is_empty(), "{path}");
         }
-        assert!(found("boot.js", "").len() >= REPEATED.len());
-        assert!(found("src/c.rs", "").len() >= ONE_FILE.len());
+        assert_eq!(found("boot.js", "").len(), 6);
+        assert_eq!(found("src/c.rs", "").len(), 3);
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use xshell::{Cmd, cmd};
+use xshell::cmd;
 
 use crate::Route;
 use crate::process::note;
@@ -37,7 +37,8 @@ pub fn ensure(workspace: &Workspace) -> Result<()> {
 
 fn rustup(workspace: &Workspace) -> Result<()> {
     let sh = &workspace.sh;
-    if has_std(cmd!(sh, "rustc --print target-libdir --target {TARGET}")) {
+    let library = cmd!(sh, "rustc --print target-libdir --target {TARGET}").quiet().ignore_stderr().read();
+    if library.is_ok_and(|library| Path::new(&library).exists()) {
         return Ok(());
     }
     ensure!(workspace.which("rustup").is_some(), "rustup is not installed");
@@ -102,22 +103,8 @@ fn compile_std(workspace: &Workspace) -> Result<()> {
     remove(&seed)
 }
 
-/// Whether the folder that this command prints holds a standard library.
-fn has_std(command: Cmd<'_>) -> bool {
-    let folder = command.quiet().ignore_stderr().read().unwrap_or_default();
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.file_name()).any(|name| name.to_string_lossy().starts_with("libstd-"))
-}
-
-const STD_SEED: &str = r#"[package]
-name = "std-seed"
-version = "0.0.0"
-edition = "2024"
-
-[workspace]
-
-[profile.release]
-panic = "abort"
-opt-level = "z"
-codegen-units = 1
+const STD_SEED: &str = r#"
+package = { name = "std-seed", edition = "2024" }
+profile.release = { panic = "abort", opt-level = "z", codegen-units = 1 }
+workspace = {}
 "#;

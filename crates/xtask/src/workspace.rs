@@ -6,8 +6,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde_json::Value;
-use xshell::{Shell, cmd};
+use cargo_metadata::{MetadataCommand, Package};
+use xshell::Shell;
 
 use crate::Route;
 
@@ -31,11 +31,9 @@ impl Workspace {
     /// Asks Cargo for the folders.
     pub fn find(route: Option<Route>) -> Result<Self> {
         let sh = Shell::new()?;
-        let metadata = cmd!(sh, "cargo metadata --no-deps --offline --format-version 1").quiet().read()?;
-        let metadata: Value = serde_json::from_str(&metadata)?;
-        let folder = |key: &str| metadata.get(key).and_then(Value::as_str).map(PathBuf::from);
-        let root = folder("workspace_root").context("cargo metadata names no workspace_root")?;
-        let target = folder("target_directory").context("cargo metadata names no target_directory")?;
+        let metadata = MetadataCommand::new().no_deps().other_options(["--offline".to_owned()]).exec()?;
+        let root = metadata.workspace_root.into_std_path_buf();
+        let target = metadata.target_directory.into_std_path_buf();
         let cache = match env::var_os("XDG_CACHE_HOME") {
             Some(set) if !set.is_empty() => PathBuf::from(set),
             Some(_) | None => env::home_dir().context("set HOME or XDG_CACHE_HOME")?.join(".cache"),
@@ -51,6 +49,12 @@ impl Workspace {
             sh.set_var("CARGO_INCREMENTAL", "0");
         }
         Ok(Self { root, target, scratch, tools, route, sh })
+    }
+
+    /// All packages, with those that only a release build of the console has.
+    pub fn packages(&self) -> Result<Vec<Package>> {
+        let options = ["--locked", "--features", "split"].map(str::to_owned);
+        Ok(MetadataCommand::new().current_dir(&self.root).other_options(options).exec()?.packages)
     }
 
     /// A path inside the repository.

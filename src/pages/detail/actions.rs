@@ -18,7 +18,7 @@ use crate::routes::Route;
 use crate::session::Session;
 use crate::trunks::remote::Load;
 use crate::trunks::{
-    Deletion, Found, ReadBack, delete_trunk, failure, in_a_line, is_gone, not_sent, view_until,
+    Deletion, Found, ReadBack, delete_trunk, failure, in_a_line, is_gone, not_sent, view_slow, view_until,
 };
 
 /// What is going on.
@@ -367,8 +367,11 @@ impl Actions {
             )
     }
 
-    /// Why it was not done. `what` is that, after a blank.
+    /// Why it was not done, or that it takes long. `what` is that, after a blank.
     fn view_failed(self, what: &'static str) -> Option<El> {
+        if self.busy.get() {
+            return Some(div().child(view_slow("Still waiting for the PBX", false, None)));
+        }
         Some(match self.failed.get()? {
             Failed::Refused(ApiError::Unauthorized) => {
                 let title = format!("The trunk was not{what}: your session had ended");

@@ -17,6 +17,7 @@ use watch::view_watch;
 use crate::components::html::{a, div, li, nav, p, strong, ul};
 use crate::components::{Button, El, Icon, empty, foreign, icon, page_title, placeholder, use_toasts};
 use crate::navigation;
+use crate::pages::list::saved_pace;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::status::use_statuses;
@@ -26,9 +27,10 @@ use crate::trunks::{Duplicates, load_trunk, unread, view_duplicates};
 
 /// The page.
 pub fn trunk_detail(id: ProviderId) -> AnyView {
-    let (session, toasts) = (use_session(), use_toasts());
+    let (session, toasts, statuses) = (use_session(), use_toasts(), use_statuses());
     let trunk = load_trunk(session, &id);
-    let state = TrunkState::load(session, use_statuses(), &id, trunk);
+    statuses.pace(saved_pace());
+    let state = TrunkState::load(session, statuses, &id, trunk);
     let message = use_flash().take(&id);
     let refresh = Button::plain().busy(trunk.busy).on_press(move || trunk.refresh());
     let refresh = refresh.el().child(icon(Icon::Refresh)).child("Refresh trunk");

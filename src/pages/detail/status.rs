@@ -1,5 +1,5 @@
 //! The status of a trunk at the top of its page: the state, since when, how fresh it is and what it rests on;
-//! and what to look at where it is offline.
+//! and what to look at where it is offline. It is asked for as often as in the list, with the same pauses.
 //!
 //! What is heard here is kept with the statuses of all trunks, so that the list knows it too.
 
@@ -12,10 +12,10 @@ use domain::provider::watch::{Cause, causes};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
 use crate::components::html::{a, div, fragment, h2, li, ol, p, section, span};
-use crate::components::{Button, El, Icon, focus_on, icon};
+use crate::components::{Button, El, Icon, focus_on, icon, moment};
 use crate::pages::detail::actions::Actions;
 use crate::platform::clock;
 use crate::platform::intl::{age, time_of_day};
@@ -28,6 +28,9 @@ use crate::trunks::remote::{Load, Remote, load};
 
 /// Milliseconds between two looks for a field of the form that is being opened, and how many looks.
 const LOOK: (u32, u32) = (100, 100);
+
+/// Milliseconds between two looks whether the status is to be asked for again.
+const TICK: u32 = 1_000;
 
 /// The status of one trunk, as this page asks for it.
 #[derive(Clone, Copy)]
@@ -98,17 +101,25 @@ impl TrunkState {
         self.statuses.keep_time();
         let is_on =
             move || self.trunk.state.with(|state| state.data().is_some_and(|now| now.enabled != Some(false)));
+        spawn_local_scoped_with_cancellation(task(async move {
+            loop {
+                TimeoutFuture::new(TICK).await;
+                let is_due = self.id.with_value(|id| self.statuses.is_due(id));
+                if is_due && untrack(is_on) && !self.status.busy.get_untracked() {
+                    self.status.refresh();
+                }
+            }
+        }));
+        // The age that is shown is drawn anew with each answer: it follows what goes with the page.
+        let tick = Memo::new(move |_| self.statuses.tick.get());
         let times = move || {
             let (status, statuses) = (self.status, self.statuses);
             is_on().then(|| {
                 let check = Button::plain().busy(status.busy).on_press(move || status.refresh());
                 div()
                     .class("status-times")
-                    .child(span().child(move || self.since(statuses).unwrap_or_default()))
-                    .child(span().child(move || {
-                        statuses.tick.track();
-                        self.checked(statuses).unwrap_or_default()
-                    }))
+                    .child(span().child(move || self.view_since(statuses)))
+                    .child(span().child(move || self.view_checked(statuses, tick)))
                     .child(check.el().child(icon(Icon::Refresh)).child("Check now"))
             })
         };
@@ -119,21 +130,26 @@ impl TrunkState {
     }
 
     /// Since when it is so, as far as this tab knows.
-    fn since(self, statuses: Statuses) -> Option<String> {
+    fn view_since(self, statuses: Statuses) -> Option<El> {
         statuses.version.track();
         let (at, changes) = self.id.with_value(|id| statuses.with(id, |trunk| trunk.changes))??;
-        let time = time_of_day(at);
-        Some(match changes {
-            0 => format!("Since {time} or earlier"),
-            1 => format!("Since {time}, changed once"),
-            more => format!("Since {time}, changed {more} times"),
-        })
+        let more = match changes {
+            0 => " or earlier".to_owned(),
+            1 => ", changed once".to_owned(),
+            more => format!(", changed {more} times"),
+        };
+        Some(span().child("Since ").child(moment(at, time_of_day(at))).child(more))
     }
 
-    fn checked(self, statuses: Statuses) -> Option<String> {
+    fn view_checked(self, statuses: Statuses, tick: Memo<u32>) -> Option<El> {
         statuses.version.track();
         let at = self.id.with_value(|id| statuses.with(id, |trunk| trunk.checked))??;
-        Some(format!("Checked {}", age((clock::now() - at) / 1_000.0)))
+        let seconds = move || (clock::now() - at) / 1_000.0;
+        let words = move || {
+            tick.track();
+            age(seconds())
+        };
+        Some(span().child("Checked ").child(moment(js_sys::Date::now() - seconds() * 1_000.0, words)))
     }
 
     /// What to look at, for a trunk that is offline.

@@ -27,7 +27,7 @@ use crate::trunk_form::{
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
-use crate::trunks::{ReadBack, load_trunk, other_trunks, unread, view_read_only};
+use crate::trunks::{Call, ReadBack, load_trunk, other_trunks, unread, view_read_only};
 
 /// The sections of the page: the steps of the wizard without the review.
 const SECTIONS: [Step; 5] =
@@ -37,7 +37,7 @@ const SECTIONS: [Step; 5] =
 #[derive(Clone, PartialEq)]
 enum Saving {
     Idle,
-    Busy,
+    Busy(Call),
     /// Somebody changed the same fields: choose for each.
     Clashes(Vec<Clash>),
     /// Nothing was written.
@@ -64,6 +64,8 @@ struct Edit {
     id: StoredValue<ProviderId>,
     account: StoredValue<Account>,
     saving: RwSignal<Saving>,
+    /// Counts the saves, so that one that was called off goes no further.
+    turn: StoredValue<u32>,
     read_back: ReadBack,
     /// Fields for which theirs was chosen.
     leave: RwSignal<Vec<Field>>,
@@ -145,6 +147,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         id: StoredValue::new(id),
         account: StoredValue::new(owner),
         saving: RwSignal::new(Saving::Idle),
+        turn: StoredValue::new(0),
         read_back: ReadBack::default(),
         leave: RwSignal::new(Vec::new()),
         settled: RwSignal::new(Vec::new()),
@@ -195,7 +198,7 @@ impl Edit {
         let (rail, sections) = view_sections(self.form);
         let back = self.id.with_value(|id| Route::Detail(id.clone()).href());
         let cancel = a().class("button").attr("data-variant", "plain").attr("href", back).child("Cancel");
-        let busy = Memo::new(move |_| self.saving.get() == Saving::Busy);
+        let busy = Memo::new(move |_| matches!(self.saving.get(), Saving::Busy(_)));
         let blocked = Signal::derive(move || (!is_dirty.get()).then_some("No changes"));
         let words = move || if busy.get() { "Saving…" } else { "Save changes" }.to_owned();
         let button = Button::primary().submit().busy(busy).blocked(blocked).el();
@@ -209,6 +212,7 @@ impl Edit {
             details().class("save-changes").child(summary().child(count)).child(view_changes(self.form));
         let outcome = div()
             .child(view_summary(self.form, SECTIONS.to_vec(), pressed, show))
+            .child(move || self.view_slow())
             .child(move || self.view_outcome(save.clone()));
         let bar = view_bar(outcome, Some(summed), div().child(cancel).child(button));
         div().class("form-page").child(page_title(move || format!("Edit {name}"))).child(notice).child(
@@ -221,4 +225,4 @@ impl Edit {
 }
 
 /// Names the button that saves.
-const SAVE: &str = "save";
+pub(super) const SAVE: &str = "save";

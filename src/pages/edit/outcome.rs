@@ -1,6 +1,8 @@
 //! What a save that did not succeed looks like, and what can be done about it. It stands in the bar with the
 //! button that was pressed, and takes the focus.
 
+use std::sync::Arc;
+
 use api::ApiError;
 use domain::message::{gave_up, refusals};
 use domain::provider::fields::shown;
@@ -14,7 +16,7 @@ use crate::navigation;
 use crate::pages::edit::{Edit, Saving};
 use crate::routes::Route;
 use crate::trunk_form::{Step, draft_copy, label_of, show, view_faults};
-use crate::trunks::{failure, view_until};
+use crate::trunks::{Call, failure, view_slow, view_until};
 
 /// An outcome that takes the focus, so that it is seen and read.
 fn focused(outcome: El) -> El {
@@ -45,9 +47,22 @@ fn refused(error: &ApiError) -> El {
 }
 
 impl Edit {
+    /// How far a save is that takes long.
+    pub(super) fn view_slow(self) -> Option<AnyView> {
+        let Saving::Busy(call) = self.saving.get() else { return None };
+        Some(match call {
+            Call::Before => {
+                let cancel = Arc::new(move || self.call_off());
+                view_slow("Still reading the trunk before saving", true, Some(cancel))
+            }
+            Call::Write => view_slow("Still saving", true, None),
+            Call::After => view_slow("Saved, still reading the trunk again", true, None),
+        })
+    }
+
     pub(super) fn view_outcome(self, save: impl Fn() + Clone + 'static) -> Option<El> {
         match self.saving.get() {
-            Saving::Idle | Saving::Busy => None,
+            Saving::Idle | Saving::Busy(_) => None,
             Saving::Failed(ApiError::Unauthorized) => {
                 let title = "Not saved: your session had ended";
                 Some(again(title, "Nothing was sent, and your changes are kept."))

@@ -11,28 +11,43 @@ use domain::provider::watch::matters;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::components::focus_on;
 use crate::navigation;
-use crate::pages::edit::{Edit, Saving};
+use crate::pages::edit::{Edit, SAVE, Saving};
 use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::trunk_form::label_of;
 use crate::trunks::flash::FlashMessage;
-use crate::trunks::{Found, is_gone, not_sent};
+use crate::trunks::{Call, Found, is_gone, not_sent};
 
 impl Edit {
     /// Reads, compares, writes, reads back, and goes to the trunk with the news.
     pub(super) fn saver(self) -> impl Fn() + Clone + 'static {
         move || {
-            self.saving.set(Saving::Busy);
+            self.saving.set(Saving::Busy(Call::Before));
+            let turn = self.next_turn();
             self.read_back.stop();
             self.form.refuse(Vec::new());
             let client = self.session.action();
             spawn_local(task(async move {
-                if let Some(message) = self.save(&client).await {
+                if let Some(message) = self.save(&client, turn).await {
                     self.arrive(message);
                 }
             }));
         }
+    }
+
+    fn next_turn(self) -> u32 {
+        self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        self.turn.get_value()
+    }
+
+    /// Calls off a save of which nothing was sent.
+    pub(super) fn call_off(self) {
+        self.next_turn();
+        self.saving.set(Saving::Idle);
+        // The button is gone.
+        focus_on(SAVE);
     }
 
     fn arrive(self, message: FlashMessage) {
@@ -46,9 +61,13 @@ impl Edit {
         navigation::go_to(&href);
     }
 
-    async fn save(self, client: &Client) -> Option<FlashMessage> {
+    async fn save(self, client: &Client, turn: u32) -> Option<FlashMessage> {
         let id = self.id.try_get_value()?;
-        let fresh = match client.get_provider(&id).await {
+        let fresh = client.get_provider(&id).await;
+        if self.turn.try_get_value() != Some(turn) {
+            return None;
+        }
+        let fresh = match fresh {
             Ok(fresh) => fresh,
             Err(error) if error.status() == Some(404) => return self.stop(Saving::Gone),
             Err(error) => return self.stop(Saving::Failed(not_sent(error))),
@@ -74,6 +93,7 @@ impl Edit {
             Ok(update) => update,
             Err(_) => return self.stop(Saving::Idle),
         };
+        self.stop(Saving::Busy(Call::Write));
         if let Err(error) = client.update_provider(&id, update.request()).await {
             if error.status() == Some(404) && matches!(is_gone(client, &id).await, Ok(Some(()))) {
                 return self.stop(Saving::Gone);
@@ -89,6 +109,7 @@ impl Edit {
             self.find_out(error).await;
             return None;
         }
+        self.stop(Saving::Busy(Call::After));
         let held = client.get_provider(&id).await.ok();
         if let Some(held) = held.as_ref().and_then(Draft::of)
             && changed.iter().any(is_readable)

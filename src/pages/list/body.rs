@@ -15,9 +15,11 @@ use crate::components::{Alert, Button, El, empty, placeholder};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
+use crate::pages::list::rows::Rows;
 use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::pages::list::{ListPage, view_create};
+use crate::platform::intl::time_of_day;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::trunks::remote::Remote;
@@ -50,7 +52,7 @@ impl ListPage {
     fn draw_unreachable(self) -> Option<El> {
         self.rows.state.with(|state| {
             let ApiError::Unreachable(why) = state.error()? else { return None };
-            Some(self.alert(unreachable(*why), state.data().is_some()).el())
+            Some(self.alert(unreachable(*why), state.data()).el())
         })
     }
 
@@ -58,7 +60,7 @@ impl ListPage {
         let Self { rows, address, .. } = self;
         rows.state.with(|state| {
             let error = state.error()?;
-            let mut alert = self.alert(explain(error), state.data().is_some());
+            let mut alert = self.alert(explain(error), state.data());
             if is_forbidden(error) {
                 alert.retry = None;
                 return Some(alert.el().child(view_leave()));
@@ -76,10 +78,10 @@ impl ListPage {
         })
     }
 
-    fn alert(self, message: Message, has_rows: bool) -> Alert {
+    fn alert(self, message: Message, last: Option<&Rows>) -> Alert {
         let Message { title, mut text, quoted, details } = message;
-        if has_rows {
-            text = format!("The rows below may be out of date. {text}");
+        if let Some(last) = last {
+            text = format!("The rows below are from {}. {text}", time_of_day(last.at));
         }
         let rows = self.rows;
         Alert { title, text, quoted, details, retry: Some(Rc::new(move || rows.refresh())) }

@@ -47,6 +47,11 @@ mod views;
 pub use tools::SEARCH;
 pub use views::restore as saved_views;
 
+/// Seconds between two questions for a status, as this browser keeps them.
+pub fn saved_pace() -> u32 {
+    settings::restore().with_untracked(|settings| settings.every)
+}
+
 /// Brings what the page needs sooner or later, before it is asked for.
 pub async fn fetch_ahead() {
     tools::fetch_ahead().await;

@@ -32,6 +32,8 @@ pub struct Rows {
     pub asked: ListQuestion,
     /// What came.
     pub list: ProviderList,
+    /// When, as wall clock in milliseconds.
+    pub at: f64,
     /// Rows that were switched here since: they stay until the next reading, also where they fit no more.
     pub switched: Vec<ProviderId>,
 }
@@ -71,7 +73,7 @@ pub fn load_rows(
                     reading.map_err(|_| not_here())?.await?
                 }
             };
-            Ok(Rows { asked, list, switched: Vec::new() })
+            Ok(Rows { asked, list, at: js_sys::Date::now(), switched: Vec::new() })
         }
     })
 }
@@ -110,7 +112,7 @@ impl ShownRows {
 
 /// The page of rows that an address shows. Reads the statuses where the address asks for one.
 pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRows {
-    let Rows { asked, list, switched } = rows;
+    let Rows { asked, list, switched, .. } = rows;
     if !asked.whole {
         let size = asked.query.top.max(1);
         let page = asked.query.skip / u32::from(size) + 1;

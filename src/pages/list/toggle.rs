@@ -1,15 +1,20 @@
-//! The switch in a row: it moves at once, asks before it switches off, and says so when the PBX
-//! disagrees. The writing itself comes with the part for many trunks.
+//! The switch in a row: it moves at once, asks before it switches off, offers the way back, and says so when the
+//! PBX disagrees. The writing itself comes with the part for many trunks.
 
+use std::time::Duration;
+
+use api::Client;
 use api::types::ProviderId;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::bulk;
 use crate::components::html::{button, div, focus_on_load, fragment, p, span, strong};
 use crate::components::lazy::lazy_view;
-use crate::components::{Button, El, Toasts, dialog_to_close, foreign};
+use crate::components::{Button, El, Toasts, dialog_to_close, foreign, nothing_has_focus};
 use crate::platform::parts::part;
 use crate::platform::tasks::{Task, task};
 use crate::session::Session;
@@ -48,7 +53,7 @@ impl Toggle {
 
     /// The switch of one trunk, or how it is switched for whoever may not change it.
     pub fn view(self, id: ProviderId, name: String, enabled: Option<bool>, is_shared: bool) -> El {
-        if !untrack(|| self.session.may_write()) || self.session.is_foreign(is_shared) {
+        if untrack(|| !self.session.may_write() || self.session.is_foreign(is_shared)) {
             return span().child(if enabled == Some(false) { "No" } else { "Yes" });
         }
         let (on, busy) = (RwSignal::new(enabled != Some(false)), RwSignal::new(false));
@@ -116,24 +121,56 @@ impl Toggle {
         }));
     }
 
-    /// Switches a trunk, reads back, and says what came of it.
+    /// Switches a trunk, reads back, says what came of it and offers the way back.
     async fn carry_out(self, pressed: Pressed, on: bool) {
         let Pressed { id, name, on: shown, busy } = pressed;
-        let outcome = bulk::switch(self.session.action(), id.clone(), on).await;
+        let client = self.session.action();
+        let outcome = bulk::switch(client.clone(), id.clone(), on, false).await;
         busy.try_set(false);
         match outcome {
             Ok(()) => {
-                let words =
-                    if on { format!("Trunk {name} enabled") } else { format!("Trunk {name} disabled") };
-                self.toasts.good(words);
-                self.statuses.renew(std::slice::from_ref(&id));
-                self.switched.try_set(Some((id, on)));
+                let words = format!("Trunk {name}{}", bulk::switched(on));
+                self.note_switched(&id, on);
+                self.toasts.good_with_undo(words, move || {
+                    spawn_local(task(self.undo(client.clone(), id.clone(), name.clone(), !on)));
+                });
             }
             Err(words) => {
                 shown.try_set(!on);
                 self.toasts.bad(format!("Trunk {name} {words}"));
             }
         }
+    }
+
+    /// Switches a trunk back, for whoever switched it.
+    async fn undo(self, client: Client, id: ProviderId, name: String, on: bool) {
+        match bulk::switch(client, id.clone(), on, true).await {
+            Ok(()) => {
+                self.toasts.good(format!("Trunk {name}{} again", bulk::switched(on)));
+                self.note_switched(&id, on);
+            }
+            Err(words) => self.toasts.bad(format!("Trunk {name} {words}")),
+        }
+    }
+
+    fn note_switched(self, id: &ProviderId, on: bool) {
+        self.statuses.renew(std::slice::from_ref(id));
+        self.switched.try_set(Some((id.clone(), on)));
+        // The row is drawn anew, and with it the switch that had the focus; the button of a notice is gone.
+        let id = id.clone();
+        set_timeout(move || focus_switch(&id), Duration::ZERO);
+    }
+}
+
+/// Puts the focus on the switch of a trunk where nothing has it.
+fn focus_switch(id: &ProviderId) {
+    let key = id.as_str().replace('\\', "\\\\").replace('"', "\\\"");
+    let switch = document().query_selector(&format!("[data-key=\"{key}\"] .switch")).ok().flatten();
+    if let Some(switch) =
+        switch.filter(|_| nothing_has_focus()).and_then(|found| found.dyn_into::<HtmlElement>().ok())
+    {
+        // An element that refuses the focus leaves it where it was.
+        let _ = switch.focus();
     }
 }
 

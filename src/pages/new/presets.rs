@@ -12,9 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::KeyboardEvent;
 
-use crate::components::html::{
-    caption, details, div, focus_on_load, input, li, p, strong, summary, table, tbody, td, th, thead, tr, ul,
-};
+use crate::components::html::{details, div, focus_on_load, input, li, p, span, strong, summary, ul};
 use crate::components::{Button, El, Frame, focus_on, foreign};
 use crate::pages::new::Wizard;
 use crate::platform::tasks::task;
@@ -223,32 +221,28 @@ impl Wizard {
         });
         let words = p().child(strong().child(format!("Preset {} applied: {count}.", applied.preset.name)));
         let undo = Button::plain().on_press(undo).el().child("Undo");
-        let rows = steps.iter().map(|step| {
-            tr().child(th().attr("scope", "row").child(label_of(step.field)))
-                .child(td().child(foreign(step.now.words())))
-                .child(td().child(foreign(step.then.words())))
+        let items = steps.iter().map(|step| {
+            li().child(format!("{}: ", label_of(step.field)))
+                .child(span().class("change-before").child(foreign(step.now.words())))
+                .child(" → ")
+                .child(foreign(step.then.words()))
         });
-        let rows: Vec<El> = rows.collect();
+        let items: Vec<El> = items.collect();
         let panel = div()
             .class("notice")
             .attr("tabindex", "-1")
             .child(div().class("actions").child(words).child(undo))
             .child(p().child(applied.preset.note.as_str()).child(" Verify with your carrier."))
             .child(kept)
-            .child((!rows.is_empty()).then(|| view_rows(rows)));
+            .child((!items.is_empty()).then(|| view_changes(items)));
         Some(if is_new { panel.node_ref(focus_on_load()) } else { panel })
     }
 }
 
-/// What a preset changed, beside what stood there before.
-fn view_rows(rows: Vec<El>) -> El {
-    let head = ["Field", "Before", "Preset"].map(|words| th().attr("scope", "col").child(words));
-    let table = table()
-        .class("table")
-        .child(caption().class("sr-only").child("What the preset changed"))
-        .child(thead().child(tr().child(head)))
-        .child(tbody().child(rows));
-    details().child(summary().child("What changed")).child(div().class("table-frame").child(table))
+/// What a preset changed, after what stood there before.
+fn view_changes(items: Vec<El>) -> El {
+    let list = ul().class("preset-changes").attr("aria-label", "What the preset changed").child(items);
+    details().child(summary().child("What changed")).child(list)
 }
 
 /// Names the button of a preset.

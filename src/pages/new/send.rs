@@ -1,5 +1,7 @@
 //! The last step: what will be sent, how it compares with the other trunks, and the sending itself.
 
+use std::sync::Arc;
+
 use api::ApiError;
 use api::types::{ProviderId, Secret};
 use domain::message::{gave_up, refusals};
@@ -9,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::html::{div, focus_on_load, p};
-use crate::components::{Alert, Button, El};
+use crate::components::{Alert, Button, El, focus_on};
 use crate::navigation;
 use crate::pages::new::Wizard;
 use crate::pages::new::neighbours::view_neighbours;
@@ -19,14 +21,14 @@ use crate::routes::Route;
 use crate::trunk_form::{Step, draft_copy, view_bar, view_faults, view_review};
 use crate::trunks::flash::FlashMessage;
 use crate::trunks::{
-    Found, ReadBack, failure, made_since, namesakes, not_sent, view_gateway_card, view_until,
+    Call, Found, ReadBack, failure, made_since, namesakes, not_sent, view_gateway_card, view_slow, view_until,
 };
 
 /// How far sending has come.
 #[derive(Clone, PartialEq)]
 enum Sending {
     Idle,
-    Busy,
+    Busy(Call),
     /// Nothing was created.
     Failed(ApiError),
     /// The answer never came or was none: the PBX is looked at, again and again.
@@ -40,10 +42,15 @@ enum Sending {
 pub(super) struct Send {
     wizard: Wizard,
     sending: RwSignal<Sending>,
+    /// Counts the requests, so that one that was called off goes no further.
+    turn: StoredValue<u32>,
     read_back: ReadBack,
     /// The name of the first request, and the trunks that bore it before; nothing as long as none was sent.
     before: StoredValue<Option<(String, Vec<ProviderId>)>>,
 }
+
+/// Names the button that creates.
+const CREATE: &str = "create";
 
 /// Review, comparison, card and the button.
 pub(super) fn view_last_step(wizard: Wizard) -> El {
@@ -79,6 +86,7 @@ impl Send {
         Self {
             wizard,
             sending: RwSignal::new(Sending::Idle),
+            turn: StoredValue::new(0),
             read_back: ReadBack::default(),
             before: wizard.before,
         }
@@ -87,7 +95,7 @@ impl Send {
     /// The bar with the button, and how the last try ended. `may` is asked before anything is sent; what it has
     /// to say stands in `said`.
     pub(super) fn view_bar(self, said: AnyView, back: Option<El>, may: impl Fn() -> bool + 'static) -> El {
-        let busy = Memo::new(move |_| self.sending.get() == Sending::Busy);
+        let busy = Memo::new(move |_| matches!(self.sending.get(), Sending::Busy(_)));
         let blocked = Signal::derive(move || {
             let waits =
                 matches!(self.sending.get(), Sending::Doubt(_)) && self.read_back.until.get().is_some();
@@ -95,7 +103,7 @@ impl Send {
         });
         let words = move || {
             match self.sending.get() {
-                Sending::Busy => "Creating…",
+                Sending::Busy(_) => "Creating…",
                 Sending::Doubt(_) => "Create it again",
                 Sending::Idle | Sending::Failed(_) | Sending::NotThere(_) => "Create trunk",
             }
@@ -107,14 +115,16 @@ impl Send {
             }
         };
         let create = Button::primary().busy(busy).blocked(blocked).on_press(press).el();
-        let create = create.attr("data-saves", "").child(words);
+        let create = create.attr("data-saves", "").attr("id", CREATE).child(words);
         let actions = div().child(self.wizard.view_cancel()).child(back).child(create);
-        view_bar(div().child(said).child(move || self.view_outcome()), None, actions)
+        let outcome = div().child(said).child(move || self.view_slow()).child(move || self.view_outcome());
+        view_bar(outcome, None, actions)
     }
 
     fn send(self) {
         let Some(checked) = checked(self.wizard) else { return };
-        self.sending.set(Sending::Busy);
+        self.sending.set(Sending::Busy(Call::Before));
+        let turn = self.next_turn();
         self.read_back.stop();
         self.wizard.form.refuse(Vec::new());
         let draft = self.wizard.form.draft.get_untracked().resolved();
@@ -125,15 +135,23 @@ impl Send {
             // of this draft may still be carried out: its look counts.
             let before = match self.before(&request.name) {
                 Some(before) => before,
-                None => match namesakes(&client, request).await {
-                    Ok(rows) => rows.into_iter().filter_map(|row| row.id).collect(),
-                    Err(error) => return self.stop(Sending::Failed(not_sent(error))),
-                },
+                None => {
+                    let found = namesakes(&client, request).await;
+                    if self.turn.try_get_value() != Some(turn) {
+                        return;
+                    }
+                    match found {
+                        Ok(rows) => rows.into_iter().filter_map(|row| row.id).collect(),
+                        Err(error) => return self.stop(Sending::Failed(not_sent(error))),
+                    }
+                }
             };
+            self.stop(Sending::Busy(Call::Write));
             self.before.try_update_value(|kept| *kept = Some((request.name.clone(), before.clone())));
             let asked = (request, &draft);
             let error = match client.create_provider(request).await {
                 Ok(id) => {
+                    self.stop(Sending::Busy(Call::After));
                     let others = made_since(&client, asked, &before).await.unwrap_or_default();
                     let ids =
                         std::iter::once(id.clone()).chain(others.into_iter().filter(|other| *other != id));
@@ -214,10 +232,33 @@ impl Send {
         navigation::go(&Route::Detail(id));
     }
 
+    fn next_turn(self) -> u32 {
+        self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        self.turn.get_value()
+    }
+
+    /// How far a request is that takes long.
+    fn view_slow(self) -> Option<AnyView> {
+        let Sending::Busy(call) = self.sending.get() else { return None };
+        let call_off = move || {
+            self.next_turn();
+            self.sending.set(Sending::Idle);
+            // The button is gone.
+            focus_on(CREATE);
+        };
+        Some(match call {
+            Call::Before => {
+                view_slow("Still reading the other trunks before creating", false, Some(Arc::new(call_off)))
+            }
+            Call::Write => view_slow("Still creating", true, None),
+            Call::After => view_slow("Created, still looking for others like it", false, None),
+        })
+    }
+
     fn view_outcome(self) -> Option<El> {
         let focused = |outcome: El| outcome.attr("tabindex", "-1").node_ref(focus_on_load());
         let outcome = match self.sending.get() {
-            Sending::Idle | Sending::Busy => return None,
+            Sending::Idle | Sending::Busy(_) => return None,
             Sending::NotThere(time) => {
                 let words = format!(
                     "No such trunk was on the PBX at {time}, a minute after the request. Your draft is kept: create it again."

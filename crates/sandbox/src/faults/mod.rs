@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The most faults at once.
 const MAX_FAULTS: usize = 1000;
@@ -47,7 +48,7 @@ pub struct Fault {
     retry_after: Option<String>,
     /// Other headers of the answer.
     headers: BTreeMap<String, String>,
-    /// Wait before anything else, in milliseconds.
+    /// Wait before anything else, in milliseconds, or until the control port clears the faults.
     delay_ms: u64,
     /// Wait like `delay_ms`, but then carry the call out even if the caller has disconnected.
     act_late_ms: Option<u64>,
@@ -91,16 +92,26 @@ struct FaultList {
 
 /// The active faults.
 #[derive(Default)]
-pub struct Faults(Mutex<FaultList>);
+pub struct Faults {
+    list: Mutex<FaultList>,
+    /// Told when the calls that wait are to go on.
+    go_on: Notify,
+}
 
 impl Faults {
     fn lock(&self) -> MutexGuard<'_, FaultList> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Removes all.
     pub fn clear(&self) {
         self.lock().placed.clear();
+    }
+
+    /// Removes all, and lets the calls go on that wait because of one.
+    pub fn clear_and_go_on(&self) {
+        self.clear();
+        self.go_on.notify_waiters();
     }
 
     /// Drops the calls that are still to be carried out late.
@@ -222,15 +233,17 @@ fn path_matches(pattern: &str, path: &str) -> bool {
 
 /// Applies the fault for this call, if there is one.
 pub async fn apply(State(pbx): State<Pbx>, request: Request, next: Next) -> Response {
+    // Before the fault is looked up: clearing the faults in between is not missed.
+    let go_on = pbx.faults().go_on.notified();
     let Some(fault) = pbx.faults().due(request.method().as_str(), request.uri().path()) else {
         return next.run(request).await;
     };
     if fault.delay_ms > 0 {
-        tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
+        let _ = tokio::time::timeout(Duration::from_millis(fault.delay_ms), go_on).await;
     }
     let mut response = if fault.is_carried_out() {
         let real = match fault.act_late_ms {
-            Some(wait) => act_late(pbx, Duration::from_millis(wait), request, next).await,
+            Some(wait) => act_late(pbx.clone(), Duration::from_millis(wait), request, next).await,
             None => next.run(request).await,
         };
         if fault.replaces_answer() { fault.answer() } else { fault.transform(real).await }

@@ -137,6 +137,15 @@ async fn a_fault_carries_the_call_out_and_answers_otherwise() {
 }
 
 #[tokio::test]
+async fn clearing_the_faults_lets_the_calls_go_on_that_wait() {
+    let sandbox = Sandbox::new(0);
+    sandbox.fault(json!({ "path": "/api/info", "delay_ms": 600_000 })).await;
+    let (answer, _) =
+        tokio::join!(sandbox.get("/api/info"), sandbox.control("DELETE", "/faults", Value::Null));
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
 async fn a_fault_carries_the_call_out_after_the_caller_has_disconnected() {
     let sandbox = Sandbox::new(0);
     let count = async || sandbox.get("/api/providers").await.json()["count"].as_u64().unwrap();
