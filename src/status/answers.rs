@@ -29,11 +29,12 @@ impl Statuses {
             }
             let Some(row) = known.rows.get_mut(id) else { return };
             row.asked = true;
+            let is_early = std::mem::take(&mut row.facts_early);
             let failed = match answer {
                 Ok(status) => {
                     row.failures = 0;
                     row.due = next_due(now, every);
-                    row.facts_due |= row.trunk.facts.is_none() || row.facts_old;
+                    row.facts_due |= row.trunk.facts.is_none() && !is_early || row.facts_old;
                     row.facts_old = false;
                     let answer = Answer::Is(status);
                     if row.trunk.answer != answer {

@@ -73,6 +73,8 @@ pub(super) struct KnownRow {
     pub(super) facts_due: bool,
     /// The record is to be read again once the status has come.
     pub(super) facts_old: bool,
+    /// The record was asked for while the first status was on its way.
+    pub(super) facts_early: bool,
     /// Switched on; others have no status to ask for.
     pub(super) enabled: bool,
 }
@@ -109,6 +111,7 @@ impl Known {
             failures: 0,
             facts_due: false,
             facts_old: false,
+            facts_early: false,
             enabled: true,
         })
     }
@@ -154,8 +157,11 @@ impl Known {
             }
             self.wanted.pop_front();
             let row = self.row(&id);
-            if row.trunk.facts.is_none() && (row.enabled || wants_facts) {
+            // Once the status has come, a record that is not due was asked for already.
+            let is_new = row.facts_due || !row.asked;
+            if is_new && row.trunk.facts.is_none() && (row.enabled || wants_facts) {
                 row.facts_due = false;
+                row.facts_early = !row.asked;
                 return Some(Job::Facts(id));
             }
         }
@@ -286,6 +292,19 @@ mod tests {
         known.held = 0.0;
         known.row(&ids[0]).due = next_due(0.0, 0);
         assert_eq!(due(&known, 1e9), [false, false], "refreshing is turned off");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_record_that_could_not_be_read_is_not_asked_for_again_without_a_new_status() {
+        let id = ids(1).remove(0);
+        let mut known = Known::default();
+        known.row(&id).asked = true;
+        known.row(&id).due = f64::INFINITY;
+        known.wanted.push_back(id.clone());
+        assert!(known.next(0.0, false).is_none());
+        known.row(&id).facts_due = true;
+        known.wanted.push_back(id);
+        assert!(matches!(known.next(0.0, false), Some(Job::Facts(_))));
     }
 
     #[wasm_bindgen_test]

@@ -92,6 +92,7 @@ impl Statuses {
             for row in known.rows.values_mut() {
                 // The page before may have changed it.
                 row.facts_due = row.asked || !row.enabled;
+                row.facts_early = false;
                 if row.due.is_infinite() {
                     row.due = row.trunk.checked.map_or(0.0, |checked| next_due(checked, every));
                 }
