@@ -3,6 +3,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { type Control, type Trunk, type User, asked, expect, open, pastedToken, settled, test, version } from './utils';
 
+test.use({ fleet: 60 });
+
 const WRITE = 'POST /api/providers/{id}';
 const authorization = { authorization: `Bearer ${pastedToken}` };
 

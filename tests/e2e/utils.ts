@@ -467,6 +467,18 @@ export async function settled(page: Page, control: Control) {
     .toBe(true);
 }
 
+/** Lets the page's clock run until something is so. A jump could come before the page has set its next timer. */
+export const secondBySecond = (page: Page, isSo: () => Promise<boolean>) =>
+  expect
+    .poll(
+      async () => {
+        await page.clock.fastForward(1_000);
+        return isSo();
+      },
+      { intervals: [50], timeout: 30_000 },
+    )
+    .toBe(true);
+
 /** Ends the session on the server while the list is open, and waits until the console has seen it. */
 export async function endSession(page: Page, control: Control): Promise<Locator> {
   // Nothing is on its way that was accepted before the end and is answered after it.

@@ -1,7 +1,7 @@
 // Every write is true: nothing is done for another person, nothing is deleted that nobody asked for, and
 // nothing is called done that is not known to be. W1 to W10 are the faults that an earlier version had.
 import type { BrowserContext, Page } from '@playwright/test';
-import { type Control, type Guard, asked, expect, open, pastedToken, row, rows, settled, test, users, type User, signOut } from './utils';
+import { type Control, type Guard, asked, expect, open, pastedToken, row, rows, settled, test, users, type User, signOut, secondBySecond } from './utils';
 
 const CREATE = 'POST /api/providers';
 const button = (page: Page, name: string | RegExp) =>
@@ -240,18 +240,6 @@ test.describe('nothing is deleted that nobody asked for', () => {
     expect(await named(control, 'Kept twice')).toHaveLength(2);
   });
 });
-
-/** Lets the page's clock run until something is so. A jump could come before the page has set its next timer. */
-const secondBySecond = (page: Page, isSo: () => Promise<boolean>) =>
-  expect
-    .poll(
-      async () => {
-        await page.clock.fastForward(1_000);
-        return isSo();
-      },
-      { intervals: [50], timeout: 30_000 },
-    )
-    .toBe(true);
 
 test.describe('what is not known is not said', () => {
   test('W8: a trunk that the PBX makes long after the deadline is found, and not made twice', async ({ page, control, guard }) => {
