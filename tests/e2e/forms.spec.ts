@@ -198,7 +198,7 @@ test('a carrier is found as one types, applied by keyboard, and keeps what was t
   await expect(page.getByRole('radio', { name: 'Accept registration' })).toBeChecked();
 });
 
-test('what a preset changed can be read on a phone', async ({ page }) => {
+test('what a preset changed can be read on a phone and on half a screen', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page, '/trunks/new/type');
   await tile(page, 'VoiceMeUp, Register based').click();
@@ -208,6 +208,8 @@ test('what a preset changed can be read on a phone', async ({ page }) => {
   await expect(host).toBeVisible();
   const { left, right } = await host.evaluate((item) => item.getBoundingClientRect());
   expect([left >= 0, right <= 360]).toEqual([true, true]);
+  await page.setViewportSize({ width: 1024, height: 800 });
+  expect((await host.boundingBox())!.width).toBeGreaterThan(600);
 });
 
 test('a save that takes long says for how long, and can be called off before anything is written', async ({ page, control, guard }) => {

@@ -146,8 +146,8 @@ impl TrunkState {
         let at = self.id.with_value(|id| statuses.with(id, |trunk| trunk.checked))??;
         let seconds = move || (clock::now() - at) / 1_000.0;
         let words = move || {
-            tick.track();
-            age(seconds())
+            // Read and not only tracked: a memo that nobody has read follows nothing.
+            tick.with(|_| age(seconds()))
         };
         Some(span().child("Checked ").child(moment(js_sys::Date::now() - seconds() * 1_000.0, words)))
     }
