@@ -46,7 +46,7 @@ pub fn everything(workspace: &Workspace) -> Result<()> {
 pub fn build_tools(workspace: &Workspace) -> Result<()> {
     // Its lock file names the version that Trunk was released with; wasm-bindgen-cli's names a package
     // that registries may not have yet. Nothing is fetched over TLS: what Trunk calls is on the PATH.
-    cargo_tool(workspace, "trunk", ["trunk", TRUNK, "0"], &["--locked", "--no-default-features"], 3)?;
+    cargo_tool(workspace, "trunk", ["trunk", TRUNK, "0"], &["--locked", "--no-default-features"], 5)?;
     wasm_bindgen(workspace)?;
     shrink_tools(workspace)
 }
