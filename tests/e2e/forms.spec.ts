@@ -210,6 +210,9 @@ test('what a preset changed can be read on a phone and on half a screen', async 
   expect([left >= 0, right <= 360]).toEqual([true, true]);
   await page.setViewportSize({ width: 1024, height: 800 });
   expect((await host.boundingBox())!.width).toBeGreaterThan(600);
+  // The carriers stand beside each other.
+  const [first, second] = (await page.getByRole('list', { name: 'Carriers' }).getByRole('listitem').all()).slice(0, 2);
+  expect((await second!.boundingBox())!.y).toBe((await first!.boundingBox())!.y);
 });
 
 test('a save that takes long says for how long, and can be called off before anything is written', async ({ page, control, guard }) => {

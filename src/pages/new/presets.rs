@@ -155,7 +155,7 @@ impl Wizard {
             let is_out = move || typed.with(|typed| !is_meant(&own, typed)).then(String::new);
             li().attr("hidden", is_out).child(strong().child(name)).child(div().child(choices))
         });
-        let list = ul().attr("aria-label", "Carriers").child(tiles.collect::<Vec<_>>());
+        let list = ul().class("tiles").attr("aria-label", "Carriers").child(tiles.collect::<Vec<_>>());
         div().child(p().class("field-hint").attr("role", "status").child(count)).child(list)
     }
 
