@@ -15,6 +15,7 @@ pub mod platform;
 pub mod routes;
 pub mod session;
 pub mod status;
+pub mod tools;
 pub mod transfer;
 pub mod trunk_form;
 pub mod trunks;

@@ -6,6 +6,7 @@ use api::types::ProviderId;
 
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
+use crate::tools::Tool;
 use crate::trunk_form::Step;
 
 /// An address of the console.
@@ -27,6 +28,8 @@ pub enum Route {
     Copy(ProviderId, Step),
     /// The form to change a trunk.
     Edit(ProviderId),
+    /// A tool.
+    Tool(Tool),
 }
 
 impl Route {
@@ -46,6 +49,7 @@ impl Route {
             Self::QuickCopy(id) => trunk(id, "/copy"),
             Self::Copy(id, step) => trunk(id, &format!("/copy/{}", step.slug())),
             Self::Edit(id) => trunk(id, "/edit"),
+            Self::Tool(tool) => format!("/tools/{}", tool.slug()),
         };
         format!("{}{path}", base())
     }
@@ -78,6 +82,7 @@ impl Route {
             .into_iter()
             .chain(details)
             .chain(forms)
+            .chain(Tool::ALL.map(Self::Tool))
             .collect()
     }
 }
@@ -135,6 +140,10 @@ mod tests {
                 "/trunk/a%2Fb/edit",
                 "/trunk/a%2Fb/copy",
                 "/trunk/a%2Fb/copy/type",
+                "/tools/checks",
+                "/tools/simulator",
+                "/tools/numbers",
+                "/tools/compare",
             ]
         );
     }

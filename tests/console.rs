@@ -55,6 +55,7 @@ async fn every_route_shows_its_heading() {
             Route::New(_) => "New trunk: Type and transport",
             Route::QuickCopy(_) | Route::Copy(..) => "Copy trunk",
             Route::Edit(_) => "Edit trunk",
+            Route::Tool(tool) => tool.name(),
         };
         page.get("heading", heading).await;
         if let Route::Detail(id) = &route {

@@ -1,6 +1,7 @@
 //! The bar above every page: the way home, which PBX this is, the way to the palette, and who is signed in.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::app::account::view_account;
 use crate::app::{FrameState, Over};
@@ -9,6 +10,7 @@ use crate::components::{Button, El, Icon, icon, menu};
 use crate::navigation::use_unsaved;
 use crate::routes::Route;
 use crate::session::{Account, Phase, use_session};
+use crate::tools::Tool;
 
 /// The bar.
 pub fn view_header(frame: FrameState) -> El {
@@ -22,9 +24,15 @@ pub fn view_header(frame: FrameState) -> El {
         .child(span().class("brand-word").child("Trunkline"));
     // The console comes from where the API is, so this names the PBX.
     let host = span().class("account").attr("title", "Address of the PBX").child(bdi().child(host()));
+    let path = use_location().pathname;
+    let is_tool = move || path.with(|path| path.contains("/tools/"));
+    let link = move |route: Route, tools: bool, words: &'static str| {
+        let current = move || (is_tool() == tools).then(|| "page".to_owned());
+        a().attr("href", route.href()).attr("aria-current", current).child(words)
+    };
     let navigation = move || {
-        let list = a().attr("href", Route::list().href()).attr("aria-current", "page").child("Trunks");
-        is_open().then(|| nav().attr("aria-label", "Main").child(list))
+        let links = [link(Route::list(), false, "Trunks"), link(Route::Tool(Tool::Checks), true, "Tools")];
+        is_open().then(|| nav().attr("aria-label", "Main").child(links))
     };
     let end = move || is_open().then(|| view_end(frame, session.account.with(Account::words)));
     header().class("top-bar").child(home).child(host).child(navigation).child(end)

@@ -46,6 +46,7 @@ use crate::platform::tasks::{boxed, task};
 use crate::routes;
 use crate::session::{self, Phase, Session, use_session};
 use crate::status::{Statuses, use_statuses};
+use crate::tools::{Asked, view_tool};
 use crate::transfer::import_page;
 use crate::trunk_form::Step;
 use crate::trunks::flash::Flash;
@@ -240,6 +241,7 @@ fn view_routes() -> AnyView {
             <Route path=path!("/trunk/:id") view=|| view_trunk_page(Page::Detail) />
             <Route path=path!("/trunk/:id/edit") view=|| view_trunk_page(Page::Edit) />
             <Route path=path!("/trunk/:id/copy/:step?") view=|| view_trunk_page(Page::Copy) />
+            <Route path=path!("/tools/:tool") view=view_tools />
         </FlatRoutes>
     }
     .into_any()
@@ -263,6 +265,12 @@ lazy_view!(changes: fn view_import() {
         None => import_page(),
     }
 });
+
+/// The page of a tool.
+fn view_tools() -> AnyView {
+    let params = use_params_map();
+    fragment(move || view_tool(Asked::Page(params.with(|params| params.get("tool")).unwrap_or_default())))
+}
 
 /// A page of the part that holds those about one trunk.
 #[derive(Clone, PartialEq)]

@@ -6,6 +6,7 @@ use api::types::ProviderRow;
 
 use crate::palette::find::{has_words, through};
 use crate::routes::Route;
+use crate::tools::Tool;
 use crate::trunk_form::Step;
 use crate::trunks::name_of;
 
@@ -67,6 +68,7 @@ pub fn fixed_entries(commands: Vec<Command>, views: Vec<(String, String)>) -> Ve
         page("Create trunk", Route::New(Step::Type)),
         page("Import trunks", Route::Import),
     ];
+    entries.extend(Tool::ALL.map(|tool| page(tool.name(), Route::Tool(tool))));
     for Command { words, act } in commands {
         entries.push(Entry::new("Actions", words, Then::Act(act)));
     }
@@ -114,7 +116,7 @@ mod tests {
             |typed| matching(&entries, typed).into_iter().map(|entry| entry.words).collect::<Vec<_>>();
         assert_eq!(found("tru cre"), ["Create trunk"]);
         assert_eq!(found("NOW"), ["Down now"]);
-        assert_eq!(found("").len(), 4);
+        assert_eq!(found("").len(), 4 + Tool::ALL.len());
         assert!(found("zzz").is_empty());
     }
 

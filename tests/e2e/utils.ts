@@ -1,6 +1,7 @@
 // What every end-to-end test stands on: a PBX per worker, empty rules for the page, and the words for
 // signing in. A test fails on anything the page should not do, whether or not the test looks for it.
 import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { Contract } from './contract';
@@ -493,6 +494,12 @@ export async function endSession(page: Page, control: Control): Promise<Locator>
     await expect(dialog).toBeVisible({ timeout: 5_000 });
   }).toPass();
   return dialog;
+}
+
+/** Takes the picture of a page of the user guide: `docs/guide/pictures` holds what the last run left in `results/guide`. */
+export async function guidePicture(page: Page, name: string) {
+  await page.setViewportSize({ width: 1200, height: 800 });
+  await page.screenshot({ path: path.join(import.meta.dirname, `results/guide/${name}.png`), animations: 'disabled' });
 }
 
 /** A PBX of its own with so many trunks. */

@@ -1,0 +1,89 @@
+//! What no list shows: checks of all trunks, what an INVITE will look like and which trunk takes one, comparisons.
+//! One file or folder for each tool; all of them are one later part, whose only entry is [`view_tool`].
+
+mod checks;
+mod compare;
+mod numbers;
+mod simulator;
+
+use leptos::prelude::*;
+
+use crate::components::html::{a, div, nav};
+use crate::components::lazy::lazy_view;
+use crate::pages::not_found::not_found;
+use crate::routes::Route;
+
+/// A tool that has a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Findings in all trunks.
+    Checks,
+    /// Which trunk takes an INVITE.
+    Simulator,
+    /// Which trunk has a number or an address.
+    Numbers,
+    /// Two trunks side by side.
+    Compare,
+}
+
+impl Tool {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Self; 4] = [Self::Checks, Self::Simulator, Self::Numbers, Self::Compare];
+
+    /// Its word in an address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Checks => "checks",
+            Self::Simulator => "simulator",
+            Self::Numbers => "numbers",
+            Self::Compare => "compare",
+        }
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Checks => "Checks",
+            Self::Simulator => "Inbound simulator",
+            Self::Numbers => "Numbers and addresses",
+            Self::Compare => "Compare",
+        }
+    }
+
+    fn view(self) -> AnyView {
+        match self {
+            Self::Checks => checks::checks_page(),
+            Self::Simulator => simulator::simulator_page(),
+            Self::Numbers => numbers::numbers_page(),
+            Self::Compare => compare::compare_page(),
+        }
+    }
+}
+
+/// What is asked of this part.
+#[derive(Clone)]
+pub enum Asked {
+    /// The page of the tool with this word in its address.
+    Page(String),
+}
+
+lazy_view!(
+    /// A page or a panel of this part.
+    tools: pub fn view_tool(asked: Asked) {
+        match asked {
+            Asked::Page(slug) => match Tool::ALL.into_iter().find(|tool| tool.slug() == slug) {
+                Some(tool) => view_page(tool),
+                None => not_found(),
+            },
+        }
+    }
+);
+
+/// The page of a tool, below the way to the others.
+fn view_page(tool: Tool) -> AnyView {
+    let tabs = Tool::ALL.map(|other| {
+        let link = a().attr("href", Route::Tool(other).href()).child(other.name());
+        if other == tool { link.attr("aria-current", "page") } else { link }
+    });
+    div().child(nav().class("tools").attr("aria-label", "Tools").child(tabs)).child(tool.view()).into_any()
+}
