@@ -84,10 +84,11 @@ pub fn console(session: Session) -> AnyView {
     unsaved.watch();
     navigation::watch_history(move || unsaved.holds_history());
     storage::watch();
-    let who = Memo::new(move |_| (session.account.get(), session.phase.get() == Phase::SignedOut));
+    let open = session.is_open();
     Effect::new(boxed(move || {
+        session.account.track();
         // What one person's trunks were doing is nothing to the next one.
-        who.with(|_| statuses.clear());
+        open.with(|_| statuses.clear());
     }));
     let restored = window_event_listener(ev::pageshow, |event| {
         // A page out of the browser's memory knows nothing of what happened to its session meanwhile.
@@ -215,12 +216,10 @@ fn skip_to_content(event: MouseEvent) {
 /// every address shows sign-in and keeps itself, so that signing in leads to the page asked for.
 fn view_pages() -> AnyView {
     let session = use_session();
-    let open = Memo::new(move |_| session.phase.get() != Phase::SignedOut);
-    // Another person's page is drawn from nothing; the same person's stays as it is.
-    let account = Memo::new(move |_| session.account.get());
+    let open = session.is_open();
     fragment(move || {
-        // Read, not only tracked: a memo that was never read counts as changed at the first notice.
-        account.with(|_| ());
+        // Another person's page is drawn from nothing; the same person's stays as it is.
+        session.account.track();
         if !open.get() {
             return sign_in_page();
         }

@@ -227,14 +227,26 @@ impl Session {
         Client::new(Arc::new(SessionTransport { session: self, bound, inner: self.network.get_value() }))
     }
 
+    /// Whether anybody is signed in, or was until the session ended.
+    pub fn is_open(self) -> Memo<bool> {
+        Memo::new(move |_| self.phase.get() != Phase::SignedOut)
+    }
+
     /// Starts or resumes with a fresh pair. `keep` stores it beyond this tab, unencrypted.
     pub fn adopt(self, pair: TokenPair, account: Account, keep: bool) {
         self.sign_in.update_value(|number| *number = number.wrapping_add(1));
         self.hold(pair, &account, keep);
-        self.account.set(account);
+        self.become_account(account);
         self.idle.touch();
         self.phase.set(Phase::SignedIn);
         self.notify_waiters();
+    }
+
+    /// Nobody is told of the same person anew: their page stays as it is.
+    fn become_account(self, account: Account) {
+        if self.account.with_untracked(|known| *known != account) {
+            self.account.set(account);
+        }
     }
 
     /// Ends on this side at once, in all tabs of this person, and tells the server, which is given a
@@ -250,7 +262,7 @@ impl Session {
     /// Makes room for somebody else. Drafts stay for the person they belong to.
     pub fn step_aside(self) {
         self.forget();
-        self.account.set(Account::default());
+        self.become_account(Account::default());
         self.phase.set(Phase::SignedOut);
         self.notify_waiters();
     }

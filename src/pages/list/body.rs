@@ -38,11 +38,12 @@ enum Face {
 impl ListPage {
     /// Why the rows could not be read. Without a network, the part that knows all causes may not come.
     pub(super) fn view_failure(self) -> AnyView {
-        let unreachable = Memo::new(move |_| {
-            self.rows.state.with(|state| Some(matches!(state.error()?, ApiError::Unreachable(_))))
-        });
+        let state = self.rows.state;
+        let has_failed = Memo::new(move |_| state.with(|state| state.error().is_some()));
+        let is_unreachable =
+            Memo::new(move |_| state.with(|state| matches!(state.error(), Some(ApiError::Unreachable(_)))));
         fragment(move || {
-            unreachable.get().map(|unreachable| match unreachable {
+            has_failed.get().then(|| match is_unreachable.get() {
                 true => fragment(move || self.draw_unreachable()),
                 false => view_failed(self),
             })
@@ -142,12 +143,8 @@ impl ListPage {
 
     fn view_table(self, columns: Vec<Column>) -> El {
         let Self { shown, rows, statuses, selection, toggle, address, settings, .. } = self;
-        // Work in progress on the same rows must not draw them again.
-        let items = Memo::new(move |_| {
-            shown.with(|shown| shown.as_ref().map(|shown| shown.items.clone()).unwrap_or_default())
-        });
         let drawn = StoredValue::new(Vec::new());
-        let table = Table { statuses, selection, toggle, address, items, busy: rows.busy, drawn };
+        let table = Table { statuses, selection, toggle, address, shown, busy: rows.busy, drawn };
         div().child(table.view(columns, settings)).child(self.view_pages())
     }
 }

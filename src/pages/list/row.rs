@@ -82,14 +82,14 @@ impl Table {
     fn view_status(self, row: &ProviderRow, trunk: RwSignal<Trunk>, tick: RwSignal<u32>) -> El {
         let statuses = self.statuses;
         let enabled = row.enabled;
-        let shown = Memo::new(move |_| match enabled {
+        let shown = move || match enabled {
             Some(false) => badge(enabled, Basis::NotKnown, &Answer::Checking),
             Some(true) | None => trunk.with(|trunk| badge(enabled, trunk.basis(), &trunk.answer)),
-        });
+        };
         let badge = crate::components::badge(
-            move || shown.get().tone.as_str(),
-            move || shown.get().label.clone(),
-            move || shown.get().hint,
+            move || shown().tone.as_str(),
+            move || shown().label,
+            move || shown().hint,
         );
         if enabled == Some(false) {
             return div().class("status").child(badge);
@@ -177,9 +177,8 @@ fn pool_text(pool: Option<&str>) -> Option<String> {
 }
 
 fn view_warnings(trunk: RwSignal<Trunk>) -> El {
-    let warnings =
-        Memo::new(move |_| trunk.with(|trunk| trunk.facts.as_ref().and_then(|facts| facts.warnings.clone())));
-    let words = move || match warnings.get() {
+    let warnings = move || trunk.with(|trunk| trunk.facts.as_ref().and_then(|facts| facts.warnings.clone()));
+    let words = move || match warnings() {
         None => "…".to_owned(),
         Some(list) => match list.as_slice() {
             [] => "None".to_owned(),
@@ -187,9 +186,8 @@ fn view_warnings(trunk: RwSignal<Trunk>) -> El {
             [one, rest @ ..] => format!("{one} (and {} more)", rest.len()),
         },
     };
-    let all =
-        Signal::derive(move || warnings.get().map(|list| list.join("\n")).filter(|list| !list.is_empty()));
-    span().class("warnings").attr("title", move || all.get()).child(words)
+    let all = move || warnings().map(|list| list.join("\n")).filter(|list| !list.is_empty());
+    span().class("warnings").attr("title", all).child(words)
 }
 
 #[cfg(test)]

@@ -167,15 +167,13 @@ impl Counting {
             let news = statuses.take_news();
             tally.update(|tally| tally.recount(news, statuses));
         }));
-        let counts = Memo::new(move |_| {
-            let summary = tally.with(|tally| tally.summary);
+        let total = move |summary: Summary| {
             let total = rows.state.with(|state| state.data().and_then(|rows| rows.list.count));
-            (summary, usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX))
-        });
+            usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX).max(summary.total)
+        };
         let left = Memo::new(move |_| {
-            counts.with(|(summary, total)| {
-                total.max(&summary.total).saturating_sub(summary.total - summary.unchecked)
-            })
+            let summary = tally.with(|tally| tally.summary);
+            total(summary).saturating_sub(summary.total - summary.unchecked)
         });
         let is_left = Memo::new(move |_| left.get() > 0);
         let not_checked = move || {
@@ -184,10 +182,10 @@ impl Counting {
                 span().class("count").child(count).child(" not asked yet")
             })
         };
-        let is_some = Memo::new(move |_| counts.with(|(summary, total)| *total.max(&summary.total) > 0));
+        let is_some = Memo::new(move |_| total(tally.with(|tally| tally.summary)) > 0);
         let line = move || {
             is_some.get().then(|| {
-                let links = COUNTS.map(|count| self.view_count(counts, count));
+                let links = COUNTS.map(|count| self.view_count(tally, count));
                 p().class("counts").child(links).child(not_checked)
             })
         };
@@ -196,7 +194,7 @@ impl Counting {
             (is_left.get() && !asks_all.get() && !is_quiet.get())
                 .then(|| Button::quiet().on_press(move || all.set(true)).el().child("Get all statuses"))
         };
-        div().class("summary").child(line).child(check_all).child(self.view_progress(counts, asks_all))
+        div().class("summary").child(line).child(check_all).child(self.view_progress(tally, asks_all))
     }
 
     /// Asks for the statuses of all trunks that fit a question, those in view first.
@@ -243,10 +241,10 @@ impl Counting {
 
     /// A number that leads to its trunks, or back from them. It stays the same link while it counts, so
     /// that neither a click nor the focus is lost.
-    fn view_count(self, counts: Memo<(Summary, usize)>, (light, words, pick): Count) -> AnyView {
+    fn view_count(self, tally: RwSignal<CountedRows>, (light, words, pick): Count) -> AnyView {
         let address = self.address;
         let word = light.as_str();
-        let count = Memo::new(move |_| counts.with(|(summary, _)| pick(summary)));
+        let count = Memo::new(move |_| tally.with(|tally| pick(&tally.summary)));
         let is_current = Memo::new(move |_| address.with(|address| address.value(Criterion::Status) == word));
         let is_there = Memo::new(move |_| count.get() > 0 || is_current.get());
         let href = move || {
@@ -266,9 +264,9 @@ impl Counting {
     }
 
     /// How far the look at every trunk is.
-    fn view_progress(self, counts: Memo<(Summary, usize)>, asks_all: Memo<bool>) -> AnyView {
+    fn view_progress(self, tally: RwSignal<CountedRows>, asks_all: Memo<bool>) -> AnyView {
         let Self { address, rows, all, fetched, .. } = self;
-        let progress = Memo::new(move |_| {
+        let progress = move || {
             if !asks_all.get() {
                 return None;
             }
@@ -277,7 +275,7 @@ impl Counting {
                 let (read, of) = fetched.get().unwrap_or((0, None));
                 return Some(("Read ", read, of.map(|of| usize::try_from(of).unwrap_or(usize::MAX))));
             }
-            let (summary, _) = counts.get();
+            let summary = tally.with(|tally| tally.summary);
             let done = summary.total - summary.unchecked;
             let status = address.with(|address| {
                 all.get()
@@ -286,12 +284,12 @@ impl Counting {
                         .any(|criterion| criterion.is_ours() && !address.value(*criterion).is_empty())
             });
             (done < summary.total && status).then_some(("Checked ", done, Some(summary.total)))
-        });
-        let is_going = Memo::new(move |_| progress.with(Option::is_some));
-        let most = move || progress.get().and_then(|(_, _, of)| of).unwrap_or_default().max(1);
-        let done = move || progress.get().map(|(_, done, _)| done).unwrap_or_default();
+        };
+        let is_going = Memo::new(move |_| progress().is_some());
+        let most = move || progress().and_then(|(_, _, of)| of).unwrap_or_default().max(1);
+        let done = move || progress().map(|(_, done, _)| done).unwrap_or_default();
         let words = move || {
-            let (verb, done, of) = progress.get().unwrap_or_default();
+            let (verb, done, of) = progress().unwrap_or_default();
             let of = of.map_or_else(String::new, |of| format!(" of {of}"));
             format!("{verb}{done}{of}")
         };

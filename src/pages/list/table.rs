@@ -14,6 +14,7 @@ use crate::components::html::{button, caption, div, input, span, table, tbody, t
 use crate::components::{El, Visibility, keyed};
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
+use crate::pages::list::rows::ShownRows;
 use crate::pages::list::selection::{Chosen, Selection};
 use crate::pages::list::settings::{Column, Settings};
 use crate::pages::list::toggle::Toggle;
@@ -33,7 +34,7 @@ pub struct Table {
     /// The address the list is at.
     pub address: Memo<ListAddress>,
     /// The rows.
-    pub items: Memo<Vec<ProviderRow>>,
+    pub shown: Memo<Option<ShownRows>>,
     /// A question is on its way.
     pub busy: RwSignal<bool>,
     /// The rows that are drawn.
@@ -100,9 +101,8 @@ impl Table {
             }
         };
         let dense = move || Some(settings.with(|settings| settings.dense).to_string());
-        let items = self.items;
         let keys = move || {
-            items.with(|items| {
+            self.with_items(|items| {
                 let place = |(position, row): (usize, &ProviderRow)| {
                     let occurrence = items.iter().take(position).filter(|earlier| *earlier == row).count();
                     (key_of(row, occurrence), row.clone())
@@ -129,6 +129,10 @@ impl Table {
             .attr("aria-label", "Table of trunks")
             .attr("aria-busy", move || Some(busy.get().to_string()))
             .child(table)
+    }
+
+    fn with_items<T>(self, read: impl FnOnce(&[ProviderRow]) -> T) -> T {
+        self.shown.with(|shown| read(shown.as_ref().map(|shown| shown.items.as_slice()).unwrap_or_default()))
     }
 
     /// Hands on to the drawn rows what all of them follow.
@@ -194,23 +198,23 @@ impl Table {
     }
 
     fn view_select_all(self) -> El {
-        let Self { selection, items, .. } = self;
-        let count = Memo::new(move |_| {
-            items.with(|items| {
+        let selection = self.selection;
+        let count = move || {
+            self.with_items(|items| {
                 let ids = items.iter().filter_map(|row| row.id.as_ref());
-                let chosen = ids.clone().filter(|id| selection.has(id)).count();
-                (chosen, ids.count())
+                (ids.clone().filter(|id| selection.has(id)).count(), ids.count())
             })
-        });
-        let all = Memo::new(move |_| count.with(|(chosen, of)| chosen == of && *of > 0));
-        let some = Memo::new(move |_| count.with(|(chosen, of)| *chosen > 0 && chosen < of));
+        };
+        let all = move || matches!(count(), (chosen, of) if chosen == of && of > 0);
+        let some = move || matches!(count(), (chosen, of) if chosen > 0 && chosen < of);
         let check = input()
             .attr("type", "checkbox")
             .attr("aria-label", "Select all rows on this page")
-            .prop("checked", move || all.get())
-            .prop("indeterminate", move || some.get())
+            .prop("checked", all)
+            .prop("indeterminate", some)
             .on(ev::change, move |event| {
-                let chosen = items.with_untracked(|items| items.iter().filter_map(Chosen::of).collect());
+                let chosen =
+                    untrack(|| self.with_items(|items| items.iter().filter_map(Chosen::of).collect()));
                 selection.set_all(chosen, event_target_checked(&event));
             });
         th().attr("scope", "col").attr("data-column", "select").child(check)
@@ -228,8 +232,10 @@ impl Table {
             (RowKey::Up, Some(row), _) => focus_link(row.previous_element_sibling()),
             (RowKey::Edit, Some(_), Some(id)) => navigation::go(&Route::Edit(id)),
             (RowKey::Select, Some(_), Some(id)) => {
-                let chosen = self.items.with_untracked(|items| {
-                    items.iter().find(|row| row.id.as_ref() == Some(&id)).and_then(Chosen::of)
+                let chosen = untrack(|| {
+                    self.with_items(|items| {
+                        items.iter().find(|row| row.id.as_ref() == Some(&id)).and_then(Chosen::of)
+                    })
                 });
                 if let Some(chosen) = chosen {
                     let on = !untrack(|| self.selection.has(&id));
