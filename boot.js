@@ -174,18 +174,29 @@ for (const type of ['keydown', 'popstate', 'beforeunload']) {
 }
 failure.addEventListener('cancel', (event) => event.preventDefault());
 
-// Ask for the list while the wasm is on its way. The app takes the answer only if it would have
-// asked the same question with the same token; it reports what goes wrong, this does not.
-const askEarly = () => {
+// The session, if there is one that belongs here, and whether its token is still good.
+const readSession = () => {
+  const text = stored('sessionStorage', SESSION_KEY) ?? stored('localStorage', SESSION_KEY);
+  const session = JSON.parse(text);
+  const age = Date.now() - session.issued;
+  const live = session.expires_in === undefined || (age >= 0 && age < session.expires_in * 1000);
+  return session.access && session.origin === location.origin && session.base === API_BASE && { ...session, live };
+};
+
+// While the wasm is on its way: draws the furniture of the list, for whoever is signed in, and asks for its
+// rows. The app takes the answer only if it would have asked the same question with the same token; it
+// reports what goes wrong, this does not.
+const beginEarly = () => {
   const home = new URL('.', document.baseURI).pathname;
   const here = location.pathname;
-  if ((here !== home + 'trunks' && here !== home) || location.search) return null;
+  if (here !== home + 'trunks' && here !== home) return null;
   try {
-    const text = stored('sessionStorage', SESSION_KEY) ?? stored('localStorage', SESSION_KEY);
-    const session = JSON.parse(text);
-    const age = Date.now() - session.issued;
-    const live = session.expires_in === undefined || (age >= 0 && age < session.expires_in * 1000);
-    if (!session.access || session.origin !== location.origin || session.base !== API_BASE || !live) return null;
+    const session = readSession();
+    if (!session) return null;
+    part('host').textContent = location.host;
+    part('list').hidden = false;
+    document.documentElement.dataset.boot = '';
+    if (!session.live || location.search) return null;
     const url = API_BASE + LIST;
     const controller = new AbortController();   // the app has the deadline
     const answer = fetch(url, {
@@ -208,7 +219,7 @@ const cause = (error) => {
 };
 
 try {
-  const early = askEarly();
+  const early = beginEarly();
   // Browsers do not check the digest of a preloaded wasm; fetch does, and shares the preload.
   const bytes = fetch(wasm.href, {
     integrity: wasm.integrity, mode: 'cors', credentials: 'same-origin',
@@ -228,4 +239,7 @@ try {
   console.error(error);
 } finally {
   clearTimeout(watchdog);
+  part('shell').remove();
+  // The rows of the shell were seen already: those of the list need no patience.
+  setTimeout(() => delete document.documentElement.dataset.boot, 1_000);
 }

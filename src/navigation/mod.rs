@@ -68,9 +68,8 @@ fn keep_place() {
 /// After Back to a list: scrolls to where it was left, and gives the link that led away the focus. To be called once
 /// the rows are there. Entries of other pages keep no place.
 pub fn return_to_place() {
-    let state = window().history().and_then(|history| history.state());
-    let state = state.ok().and_then(|state| state.as_string());
-    let Some((y, href)) = state.as_deref().and_then(|place| place.split_once(' ')) else { return };
+    let place = place();
+    let Some((y, href)) = place.as_deref().and_then(|place| place.split_once(' ')) else { return };
     // An address of ours holds no quote.
     let link = document().query_selector(&format!("main a[href=\"{href}\"]")).ok().flatten();
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
@@ -78,6 +77,16 @@ pub fn return_to_place() {
         let _ = link.focus();
     }
     window().scroll_to_with_x_and_y(0.0, f64::from(y.parse::<u32>().unwrap_or_default()));
+}
+
+/// Where the page of this entry was left, as the history keeps it.
+fn place() -> Option<String> {
+    window().history().and_then(|history| history.state()).ok()?.as_string()
+}
+
+/// Whether a page that is drawn now is seen from its top.
+pub fn is_at_top() -> bool {
+    place().is_none() && window().scroll_y().is_ok_and(|y| y < 1.0)
 }
 
 /// Shows the same page in another way, where it stands; Back undoes it.

@@ -141,6 +141,42 @@ test.describe('a browser', () => {
   });
 });
 
+test.describe('before the program is there', () => {
+  const shell = (page: Page) => page.locator('#boot-shell');
+  const place = async (page: Page, what: string) => (await page.locator(what).first().boundingBox())!;
+
+  test('whoever is signed in sees where the list will be, and nothing moves when it comes', async ({ page }) => {
+    await storeSession(page, JSON.stringify(await storedSession(page)));
+    for (const width of [1440, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      const release = await hold(page, WASM);
+      await page.goto('/trunks', { waitUntil: 'commit' });
+      await expect(shell(page).getByText('Trunks').last()).toBeVisible();
+      const before = [await place(page, '.page-title'), await place(page, '.list-search'), await place(page, 'nav')];
+      release();
+      await expect(rows(page)).toHaveCount(100);
+      await expect(shell(page)).toHaveCount(0);
+      const after = [await place(page, '.page-title'), await place(page, '.list-search'), await place(page, 'nav')];
+      for (const [at, one] of before.entries()) {
+        expect(Math.abs(one.y - after[at]!.y), `${width} px, ${at}`).toBeLessThan(2);
+        expect(Math.abs(one.x - after[at]!.x), `${width} px, ${at}`).toBeLessThan(2);
+      }
+      await page.unrouteAll({ behavior: 'wait' });
+    }
+  });
+
+  test('whoever is not sees no furniture of a list', async ({ page }) => {
+    const release = await hold(page, WASM);
+    await page.goto('/trunks', { waitUntil: 'commit' });
+    await expect(shell(page).getByText('Trunkline')).toBeVisible();
+    await expect(shell(page).getByText('Trunks').first()).toBeHidden();
+    await expect(shell(page).getByText('Trunks').last()).toBeHidden();
+    release();
+    await expect(signInPage(page)).toBeVisible();
+    await expect(shell(page)).toHaveCount(0);
+  });
+});
+
 test('a slow start is explained after ten seconds, and the explanation leaves when the program arrives', async ({ page }) => {
   await page.clock.install();
   const release = await hold(page, WASM);

@@ -2,6 +2,8 @@
 //!
 //! Knows how a row looks in each column; not where rows come from.
 
+use std::time::Duration;
+
 use api::query::Order;
 use api::types::{ProviderId, ProviderRow};
 use leptos::ev;
@@ -39,6 +41,42 @@ pub struct Table {
     pub busy: RwSignal<bool>,
     /// The rows that are drawn.
     pub drawn: StoredValue<Vec<DrawnRow>>,
+}
+
+/// Rows that are drawn in one task: somewhat more than a screen shows.
+const AT_ONCE: usize = 25;
+
+/// A row, and what tells it apart.
+type KeyedRow = (String, ProviderRow);
+
+/// Rows on their way to the page.
+#[derive(Default)]
+struct Steps {
+    /// What tells the new ones apart.
+    keys: Vec<String>,
+    /// What is drawn.
+    drawn: Vec<KeyedRow>,
+    /// New rows among those, from the top.
+    new: usize,
+}
+
+impl Steps {
+    /// Draws more of the rows; those they replace stay until then, so that the page keeps its height. Returns
+    /// whether that is all.
+    fn go_on(&mut self, rows: Vec<KeyedRow>) -> bool {
+        let keys = || rows.iter().map(|(key, _)| key);
+        if !self.keys.iter().eq(keys()) {
+            self.keys = keys().cloned().collect();
+            self.new = if self.drawn.is_empty() && !navigation::is_at_top() { rows.len() } else { 0 };
+        }
+        let old = std::mem::take(&mut self.drawn).into_iter().skip(self.new + AT_ONCE);
+        self.new += AT_ONCE;
+        let is_all = self.new >= rows.len() && old.len() == 0;
+        self.drawn = rows.into_iter().take(self.new).collect();
+        let is_new = |key: &String| self.keys.iter().take(self.new).any(|new| new == key);
+        self.drawn.extend(old.filter(|(key, _)| !is_new(key)));
+        is_all
+    }
 }
 
 /// The signals of one row. reactive_graph keeps a disposed subscriber in the signal's set, so rows do not subscribe
@@ -110,7 +148,22 @@ impl Table {
                 items.iter().enumerate().map(place).collect()
             })
         };
-        let body = keyed(keys, move |row| self.view_row(&row, &columns, visibility));
+        let (steps, step) = (StoredValue::new(Steps::default()), RwSignal::new(0_usize));
+        let rows = move || {
+            step.track();
+            let is_all = steps.try_update_value(|steps| steps.go_on(keys()));
+            if is_all == Some(false) {
+                // Once these are painted.
+                request_animation_frame(move || {
+                    let go_on = move || {
+                        step.try_update(|step| *step += 1);
+                    };
+                    set_timeout(go_on, Duration::ZERO);
+                });
+            }
+            steps.try_with_value(|steps| steps.drawn.clone()).unwrap_or_default()
+        };
+        let body = keyed(rows, move |row| self.view_row(&row, &columns, visibility));
         let caption = caption().class("sr-only").child("Trunks. Headings with buttons sort the list.");
         let busy = self.busy;
         let table = table()
@@ -253,5 +306,43 @@ fn focus_link(row: Option<Element>) {
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
         // An element that refuses the focus leaves it where it was.
         let _ = link.focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn rows(names: std::ops::Range<u32>) -> Vec<KeyedRow> {
+        names.map(|name| (name.to_string(), ProviderRow::default())).collect()
+    }
+
+    fn keys(steps: &Steps) -> Vec<u32> {
+        steps.drawn.iter().map(|(key, _)| key.parse().unwrap_or_default()).collect()
+    }
+
+    #[wasm_bindgen_test]
+    fn new_rows_take_the_place_of_old_ones_from_the_top() {
+        let mut steps = Steps::default();
+        assert!(!steps.go_on(rows(0..60)));
+        assert_eq!(keys(&steps), (0..25).collect::<Vec<_>>());
+        assert!(!steps.go_on(rows(0..60)));
+        assert!(steps.go_on(rows(0..60)));
+        assert_eq!(keys(&steps), (0..60).collect::<Vec<_>>());
+        // Other rows: the height stays until the last of them is there.
+        assert!(!steps.go_on(rows(100..160)));
+        assert_eq!(keys(&steps), (100..125).chain(25..60).collect::<Vec<_>>());
+        assert!(!steps.go_on(rows(100..160)));
+        assert!(steps.go_on(rows(100..160)));
+        assert_eq!(keys(&steps), (100..160).collect::<Vec<_>>());
+        // A row that is old and new stands once; nothing is left of rows that went.
+        assert!(!steps.go_on(rows(130..150)));
+        assert_eq!(keys(&steps), (130..150).chain(125..130).chain(150..160).collect::<Vec<_>>());
+        assert!(steps.go_on(rows(130..150)));
+        assert_eq!(keys(&steps), (130..150).collect::<Vec<_>>());
+        // Rows that are drawn already are not drawn in steps again.
+        assert!(steps.go_on(rows(130..150)));
     }
 }
