@@ -1,4 +1,4 @@
-// Rules of the end-to-end tests, of the tests of deploy/ and of boot.js. `cargo xtask tidy` runs them.
+// Rules of the end-to-end tests, of the bench, of the tests of deploy/ and of boot.js. `cargo xtask tidy` runs them.
 import parser from '@typescript-eslint/parser';
 import playwright from 'eslint-plugin-playwright';
 
@@ -26,6 +26,16 @@ export default [
           message: 'Ask for a role, a label or visible text.',
         },
       ],
+      'no-debugger': 'error',
+    },
+  },
+  {
+    files: ['bench/**/*.{ts,tsx}'],
+    languageOptions: { parser },
+    plugins: { playwright },
+    rules: {
+      'playwright/no-wait-for-timeout': 'error',
+      'playwright/no-networkidle': 'error',
       'no-debugger': 'error',
     },
   },

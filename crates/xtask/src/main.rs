@@ -51,8 +51,12 @@ enum Task {
     Dist,
     /// Print the size table of dist
     Size,
-    /// Compare the first page of a list of 10 000 trunks with that of 100
-    Bench,
+    /// Measure the console beside a React list and a hand-written one
+    Bench {
+        /// In any order; with `--only` the names of what is measured, separated by commas
+        #[arg(allow_hyphen_values = true, value_delimiter = ',', value_parser = test::BENCH)]
+        options: Vec<String>,
+    },
     /// Install every tool and do nothing else
     Setup,
     /// Finish a release build; Trunk calls this (see Trunk.toml)
@@ -136,7 +140,7 @@ fn start(line: CommandLine) -> Result<()> {
         Task::Planted(selection) => planted::planted(&workspace, &selection),
         Task::Dist => dist::dist(&workspace).map(drop),
         Task::Size => size::Table::read(&workspace.path("dist")).map(|table| println!("{table}")),
-        Task::Bench => test::bench(&workspace),
+        Task::Bench { options } => test::bench(&workspace, &options),
         Task::Setup => setup::everything(&workspace),
         Task::Finish => finish::finish(&workspace),
     }
@@ -154,7 +158,7 @@ mod tests {
     #[test]
     fn options_without_meaning_are_refused() {
         let unknown = "deploy|run --port 99999|run --port 0|build --port 1|dev --pbx http://pbx.example";
-        let half = "|run --pbx-insecure|run --pbx http://pbx.example --trunks 3|bench 3";
+        let half = "|run --pbx-insecure|run --pbx http://pbx.example --trunks 3|bench 3|bench --fast";
         for words in unknown.split('|').chain(half.split('|')) {
             assert!(line(words).is_err(), "{words}");
         }

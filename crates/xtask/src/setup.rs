@@ -105,23 +105,22 @@ fn debian_files(workspace: &Workspace, wanted: &[(&str, &str)], purpose: &str) -
     if missing.is_empty() { Ok(()) } else { debian_packages(workspace, &missing, purpose) }
 }
 
-/// The packages of the end-to-end tests, as their lock file names them.
+/// The packages of the end-to-end tests and of the bench, as their lock files name them.
 pub fn test_packages(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.path("tests/e2e");
-    let wanted =
-        fs::read_to_string(folder.join("package-lock.json")).context("cannot read package-lock.json")?;
-    let stamp = folder.join("node_modules/.trunkline-lock");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
+    for folder in ["tests/e2e", "bench"].map(|name| workspace.path(name)) {
+        let lock = folder.join("package-lock.json");
+        let wanted = fs::read_to_string(lock).context("cannot read package-lock.json")?;
+        let stamp = folder.join("node_modules/.trunkline-lock");
+        if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            continue;
+        }
+        npm(workspace, "the tests")?;
+        note("installing the packages of the tests from npm (under a minute)");
+        // What else it is told stands in .npmrc there.
+        cmd!(workspace.sh, "npm --prefix {folder} ci").quiet().run()?;
+        // Written last: an interrupted installation is done again.
+        fs::write(stamp, wanted)?;
     }
-    npm(workspace, "the tests")?;
-    note("installing the packages of the tests from npm (under a minute)");
-    let sh = &workspace.sh;
-    let _folder = sh.push_dir(&folder);
-    // What else it is told stands in .npmrc there.
-    cmd!(sh, "npm ci").quiet().run()?;
-    // Written last: an interrupted installation is done again.
-    fs::write(stamp, wanted)?;
     Ok(())
 }
 

@@ -178,32 +178,29 @@ fn deploy(workspace: &Workspace) -> Result<Counts> {
 fn e2e(workspace: &Workspace) -> Result<Counts> {
     // Alone, this step must not test an old build.
     build(workspace)?;
-    playwright(workspace, &[], counted)
+    in_browser(workspace, cmd!(workspace.sh, "npm --prefix tests/e2e run --silent test"), counted)
 }
 
-/// Measures the release build: ratios of one run, because machines are shared and noisy. Judges none; what
-/// is measured is said in `tests/e2e/bench`.
-pub fn bench(workspace: &Workspace) -> Result<()> {
+/// What [`bench`] can be told; `bench/run.ts` knows what it means.
+pub const BENCH: [&str; 9] =
+    ["--quick", "--write", "--only", "start", "interactions", "statuses", "fleet", "memory", "size"];
+
+/// Measures the release build beside its peers, as docs/performance.md says.
+pub fn bench(workspace: &Workspace, options: &[String]) -> Result<()> {
     build(workspace)?;
-    heading("benchmarks");
-    playwright(workspace, &["--config", "bench.config.ts"], |command| Ok(command.run()?))
+    let command = cmd!(workspace.sh, "npm --prefix bench run --silent bench -- {options...}");
+    in_browser(workspace, command, passes).map(drop)
 }
 
-/// Runs Playwright with a PBX, the release build and a browser.
-fn playwright<T>(
-    workspace: &Workspace,
-    arguments: &[&str],
-    run: impl FnOnce(Cmd<'_>) -> Result<T>,
-) -> Result<T> {
-    setup::browser(workspace)?;
-    setup::test_packages(workspace)?;
-    let program = sandbox(workspace)?;
-    let _folder = workspace.sh.push_dir(workspace.path("tests/e2e"));
-    let command = cmd!(workspace.sh, "node_modules/.bin/playwright test {arguments...}").quiet();
+/// Runs a script of npm with a PBX, the release build and a browser.
+fn in_browser(at: &Workspace, command: Cmd<'_>, run: fn(Cmd<'_>) -> Result<Counts>) -> Result<Counts> {
+    setup::browser(at)?;
+    setup::test_packages(at)?;
     let command = command
-        .env("TRUNKLINE_SANDBOX_BIN", program)
-        .env("TRUNKLINE_DIST", workspace.path("dist"))
-        .env("TRUNKLINE_HEADERS", workspace.path("deploy/security-headers.conf"))
+        .quiet()
+        .env("TRUNKLINE_SANDBOX_BIN", sandbox(at)?)
+        .env("TRUNKLINE_DIST", at.path("dist"))
+        .env("TRUNKLINE_HEADERS", at.path("deploy/security-headers.conf"))
         .env("TRUNKLINE_BROWSER", setup::HEADLESS);
     run(if colours() { command } else { command.env("FORCE_COLOR", "0") })
 }
