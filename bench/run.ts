@@ -40,14 +40,14 @@ setInterval(() => loads.push(loadavg()[0]!), 5_000);
 
 async function main() {
   const unknown = names.find((name) => !(name in PARTS));
-  if (unknown || options.only !== names.length > 0) throw new Error(`--only takes ${Object.keys(PARTS).join(', ')}`);
-  if (options.write && options.only) throw new Error('--write replaces all tables: leave out --only');
+  if (unknown || (options.only && names.length === 0)) throw new Error(`--only takes ${Object.keys(PARTS).join(', ')}`);
+  if (options.write && names.length > 0) throw new Error('--write replaces all tables: leave out --only');
   const began = Date.now();
   loads.push(loadavg()[0]!);
   buildPeers();
   const tables: Table[] = [];
   for (const [name, measure] of Object.entries(PARTS)) {
-    if (options.only && !names.includes(name)) continue;
+    if (names.length > 0 && !names.includes(name)) continue;
     for (const table of await measure()) {
       tables.push(table);
       console.log(terminal(table));

@@ -103,7 +103,7 @@ const IN_FLIGHT = 6;
 /** Of a fleet no larger than this all trunks of the page are asked about, of a larger one those in view. */
 const SMALL_FLEET = 250;
 
-/** Asks for statuses as the console does: six at a time, rows in view first, statuses before records. */
+/** Asks for statuses as the console does: six at a time, rows in view first. */
 export class Statuses {
   private known = new Map<string, Known>();
   private readonly visible = new Set<string>();
@@ -164,20 +164,27 @@ export class Statuses {
     for (const known of this.known.values()) if (known.checked) this.write(known);
   }
 
-  /** Takes from a queue: a trunk in view, or the first one of a small fleet. */
-  private take(queue: string[]): string | undefined {
-    const at = queue.findIndex((id) => this.visible.has(id));
-    if (at >= 0) return queue.splice(at, 1)[0];
-    return this.isSmall ? queue.shift() : undefined;
+  /** What to ask now: trunks in view, then the others of a small fleet; of each kind statuses before records. */
+  private next(): Promise<void> | undefined {
+    for (const isWanted of [(id: string) => this.visible.has(id), () => this.isSmall]) {
+      const take = (queue: string[]) => {
+        const at = queue.findIndex(isWanted);
+        return at < 0 ? undefined : queue.splice(at, 1)[0];
+      };
+      const status = take(this.statusQueue);
+      if (status) return this.askStatus(status);
+      const record = take(this.recordQueue);
+      if (record) return this.askRecord(record);
+    }
+    return undefined;
   }
 
   private work() {
     while (this.running < IN_FLIGHT) {
-      const status = this.take(this.statusQueue);
-      const record = status ? undefined : this.take(this.recordQueue);
-      if (!status && !record) return;
+      const asked = this.next();
+      if (!asked) return;
       this.running += 1;
-      void (status ? this.askStatus(status) : this.askRecord(record!)).catch(console.warn).finally(() => {
+      void asked.catch(console.warn).finally(() => {
         this.running -= 1;
         this.work();
       });

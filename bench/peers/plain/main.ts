@@ -107,7 +107,7 @@ async function load(answer = askList(view)) {
   for (const [id, { leave }] of before) if (!drawn.has(id)) leave();
   body.replaceChildren(...[...drawn.values()].map(({ element }) => element));
   choose(false);
-  at('pages').hidden = false;
+  if (!pages.isConnected) at('list').append(pages);
   at('count').textContent = `${count} trunks`;
   at('range').textContent = range(page, items.length, count);
   at<HTMLButtonElement>('previous').disabled = page === 0;
@@ -150,4 +150,7 @@ at('search').addEventListener('input', (event) => {
   pause = setTimeout(() => go({ search, page: 0 }), SEARCH_PAUSE);
 });
 
+// What stands below the rows comes with them, and so is never moved by them.
+const pages = at('pages');
+pages.remove();
 void load(first);

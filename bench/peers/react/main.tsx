@@ -172,17 +172,19 @@ function List() {
               </tbody>
             </table>
           </div>
-          <div className="pages" hidden={!answer}>
-            <p>{answer && range(answer.page, rows.length, answer.count)}</p>
-            <nav aria-label="Pages of trunks">
-              <button className="button" type="button" disabled={view.page === 0} onClick={() => setView({ ...view, page: view.page - 1 })}>
-                Previous page
-              </button>
-              <button className="button" type="button" disabled={view.page + 1 >= pages} onClick={() => setView({ ...view, page: view.page + 1 })}>
-                Next page
-              </button>
-            </nav>
-          </div>
+          {answer && (
+            <div className="pages">
+              <p>{range(answer.page, rows.length, answer.count)}</p>
+              <nav aria-label="Pages of trunks">
+                <button className="button" type="button" disabled={view.page === 0} onClick={() => setView({ ...view, page: view.page - 1 })}>
+                  Previous page
+                </button>
+                <button className="button" type="button" disabled={view.page + 1 >= pages} onClick={() => setView({ ...view, page: view.page + 1 })}>
+                  Next page
+                </button>
+              </nav>
+            </div>
+          )}
         </div>
       </main>
     </div>
