@@ -2,6 +2,7 @@
 //!
 //! Knows how a row looks in each column; not where rows come from.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use api::query::Order;
@@ -148,11 +149,11 @@ impl Table {
                 items.iter().enumerate().map(place).collect()
             })
         };
-        let (steps, step) = (StoredValue::new(Steps::default()), RwSignal::new(0_usize));
+        let (steps, step) = (Mutex::new(Steps::default()), RwSignal::new(0_usize));
         let rows = move || {
             step.track();
-            let is_all = steps.try_update_value(|steps| steps.go_on(keys()));
-            if is_all == Some(false) {
+            let mut steps = steps.lock().unwrap_or_else(PoisonError::into_inner);
+            if !steps.go_on(keys()) {
                 // Once these are painted.
                 request_animation_frame(move || {
                     let go_on = move || {
@@ -161,7 +162,7 @@ impl Table {
                     set_timeout(go_on, Duration::ZERO);
                 });
             }
-            steps.try_with_value(|steps| steps.drawn.clone()).unwrap_or_default()
+            steps.drawn.clone()
         };
         let body = keyed(rows, move |row| self.view_row(&row, &columns, visibility));
         let caption = caption().class("sr-only").child("Trunks. Headings with buttons sort the list.");
