@@ -1,6 +1,9 @@
 //! The drafts and calls by which the preview is tested: every value of every part of a header, from the enums
 //! of the API, so that a new value cannot be left out.
 
+// Each test program uses what it needs.
+#![allow(dead_code)]
+
 use api::types::{AuthMode, HostVariable, Privacy, Transport, UserPart, UserVariable, WireEnum};
 use domain::provider::draft::{Draft, Part, Setting, Text};
 use domain::provider::headers::{HEADERS, Header, is_display_name};
