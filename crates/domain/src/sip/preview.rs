@@ -546,7 +546,7 @@ impl Writer<'_> {
             UserVariable::OutboundCallerId => {
                 let why = match is_name {
                     true => "Name of the outbound caller ID, otherwise its number",
-                    false => "Outbound caller ID, as typed: some carriers require a plus, others refuse it",
+                    false => "Outbound caller ID, as typed",
                 };
                 named(&call.caller_id_name, &call.caller_id, why)
             }
@@ -756,6 +756,15 @@ impl Writer<'_> {
         }
         if !self.draft.text(Text::OutboundServer).trim().is_empty() {
             notes.push("Whether a Route header names the outbound proxy is not documented.".to_owned());
+        }
+        let is_caller_id = |(part, setting): &(Part, Setting)| {
+            let is_number = matches!(part, Part::User(user) if !is_display_name(*user));
+            is_number && setting.word == UserVariable::OutboundCallerId.as_str()
+        };
+        if self.draft.parts().iter().any(is_caller_id) {
+            let says =
+                "The outbound caller ID is written as typed. Some carriers require a plus, others refuse it.";
+            notes.push(says.to_owned());
         }
         notes.extend(self.digest());
         notes
