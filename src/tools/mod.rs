@@ -4,8 +4,10 @@
 mod checks;
 mod compare;
 mod numbers;
+mod preview;
 mod simulator;
 
+use domain::provider::draft::Draft;
 use leptos::prelude::*;
 
 use crate::components::html::{a, div, nav};
@@ -65,6 +67,8 @@ impl Tool {
 pub enum Asked {
     /// The page of the tool with this word in its address.
     Page(String),
+    /// The panel with the messages of a draft.
+    Preview(Signal<Draft>),
 }
 
 lazy_view!(
@@ -75,6 +79,7 @@ lazy_view!(
                 Some(tool) => view_page(tool),
                 None => not_found(),
             },
+            Asked::Preview(draft) => preview::view_preview(draft),
         }
     }
 );

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use crate::components::html::{details, div, fieldset, legend, li, p, strong, summary, ul};
 use crate::components::{Button, El, Frame, TextField, check, check_box, focus_on, options_list};
+use crate::tools::{Asked, view_tool};
 use crate::trunk_form::field::view_field;
 use crate::trunk_form::{Form, id_of};
 
-/// Presets, the filter, and a row per header.
+/// Presets, the filter, and a row per header, beside what they send.
 pub fn view_outbound(form: Form) -> El {
     let only_changed = RwSignal::new(false);
     let filter = check(
@@ -20,11 +21,13 @@ pub fn view_outbound(form: Form) -> El {
         only_changed,
     );
     let rows = HEADERS.iter().map(|header| view_header(form, header, only_changed));
-    div()
+    let inputs = div()
         .child(view_presets(form))
         .child(filter)
         .child(rows.collect::<Vec<_>>())
-        .child(view_field(form, Field::Word(Word::OutboundPrivacy)))
+        .child(view_field(form, Field::Word(Word::OutboundPrivacy)));
+    let preview = div().child(strong().child("Preview")).child(view_tool(Asked::Preview(form.draft.into())));
+    div().class("with-preview").child(inputs).child(preview)
 }
 
 /// Presets; each says what it does before it does it, and afterwards how much it changed.

@@ -296,6 +296,7 @@ impl Mounted {
             "switch" => "[role=switch]",
             "checkbox" => "input[type=checkbox]:not([role=switch])",
             "option" => "[role=option]",
+            "tab" => "[role=tab]",
             other => panic!("no selector for the role {other}"),
         };
         let found = self.root.query_selector_all(selector).unwrap();

@@ -12,5 +12,6 @@ pub mod message;
 pub mod provider;
 #[cfg(test)]
 mod samples;
+pub mod sip;
 pub mod transfer;
 pub mod visible;

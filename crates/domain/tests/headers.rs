@@ -113,6 +113,14 @@ fn a_ppi_without_a_number_beside_a_pai_with_one_gets_a_warning() {
             "{word} {custom}: {words}"
         );
     }
+    // The account of some carriers is the number.
+    for (name, warns) in [("12025550123", false), ("+12025550123", false), ("4711", true)] {
+        let mut draft = register();
+        apply(&mut draft, "Anonymous From with PAI");
+        set(&mut draft, ppi, "AUTH_ID", "");
+        name.clone_into(&mut draft.texts.auth_id);
+        assert_eq!(text(&draft, Field::Part(ppi)).contains("carries no number"), warns, "{name}");
+    }
     let mut draft = register();
     set(&mut draft, ppi, "AUTH_ID", "");
     assert!(!text(&draft, Field::Part(ppi)).contains("no number"), "without PAI it is nobody's rival");

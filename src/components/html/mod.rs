@@ -103,7 +103,7 @@ macro_rules! tags {
 
 tags! {
     a b bdi button caption code datalist dd del details dialog div dl dt fieldset form h1 h2 h3 header input ins kbd
-    label legend li main nav ol optgroup option p pre progress section select span strong summary table
+    label legend li main mark nav ol optgroup option p pre progress section select span strong summary table
     tbody td textarea th thead time tr ul wbr
 }
 

@@ -8,19 +8,23 @@ mod watch;
 
 use actions::Actions;
 use api::ApiError;
-use api::types::{Provider, ProviderId};
+use api::types::{AuthMode, Provider, ProviderId};
+use domain::provider::draft::Draft;
+use domain::provider::modes::carries_calls;
 use facts::view_trunk;
+use leptos::ev;
 use leptos::prelude::*;
 use status::TrunkState;
 use watch::view_watch;
 
-use crate::components::html::{a, div, li, nav, p, strong, ul};
+use crate::components::html::{a, details, div, fragment, h2, li, nav, p, section, strong, summary, ul};
 use crate::components::{Button, El, Icon, empty, foreign, icon, page_title, placeholder, use_toasts};
 use crate::navigation;
 use crate::pages::list::saved_pace;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::status::use_statuses;
+use crate::tools::{Asked, view_tool};
 use crate::trunks::flash::{FlashMessage, use_flash};
 use crate::trunks::remote::{Load, Remote};
 use crate::trunks::{Duplicates, load_trunk, unread, view_duplicates};
@@ -73,7 +77,32 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
                 Remote::Failed { last: None, .. } => None,
             })
         })
+        .child(view_preview(trunk))
         .into_any()
+}
+
+/// What the trunk sends, for a trunk that carries calls. Comes once it is unfolded, and outlives a refresh.
+fn view_preview(trunk: Load<Provider>) -> AnyView {
+    let draft = Memo::new(move |_| trunk.state.with(|state| state.data().and_then(Draft::of)));
+    let has_calls = Memo::new(move |_| {
+        draft.with(|draft| draft.as_ref().is_some_and(|draft| carries_calls(draft.auth_mode)))
+    });
+    let unfolded = RwSignal::new(false);
+    let panel = move || {
+        unfolded.get().then(|| {
+            let draft = move || draft.get().unwrap_or_else(|| Draft::blank(AuthMode::IpAuth));
+            view_tool(Asked::Preview(Signal::derive(draft)))
+        })
+    };
+    let unfold = move |event: web_sys::Event| {
+        unfolded.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+    };
+    fragment(move || {
+        has_calls.get().then(|| {
+            let folded = details().on(ev::toggle, unfold).child(summary().child("INVITE and REGISTER"));
+            section().class("panel").child(h2().child("Preview")).child(folded.child(panel))
+        })
+    })
 }
 
 /// What was done on the page before.

@@ -118,7 +118,7 @@ fn has_parameters(text: &str) -> bool {
 }
 
 /// The text before and after the colon of a port. The colons of a bare IPv6 address do not count.
-pub(super) fn host_and_port(text: &str) -> (&str, Option<&str>) {
+pub(crate) fn host_and_port(text: &str) -> (&str, Option<&str>) {
     match text.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
         Some(_) | None => (text, None),

@@ -117,7 +117,7 @@ fn without_hidden(text: &str) -> String {
 }
 
 /// A whole number: only ASCII digits, without the plus that `parse` would accept.
-fn number(text: &str) -> Option<u64> {
+pub(crate) fn number(text: &str) -> Option<u64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 

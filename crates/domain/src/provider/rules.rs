@@ -64,6 +64,20 @@ pub fn blocks(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
+/// What is to be said about the parts of the headers of an outgoing INVITE, whatever else is wrong.
+pub(crate) fn problems_of_parts(draft: &Draft) -> Vec<Problem> {
+    let mut rules = Rules { draft, is_new: false, found: Vec::new() };
+    rules.headers();
+    rules.found.retain(|problem| matches!(problem.field, Field::Part(_)));
+    rules.found
+}
+
+/// Whether a text is a telephone number: a plus if there is one, and at least seven digits.
+pub(crate) fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// For a name without a port (RFC 3263, section 4.2).
 const SRV: &str = "Without a port the PBX may look the name up in DNS (SRV). Some carriers require this";
 /// For an address without a port.
@@ -525,13 +539,11 @@ impl Rules<'_> {
         let says_number = |part: UserPart| {
             let setting = draft.part(Part::User(part));
             match UserVariable::parse(&setting.word) {
-                Some(UserVariable::AuthId | UserVariable::CallerDisplayName | UserVariable::Anonymous) => {
-                    Some(false)
-                }
+                Some(UserVariable::CallerDisplayName | UserVariable::Anonymous) => Some(false),
+                // The account of some carriers is a number.
+                Some(UserVariable::AuthId) => Some(is_number(draft.texts.auth_id.trim())),
                 Some(UserVariable::Custom) if setting.custom == REMOVE => None,
-                Some(UserVariable::Custom) => {
-                    Some(setting.custom.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit()))
-                }
+                Some(UserVariable::Custom) => Some(is_number(setting.custom.trim())),
                 Some(UserVariable::Default) | None => None,
                 Some(
                     UserVariable::CallerNum
