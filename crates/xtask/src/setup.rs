@@ -99,7 +99,7 @@ pub fn servers(workspace: &Workspace) -> Result<()> {
 }
 
 /// Installs the packages of those files that are missing.
-fn debian_files(workspace: &Workspace, wanted: &[(&str, &str)], purpose: &str) -> Result<()> {
+pub fn debian_files(workspace: &Workspace, wanted: &[(&str, &str)], purpose: &str) -> Result<()> {
     let missing = wanted.iter().filter(|(file, _)| !Path::new(file).exists());
     let missing: Vec<_> = missing.map(|(_, package)| *package).collect();
     if missing.is_empty() { Ok(()) } else { debian_packages(workspace, &missing, purpose) }
