@@ -6,6 +6,8 @@
 
 mod alone;
 mod between;
+mod file;
+mod mute;
 mod rule;
 mod sweep;
 #[cfg(test)]
@@ -17,6 +19,8 @@ use api::types::{Provider, ProviderId};
 
 pub use alone::{Found, findings};
 pub use between::NAMED;
+pub use file::to_csv;
+pub use mute::{Mute, Mutes};
 pub use rule::{Rule, Spec, Weight};
 
 use crate::provider::draft::Field;

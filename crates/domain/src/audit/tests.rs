@@ -972,3 +972,31 @@ fn figures_of_ten_thousand_trunks() {
 fn records_without_an_object_are_read_as_they_are() {
     assert_eq!(findings(&Provider::of(Object::new()), &presets()), []);
 }
+
+#[test]
+fn findings_are_a_file_that_no_spreadsheet_changes() {
+    let pool =
+        |name: &str| with(AuthMode::IpAuth, json!({ "name": name, "hostname": format!("{name}.example") }));
+    let report = audit(&[
+        pool("=1+1"),
+        pool("b,c"),
+        with(AuthMode::IpAuth, json!({ "concurrency": 0, "did_numbers": null })),
+    ]);
+    let file = to_csv(&report, report.findings().filter(|finding| finding.rule != Rule::AddressesOverlap));
+    let lines: Vec<&str> = file.lines().collect();
+    assert_eq!(lines[0], "\u{feff}weight,rule,trunk_id,trunk,finding,other_trunks,reason,source");
+    let Spec { reason, source, .. } = Rule::LimitOfZero.spec();
+    let zero = "Maximum concurrent calls: 0 may let no call through at all. It is not documented";
+    assert!(
+        lines.contains(
+            &format!("Warning,limit-of-zero,'2,Hamburg,{zero},,\"{reason}\",\"{source}\"").as_str()
+        ),
+        "{file}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("Warning,numbers-overlap,'0,'=1+1,") && line.contains(",\"b,c\",")),
+        "{file}"
+    );
+}
