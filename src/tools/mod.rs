@@ -6,6 +6,9 @@ mod compare;
 mod numbers;
 mod simulator;
 
+use std::sync::Arc;
+
+use api::types::{Provider, ProviderId};
 use leptos::prelude::*;
 
 use crate::components::html::{a, div, nav};
@@ -65,6 +68,8 @@ impl Tool {
 pub enum Asked {
     /// The page of the tool with this word in its address.
     Page(String),
+    /// The findings of a trunk, by its record.
+    Findings(ProviderId, Arc<Provider>),
 }
 
 lazy_view!(
@@ -75,6 +80,7 @@ lazy_view!(
                 Some(tool) => view_page(tool),
                 None => not_found(),
             },
+            Asked::Findings(id, provider) => checks::view_findings(id, &provider),
         }
     }
 );

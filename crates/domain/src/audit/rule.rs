@@ -84,6 +84,20 @@ macro_rules! rules {
 }
 
 impl Rule {
+    /// Whether it concerns more than one trunk.
+    pub fn is_between(self) -> bool {
+        matches!(
+            self,
+            Self::SameAccount
+                | Self::OverlapAtOneProvider
+                | Self::NumbersOverlap
+                | Self::AddressesOverlap
+                | Self::NumbersOnlyOnDisabled
+                | Self::SameHostTwice
+                | Self::SameName
+        )
+    }
+
     /// The rule of an id.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.spec().id == id)

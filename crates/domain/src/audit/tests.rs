@@ -784,18 +784,9 @@ fn source_addresses_of_two_carriers_are_found_at_both_and_those_of_one_are_not()
 #[test]
 fn every_rule_has_a_test_and_is_told_in_full() {
     let tested: BTreeSet<Rule> = alone_cases().into_iter().map(|(rule, ..)| rule).collect();
-    let between = [
-        Rule::SameAccount,
-        Rule::OverlapAtOneProvider,
-        Rule::NumbersOverlap,
-        Rule::AddressesOverlap,
-        Rule::NumbersOnlyOnDisabled,
-        Rule::SameHostTwice,
-        Rule::SameName,
-    ];
     let mut ids = BTreeSet::new();
     for rule in Rule::ALL {
-        assert!(tested.contains(rule) != between.contains(rule), "{rule:?}");
+        assert!(tested.contains(rule) != rule.is_between(), "{rule:?}");
         let spec = rule.spec();
         assert_eq!(Rule::parse(spec.id), Some(*rule));
         assert!(ids.insert(spec.id), "{}", spec.id);
