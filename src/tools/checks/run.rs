@@ -3,7 +3,7 @@
 //!
 //! Knows how far it is; not how that looks.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use api::types::{ProviderId, ProviderRow};
@@ -13,7 +13,7 @@ use domain::message::explain;
 use domain::provider::presets::{Preset, read_presets};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
+use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::platform::tasks::{Task, boxed, task};
 use crate::platform::{clock, intl, storage};
@@ -58,7 +58,8 @@ pub(super) struct Checks {
     session: Session,
     /// Owns everything below.
     owner: StoredValue<Owner>,
-    account: StoredValue<Account>,
+    /// Whose they are; nobody's after a sign-out.
+    account: StoredValue<Option<Account>>,
     /// How far a check is.
     pub(super) stage: RwSignal<Stage>,
     /// How many rows of the list are there.
@@ -75,68 +76,61 @@ pub(super) struct Checks {
 }
 
 thread_local! {
-    static KEPT: RefCell<Option<(Owner, Checks)>> = const { RefCell::new(None) };
+    static KEPT: Cell<Option<Checks>> = const { Cell::new(None) };
 }
 
 /// The checks of whoever is signed in.
 pub(super) fn use_checks() -> Checks {
     let session = use_session();
-    let account = session.account.get_untracked();
-    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, checks)| *checks));
-    if let Some(checks) = kept.filter(|checks| checks.is_of(&account)) {
-        return checks;
-    }
-    let owner = Owner::new_root(None);
-    let checks = owner.with(|| Checks::new(session, owner.clone(), account));
-    forget();
-    KEPT.set(Some((owner, checks)));
+    // Another session is one of another program in this tab, which only tests have.
+    let kept = KEPT.get().filter(|checks| checks.session.phase.try_get_untracked().is_some());
+    let checks = kept.unwrap_or_else(|| {
+        let owner = Owner::new_root(None);
+        owner.with(|| Checks::new(session, owner.clone()))
+    });
+    KEPT.set(Some(checks));
+    checks.belong_to(session.account.get_untracked());
     checks
 }
 
-/// Nothing of an earlier person stays.
-fn forget() {
-    if let Some((owner, _)) = KEPT.take() {
-        owner.cleanup();
-    }
-}
-
 impl Checks {
-    fn new(session: Session, owner: Owner, account: Account) -> Self {
-        let mutes = storage::mutes(&account.who()).map(|text| Mutes::read(&text));
+    fn new(session: Session, owner: Owner) -> Self {
         let checks = Self {
             session,
             owner: StoredValue::new(owner),
-            account: StoredValue::new(account),
+            account: StoredValue::new(None),
             stage: RwSignal::new(Stage::Idle),
             fetched: RwSignal::new(None),
             run: Run::default(),
             outcome: RwSignal::new(None),
-            mutes: RwSignal::new(mutes.unwrap_or_default()),
+            mutes: RwSignal::new(Mutes::default()),
             presets: StoredValue::new(None),
             calls: StoredValue::new(None),
         };
         Effect::new(boxed(move || {
-            let is_over = session.phase.get() == Phase::SignedOut
-                || session.account.with(|now| checks.account.with_value(|account| account != now));
-            if is_over {
-                // Not from within what it takes away.
-                spawn_local(task(async move {
-                    let is_ours = KEPT.with_borrow(|kept| {
-                        kept.as_ref().is_some_and(|(_, kept)| kept.stage == checks.stage)
-                    });
-                    if is_ours {
-                        forget();
-                    }
-                }));
+            let account = session.account.get();
+            if session.phase.get() == Phase::SignedOut || checks.account.get_value() != Some(account) {
+                checks.forget();
             }
         }));
         checks
     }
 
-    /// Whether these are the checks of a person in this session.
-    fn is_of(self, account: &Account) -> bool {
-        let is_live = self.session.phase.try_get_untracked().is_some_and(|phase| phase != Phase::SignedOut);
-        is_live && self.account.try_with_value(|own| own == account) == Some(true)
+    /// Nothing of whoever was signed in before stays.
+    fn forget(self) {
+        if self.account.try_update_value(Option::take).flatten().is_some() {
+            self.cancel();
+            self.outcome.set(None);
+            self.mutes.set(Mutes::default());
+        }
+    }
+
+    fn belong_to(self, account: Account) {
+        if self.account.with_value(|own| own.as_ref() != Some(&account)) {
+            self.forget();
+            self.mutes.set(kept_mutes(&account));
+            self.account.set_value(Some(account));
+        }
     }
 
     /// The settings of carriers, read once. Without them nothing is compared with them.
@@ -222,20 +216,26 @@ impl Checks {
             reason: reason.trim().to_owned(),
             day: day.get(..10).unwrap_or_default().to_owned(),
         };
-        self.mutes.update(|mutes| mutes.add(mute));
-        self.keep_mutes();
+        self.change_mutes(|mutes| mutes.add(mute));
     }
 
     /// Takes a mute away.
     pub(super) fn unmute(self, mute: &Mute) {
-        self.mutes.update(|mutes| mutes.remove(mute));
-        self.keep_mutes();
+        self.change_mutes(|mutes| mutes.remove(mute));
     }
 
-    fn keep_mutes(self) {
-        let who = self.account.with_value(Account::who);
-        self.mutes.with_untracked(|mutes| storage::store_mutes(&who, &mutes.text()));
+    /// Changes what is kept, which another tab may have changed as well.
+    fn change_mutes(self, change: impl FnOnce(&mut Mutes)) {
+        let Some(account) = self.account.get_value() else { return };
+        let mut mutes = kept_mutes(&account);
+        change(&mut mutes);
+        storage::store_mutes(&account.who(), &mutes.text());
+        self.mutes.set(mutes);
     }
+}
+
+fn kept_mutes(account: &Account) -> Mutes {
+    storage::mutes(&account.who()).map(|text| Mutes::read(&text)).unwrap_or_default()
 }
 
 /// Reads one record and checks it alone. One that was deleted meanwhile is none.
