@@ -11,6 +11,7 @@ use api::types::ProviderId;
 use leptos::prelude::*;
 use support::{
     ALPHA, Answers, FakeTransport, Mounted, account, has_focus, json, mount_console, pair, refused, text_of,
+    until_equal,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -190,6 +191,7 @@ async fn a_check_can_be_stopped() {
     page.press("button", "Check all trunks").await;
     page.get("progressbar", "Trunks read").await;
     page.see("0 of 2 trunks read").await;
+    until_equal(1, || network.count("GET providers/NDI%3D")).await;
     page.press("button", "Cancel").await;
     page.get("heading", "Not checked yet").await;
     page.gone("progressbar", "").await;

@@ -85,8 +85,14 @@ pub(super) fn use_checks() -> Checks {
     // Another session is one of another program in this tab, which only tests have.
     let kept = KEPT.get().filter(|checks| checks.session.phase.try_get_untracked().is_some());
     let checks = kept.unwrap_or_else(|| {
+        let page = Owner::current();
+        // Becomes the current one.
         let owner = Owner::new_root(None);
-        owner.with(|| Checks::new(session, owner.clone()))
+        let checks = Checks::new(session, owner);
+        if let Some(page) = page {
+            page.set();
+        }
+        checks
     });
     KEPT.set(Some(checks));
     checks.belong_to(session.account.get_untracked());
