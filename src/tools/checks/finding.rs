@@ -27,7 +27,7 @@ impl Named {
 
     /// A link to its page.
     pub(super) fn link(&self) -> El {
-        a().attr("href", Route::Detail(self.id.clone()).href()).child(foreign(&self.words()))
+        a().attr("href", Route::Detail(self.id.clone()).href()).child(foreign(self.words()))
     }
 }
 
@@ -125,7 +125,7 @@ pub(super) fn view_muting(checks: Checks, muting: Muting, back: &'static str) ->
         .child("The rule “")
         .child(finding.rule.spec().title)
         .child("” is left out for ")
-        .child(foreign(&finding.trunk.words()))
+        .child(foreign(finding.trunk.words()))
         .child(", in this browser and for your account, until you unmute it.");
     let press = move || {
         let words = reason.get_untracked();
