@@ -63,6 +63,7 @@ const IMPORT_KEY: &str = "trunkline.import.v1";
 const LIST_KEY: &str = "trunkline.list.v1";
 const IDLE_KEY: &str = "trunkline.idle.v1";
 const VIEWS_KEY: &str = "trunkline.views.v1";
+const MUTES_KEY: &str = "trunkline.mutes.v1";
 
 /// The chosen colour theme: `light`, `dark`, or nothing for the system's.
 pub fn theme() -> Option<String> {
@@ -164,6 +165,16 @@ pub fn list_views() -> Option<String> {
 /// Keeps the saved views.
 pub fn store_list_views(views: &str) {
     write(Lasting::Computer, VIEWS_KEY, views);
+}
+
+/// The findings that `who` has muted, as the checks spell them.
+pub fn mutes(who: &str) -> Option<String> {
+    read(Lasting::Computer, &format!("{MUTES_KEY}.{who}"))
+}
+
+/// Keeps what `who` has muted.
+pub fn store_mutes(who: &str, mutes: &str) {
+    write(Lasting::Computer, &format!("{MUTES_KEY}.{who}"), mutes);
 }
 
 /// What is kept under a key.

@@ -7,6 +7,9 @@ mod numbers;
 mod preview;
 mod simulator;
 
+use std::sync::Arc;
+
+use api::types::{Provider, ProviderId};
 use domain::provider::draft::Draft;
 use leptos::prelude::*;
 
@@ -69,6 +72,8 @@ pub enum Asked {
     Page(String),
     /// The panel with the messages of a draft.
     Preview(Signal<Draft>),
+    /// The findings of a trunk, by its record.
+    Findings(ProviderId, Arc<Provider>),
 }
 
 lazy_view!(
@@ -80,6 +85,7 @@ lazy_view!(
                 None => not_found(),
             },
             Asked::Preview(draft) => preview::view_preview(draft),
+            Asked::Findings(id, provider) => checks::view_findings(id, &provider),
         }
     }
 );

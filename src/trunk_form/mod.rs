@@ -7,6 +7,7 @@
 mod bar;
 pub mod draft_copy;
 mod field;
+mod handed;
 mod headers;
 mod kind;
 mod list;
@@ -29,6 +30,7 @@ use serde_json::Value;
 use crate::components::{Note, NoteAction};
 
 pub use bar::view_bar;
+pub use handed::Handed;
 pub use headers::capital;
 pub use list::{DrawRows, OtherTrunks};
 pub use notice::view_draft_notice;

@@ -4,6 +4,7 @@
 //! function of its arguments and is tested on the host.
 
 pub mod access;
+pub mod audit;
 pub mod check;
 #[cfg(test)]
 mod growth;

@@ -6,6 +6,8 @@ mod facts;
 mod status;
 mod watch;
 
+use std::sync::Arc;
+
 use actions::Actions;
 use api::ApiError;
 use api::types::{AuthMode, Provider, ProviderId};
@@ -42,6 +44,7 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
     let list = navigation::last_list().unwrap_or_else(|| Route::list().href());
     let back = a().attr("href", list).child(icon(Icon::Left)).child("All trunks");
     let is_there = Memo::new(move |_| trunk.state.with(|state| state.data().is_some()));
+    let own_id = id.clone();
     let actions = Actions::new(session, toasts, id, trunk);
     let closed = actions.closed;
     let head = div()
@@ -72,7 +75,8 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
             trunk.state.with(|state| match state {
                 Remote::Loading => Some(placeholder("Loading trunk")),
                 Remote::Ready(provider) | Remote::Failed { last: Some(provider), .. } => {
-                    Some(view_trunk(provider, shown_password))
+                    let asked = Asked::Findings(own_id.clone(), Arc::new(provider.clone()));
+                    Some(div().child(view_tool(asked)).child(view_trunk(provider, shown_password)))
                 }
                 Remote::Failed { last: None, .. } => None,
             })

@@ -23,7 +23,7 @@ use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
 use crate::trunk_form::{
-    Form, Step, draft_copy, show, view_bar, view_changes, view_draft_notice, view_summary,
+    Form, Handed, Step, draft_copy, show, view_bar, view_changes, view_draft_notice, view_summary,
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
@@ -113,10 +113,14 @@ fn view_form(id: ProviderId, original: Draft) -> El {
     let kept = draft_copy::find(&name, &account).filter(|kept| kept.draft.auth_mode == original.auth_mode);
     let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
     // A draft goes on from the trunk it was made on, so that what others changed since is seen.
-    let (draft, base) = match kept {
+    let (mut draft, base) = match kept {
         Some(kept) => (kept.draft, kept.base.unwrap_or_else(|| original.clone())),
         None => (original.clone(), original.clone()),
     };
+    let handed = Handed::take(&id);
+    for (field, value) in handed.iter().flat_map(|handed| &handed.changes) {
+        draft.set(*field, value);
+    }
     let form = Form::new(draft, Some(base));
     form.others.set_value(Some(other_trunks(session, Some(id.clone()))));
     let is_dirty = Memo::new(move |_| !form.changes().is_empty());
@@ -159,7 +163,8 @@ fn view_form(id: ProviderId, original: Draft) -> El {
             form.draft.set(original.clone());
         }
     };
-    let notice = view_draft_notice(form, age, discard);
+    let handed = handed.map(|handed| untrack(|| handed.view(form)));
+    let notice = fragment(div().child(view_draft_notice(form, age, discard)).child(handed));
     edit.view(original.texts.name, notice, is_dirty)
 }
 

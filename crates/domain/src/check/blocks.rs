@@ -34,7 +34,7 @@ pub(super) fn wildcard_length(mask: Ipv4Addr) -> Option<u8> {
 
 /// How much a list accepts in total, if that deserves a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Share {
+pub(crate) enum Share {
     /// One block accepts everything.
     One,
     /// Several blocks together accept everything of IPv4 or of IPv6.

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, ipv4_mask_to_prefix};
 
-use crate::check::blocks::{Share, share};
+use crate::check::blocks::share;
 use crate::check::pool::grouped;
 use crate::check::{Checked, Finding, Fix, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
 use crate::check::{address, broken_ipv4, fix, is_hidden, items, number, printed, without_hidden};
@@ -35,7 +35,7 @@ const PRIVATE: [IpNet; 9] = [
 ];
 
 /// Whether the whole block is private.
-pub(super) fn is_private(network: IpNet) -> bool {
+pub(crate) fn is_private(network: IpNet) -> bool {
     PRIVATE.iter().any(|block| block.contains(&network))
 }
 
@@ -104,7 +104,7 @@ pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {
         let fix = Some(fix(USE_ADDRESSES, printed::listed(&apart(&read), "\n")));
         findings.push(Finding { severity: Severity::Hint, text, fix });
     }
-    findings.extend(share(apart(&read).into_iter()).map(|share| {
+    findings.extend(share_of(&read).map(|share| {
         let what = match share {
             Share::One => "This range accepts every address".to_owned(),
             Share::Together(kind) => format!("Together these ranges accept every {kind} address"),
@@ -128,6 +128,13 @@ pub(super) fn plain(text: &str) -> Option<Vec<IpNet>> {
     let plain =
         |item: &&str| read(item).ok().filter(|network| !printed::is_doubtful(item, *network, is_alone));
     items.iter().map(plain).collect()
+}
+
+pub(crate) use crate::check::blocks::Share;
+
+/// How much a list accepts in total, if that deserves a warning.
+pub(crate) fn share_of(list: &[IpNet]) -> Option<Share> {
+    share(apart(list).into_iter())
 }
 
 /// The blocks that no other one covers, in their order.
@@ -160,7 +167,7 @@ pub(crate) fn words_of(list: &[IpNet]) -> String {
 }
 
 /// The IPv4 block that is written as IPv6 (RFC 4291, section 2.5.5.2).
-fn mapped(network: IpNet) -> Option<String> {
+pub(crate) fn mapped(network: IpNet) -> Option<String> {
     let IpNet::V6(network) = network else { return None };
     let address = network.addr().to_ipv4_mapped()?;
     network.prefix_len().checked_sub(96).map(|prefix| format!("{address}/{prefix}"))
@@ -172,7 +179,7 @@ pub fn join_networks(list: &[IpNet]) -> String {
 }
 
 /// A block with this prefix length; the address alone if the length is too large for its version.
-pub(super) fn with_prefix(address: IpAddr, prefix: u8) -> IpNet {
+pub(crate) fn with_prefix(address: IpAddr, prefix: u8) -> IpNet {
     IpNet::new(address, prefix).unwrap_or(address.into())
 }
 

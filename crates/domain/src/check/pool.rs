@@ -22,7 +22,7 @@ pub struct Range {
 }
 
 /// A range with more numbers than this shows its size.
-const LARGE: u64 = 10_000;
+pub(crate) const LARGE: u64 = 10_000;
 
 /// Reads a stored pool, with any separators and blanks; `None` if an item is in another form.
 pub fn stored(text: &str) -> Option<Vec<Range>> {
@@ -231,13 +231,13 @@ pub fn grouped(count: u64) -> String {
 }
 
 /// Whether a range includes every number up to a length. The vendor's guides use `1-1000000`.
-pub(super) fn is_catch_all(range: Range) -> bool {
+pub(crate) fn is_catch_all(range: Range) -> bool {
     let is_power = |number: u64| number.to_string().trim_end_matches('0') == "1";
     range.low == 1 && (is_power(range.high) || is_power(range.high.saturating_add(1)))
 }
 
 /// Whether a range of short numbers looks like one local number, `2123-4567`. Round ends are a range.
-fn may_be_one(range: Range) -> bool {
+pub(crate) fn may_be_one(range: Range) -> bool {
     let is_round = range.low.is_multiple_of(10) && (range.high.is_multiple_of(10) || range.high % 10 == 9);
     digits(range.low) == 4 && range.low < range.high && !is_round
 }
@@ -277,7 +277,7 @@ fn sorted(list: &[Range]) -> Vec<Range> {
 }
 
 /// The first numbers that are in two items.
-fn repeated(list: &[Range]) -> Option<Range> {
+pub(crate) fn repeated(list: &[Range]) -> Option<Range> {
     let mut highest = None;
     for range in sorted(list) {
         if let Some(high) = highest.filter(|high| range.low <= *high) {
@@ -297,7 +297,8 @@ fn joined(list: &[Range], between: &str) -> String {
     list.iter().map(|range| range_text(*range)).collect::<Vec<String>>().join(between)
 }
 
-pub(super) fn digits(number: u64) -> u32 {
+/// How many digits a number has.
+pub(crate) fn digits(number: u64) -> u32 {
     number.checked_ilog10().map_or(1, |power| power + 1)
 }
 

@@ -51,7 +51,7 @@ fn of_this_version(mut draft: Draft) -> Draft {
 
 /// The sentence with the label of its field in front, unless it starts with it. In the form
 /// the label is next to it.
-fn named(field: Field, says: String) -> String {
+pub(crate) fn named(field: Field, says: String) -> String {
     match spec(field) {
         Some(spec) if !says.starts_with(spec.label) => format!("{}: {says}", spec.label),
         // The sentences about header parts name them.

@@ -44,7 +44,7 @@ pub fn meant(brand: &str) -> Option<&'static str> {
 }
 
 /// Letters and digits only, in lower case.
-pub(super) fn plain(brand: &str) -> Vec<char> {
+pub(crate) fn plain(brand: &str) -> Vec<char> {
     brand
         .chars()
         .filter(|letter| letter.is_alphanumeric())

@@ -9,6 +9,7 @@
 use api::types::{AuthMode, HostVariable, Privacy, Transport, UserPart, UserVariable, WireEnum};
 use serde_json::Value;
 
+use crate::audit::Rule;
 use crate::check::host::is_address;
 use crate::check::{self, Change, Finding, Severity};
 use crate::provider::brands;
@@ -59,6 +60,11 @@ pub fn problems_of_edit(original: &Draft, draft: &Draft) -> Vec<Problem> {
     found
 }
 
+/// The problems of a stored trunk that are findings of the fleet checks as well, each with its rule.
+pub(crate) fn problems_by_rule(draft: &Draft) -> Vec<(Rule, Problem)> {
+    found(draft, false).into_iter().filter_map(|(rule, problem)| Some((rule?, problem))).collect()
+}
+
 /// Whether any problem in the list blocks.
 pub fn blocks(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| problem.severity == Severity::Error)
@@ -68,8 +74,8 @@ pub fn blocks(problems: &[Problem]) -> bool {
 pub(crate) fn problems_of_parts(draft: &Draft) -> Vec<Problem> {
     let mut rules = Rules { draft, is_new: false, found: Vec::new() };
     rules.headers();
-    rules.found.retain(|problem| matches!(problem.field, Field::Part(_)));
-    rules.found
+    let problems = rules.found.into_iter().map(|(_, problem)| problem);
+    problems.filter(|problem| matches!(problem.field, Field::Part(_))).collect()
 }
 
 /// Whether a text is a telephone number: a plus if there is one, and at least seven digits.
@@ -95,10 +101,17 @@ fn is_name(host: &str) -> bool {
 struct Rules<'a> {
     draft: &'a Draft,
     is_new: bool,
-    found: Vec<Problem>,
+    found: Vec<(Option<Rule>, Problem)>,
 }
 
 fn problems(draft: &Draft, is_new: bool) -> Vec<Problem> {
+    let found: Vec<Problem> = found(draft, is_new).into_iter().map(|(_, problem)| problem).collect();
+    let of = |severity: Severity| found.iter().filter(move |problem| problem.severity == severity).cloned();
+    of(Severity::Error).chain(of(Severity::Warning)).chain(of(Severity::Hint)).collect()
+}
+
+/// The problems in the order of the form, each with the rule of the fleet checks that it is a finding of.
+fn found(draft: &Draft, is_new: bool) -> Vec<(Option<Rule>, Problem)> {
     let mut rules = Rules { draft, is_new, found: Vec::new() };
     for text in Text::ALL {
         rules.text(*text);
@@ -111,16 +124,14 @@ fn problems(draft: &Draft, is_new: bool) -> Vec<Problem> {
         {
             let says = format!("Choose one of the list; “{chosen}” is not known to this version");
             // A word of a newer PBX is valid as long as nobody has to write it.
-            rules.say(Field::Word(*word), Severity::Error, says, None);
+            rules.say(Some(Rule::UnknownWord), Field::Word(*word), Severity::Error, says, None);
         }
     }
     rules.connection();
     rules.authentication();
     rules.options();
     rules.headers();
-    let of =
-        |severity: Severity| rules.found.iter().filter(move |problem| problem.severity == severity).cloned();
-    of(Severity::Error).chain(of(Severity::Warning)).chain(of(Severity::Hint)).collect()
+    rules.found
 }
 
 fn fix(label: &str, changes: Vec<(Field, Value)>) -> Option<DraftFix> {
@@ -128,7 +139,14 @@ fn fix(label: &str, changes: Vec<(Field, Value)>) -> Option<DraftFix> {
 }
 
 impl Rules<'_> {
-    fn say(&mut self, field: Field, severity: Severity, text: String, fix: Option<DraftFix>) {
+    fn say(
+        &mut self,
+        rule: Option<Rule>,
+        field: Field,
+        severity: Severity,
+        text: String,
+        fix: Option<DraftFix>,
+    ) {
         let free = |field: Field| match presence(self.draft.auth_mode, field) {
             Presence::Hidden | Presence::Locked(_) => false,
             Presence::Optional | Presence::Required => true,
@@ -136,20 +154,20 @@ impl Rules<'_> {
         // A value that the mode fixes cannot be fixed with a click.
         let fix = fix.filter(|fix| fix.changes.iter().all(|(field, _)| free(*field)));
         if self.draft.has(field) {
-            self.found.push(Problem { field, severity, text, fix });
+            self.found.push((rule, Problem { field, severity, text, fix }));
         }
     }
 
-    fn warn(&mut self, field: Field, text: &str, fix: Option<DraftFix>) {
-        self.say(field, Severity::Warning, text.to_owned(), fix);
+    fn warn(&mut self, rule: Option<Rule>, field: Field, text: &str, fix: Option<DraftFix>) {
+        self.say(rule, field, Severity::Warning, text.to_owned(), fix);
     }
 
-    fn hint(&mut self, field: Field, text: &str, fix: Option<DraftFix>) {
-        self.say(field, Severity::Hint, text.to_owned(), fix);
+    fn hint(&mut self, rule: Option<Rule>, field: Field, text: &str, fix: Option<DraftFix>) {
+        self.say(rule, field, Severity::Hint, text.to_owned(), fix);
     }
 
-    fn error(&mut self, field: Field, text: &str) {
-        self.say(field, Severity::Error, text.to_owned(), None);
+    fn error(&mut self, rule: Option<Rule>, field: Field, text: &str) {
+        self.say(rule, field, Severity::Error, text.to_owned(), None);
     }
 
     fn is_on(&self, flag: Flag) -> bool {
@@ -166,7 +184,7 @@ impl Rules<'_> {
                     Change::Split { host, port, transport } => split(text, host, port, transport),
                 },
             });
-            self.say(Field::Text(text), severity, says, fix);
+            self.say(rule_of_text(text, severity), Field::Text(text), severity, says, fix);
         }
     }
 
@@ -181,13 +199,13 @@ impl Rules<'_> {
         };
         if typed.trim().is_empty() && (typed.is_empty() || text != Text::Password) {
             if is_required {
-                self.error(field, enter(text));
+                self.error(None, field, enter(text));
             }
             return;
         }
         let has_blank_ends = typed.starts_with(char::is_whitespace) || typed.ends_with(char::is_whitespace);
         if text == Text::Password && has_blank_ends {
-            self.warn(field, "The password starts or ends with a blank. It is sent like that", None);
+            self.warn(None, field, "The password starts or ends with a blank. It is sent like that", None);
         }
         self.take(text, findings(self.draft, text));
     }
@@ -235,22 +253,37 @@ impl Rules<'_> {
         match (transport, port) {
             (Some(Transport::Tls), SIP_PORT) => {
                 let to = fix("Use port 5061", vec![(port_field, SIPS_PORT.into())]);
-                self.warn(port_field, "5060 is the port for UDP and TCP. TLS usually answers on 5061", to);
+                self.warn(
+                    Some(Rule::TlsOn5060),
+                    port_field,
+                    "5060 is the port for UDP and TCP. TLS usually answers on 5061",
+                    to,
+                );
             }
             (Some(Transport::Udp), SIPS_PORT) => {
                 let to = fix("Use port 5060", vec![(port_field, SIP_PORT.into())]);
-                self.warn(port_field, "5061 is the port for TLS. UDP usually answers on 5060", to);
+                self.warn(
+                    Some(Rule::UdpOn5061),
+                    port_field,
+                    "5061 is the port for TLS. UDP usually answers on 5060",
+                    to,
+                );
             }
             (Some(Transport::Tcp | Transport::Tls), "0") if is_address(host) => {
                 let to = self.usual_port(Text::Port);
-                self.warn(port_field, "An address over TCP or TLS needs a port. 0 leaves it to the PBX", to);
+                self.warn(
+                    Some(Rule::AddressWithoutPort),
+                    port_field,
+                    "An address over TCP or TLS needs a port. 0 leaves it to the PBX",
+                    to,
+                );
             }
             (_, "0") if is_address(host) => {
                 let to = self.usual_port(Text::Port);
-                self.hint(port_field, NO_SRV, to);
+                self.hint(None, port_field, NO_SRV, to);
             }
-            (_, "0") => self.hint(port_field, SRV, None),
-            (_, "") if is_name(host) => self.hint(port_field, SRV, None),
+            (_, "0") => self.hint(None, port_field, SRV, None),
+            (_, "") if is_name(host) => self.hint(None, port_field, SRV, None),
             (Some(_) | None, _) => {}
         }
         let proxy = draft.texts.outbound_server.trim();
@@ -264,22 +297,22 @@ impl Rules<'_> {
         let has_no_port = proxy_port == "0" || proxy_port.is_empty() && proxy_may_be_blank;
         if proxy_is_free && !proxy.is_empty() && is_address(proxy) && has_no_port {
             let to = self.usual_port(Text::OutboundServerPort);
-            self.warn(proxy_field, NO_SRV, to);
+            self.warn(Some(Rule::ProxyAddressWithoutPort), proxy_field, NO_SRV, to);
         } else if proxy_is_free && !proxy.is_empty() && has_no_port {
-            self.hint(proxy_field, SRV, None);
+            self.hint(None, proxy_field, SRV, None);
         } else if proxy_is_free && !proxy.is_empty() && !is_address(proxy) && !is_address(host) {
             // Port 0 means that this carrier is looked up; a port at the proxy would prevent that.
             if matches!(port, "" | "0") && !proxy_port.is_empty() {
                 let to = fix("Use 0 (SRV)", vec![(proxy_field, "0".into())]);
-                self.hint(proxy_field, A_ONLY, to);
+                self.hint(None, proxy_field, A_ONLY, to);
             }
         }
         if proxy_is_free && proxy.is_empty() && !matches!(proxy_port, "" | "0") {
             if proxy_port == SBC_PORT {
                 let says = "5069 is the port of the SBC. Enter its private address as outbound proxy";
-                self.warn(Field::Text(Text::OutboundServer), says, None);
+                self.warn(Some(Rule::SbcPortWithoutProxy), Field::Text(Text::OutboundServer), says, None);
             } else {
-                self.hint(proxy_field, "Not used without an outbound proxy", None);
+                self.hint(Some(Rule::IdleProxyPort), proxy_field, "Not used without an outbound proxy", None);
             }
         }
         let rewrite = Field::Flag(Flag::RewriteViaIp);
@@ -291,7 +324,12 @@ impl Rules<'_> {
         };
         if behind_controller && self.is_on(Flag::RewriteViaIp) {
             let to = fix("Turn it off", vec![(rewrite, false.into())]);
-            self.warn(rewrite, "Must be off behind an SBC, which answers to the private address", to);
+            self.warn(
+                Some(Rule::ViaRewrittenBehindSbc),
+                rewrite,
+                "Must be off behind an SBC, which answers to the private address",
+                to,
+            );
         }
         let inlan = Field::Flag(Flag::Inlan);
         // Requests go to the proxy if there is one.
@@ -299,11 +337,21 @@ impl Rules<'_> {
         match (check::host::is_private(next), *draft.flags.get(Flag::Inlan)) {
             (Some(true), Some(false)) => {
                 let to = fix("Turn it on", vec![(inlan, true.into())]);
-                self.warn(inlan, "The other side is at a private address. Off may mean one-way audio", to);
+                self.warn(
+                    Some(Rule::PrivateHostPublicAddress),
+                    inlan,
+                    "The other side is at a private address. Off may mean one-way audio",
+                    to,
+                );
             }
             (Some(false), Some(true)) => {
                 let to = fix("Turn it off", vec![(inlan, false.into())]);
-                self.warn(inlan, "The other side is at a public address. On may mean one-way audio", to);
+                self.warn(
+                    Some(Rule::PublicHostPrivateAddress),
+                    inlan,
+                    "The other side is at a public address. On may mean one-way audio",
+                    to,
+                );
             }
             (Some(_) | None, Some(_) | None) => {}
         }
@@ -312,6 +360,7 @@ impl Rules<'_> {
             (_, Some(true)) if is_whats_app_calling(host) => {
                 let to = fix("Keep SRTP", vec![(srtp, false.into())]);
                 self.warn(
+                    Some(Rule::SrtpRemovedFromWhatsAppCalls),
                     srtp,
                     "WhatsApp calls carry encrypted media only. Without SRTP in SDP nobody hears anything",
                     to,
@@ -320,13 +369,19 @@ impl Rules<'_> {
             (Some(Transport::Tls), Some(true)) => {
                 let to = fix("Keep SRTP", vec![(srtp, false.into())]);
                 self.hint(
+                    Some(Rule::SrtpRemovedUnderTls),
                     srtp,
                     "TLS protects the signalling only. Turn this off if the carrier encrypts media",
                     to,
                 );
             }
             (Some(Transport::Udp | Transport::Tcp), Some(false)) => {
-                self.warn(srtp, "Without TLS the keys of encrypted media travel in clear text", None);
+                self.warn(
+                    Some(Rule::SrtpKeysInClear),
+                    srtp,
+                    "Without TLS the keys of encrypted media travel in clear text",
+                    None,
+                );
             }
             (Some(_) | None, Some(_) | None) => {}
         }
@@ -338,11 +393,12 @@ impl Rules<'_> {
         match mode {
             AuthMode::AcceptRegister if is_address(draft.texts.hostname.trim()) => {
                 let says = "For this type of trunk this is a domain of your choice that no tenant uses, such as site-a.gw.internal";
-                self.warn(Field::Text(Text::Hostname), says, None);
+                self.warn(Some(Rule::GatewayDomainIsAddress), Field::Text(Text::Hostname), says, None);
             }
             AuthMode::Teams => self.teams(),
             AuthMode::WhatsApp if draft.texts.did_numbers.trim().is_empty() => {
                 self.warn(
+                    Some(Rule::WhatsAppWithoutNumber),
                     Field::Text(Text::DidNumbers),
                     "Enter the WhatsApp number. Without it nothing can be sent",
                     None,
@@ -354,19 +410,29 @@ impl Rules<'_> {
         if has_credentials(mode) && !username.is_empty() && auth_id == username {
             let field = Field::Text(Text::Username);
             let to = fix("Clear the user name", vec![(field, "".into())]);
-            self.hint(field, "Same as the authentication ID: it can stay empty", to);
+            self.hint(None, field, "Same as the authentication ID: it can stay empty", to);
         }
         if self.is_on(Flag::Registration) && has_credentials(mode) {
-            let says = match draft.texts.register_interval.trim().parse::<u32>() {
-                Ok(0) => "What the PBX makes of 0 seconds is not documented. 600 is usual",
-                Ok(1..60) => "Under 60 seconds some carriers block the PBX. 600 is usual",
-                Ok(3601..) => "Above an hour, an outage can stay unnoticed that long. 600 is usual",
-                Ok(60..=3600) | Err(_) => "",
+            let found = match draft.texts.register_interval.trim().parse::<u32>() {
+                Ok(0) => Some((
+                    Rule::IntervalOfZero,
+                    "What the PBX makes of 0 seconds is not documented. 600 is usual",
+                )),
+                Ok(1..60) => Some((
+                    Rule::RegisterTooOften,
+                    "Under 60 seconds some carriers block the PBX. 600 is usual",
+                )),
+                Ok(3601..) => Some((
+                    Rule::RegisterTooSeldom,
+                    "Above an hour, an outage can stay unnoticed that long. 600 is usual",
+                )),
+                Ok(60..=3600) | Err(_) => None,
             };
-            self.interval(Text::RegisterInterval, says, "600");
+            self.interval(Text::RegisterInterval, found, "600");
         }
         if self.is_on(Flag::VerifyPort) {
             self.warn(
+                Some(Rule::SourcePortRequired),
                 Field::Flag(Flag::VerifyPort),
                 "Calls from any other source port are refused with 407",
                 None,
@@ -379,10 +445,11 @@ impl Rules<'_> {
         // With the controller's own port the warning is reported there already.
         if texts.outbound_server.trim().is_empty() && texts.outbound_server_port.trim() != SBC_PORT {
             let says = "Enter the private address of the SBC. Without it calls do not reach Teams";
-            self.warn(Field::Text(Text::OutboundServer), says, None);
+            self.warn(Some(Rule::TeamsWithoutSbc), Field::Text(Text::OutboundServer), says, None);
         }
         if self.draft.texts.did_numbers.trim().is_empty() {
             self.warn(
+                Some(Rule::TeamsWithoutNumbers),
                 Field::Text(Text::DidNumbers),
                 "Enter the Teams numbers with country code. Without them no call comes in",
                 None,
@@ -390,20 +457,26 @@ impl Rules<'_> {
         }
         if self.draft.transport() == Some(Transport::Udp) {
             let to = fix("Use TCP", vec![(Field::Word(Word::Transport), Transport::Tcp.as_str().into())]);
-            self.warn(Field::Word(Word::Transport), "The SBC is reached over TCP", to);
+            self.warn(
+                Some(Rule::SbcWithoutTcp),
+                Field::Word(Word::Transport),
+                "The SBC is reached over TCP",
+                to,
+            );
         }
     }
 
-    fn interval(&mut self, text: Text, says: &str, usual: &str) {
-        if !says.is_empty() {
+    fn interval(&mut self, text: Text, found: Option<(Rule, &str)>, usual: &str) {
+        if let Some((rule, says)) = found {
             let to = fix(&format!("Use {usual}"), vec![(Field::Text(text), usual.into())]);
-            self.warn(Field::Text(text), says, to);
+            self.warn(Some(rule), Field::Text(text), says, to);
         }
     }
 
     fn options(&mut self) {
         if self.draft.texts.concurrency.trim() == "0" {
             self.warn(
+                Some(Rule::LimitOfZero),
                 Field::Text(Text::Concurrency),
                 "0 may let no call through at all. It is not documented",
                 None,
@@ -411,12 +484,18 @@ impl Rules<'_> {
         }
         let keep_alive = Field::Flag(Flag::KeepAlive);
         if self.is_on(Flag::KeepAlive) {
-            let says = match self.draft.texts.keep_alive_interval.trim().parse::<u32>() {
-                Ok(0) => "What the PBX makes of 0 seconds is not documented. 360 is usual",
-                Ok(1..10) => "Under 10 seconds some carriers take this for an attack. 360 is usual",
-                Ok(10..) | Err(_) => "",
+            let found = match self.draft.texts.keep_alive_interval.trim().parse::<u32>() {
+                Ok(0) => Some((
+                    Rule::IntervalOfZero,
+                    "What the PBX makes of 0 seconds is not documented. 360 is usual",
+                )),
+                Ok(1..10) => Some((
+                    Rule::OptionsTooOften,
+                    "Under 10 seconds some carriers take this for an attack. 360 is usual",
+                )),
+                Ok(10..) | Err(_) => None,
             };
-            self.interval(Text::KeepAliveInterval, says, "360");
+            self.interval(Text::KeepAliveInterval, found, "360");
         } else {
             let unchecked = match self.draft.auth_mode {
                 AuthMode::IpAuth | AuthMode::Teams => true,
@@ -425,11 +504,12 @@ impl Rules<'_> {
             };
             if unchecked {
                 let to = fix("Turn it on", vec![(keep_alive, true.into())]);
-                self.hint(keep_alive, "Without it the PBX always says “online”, even when the carrier cannot be reached. Turn it on if the far end answers OPTIONS", to);
+                self.hint(Some(Rule::StatusNotChecked), keep_alive, "Without it the PBX always says “online”, even when the carrier cannot be reached. Turn it on if the far end answers OPTIONS", to);
             }
         }
         if self.is_on(Flag::SignCalls) {
             self.hint(
+                None,
                 Field::Flag(Flag::SignCalls),
                 "Calls are signed only once a certificate is installed on the PBX",
                 None,
@@ -441,10 +521,11 @@ impl Rules<'_> {
                 "Is this {meant}? SMS works only under the exact brand, and the brand cannot be changed later"
             );
             let to = fix(&format!("Use {meant}"), vec![(brand, meant.into())]);
-            self.warn(brand, &says, to);
+            self.warn(None, brand, &says, to);
         }
         if self.is_new && self.draft.texts.brand.trim() == "Generic" {
             self.hint(
+                None,
                 Field::Text(Text::Brand),
                 "SMS works only under the carrier's own brand, and the brand cannot be changed later",
                 None,
@@ -457,10 +538,16 @@ impl Rules<'_> {
         let verdict_check = Field::Flag(Flag::CheckVerdict);
         if !draft.verdicts.is_empty() && !self.is_on(Flag::CheckVerdict) {
             let to = fix("Turn on verification", vec![(verdict_check, true.into())]);
-            self.warn(Field::Verdicts, "No call is rejected while incoming calls are not verified", to);
+            self.warn(
+                Some(Rule::DropListIgnored),
+                Field::Verdicts,
+                "No call is rejected while incoming calls are not verified",
+                to,
+            );
         }
         if draft.verdicts.iter().any(|verdict| verdict.contains(char::is_control)) {
             self.error(
+                Some(Rule::RefusedValue),
                 Field::Verdicts,
                 "A verification status has control characters. Take it out of the list",
             );
@@ -468,7 +555,12 @@ impl Rules<'_> {
         if self.is_on(Flag::CheckVerdict) && draft.texts.pai_header_parameter_name.trim().is_empty() {
             let field = Field::Text(Text::PaiParameterName);
             let to = fix("Use verstat", vec![(field, "verstat".into())]);
-            self.warn(field, "The PBX has to know which parameter carries the status", to);
+            self.warn(
+                Some(Rule::VerdictParameterMissing),
+                field,
+                "The PBX has to know which parameter carries the status",
+                to,
+            );
         }
         let auth_id = draft.texts.auth_id.trim();
         let escaped = check::uri::escaped_user(auth_id);
@@ -479,9 +571,10 @@ impl Rules<'_> {
             let name = part_name(*part);
             if !known {
                 let says = format!("Choose one of the list for {name}");
-                self.say(field, Severity::Error, says, None);
+                self.say(Some(Rule::UnknownWord), field, Severity::Error, says, None);
             } else if setting.is_custom() && custom.is_empty() {
-                self.say(field, Severity::Error, format!("Enter the text for {name}"), None);
+                let says = format!("Enter the text for {name}");
+                self.say(Some(Rule::CustomTextMissing), field, Severity::Error, says, None);
             } else if setting.is_custom() {
                 if let Some(finding) = own_text(*part, custom) {
                     let fix = finding.fix.and_then(|fix| match fix.change {
@@ -494,25 +587,26 @@ impl Rules<'_> {
                         }),
                         Change::Split { .. } => None,
                     });
-                    self.say(field, finding.severity, format!("{name}: {}", finding.text), fix);
+                    let says = format!("{name}: {}", finding.text);
+                    self.say(Some(Rule::CustomTextMalformed), field, finding.severity, says, fix);
                 }
                 if custom.eq_ignore_ascii_case(REMOVE) && !(can_remove(*part) && custom == REMOVE) {
                     let says = format!(
                         "{name}: this sends the word itself. It removes a header only in lower case, as user \
                          of P-Asserted-Identity, P-Preferred-Identity or P-Called-Party-ID"
                     );
-                    self.say(field, Severity::Warning, says, None);
+                    self.say(Some(Rule::RemoveSentAsText), field, Severity::Warning, says, None);
                 }
             }
             let out = setting.word == HostVariable::OutHostPort.as_str();
             if matches!(part, Part::Host(_)) && out && draft.texts.outbound_server.trim().is_empty() {
                 let says = format!("{name} takes the outbound proxy, and there is none");
-                self.say(field, Severity::Warning, says, None);
+                self.say(Some(Rule::ProxyHostWithoutProxy), field, Severity::Warning, says, None);
             }
             let auth = setting.word == UserVariable::AuthId.as_str();
             if matches!(part, Part::User(_)) && auth && !has_credentials(draft.auth_mode) {
                 let says = format!("{name} takes the authentication ID, and this type has none");
-                self.say(field, Severity::Warning, says, None);
+                self.say(Some(Rule::AuthIdWithoutCredentials), field, Severity::Warning, says, None);
             }
             if let Part::User(user) = part
                 && auth
@@ -527,7 +621,7 @@ impl Rules<'_> {
                     None => String::new(),
                 };
                 let says = format!("{name}: the authentication ID is written {escaped} there{before}");
-                self.say(field, Severity::Hint, says, None);
+                self.say(None, field, Severity::Hint, says, None);
             }
         }
         self.identities();
@@ -556,7 +650,7 @@ impl Rules<'_> {
         };
         if says_number(UserPart::Ppi) == Some(false) && says_number(UserPart::Pai) == Some(true) {
             let says = "P-Preferred-Identity carries no number. Carriers that read it first do not look at P-Asserted-Identity";
-            self.warn(Field::Part(Part::User(UserPart::Ppi)), says, None);
+            self.warn(Some(Rule::PpiWithoutNumber), Field::Part(Part::User(UserPart::Ppi)), says, None);
         }
         let privacy = Field::Word(Word::OutboundPrivacy);
         let hides = match Privacy::parse(&draft.words.outbound_privacy) {
@@ -565,16 +659,41 @@ impl Rules<'_> {
         };
         if hides && says_number(UserPart::From) == Some(true) {
             let says = "Every call asks for its number to be hidden, and From still shows it";
-            self.warn(privacy, says, None);
+            self.warn(Some(Rule::HiddenNumberShown), privacy, says, None);
         } else if hides {
-            self.hint(privacy, "Every call of this trunk asks for its number to be hidden", None);
+            self.hint(None, privacy, "Every call of this trunk asks for its number to be hidden", None);
         }
+    }
+}
+
+/// The rule of the fleet checks for what the check of a single text says. What is odd about lists that can be
+/// read has rules of its own there.
+fn rule_of_text(text: Text, severity: Severity) -> Option<Rule> {
+    let (refused, odd) = match text {
+        Text::Hostname | Text::OutboundServer => (Rule::UnusableHost, Some(Rule::OddHost)),
+        Text::AdditionalIps => (Rule::UnusableAddresses, None),
+        Text::DidNumbers => (Rule::UnusableNumbers, None),
+        Text::Name | Text::Brand | Text::AuthId | Text::Username => {
+            (Rule::RefusedValue, Some(Rule::HiddenCharacters))
+        }
+        Text::Password
+        | Text::Port
+        | Text::OutboundServerPort
+        | Text::RegisterInterval
+        | Text::Concurrency
+        | Text::KeepAliveInterval
+        | Text::PaiParameterName => (Rule::RefusedValue, None),
+    };
+    match severity {
+        Severity::Error => Some(refused),
+        Severity::Warning => odd,
+        Severity::Hint => None,
     }
 }
 
 /// Whether it is the host of WhatsApp Business Calling over SIP.
 /// Source: the vendor's guide to SIP for WhatsApp calling.
-fn is_whats_app_calling(host: &str) -> bool {
+pub(crate) fn is_whats_app_calling(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     name == "wa.meta.vc" || name.ends_with(".wa.meta.vc")
 }

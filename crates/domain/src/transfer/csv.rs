@@ -6,7 +6,7 @@
 //! Source: RFC 4180; OWASP, "CSV injection".
 
 /// Comes before the header, so that spreadsheets read UTF-8.
-pub(super) const MARK: char = '\u{feff}';
+pub(crate) const MARK: char = '\u{feff}';
 
 /// One row, as a spreadsheet counts it.
 #[derive(Default)]
@@ -99,7 +99,7 @@ pub(super) fn rows(text: &str, separator: char, most: usize) -> Result<Vec<Row>,
 }
 
 /// Writes one cell, in quotes if it needs them.
-pub(super) fn put(out: &mut String, cell: &str) {
+pub(crate) fn put(out: &mut String, cell: &str) {
     let special = |letter: char| matches!(letter, '"' | ',' | ';' | '|' | '\t' | '\r' | '\n');
     if !cell.contains(special) && cell.trim().len() == cell.len() {
         out.push_str(cell);
@@ -117,7 +117,7 @@ pub(super) fn put(out: &mut String, cell: &str) {
 
 /// A text that no spreadsheet calculates, rounds or takes for a date: with an apostrophe in front
 /// if it needs one. [`unguarded`] removes exactly that one.
-pub(super) fn guarded(text: &str) -> String {
+pub(crate) fn guarded(text: &str) -> String {
     if needs_guard(text) { format!("'{text}") } else { text.to_owned() }
 }
 

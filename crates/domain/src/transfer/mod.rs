@@ -14,7 +14,7 @@ pub mod plan;
 pub mod reconcile;
 
 mod column;
-mod csv;
+pub(crate) mod csv;
 mod foreign;
 mod from_csv;
 mod from_json;

@@ -1,0 +1,233 @@
+//! The checks of all trunks on a scripted network: what is read, what is found, how it is mended and muted, and how
+//! long it is kept.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::sync::Arc;
+
+use api::types::ProviderId;
+use leptos::prelude::*;
+use support::{
+    ALPHA, Answers, FakeTransport, Mounted, account, has_focus, json, mount_console, pair, refused, text_of,
+    until_equal,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::HtmlElement;
+
+use trunkline::navigation;
+use trunkline::routes::Route;
+use trunkline::tools::Tool;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const BETA: &str = r#"{"id":"NDI=","name":"Beta","enabled":true,"brand":"Generic","auth_mode":"IP_AUTH",
+    "transport":"TLS","hostname":"sip.beta.test","port":5060,"concurrency":20,"keep_alive":true,
+    "keep_alive_interval":360,"remove_srtp_info":false,"did_numbers":"3000;12025550123","shared":false}"#;
+const FIX: &str = "Fix… Use port 5061, Beta";
+const MUTE: &str = "Mute… Beta: TLS goes to port 5060";
+
+fn checks() -> Route {
+    Route::Tool(Tool::Checks)
+}
+
+fn beta() -> ProviderId {
+    ProviderId::parse("NDI=").unwrap()
+}
+
+fn answers() -> Answers {
+    let answers = Answers::two_trunks();
+    answers.set("GET providers/NDI%3D", json(200, BETA));
+    answers.set("GET providers/NDI%3D/status", json(200, r#"{"status":"ONLINE"}"#));
+    answers
+}
+
+fn open(network: &Arc<FakeTransport>) -> Mounted {
+    window().local_storage().unwrap().unwrap().clear().unwrap();
+    mount_console(&checks(), Arc::clone(network), true)
+}
+
+/// The page with what a check found.
+async fn checked(network: &Arc<FakeTransport>) -> Mounted {
+    let page = open(network);
+    page.press("button", "Check all trunks").await;
+    page.see("2 trunks checked at").await;
+    page
+}
+
+/// The main button of the dialog.
+async fn press_main(page: &Mounted) {
+    let dialog = page.get("dialog", "").await;
+    let button = dialog.query_selector("[data-variant=primary]").unwrap().unwrap();
+    button.unchecked_into::<HtmlElement>().click();
+}
+
+#[wasm_bindgen_test]
+async fn every_trunk_is_read_once_and_what_is_odd_is_listed_by_rule() {
+    let network = answers().network();
+    let page = open(&network);
+    page.get("heading", "Not checked yet").await;
+    assert_eq!(network.count("GET providers/NDI%3D"), 0);
+    page.press("button", "Check all trunks").await;
+    page.see("2 trunks checked at").await;
+    for id in ["NDE%3D", "NDI%3D"] {
+        assert_eq!(network.count(&format!("GET providers/{id}")), 1);
+    }
+    assert!(network.asked().iter().all(|asked| !asked.starts_with("POST ")), "{:?}", network.asked());
+    page.see(": 5 warnings, 1 note").await;
+    let group = page.get("region", "").await;
+    assert!(text_of(&group).contains("Warning"), "{}", text_of(&group));
+    page.get("heading", "TLS goes to port 5060 1").await;
+    page.see("Port: 5060 is the port for UDP and TCP").await;
+    page.see("Source: docs/trunks.md, 4.2. Rule: tls-on-5060").await;
+    // Between two trunks each names the other.
+    page.see("DID pool: 3000 is also in the pool of: Beta").await;
+    page.see("DID pool: 3000 is also in the pool of: Alpha").await;
+    let link = page.get("link", "Beta").await;
+    assert_eq!(link.get_attribute("href").as_deref(), Some(Route::Detail(beta()).href().as_str()));
+}
+
+#[wasm_bindgen_test]
+async fn results_are_narrowed_by_weight_and_rule() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    page.choose("Weight", "Note").await;
+    page.gone("heading", "TLS goes to port 5060").await;
+    page.get("heading", "Nothing checks whether the far end answers").await;
+    page.choose("Weight", "All").await;
+    page.choose("Rule", "TLS goes to port 5060").await;
+    page.gone("heading", "Nothing checks whether the far end answers").await;
+    page.get("heading", "TLS goes to port 5060").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_fix_stands_in_the_form_and_is_not_saved() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    page.press("button", FIX).await;
+    page.get("heading", "Edit Beta").await;
+    page.see("The change is made below. Nothing is saved yet.").await;
+    assert_eq!(page.value("textbox", "Port").await, "5061");
+    page.see("Changed. Before: 5060").await;
+    page.press("button", "Show the field").await;
+    assert!(has_focus(page.get("textbox", "Port").await));
+    assert!(network.asked().iter().all(|asked| !asked.starts_with("POST ")), "{:?}", network.asked());
+}
+
+#[wasm_bindgen_test]
+async fn a_finding_without_a_certain_fix_leads_to_its_field() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    page.press("button", "Edit… Beta: Numbers of the pool have no country code").await;
+    page.get("heading", "Edit Beta").await;
+    page.see("DID pool: 3000 has fewer than 7 digits").await;
+    page.see("No changes").await;
+    page.press("button", "Show the field").await;
+    assert!(has_focus(page.get("textbox", "DID pool").await));
+}
+
+#[wasm_bindgen_test]
+async fn a_rule_is_muted_for_a_trunk_with_a_reason_until_it_is_unmuted() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    page.press("button", MUTE).await;
+    press_main(&page).await;
+    page.see("Enter a reason").await;
+    page.type_into("Reason", "The carrier listens there").await;
+    press_main(&page).await;
+    page.gone("heading", "TLS goes to port 5060").await;
+    page.see(": 4 warnings, 1 note, 1 muted").await;
+    // It is kept for the next visit, and for the page of the trunk.
+    navigation::go(&Route::Detail(beta()));
+    page.get("region", "Checks").await;
+    page.see("1 muted. ").await;
+    navigation::go(&checks());
+    page.see("The carrier listens there").await;
+    page.press("button", "Unmute Beta: TLS goes to port 5060").await;
+    page.get("heading", "TLS goes to port 5060").await;
+    page.gone("button", "Unmute").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trunk_that_cannot_be_read_is_named_and_the_others_are_checked() {
+    let answers = answers();
+    answers.set("GET providers/NDE%3D", refused(500, "UNKNOWN", "disk full"));
+    let network = answers.network();
+    let page = open(&network);
+    page.press("button", "Check all trunks").await;
+    let alert = text_of(page.get("alert", "1 trunk could not be read").await);
+    assert!(alert.contains("Alpha: The server had a problem"), "{alert}");
+    page.see("1 trunk checked at").await;
+    page.get("heading", "TLS goes to port 5060").await;
+    // Alpha is not there to share its number.
+    page.not_see("is also in the pool of").await;
+    answers.set("GET providers/NDE%3D", json(200, ALPHA));
+    page.press("button", "Check again").await;
+    page.see("2 trunks checked at").await;
+    page.gone("alert", "").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_cannot_be_read_is_said_and_read_again() {
+    let answers = answers();
+    answers.set("GET providers?", refused(500, "UNKNOWN", "disk full"));
+    let network = answers.network();
+    let page = open(&network);
+    page.press("button", "Check all trunks").await;
+    let alert = text_of(page.get("alert", "The server had a problem").await);
+    assert!(alert.contains("“disk full”"), "{alert}");
+    answers.set("GET providers?", json(200, support::LIST));
+    page.press("button", "Try again").await;
+    page.see("2 trunks checked at").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_check_can_be_stopped() {
+    let network = answers().network();
+    let page = open(&network);
+    network.hold("providers/");
+    page.press("button", "Check all trunks").await;
+    page.get("progressbar", "Trunks read").await;
+    page.see("0 of 2 trunks read").await;
+    until_equal(1, || network.count("GET providers/NDI%3D")).await;
+    page.press("button", "Cancel").await;
+    page.get("heading", "Not checked yet").await;
+    page.gone("progressbar", "").await;
+    network.rests().await;
+    assert_eq!(network.given_up().len(), 2, "{:?}", network.given_up());
+}
+
+#[wasm_bindgen_test]
+async fn results_stay_when_the_page_is_left_and_go_with_the_person() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    navigation::go(&Route::list());
+    page.get("heading", "Trunks").await;
+    network.forget();
+    navigation::go(&checks());
+    page.see("2 trunks checked at").await;
+    assert_eq!(network.count("GET providers/NDI%3D"), 0);
+    page.session.sign_out();
+    page.gone("heading", "TLS goes to port 5060").await;
+    page.session.adopt(pair("second", "renew"), account("admin"), false);
+    navigation::go(&checks());
+    page.get("heading", "Not checked yet").await;
+    page.not_see("2 trunks checked").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_page_of_a_trunk_has_its_findings() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    navigation::go(&Route::Detail(beta()));
+    let panel = page.get("region", "Checks").await;
+    let text = text_of(&panel);
+    assert!(text.contains("5060 is the port for UDP and TCP"), "{text}");
+    assert!(text.contains("3000 is also in the pool of: Alpha"), "{text}");
+    assert!(text.contains("What concerns other trunks is as of"), "{text}");
+    page.press("button", FIX).await;
+    page.get("heading", "Edit Beta").await;
+    assert_eq!(page.value("textbox", "Port").await, "5061");
+}
