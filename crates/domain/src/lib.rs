@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod check;
+pub mod compare;
 #[cfg(test)]
 mod growth;
 pub mod list;

@@ -18,7 +18,7 @@ mod csv;
 mod foreign;
 mod from_csv;
 mod from_json;
-mod list_change;
+pub(crate) mod list_change;
 mod secret;
 mod spreadsheet;
 
