@@ -15,6 +15,8 @@ use crate::components::lazy::lazy_view;
 use crate::pages::not_found::not_found;
 use crate::routes::Route;
 
+pub use compare::{Against, CompareAddress};
+
 /// A tool that has a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {

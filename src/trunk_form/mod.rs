@@ -5,6 +5,7 @@
 //! form sends what it holds.
 
 mod bar;
+mod copied;
 pub mod draft_copy;
 mod field;
 mod headers;
@@ -29,6 +30,7 @@ use serde_json::Value;
 use crate::components::{Note, NoteAction};
 
 pub use bar::view_bar;
+pub use copied::CopiedValue;
 pub use headers::capital;
 pub use list::{DrawRows, OtherTrunks};
 pub use notice::view_draft_notice;

@@ -24,12 +24,12 @@ const UNUSED: &str = "Held by the PBX, not used by these types";
 const LATER: &str = "From a newer PBX";
 
 /// What a trunk is compared with.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Other {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Other<'a> {
     /// Another trunk.
-    Trunk(Provider),
+    Trunk(&'a Provider),
     /// The settings that a carrier preset names.
-    Preset(Preset),
+    Preset(&'a Preset),
     /// A new trunk of the same type.
     New,
 }
@@ -68,7 +68,7 @@ pub struct Row {
 
 /// Every setting that one of the two sides has, in the order of the form. Settings that both leave blank and
 /// neither uses are left out.
-pub fn compare(here: &Provider, other: &Other) -> Vec<Row> {
+pub fn compare(here: &Provider, other: Other<'_>) -> Vec<Row> {
     let (here, there) = (Side::of_trunk(here), Side::of(other, here));
     let mut rows = Vec::new();
     for section in Section::ALL {
@@ -116,7 +116,7 @@ impl<'a> Side<'a> {
         Self { draft: draft_of(trunk), trunk: Some(trunk), named: None }
     }
 
-    fn of(other: &'a Other, here: &Provider) -> Self {
+    fn of(other: Other<'a>, here: &Provider) -> Self {
         match other {
             Other::Trunk(trunk) => Self::of_trunk(trunk),
             Other::Preset(preset) => {
@@ -410,8 +410,8 @@ mod tests {
 
     #[test]
     fn every_field_but_the_password_has_a_row_and_a_trunk_does_not_differ_from_itself() {
-        let (here, there) = (trunk(&full()), Other::Trunk(trunk(&plain_record("REGISTER_AUTH"))));
-        let rows = compare(&here, &there);
+        let (here, there) = (trunk(&full()), trunk(&plain_record("REGISTER_AUTH")));
+        let rows = compare(&here, Other::Trunk(&there));
         for field in Field::all() {
             let found: Vec<&Row> = rows.iter().filter(|row| row.field == Some(field)).collect();
             let expected = usize::from(field != Field::Text(Text::Password));
@@ -423,7 +423,7 @@ mod tests {
             }
         }
         for record in [full(), plain_record("IP_AUTH"), json!({})] {
-            let rows = compare(&trunk(&record), &Other::Trunk(trunk(&record)));
+            let rows = compare(&trunk(&record), Other::Trunk(&trunk(&record)));
             assert!(rows.iter().all(|row| !row.differs && row.to_here.is_none() && row.to_there.is_none()));
         }
     }
@@ -431,7 +431,7 @@ mod tests {
     #[test]
     fn a_copied_value_is_the_only_change_and_can_be_sent() {
         let (one, two) = (trunk(&full()), trunk(&plain_record("REGISTER_AUTH")));
-        let rows = compare(&one, &Other::Trunk(two.clone()));
+        let rows = compare(&one, Other::Trunk(&two));
         let fixed = [Field::Mode, Field::Text(Text::Brand)];
         for row in rows.iter().filter(|row| row.field.is_some()) {
             let field = row.field.unwrap();
@@ -455,7 +455,7 @@ mod tests {
 
     #[test]
     fn values_read_as_on_the_page_of_a_trunk() {
-        let rows = compare(&trunk(&full()), &Other::Trunk(trunk(&plain_record("REGISTER_AUTH"))));
+        let rows = compare(&trunk(&full()), Other::Trunk(&trunk(&plain_record("REGISTER_AUTH"))));
         for (label, here, there) in [
             ("Trunk name", "Alpha", "Beta"),
             ("Enabled", "off", "on"),
@@ -473,7 +473,7 @@ mod tests {
 
     #[test]
     fn rows_stand_under_the_headings_of_the_form_and_each_heading_once() {
-        let rows = compare(&trunk(&full()), &Other::Trunk(trunk(&plain_record("IP_AUTH"))));
+        let rows = compare(&trunk(&full()), Other::Trunk(&trunk(&plain_record("IP_AUTH"))));
         let headings: Vec<&str> = by_heading(&rows).iter().map(|(heading, _)| *heading).collect();
         let expected: Vec<&str> = Section::ALL.iter().map(|section| section.title()).collect();
         assert_eq!(headings, expected);
@@ -488,7 +488,7 @@ mod tests {
     #[test]
     fn what_a_type_does_not_have_counts_only_where_the_other_has_set_it() {
         let (here, there) = (trunk(&plain_record("REGISTER_AUTH")), trunk(&plain_record("IP_AUTH")));
-        let rows = compare(&here, &Other::Trunk(there.clone()));
+        let rows = compare(&here, Other::Trunk(&there));
         let account = find(&rows, "Authentication ID").unwrap();
         assert_eq!(words(&rows, "Authentication ID"), ("4712".to_owned(), "4712".to_owned(), true));
         assert!(account.here.is_used && !account.there.is_used);
@@ -496,7 +496,7 @@ mod tests {
         // As in any new trunk that registers.
         assert!(!find(&rows, "Registration interval").unwrap().differs);
         // Used by neither, and held: behind everything else.
-        let rows = compare(&there, &Other::Trunk(with(&plain_record("IP_AUTH"), "auth_id", json!("9"))));
+        let rows = compare(&there, Other::Trunk(&with(&plain_record("IP_AUTH"), "auth_id", json!("9"))));
         assert_eq!(rows.last().unwrap().heading, UNUSED);
         assert!(find(&rows, "Authentication ID").is_some_and(|row| row.heading == UNUSED && row.differs));
         assert!(find(&rows, "User name").is_none(), "blank on both sides");
@@ -514,7 +514,7 @@ mod tests {
             ("outbound_parameters", json!({}), json!({"from_user_part": {"value": "DEFAULT"}}), "From, user"),
             ("outbound_parameters", json!({}), json!({"privacy_types_supported": "DEFAULT"}), "Privacy"),
         ] {
-            let rows = compare(&one(key, left), &Other::Trunk(one(key, right)));
+            let rows = compare(&one(key, left), Other::Trunk(&one(key, right)));
             assert!(!find(&rows, label).unwrap().differs, "{label}");
         }
     }
@@ -523,7 +523,7 @@ mod tests {
     fn a_long_list_is_counted_and_each_side_names_what_only_it_has() {
         let base = plain_record("IP_AUTH");
         let pool = |text: &str| with(&base, "did_numbers", json!(text));
-        let rows = compare(&pool("1000;2000;3000;4000"), &Other::Trunk(pool("1000;2000;3000;5000-5009")));
+        let rows = compare(&pool("1000;2000;3000;4000"), Other::Trunk(&pool("1000;2000;3000;5000-5009")));
         let row = find(&rows, "DID pool").unwrap();
         assert_eq!(row.here.value.words(), "4 numbers");
         assert_eq!(row.there.value.words(), "13 numbers, 1 range");
@@ -536,24 +536,22 @@ mod tests {
     fn what_cannot_be_read_or_is_not_known_is_shown_and_not_copied() {
         let base = plain_record("IP_AUTH");
         let odd = with(&base, "concurrency", json!({"odd": 1}));
-        let rows = compare(&odd, &Other::Trunk(trunk(&base)));
+        let rows = compare(&odd, Other::Trunk(&trunk(&base)));
         assert_eq!(
             words(&rows, "Maximum concurrent calls"),
             (r#"{"odd":1}"#.to_owned(), "100000".to_owned(), true)
         );
         let row = find(&rows, "Maximum concurrent calls").unwrap();
         assert!(row.to_there.is_none() && row.to_here == Some(json!("100000")));
-        assert!(
-            !find(&compare(&odd, &Other::Trunk(odd.clone())), "Maximum concurrent calls").unwrap().differs
-        );
+        assert!(!find(&compare(&odd, Other::Trunk(&odd)), "Maximum concurrent calls").unwrap().differs);
         let newer = with(&base, "transport", json!("QUIC"));
-        let rows = compare(&newer, &Other::Trunk(trunk(&base)));
+        let rows = compare(&newer, Other::Trunk(&trunk(&base)));
         let row = find(&rows, "Transport").unwrap();
         assert_eq!(row.here.value.words(), "QUIC (unknown to this version)");
         assert!(row.to_there.is_none() && row.to_here == Some(json!("UDP")));
         // Null: not set, or not visible to this role.
         let hidden = with(&base, "keep_alive", Value::Null);
-        let rows = compare(&hidden, &Other::Trunk(trunk(&base)));
+        let rows = compare(&hidden, Other::Trunk(&trunk(&base)));
         assert_eq!(words(&rows, "Monitor with OPTIONS"), ("not set".to_owned(), "off".to_owned(), true));
         assert!(find(&rows, "Monitor with OPTIONS").unwrap().to_there.is_none());
     }
@@ -561,7 +559,7 @@ mod tests {
     #[test]
     fn a_trunk_of_an_unknown_type_is_compared_and_takes_nothing() {
         let newer = with(&plain_record("IP_AUTH"), "auth_mode", json!("WEBRTC"));
-        let rows = compare(&newer, &Other::Trunk(trunk(&full())));
+        let rows = compare(&newer, Other::Trunk(&trunk(&full())));
         assert_eq!(find(&rows, "Trunk type").unwrap().here.value.words(), "WEBRTC (unknown to this version)");
         assert!(rows.iter().all(|row| row.to_here.is_none()));
         assert!(find(&rows, "Port").unwrap().to_there.is_some());
@@ -572,7 +570,7 @@ mod tests {
         let base = plain_record("IP_AUTH");
         let (one, two) =
             (with(&base, "sdp_codecs", json!("G711")), with(&base, "force_outbound_proxy", json!(1)));
-        let rows = compare(&one, &Other::Trunk(two));
+        let rows = compare(&one, Other::Trunk(&two));
         let later: Vec<&Row> = rows.iter().filter(|row| row.heading == LATER).collect();
         let read = |row: &Row| (row.label.clone(), row.here.value.words(), row.there.value.words());
         let own = |words: [&str; 3]| (words[0].to_owned(), words[1].to_owned(), words[2].to_owned());
@@ -586,9 +584,10 @@ mod tests {
     #[test]
     fn a_password_in_a_record_is_never_part_of_a_comparison() {
         let leaky = with(&full(), "password", json!("hunter2-secret"));
-        let all = [Other::Trunk(trunk(&full())), Other::New, Other::Trunk(leaky.clone())];
+        let same = trunk(&full());
+        let all = [Other::Trunk(&same), Other::New, Other::Trunk(&leaky)];
         for other in all {
-            assert!(!format!("{:?}", compare(&leaky, &other)).contains("hunter2"));
+            assert!(!format!("{:?}", compare(&leaky, other)).contains("hunter2"));
         }
     }
 
@@ -607,7 +606,7 @@ mod tests {
                     record[key] = value;
                 }
             }
-            let differing: Vec<String> = compare(&trunk(&record), &Other::New)
+            let differing: Vec<String> = compare(&trunk(&record), Other::New)
                 .into_iter()
                 .filter(|row| row.differs && row.heading != UNUSED)
                 .map(|row| row.label)
@@ -621,7 +620,7 @@ mod tests {
             };
             assert_eq!(differing, expected, "{mode:?}");
         }
-        let rows = compare(&trunk(&full()), &Other::New);
+        let rows = compare(&trunk(&full()), Other::New);
         for label in ["Trunk name", "Host name or IP address", "Authentication ID", "DID pool"] {
             assert!(find(&rows, label).is_none(), "{label}: nothing to compare with");
         }
@@ -639,7 +638,7 @@ mod tests {
         let mine = trunk(&record);
         let preset = preset_of(&mine, &all).unwrap();
         assert_eq!((preset.name.as_str(), preset.mode), ("Twilio", AuthMode::RegisterAuth));
-        let rows = compare(&mine, &Other::Preset(preset.clone()));
+        let rows = compare(&mine, Other::Preset(preset));
         let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
         assert_eq!(
             labels,
@@ -661,7 +660,7 @@ mod tests {
             [("pstn.twilio.com", true), (".pstn.twilio.com", true), ("sip.example.com", true)]
         {
             record["hostname"] = json!(host);
-            let rows = compare(&trunk(&record), &Other::Preset(preset.clone()));
+            let rows = compare(&trunk(&record), Other::Preset(preset));
             assert_eq!(find(&rows, "Host name or IP address").unwrap().differs, differs, "{host}");
         }
     }
@@ -683,7 +682,7 @@ mod tests {
         for preset in &all {
             let mut draft = Draft::new(preset.mode);
             write(&mut draft, &preset.changes);
-            let side = Side::of(&Other::Preset(preset.clone()), &Provider::default()).draft;
+            let side = Side::of(Other::Preset(preset), &Provider::default()).draft;
             for (field, _) in &preset.changes {
                 assert!(is_same(&draft, &side, *field), "{}: {field:?}", preset.name);
             }
@@ -702,7 +701,7 @@ mod tests {
             trunk(&record)
         };
         assert!(crate::growth::is_linear(&|lines| {
-            let rows = compare(&record(lines, 0), &Other::Trunk(record(lines, 1)));
+            let rows = compare(&record(lines, 0), Other::Trunk(&record(lines, 1)));
             assert!(rows.len() > 2 * lines);
         }));
     }

@@ -23,7 +23,7 @@ use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
 use crate::trunk_form::{
-    Form, Step, draft_copy, show, view_bar, view_changes, view_draft_notice, view_summary,
+    CopiedValue, Form, Step, draft_copy, show, view_bar, view_changes, view_draft_notice, view_summary,
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
@@ -113,10 +113,14 @@ fn view_form(id: ProviderId, original: Draft) -> El {
     let kept = draft_copy::find(&name, &account).filter(|kept| kept.draft.auth_mode == original.auth_mode);
     let age = RwSignal::new(kept.as_ref().map(|kept| kept.age));
     // A draft goes on from the trunk it was made on, so that what others changed since is seen.
-    let (draft, base) = match kept {
+    let (mut draft, base) = match kept {
         Some(kept) => (kept.draft, kept.base.unwrap_or_else(|| original.clone())),
         None => (original.clone(), original.clone()),
     };
+    let copied = CopiedValue::take(&id);
+    if let Some(copied) = &copied {
+        draft.set(copied.field, &copied.value);
+    }
     let form = Form::new(draft, Some(base));
     form.others.set_value(Some(other_trunks(session, Some(id.clone()))));
     let is_dirty = Memo::new(move |_| !form.changes().is_empty());
@@ -159,8 +163,9 @@ fn view_form(id: ProviderId, original: Draft) -> El {
             form.draft.set(original.clone());
         }
     };
-    let notice = view_draft_notice(form, age, discard);
-    edit.view(original.texts.name, notice, is_dirty)
+    let notices = vec![view_draft_notice(form, age, discard)];
+    let notices = notices.into_iter().chain(copied.map(|copied| copied.view(form))).collect();
+    edit.view(original.texts.name, notices, is_dirty)
 }
 
 impl Edit {
@@ -171,7 +176,7 @@ impl Edit {
     }
 
     /// `name` is what the trunk is called on the PBX, whatever stands in the form.
-    fn view(self, name: String, notice: AnyView, is_dirty: Memo<bool>) -> El {
+    fn view(self, name: String, notices: Vec<AnyView>, is_dirty: Memo<bool>) -> El {
         let pressed = RwSignal::new(0_u32);
         let save = self.saver();
         let submit = {
@@ -215,7 +220,7 @@ impl Edit {
             .child(move || self.view_slow())
             .child(move || self.view_outcome(save.clone()));
         let bar = view_bar(outcome, Some(summed), div().child(cancel).child(button));
-        div().class("form-page").child(page_title(move || format!("Edit {name}"))).child(notice).child(
+        div().class("form-page").child(page_title(move || format!("Edit {name}"))).child(notices).child(
             div()
                 .class("with-rail")
                 .child(rail)
