@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::platform::print;
 
 /// In the order of the cascade; the layers are declared in `tokens.css`.
-const SHEETS: [&str; 14] = [
+const SHEETS: [&str; 15] = [
     include_str!("../../style/ui/dialog.css"),
     include_str!("../../style/ui/field.css"),
     include_str!("../../style/ui/choices.css"),
@@ -22,6 +22,7 @@ const SHEETS: [&str; 14] = [
     include_str!("../../style/tools/tools.css"),
     include_str!("../../style/tools/preview.css"),
     include_str!("../../style/tools/compare.css"),
+    include_str!("../../style/tools/explain.css"),
 ];
 
 #[wasm_bindgen]

@@ -3,6 +3,7 @@
 
 mod checks;
 mod compare;
+mod explain;
 mod numbers;
 mod preview;
 mod simulator;
@@ -16,6 +17,7 @@ use crate::pages::not_found::not_found;
 use crate::routes::Route;
 
 pub use compare::{Against, CompareAddress};
+pub use explain::Explained;
 
 /// A tool that has a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +73,8 @@ pub enum Asked {
     Page(String),
     /// The panel with the messages of a draft.
     Preview(Signal<Draft>),
+    /// What a field means.
+    Explanation(Explained),
 }
 
 lazy_view!(
@@ -82,6 +86,7 @@ lazy_view!(
                 None => not_found(),
             },
             Asked::Preview(draft) => preview::view_preview(draft),
+            Asked::Explanation(explained) => explain::view_explanation(explained),
         }
     }
 );
