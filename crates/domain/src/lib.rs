@@ -8,6 +8,7 @@ pub mod check;
 pub mod compare;
 #[cfg(test)]
 mod growth;
+pub mod journal;
 pub mod list;
 pub mod message;
 pub mod provider;

@@ -19,7 +19,7 @@ mod foreign;
 mod from_csv;
 mod from_json;
 pub(crate) mod list_change;
-mod secret;
+pub(crate) mod secret;
 mod spreadsheet;
 
 #[cfg(test)]
