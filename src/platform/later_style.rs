@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::platform::print;
 
 /// In the order of the cascade; the layers are declared in `tokens.css`.
-const SHEETS: [&str; 15] = [
+const SHEETS: [&str; 16] = [
     include_str!("../../style/ui/dialog.css"),
     include_str!("../../style/ui/field.css"),
     include_str!("../../style/ui/choices.css"),
@@ -23,6 +23,7 @@ const SHEETS: [&str; 15] = [
     include_str!("../../style/tools/preview.css"),
     include_str!("../../style/tools/compare.css"),
     include_str!("../../style/tools/explain.css"),
+    include_str!("../../style/tools/journal.css"),
 ];
 
 #[wasm_bindgen]

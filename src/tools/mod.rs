@@ -4,6 +4,7 @@
 mod checks;
 mod compare;
 mod explain;
+mod journal;
 mod numbers;
 mod preview;
 mod simulator;
@@ -30,11 +31,13 @@ pub enum Tool {
     Numbers,
     /// Two trunks side by side.
     Compare,
+    /// What was written since sign-in.
+    Journal,
 }
 
 impl Tool {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Checks, Self::Simulator, Self::Numbers, Self::Compare];
+    pub const ALL: [Self; 5] = [Self::Checks, Self::Simulator, Self::Numbers, Self::Compare, Self::Journal];
 
     /// Its word in an address.
     pub fn slug(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Tool {
             Self::Simulator => "simulator",
             Self::Numbers => "numbers",
             Self::Compare => "compare",
+            Self::Journal => "journal",
         }
     }
 
@@ -53,6 +57,7 @@ impl Tool {
             Self::Simulator => "Inbound simulator",
             Self::Numbers => "Numbers and addresses",
             Self::Compare => "Compare",
+            Self::Journal => "Session journal",
         }
     }
 
@@ -62,6 +67,7 @@ impl Tool {
             Self::Simulator => simulator::simulator_page(),
             Self::Numbers => numbers::numbers_page(),
             Self::Compare => compare::compare_page(),
+            Self::Journal => journal::journal_page(),
         }
     }
 }

@@ -31,7 +31,7 @@ use serde_json::Value;
 use crate::components::{Note, NoteAction};
 
 pub use bar::view_bar;
-pub use copied::CopiedValue;
+pub use copied::CopiedValues;
 pub use headers::capital;
 pub use list::{DrawRows, OtherTrunks};
 pub use notice::view_draft_notice;

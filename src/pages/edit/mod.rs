@@ -11,6 +11,7 @@ use api::ApiError;
 use api::types::{Provider, ProviderId};
 use domain::provider::draft::{Draft, Field};
 use domain::provider::merge::Clash;
+use domain::provider::presets::write;
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -23,7 +24,7 @@ use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
 use crate::trunk_form::{
-    CopiedValue, Form, Step, draft_copy, show, view_bar, view_changes, view_draft_notice, view_summary,
+    CopiedValues, Form, Step, draft_copy, show, view_bar, view_changes, view_draft_notice, view_summary,
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
@@ -117,9 +118,9 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         Some(kept) => (kept.draft, kept.base.unwrap_or_else(|| original.clone())),
         None => (original.clone(), original.clone()),
     };
-    let copied = CopiedValue::take(&id);
+    let copied = CopiedValues::take(&id);
     if let Some(copied) = &copied {
-        draft.set(copied.field, &copied.value);
+        write(&mut draft, &copied.changes);
     }
     let form = Form::new(draft, Some(base));
     form.others.set_value(Some(other_trunks(session, Some(id.clone()))));

@@ -12,7 +12,7 @@ use crate::navigation;
 use crate::routes::Route;
 use crate::session::Session;
 use crate::tools::compare::name_of;
-use crate::trunk_form::CopiedValue;
+use crate::trunk_form::CopiedValues;
 use crate::trunks::view_shown;
 
 /// One side, as the table needs it.
@@ -138,7 +138,7 @@ fn view_copy(row: &Row, value: &Option<serde_json::Value>, from: &Column, to: &C
     let from = from.name.clone();
     let press = move || {
         let (to, value, from) = (id.clone(), value.clone(), from.clone());
-        CopiedValue { to, field, value, from }.hand_over();
+        CopiedValues { to, changes: vec![(field, value)], from }.hand_over();
         navigation::go(&Route::Edit(id.clone()));
     };
     let label = format!("Copy {} to {}", row.label, to.name);
