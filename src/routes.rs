@@ -144,6 +144,7 @@ mod tests {
                 "/tools/simulator",
                 "/tools/numbers",
                 "/tools/compare",
+                "/tools/journal",
             ]
         );
     }

@@ -108,7 +108,7 @@ async fn a_fix_stands_in_the_form_and_is_not_saved() {
     let page = checked(&network).await;
     page.press("button", FIX).await;
     page.get("heading", "Edit Beta").await;
-    page.see("The change is made below. Nothing is saved yet.").await;
+    page.see("Nothing is saved yet.").await;
     assert_eq!(page.value("textbox", "Port").await, "5061");
     page.see("Changed. Before: 5060").await;
     page.press("button", "Show the field").await;

@@ -618,3 +618,101 @@ async fn changes_of_an_edit_are_listed_and_lead_to_their_fields() {
     link.dispatch_event(&event("MouseEvent", "click", &[])).unwrap();
     assert!(has_focus(&page.get("textbox", "Trunk name").await));
 }
+
+// What a field means.
+
+fn press_f1(on: &HtmlElement) {
+    on.dispatch_event(&event("KeyboardEvent", "keydown", &[("key", "F1")])).unwrap();
+}
+
+fn press_escape(on: &HtmlElement) {
+    on.dispatch_event(&event("KeyboardEvent", "keydown", &[("key", "Escape")])).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn f1_explains_a_field_and_escape_leads_back_to_it() {
+    let (page, form) = new_form(AuthMode::IpAuth, &[Step::Connection]);
+    let input = page.get("textbox", "Port").await;
+    input.focus().unwrap();
+    press_f1(&input);
+    let explanation = page.get("region", "Port explained").await;
+    until_equal(true, || has_focus(&explanation)).await;
+    let words = text_of(&explanation);
+    assert!(
+        words.contains("RFC 3263 (locating SIP servers), 4.2") && words.contains("In the API: port"),
+        "{words}"
+    );
+    assert_eq!(
+        page.get("button", "About Port").await.get_attribute("aria-expanded").as_deref(),
+        Some("true")
+    );
+    press_escape(&explanation);
+    page.gone("region", "Port explained").await;
+    assert!(has_focus(&input));
+    assert_eq!(text(form, Text::Port), "5060", "nothing was typed");
+}
+
+#[wasm_bindgen_test]
+async fn the_sign_beside_a_label_explains_one_field_at_a_time() {
+    let (page, _) = new_form(AuthMode::IpAuth, &[Step::Connection]);
+    let sign = page.get("button", "About Outbound proxy").await;
+    assert_eq!(sign.get_attribute("tabindex").as_deref(), Some("-1"), "no stop of the Tab key");
+    sign.focus().unwrap();
+    sign.click();
+    page.get("region", "Outbound proxy explained").await;
+    page.press("button", "About Trunk name").await;
+    page.get("region", "Trunk name explained").await;
+    page.gone("region", "Outbound proxy explained").await;
+    page.press("button", "Close").await;
+    page.gone("region", "Trunk name explained").await;
+    // Pressed again, it takes the explanation away.
+    sign.focus().unwrap();
+    sign.click();
+    page.get("region", "Outbound proxy explained").await;
+    sign.click();
+    page.gone("region", "Outbound proxy explained").await;
+    until_equal(true, || has_focus(&sign)).await;
+}
+
+#[wasm_bindgen_test]
+async fn each_word_that_can_be_chosen_is_explained_and_the_chosen_one_is_marked() {
+    let (page, form) = new_form(AuthMode::RegisterAuth, &[Step::Type, Step::Headers]);
+    let part = Part::User(UserPart::From);
+    let setting = Setting { word: "AUTH_ID".to_owned(), custom: String::new() };
+    form.draft.update(|draft| draft.set_part(part, setting));
+    for (label, words, marked) in [
+        ("Trunk type", 5, "Register based"),
+        ("Transport", 3, "UDP"),
+        ("Called number from", 17, "PBX default"),
+        ("Privacy", 6, "PBX default"),
+        ("From, user", 10, "Authentication ID"),
+        ("From, host and port", 6, "PBX default"),
+    ] {
+        let about = format!("About {label}");
+        let sign = page.of_role("button").into_iter().find(|sign| text_of(sign) == format!("?{about}"));
+        sign.unwrap().click();
+        let explanation = page.get("region", &format!("{label} explained")).await;
+        let terms = explanation.query_selector_all("dt").unwrap();
+        assert_eq!(terms.length(), words, "{label}");
+        let chosen = explanation.query_selector_all("[data-chosen] dt").unwrap();
+        assert_eq!(chosen.length(), 1, "{label}");
+        assert!(chosen.item(0).unwrap().text_content().unwrap().starts_with(marked), "{label}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_field_of_the_form_can_be_explained() {
+    for mode in [AuthMode::RegisterAuth, AuthMode::WhatsApp] {
+        for edit in [false, true] {
+            let draft = sound(mode);
+            let original = edit.then(|| draft.clone());
+            let fields = Field::all().filter(|field| draft.has(*field)).count();
+            let (page, _) = mount_steps(draft, original, &Step::ALL);
+            let signs = || {
+                let signs = page.of_role("button").into_iter();
+                signs.filter(|sign| text_of(sign).starts_with("?About ")).count()
+            };
+            until_equal(fields, signs).await;
+        }
+    }
+}

@@ -9,7 +9,7 @@ use crate::components::html::{caption, div, kbd, table, tbody, td, th, thead, tr
 use crate::components::{Button, Frame, check_box, dialog_to_close};
 
 /// Every key: what to press, and what it does.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("Ctrl+K or ⌘K", "Search or run a command"),
     ("Ctrl+S or ⌘S", "Save, or go to the next step, in a form"),
     ("/", "Search trunks"),
@@ -19,7 +19,8 @@ const KEYS: [(&str, &str); 10] = [
     ("Enter", "Open the trunk of the row"),
     ("e", "Edit the trunk of the row"),
     ("x", "Select the row"),
-    ("Esc", "Close a dialog or a menu"),
+    ("F1", "What the field means, in a form"),
+    ("Esc", "Close a dialog, a menu or an explanation"),
 ];
 
 /// The dialog of `?`: all keys, and a switch that turns the single ones off.
@@ -35,7 +36,7 @@ pub fn help(close: Arc<dyn Fn() + Send + Sync>) -> AnyView {
         .child(tbody().child(KEYS.map(row)));
     let on = RwSignal::new(keys::are_on());
     let mut frame = Frame::new("Single-key shortcuts");
-    frame.hint = "When off, only Ctrl+K, Ctrl+S, Enter and Esc work. Kept in this browser.".to_owned();
+    frame.hint = "When off, only Ctrl+K, Ctrl+S, F1, Enter and Esc work. Kept in this browser.".to_owned();
     let switch = check_box(&frame, true, on.into(), move |value| {
         on.set(value);
         keys::turn(value);

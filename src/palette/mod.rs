@@ -18,11 +18,12 @@ use crate::app::keys;
 use crate::components::html::{div, input, on_load, p, span};
 use crate::components::{El, dialog_to_close, foreign};
 use crate::palette::entry::{Entry, Then, fixed_entries, matching, nearest_entry, trunk_entry};
-use crate::palette::find::{AllTrunks, FoundTrunks, fits, search};
+use crate::palette::find::fits;
 use crate::session::use_session;
 use crate::trunks::remote::{Remote, load};
 
 pub use entry::Command;
+pub use find::{AllTrunks, FoundTrunks, search};
 pub use help::help;
 
 /// Milliseconds without a key before trunks are searched.

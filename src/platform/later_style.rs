@@ -22,6 +22,9 @@ const SHEETS: &[&str] = &[
     include_str!("../../style/tools/tools.css"),
     include_str!("../../style/tools/preview.css"),
     include_str!("../../style/tools/checks.css"),
+    include_str!("../../style/tools/compare.css"),
+    include_str!("../../style/tools/explain.css"),
+    include_str!("../../style/tools/journal.css"),
 ];
 
 #[wasm_bindgen]

@@ -4,6 +4,7 @@
 //! ends stays on screen as it was: reads wait until the same person has signed in again, writes come back
 //! to the person who made them and are never sent by another sign-in. Knows no page.
 
+pub mod exchanges;
 mod idle;
 mod lock;
 mod renewal;
@@ -261,6 +262,7 @@ impl Session {
 
     /// Makes room for somebody else. Drafts stay for the person they belong to.
     pub fn step_aside(self) {
+        exchanges::wipe();
         self.forget();
         self.become_account(Account::default());
         self.phase.set(Phase::SignedOut);

@@ -7,7 +7,7 @@ use api::types::Secret;
 use api::{Access, ApiError, HttpTransport, Method, Request, Response, Sent, Unreachable};
 use leptos::prelude::*;
 
-use crate::session::{Account, Phase, Session};
+use crate::session::{Account, Phase, Session, exchanges};
 
 /// Whose requests these are.
 #[derive(Clone, PartialEq)]
@@ -78,7 +78,11 @@ impl HttpTransport for SessionTransport {
                 }
                 let mut attempt = request.clone();
                 attempt.access = Access::Bearer(token.clone());
-                let answer = self.inner.send(attempt).await?;
+                let answer = self.inner.send(attempt).await;
+                if matches!(self.bound, Bound::SignIn(_)) {
+                    exchanges::keep(&request, answer.as_ref());
+                }
+                let answer = answer?;
                 if answer.status == 403 && request.method == Method::Post {
                     self.session.refused.try_set(true);
                 }

@@ -3,6 +3,8 @@
 
 mod checks;
 mod compare;
+mod explain;
+mod journal;
 mod numbers;
 mod preview;
 mod simulator;
@@ -18,6 +20,9 @@ use crate::components::lazy::lazy_view;
 use crate::pages::not_found::not_found;
 use crate::routes::Route;
 
+pub use compare::{Against, CompareAddress};
+pub use explain::Explained;
+
 /// A tool that has a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
@@ -29,11 +34,13 @@ pub enum Tool {
     Numbers,
     /// Two trunks side by side.
     Compare,
+    /// What was written since sign-in.
+    Journal,
 }
 
 impl Tool {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Checks, Self::Simulator, Self::Numbers, Self::Compare];
+    pub const ALL: [Self; 5] = [Self::Checks, Self::Simulator, Self::Numbers, Self::Compare, Self::Journal];
 
     /// Its word in an address.
     pub fn slug(self) -> &'static str {
@@ -42,6 +49,7 @@ impl Tool {
             Self::Simulator => "simulator",
             Self::Numbers => "numbers",
             Self::Compare => "compare",
+            Self::Journal => "journal",
         }
     }
 
@@ -52,6 +60,7 @@ impl Tool {
             Self::Simulator => "Inbound simulator",
             Self::Numbers => "Numbers and addresses",
             Self::Compare => "Compare",
+            Self::Journal => "Session journal",
         }
     }
 
@@ -61,6 +70,7 @@ impl Tool {
             Self::Simulator => simulator::simulator_page(),
             Self::Numbers => numbers::numbers_page(),
             Self::Compare => compare::compare_page(),
+            Self::Journal => journal::journal_page(),
         }
     }
 }
@@ -74,6 +84,8 @@ pub enum Asked {
     Preview(Signal<Draft>),
     /// The findings of a trunk, by its record.
     Findings(ProviderId, Arc<Provider>),
+    /// What a field means.
+    Explanation(Explained),
 }
 
 lazy_view!(
@@ -86,6 +98,7 @@ lazy_view!(
             },
             Asked::Preview(draft) => preview::view_preview(draft),
             Asked::Findings(id, provider) => checks::view_findings(id, &provider),
+            Asked::Explanation(explained) => explain::view_explanation(explained),
         }
     }
 );

@@ -13,6 +13,7 @@ use send_wrapper::SendWrapper;
 
 use crate::components::html::{datalist, div, fragment, input, option, span};
 use crate::components::{Button, El, Frame, TextField, check_box, focus_on, next_id, options_list};
+use crate::trunk_form::explained::explained;
 use crate::trunk_form::headers::capital;
 use crate::trunk_form::list::{own_notes, view_list};
 use crate::trunk_form::{Form, id_of};
@@ -38,7 +39,7 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
     if field == Field::Flag(Flag::KeepAlive) {
         frame.hint = format!("{}{}", monitored(mode), frame.hint);
     }
-    Some(match (spec.input, field) {
+    let view = match (spec.input, field) {
         (Input::Switch, Field::Flag(flag)) => view_switch(form, &frame, flag),
         (Input::Choice, Field::Word(word)) => view_choice(form, &frame, word),
         (Input::Verdicts, _) => view_verdicts(form, &frame),
@@ -75,7 +76,8 @@ pub fn view_field(form: Form, field: Field) -> Option<El> {
             }
         }
         (_, Field::Mode | Field::Flag(_) | Field::Word(_) | Field::Verdicts | Field::Part(_)) => return None,
-    })
+    };
+    Some(explained(form, field, view))
 }
 
 /// What monitoring is to a type of trunk, before what it does.

@@ -7,13 +7,14 @@ use std::cell::Cell;
 
 use api::types::ProviderId;
 use domain::provider::draft::Field;
+use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::components::html::{div, p};
-use crate::components::{Button, El, foreign};
+use crate::components::html::{div, fragment, p};
+use crate::components::{Button, foreign};
 use crate::navigation;
 use crate::routes::Route;
-use crate::trunk_form::{Form, show};
+use crate::trunk_form::{Form, label_of, show};
 
 /// Changes for the form of a trunk.
 #[derive(Clone)]
@@ -24,7 +25,7 @@ pub struct Handed {
     pub changes: Vec<(Field, Value)>,
     /// The field to look at.
     pub field: Field,
-    /// Why, in words.
+    /// Why, as a sentence without its full stop.
     pub says: String,
 }
 
@@ -33,6 +34,16 @@ thread_local! {
 }
 
 impl Handed {
+    /// Values that were copied from something; nothing where there are none.
+    pub fn copied(to: ProviderId, changes: Vec<(Field, Value)>, from: &str) -> Option<Self> {
+        let field = changes.first()?.0;
+        let what = match changes.len() {
+            1 => format!("“{}”", label_of(field)),
+            count => format!("{count} values"),
+        };
+        Some(Self { to, changes, field, says: format!("{what} copied from {from}") })
+    }
+
     /// Opens the form of the trunk with the changes.
     pub fn open(self) {
         let form = Route::Edit(self.to.clone());
@@ -45,21 +56,23 @@ impl Handed {
         ON_ITS_WAY.take().filter(|handed| handed.to == *to)
     }
 
-    /// Says what was handed over, and leads to the field.
-    pub fn view(self, form: Form) -> El {
-        let field = self.field;
-        let made = form
-            .changes()
-            .iter()
-            .filter(|change| self.changes.iter().any(|(field, _)| field == *change))
-            .count();
-        let done = match (made, self.changes.len()) {
-            (0, 0) => "",
-            (0, _) => " The trunk has this setting already.",
-            (_, _) => " The change is made below. Nothing is saved yet.",
-        };
-        let look = Button::plain().on_press(move || show(field)).el().child("Show the field");
-        let words = p().child(foreign(&self.says)).child(".").child(done);
-        div().class("notice").attr("role", "status").child(words).child(look)
+    /// Says what was handed over, until it is undone, and leads to the field.
+    pub fn view(self, form: Form) -> AnyView {
+        let Self { changes, field, says, .. } = self;
+        let nothing = changes.is_empty();
+        let is_made = move |made: &Field| changes.iter().any(|(field, _)| field == made);
+        let is_change = Memo::new(move |_| form.changes().iter().any(&is_made));
+        let had_it = !is_change.get_untracked();
+        fragment(move || {
+            let words = match (is_change.get(), had_it) {
+                _ if nothing => ".",
+                (true, _) => ". Nothing is saved yet.",
+                (false, true) => ". The trunk has this setting already.",
+                (false, false) => return None,
+            };
+            let look = Button::plain().on_press(move || show(field)).el().child("Show the field");
+            let words = p().child(foreign(&says)).child(words);
+            Some(div().class("notice").attr("role", "status").child(words).child(look))
+        })
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::components::html::{details, div, fieldset, legend, li, p, strong, summary, ul};
 use crate::components::{Button, El, Frame, TextField, check, check_box, focus_on, options_list};
 use crate::tools::{Asked, view_tool};
+use crate::trunk_form::explained::explained;
 use crate::trunk_form::field::view_field;
 use crate::trunk_form::{Form, id_of};
 
@@ -134,7 +135,7 @@ fn view_part(form: Form, part: Part, what: &'static str) -> El {
         check_box(&Frame::new("Remove this header"), false, Signal::derive(is_removed), toggle)
     });
     let control = div().class("field-control").child(list);
-    frame.around(control).child(custom).child(remove)
+    explained(form, Field::Part(part), frame.around(control).child(custom).child(remove))
 }
 
 /// The words with a capital first letter.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::html::{div, p, strong};
 use crate::components::{El, Frame, radio_cards};
+use crate::trunk_form::explained::explained;
 use crate::trunk_form::{Form, id_of};
 
 /// Kind and transport.
@@ -26,17 +27,21 @@ fn view_kinds(form: Form) -> El {
     let value = Signal::derive(move || form.draft.with(|draft| draft.word_of_mode().to_owned()));
     let kinds = kinds();
     let cards: Vec<_> = kinds.iter().map(|(wire, name, words)| (*wire, *name, words.as_str())).collect();
-    radio_cards(&frame, &cards, value, move |word| form.draft.update(|draft| draft.switch_to(&word)))
+    let set = move |word: String| form.draft.update(|draft| draft.switch_to(&word));
+    explained(form, Field::Mode, radio_cards(&frame, &cards, value, set))
 }
 
 /// In an edit the kind stands as it is, with the reason.
 fn view_fixed_kind(form: Form) -> El {
     let mode = form.draft.with_untracked(|draft| draft.auth_mode);
-    div()
+    let kind = div()
         .class("field")
         .child(p().child(strong().child("Trunk type")))
         .child(p().child(format!("{}. {}", mode.name(), mode_summary(mode))))
-        .child(p().class("field-hint").child("Type and brand cannot be changed. Create a new trunk instead."))
+        .child(
+            p().class("field-hint").child("Type and brand cannot be changed. Create a new trunk instead."),
+        );
+    explained(form, Field::Mode, kind)
 }
 
 fn view_transports(form: Form) -> El {
@@ -46,5 +51,6 @@ fn view_transports(form: Form) -> El {
     frame.id = id_of(field);
     frame.notes = form.notes(field);
     let value = Signal::derive(move || form.draft.with(|draft: &Draft| draft.words.transport.clone()));
-    radio_cards(&frame, &transports(), value, move |word| form.set(field, &word.into()))
+    let cards = radio_cards(&frame, &transports(), value, move |word| form.set(field, &word.into()));
+    explained(form, field, cards)
 }

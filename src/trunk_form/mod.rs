@@ -6,6 +6,7 @@
 
 mod bar;
 pub mod draft_copy;
+mod explained;
 mod field;
 mod handed;
 mod headers;
@@ -62,6 +63,8 @@ pub struct Form {
     /// The steps whose errors are shown: those somebody wanted to leave.
     attempted: RwSignal<Vec<Step>>,
     refused: RwSignal<Vec<Refusal>>,
+    /// The field that is being explained.
+    explained: RwSignal<Option<Field>>,
     /// Whether the password came without a key or a paste, and nobody has said that it is right.
     filled: RwSignal<bool>,
 }
@@ -91,6 +94,7 @@ impl Form {
             problems,
             attempted: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),
+            explained: RwSignal::new(None),
             filled,
         }
     }

@@ -24,6 +24,7 @@ mod progress;
 mod read_back;
 pub mod remote;
 pub mod run;
+mod shown;
 mod slow;
 
 pub use all::{Fetched, other_trunks, read_all, view_all_trunks};
@@ -33,6 +34,7 @@ pub use duplicates_view::{Duplicates, view_duplicates};
 pub use gateway_card::view_gateway_card;
 pub use progress::{cancel, count_of, progress};
 pub use read_back::{Found, ReadBack, SETTLED};
+pub use shown::{view_code, view_shown};
 pub use slow::{Call, view_slow};
 
 /// A failed call in words, with a way to try again where one is given.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::error::ApiError;
@@ -219,6 +220,39 @@ fn provider_path(id: &ProviderId, below: &str) -> String {
     format!("providers/{}{below}", encode(id.as_str()))
 }
 
+/// A call about one trunk, as its request shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TrunkCall {
+    /// `getProvider`.
+    Read(ProviderId),
+    /// `createProvider`.
+    Create,
+    /// `updateProvider`.
+    Update(ProviderId),
+    /// `deleteProvider`.
+    Delete(ProviderId),
+}
+
+impl TrunkCall {
+    /// What a request calls; `None` for every other call.
+    pub fn of(request: &Request) -> Option<Self> {
+        let id = |text: &str| {
+            let id = percent_decode_str(text).decode_utf8().ok()?;
+            ProviderId::parse(&id).filter(|_| !text.contains('/'))
+        };
+        let below = request.path.strip_prefix("providers/");
+        match (request.method, below) {
+            (Method::Post, None) if request.path == "providers" => Some(Self::Create),
+            (Method::Post, Some(path)) => match path.strip_suffix("/destroy") {
+                Some(path) => id(path).map(Self::Delete),
+                None => id(path).map(Self::Update),
+            },
+            (Method::Get, Some(path)) if path != "export" => id(path).map(Self::Read),
+            (Method::Get | Method::Post, _) => None,
+        }
+    }
+}
+
 /// The JSON object of an answer; `None` when the body is empty.
 fn read_object(answer: Response) -> Result<Option<Object>, ApiError> {
     if answer.body.is_empty() {
@@ -272,4 +306,36 @@ fn file_name(header: &str) -> Option<String> {
         .collect();
     let name = name.trim_matches(['.', ' ']);
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_call_of_a_request_is_read_from_its_path() {
+        let call = |method, path: &str| {
+            let request = Request { method, path: path.to_owned(), body: None, access: Access::TokenNeeded };
+            TrunkCall::of(&request)
+        };
+        for text in ["NDE=", "a/b", "50%", "two words", "m\u{fc}nchen", "destroy", "x/destroy"] {
+            let id = ProviderId::parse(text);
+            let (Some(one), Some(two), Some(three)) = (id.clone(), id.clone(), id) else { continue };
+            assert_eq!(call(Method::Get, &provider_path(&one, "")), Some(TrunkCall::Read(one.clone())));
+            assert_eq!(call(Method::Post, &provider_path(&one, "/destroy")), Some(TrunkCall::Delete(two)));
+            assert_eq!(call(Method::Post, &provider_path(&one, "")), Some(TrunkCall::Update(three)));
+            assert_eq!(call(Method::Get, &provider_path(&one, "/status")), None);
+        }
+        assert_eq!(call(Method::Post, "providers"), Some(TrunkCall::Create));
+        for (method, path) in [
+            (Method::Get, "providers?top=100"),
+            (Method::Get, "providers/export"),
+            (Method::Post, "auth/sign_in"),
+            (Method::Post, "auth/refresh_token"),
+            (Method::Get, "auth/user"),
+            (Method::Post, "providers/"),
+        ] {
+            assert_eq!(call(method, path), None, "{path}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ pub mod types;
 
 mod json;
 
-pub use client::Client;
+pub use client::{Client, TrunkCall};
 pub use error::{ApiError, ErrorCode, ServerError, Unreachable};
 pub use json::{Object, parse, parse_object};
 pub use query::{Filter, ListField, ListQuery, Order};

@@ -6,8 +6,10 @@
 pub mod access;
 pub mod audit;
 pub mod check;
+pub mod compare;
 #[cfg(test)]
 mod growth;
+pub mod journal;
 pub mod list;
 pub mod message;
 pub mod provider;

@@ -16,6 +16,7 @@ use crate::navigation;
 use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::session::Session;
+use crate::tools::{Against, CompareAddress};
 use crate::trunks::remote::Load;
 use crate::trunks::{
     Deletion, Found, ReadBack, delete_trunk, failure, in_a_line, is_gone, not_sent, view_slow, view_until,
@@ -90,7 +91,10 @@ impl Actions {
     /// The buttons, where they can be used, and the dialogs they open.
     pub fn view(self) -> El {
         let buttons = move || self.may_change().then(|| self.view_buttons());
-        span().class("actions").child(buttons).child(move || match self.doing.get() {
+        let address = CompareAddress { here: Some(self.id.get_value()), there: Against::Trunk(None) };
+        let compare =
+            a().class("button").attr("data-variant", "plain").attr("href", address.href()).child("Compare");
+        span().class("actions").child(buttons).child(compare).child(move || match self.doing.get() {
             InProgress::Nothing => None,
             InProgress::AskDisable => Some(self.view_disable()),
             InProgress::AskRestart => Some(self.view_ask_restart()),

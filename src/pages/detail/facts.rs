@@ -12,11 +12,11 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::components::html::{
-    self, caption, code, dd, details, div, dl, dt, h2, li, p, section, span, strong, summary, table, tbody,
-    td, th, thead, tr, ul,
+    self, caption, code, dd, details, div, dl, dt, h2, p, section, span, strong, summary, table, tbody, td,
+    th, thead, tr,
 };
 use crate::components::{El, copy_button, foreign};
-use crate::trunks::view_gateway_card;
+use crate::trunks::{view_code, view_gateway_card, view_shown};
 
 /// Everything that is known of a trunk. What is as in any new trunk is folded.
 pub fn view_trunk(provider: &Provider, password: StoredValue<Option<Secret>>) -> El {
@@ -138,22 +138,6 @@ fn view_copy(field: Field, value: &Shown) -> Option<El> {
         Shown::NotSet | Shown::Text(_) | Shown::Flag(_) => return None,
     };
     Some(copy_button(words, move || text.clone()))
-}
-
-fn view_shown(shown: Shown) -> El {
-    match shown {
-        Shown::NotSet => span().class("blank").child("Not set"),
-        Shown::Text(words) => foreign(words),
-        Shown::Code(words) => view_code(words),
-        Shown::Codes(items) => ul()
-            .class("codes")
-            .child(items.into_iter().map(|item| li().child(view_code(item))).collect::<Vec<_>>()),
-        Shown::Flag(on) => span().child(if on { "On" } else { "Off" }),
-    }
-}
-
-fn view_code(words: String) -> El {
-    code().child(foreign(words))
 }
 
 fn view_unreadable(cell: El, raw: &Value) -> El {

@@ -11,6 +11,7 @@ use api::ApiError;
 use api::types::{Provider, ProviderId};
 use domain::provider::draft::{Draft, Field};
 use domain::provider::merge::Clash;
+use domain::provider::presets::write;
 use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
@@ -118,8 +119,8 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         None => (original.clone(), original.clone()),
     };
     let handed = Handed::take(&id);
-    for (field, value) in handed.iter().flat_map(|handed| &handed.changes) {
-        draft.set(*field, value);
+    if let Some(handed) = &handed {
+        write(&mut draft, &handed.changes);
     }
     let form = Form::new(draft, Some(base));
     form.others.set_value(Some(other_trunks(session, Some(id.clone()))));
@@ -163,9 +164,9 @@ fn view_form(id: ProviderId, original: Draft) -> El {
             form.draft.set(original.clone());
         }
     };
-    let handed = handed.map(|handed| untrack(|| handed.view(form)));
-    let notice = fragment(div().child(view_draft_notice(form, age, discard)).child(handed));
-    edit.view(original.texts.name, notice, is_dirty)
+    let notices = vec![view_draft_notice(form, age, discard)];
+    let notices = notices.into_iter().chain(handed.map(|handed| handed.view(form))).collect();
+    edit.view(original.texts.name, notices, is_dirty)
 }
 
 impl Edit {
@@ -176,7 +177,7 @@ impl Edit {
     }
 
     /// `name` is what the trunk is called on the PBX, whatever stands in the form.
-    fn view(self, name: String, notice: AnyView, is_dirty: Memo<bool>) -> El {
+    fn view(self, name: String, notices: Vec<AnyView>, is_dirty: Memo<bool>) -> El {
         let pressed = RwSignal::new(0_u32);
         let save = self.saver();
         let submit = {
@@ -220,7 +221,7 @@ impl Edit {
             .child(move || self.view_slow())
             .child(move || self.view_outcome(save.clone()));
         let bar = view_bar(outcome, Some(summed), div().child(cancel).child(button));
-        div().class("form-page").child(page_title(move || format!("Edit {name}"))).child(notice).child(
+        div().class("form-page").child(page_title(move || format!("Edit {name}"))).child(notices).child(
             div()
                 .class("with-rail")
                 .child(rail)

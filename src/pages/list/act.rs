@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::bulk::{Action, Chosen};
-use crate::components::html::{div, fragment, p};
+use crate::components::html::{a, div, fragment, p};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Icon, menu};
 use crate::pages::list::ListPage;
@@ -15,6 +15,7 @@ use crate::pages::list::dialogs::Dialog;
 use crate::pages::list::rows::narrowed;
 use crate::platform::tasks::task;
 use crate::session::Session;
+use crate::tools::{Against, CompareAddress};
 use crate::transfer::{ExportOf, Format};
 use crate::trunks::{name_of, read_all};
 
@@ -88,6 +89,16 @@ impl ListPage {
             })
         };
         let delete = move || self.writes.get().then(|| act(Action::Delete, "Delete"));
+        let compare = move || {
+            let two = selection.0.with(|chosen| match chosen.as_slice() {
+                [one, two] => Some((one.id.clone(), two.id.clone())),
+                _ => None,
+            });
+            let (one, two) = two?;
+            let address = CompareAddress { here: Some(one), there: Against::Trunk(Some(two)) };
+            let link = a().class("button").attr("data-variant", "plain").attr("href", address.href());
+            Some(link.child("Compare"))
+        };
         let clear = Button::quiet().on_press(move || selection.clear()).el().child("Clear selection");
         div()
             .class("selected")
@@ -97,6 +108,7 @@ impl ListPage {
             .child(move || self.view_select_matching())
             .child(changes)
             .child(export)
+            .child(compare)
             .child(delete)
             .child(clear)
     }

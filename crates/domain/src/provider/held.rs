@@ -26,7 +26,8 @@ pub fn label(field: Field) -> String {
     }
 }
 
-fn mode_of(provider: &Provider) -> Option<AuthMode> {
+/// The kind of a trunk, if this version knows it.
+pub fn mode_of(provider: &Provider) -> Option<AuthMode> {
     provider.auth_mode.as_ref().and_then(Open::known)
 }
 
@@ -37,7 +38,7 @@ pub fn draft_of(provider: &Provider) -> Draft {
 
 /// Whether the trunk's kind does not use a field. For a kind that this version does not know, nothing is
 /// taken for useless.
-fn is_hidden(provider: &Provider, field: Field) -> bool {
+pub(crate) fn is_hidden(provider: &Provider, field: Field) -> bool {
     match mode_of(provider).map(|mode| presence(mode, field)) {
         Some(Presence::Hidden) => true,
         Some(Presence::Locked(_) | Presence::Optional | Presence::Required) | None => false,

@@ -65,7 +65,7 @@ pub fn changes(original: &Draft, draft: &Draft) -> Vec<Field> {
 }
 
 /// Fixed neither by the mode nor at creation.
-fn is_free(mode: AuthMode, field: Field) -> bool {
+pub(crate) fn is_free(mode: AuthMode, field: Field) -> bool {
     match presence(mode, field) {
         Presence::Hidden | Presence::Locked(_) => false,
         Presence::Optional | Presence::Required => !matches!(field, Field::Mode | Field::Text(Text::Brand)),

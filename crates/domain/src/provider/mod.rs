@@ -5,6 +5,7 @@ pub mod convert;
 pub mod copy;
 pub mod counts;
 pub mod draft;
+pub mod explain;
 pub mod fields;
 pub mod gateway;
 pub mod headers;

@@ -4,12 +4,13 @@
 //! the first step of a new trunk opens. Knows no file system and no server: choosing only fills the form.
 //! Source: docs/trunks.md, 3.5 and 5.4 (vendor's guides); verify every address with the carrier.
 
-use api::types::{AuthMode, HostPart, HostVariable, Privacy, UserPart, UserVariable, WireEnum};
+use api::types::{AuthMode, HostPart, HostVariable, Privacy, Provider, UserPart, UserVariable, WireEnum};
 use serde_json::Value;
 
 use crate::provider::brands::{meant, plain};
 use crate::provider::draft::{Draft, Field, Part, Text, Word};
 use crate::provider::fields::{Shown, shown};
+use crate::provider::held::mode_of;
 use crate::provider::merge::is_same;
 
 /// The settings for one carrier and one kind of trunk.
@@ -76,6 +77,16 @@ pub fn is_meant(carrier: &str, typed: &str) -> bool {
     let letters = |text: &str| plain(text).into_iter().collect::<String>();
     let name = letters(carrier);
     typed.split_whitespace().all(|word| name.contains(&letters(word))) || meant(typed) == Some(carrier)
+}
+
+/// The preset of a trunk: that of its brand, or the only one of its kind where it has no brand.
+pub fn preset_of<'p>(provider: &Provider, presets: &'p [Preset]) -> Option<&'p Preset> {
+    let mode = mode_of(provider)?;
+    let mut of_mode = presets.iter().filter(|preset| preset.mode == mode && !preset.on_top);
+    match plain(provider.brand.as_deref().unwrap_or_default()) {
+        brand if brand.is_empty() => of_mode.next().filter(|_| of_mode.next().is_none()),
+        brand => of_mode.find(|preset| plain(&preset.name) == brand),
+    }
 }
 
 /// A preset in a draft, and what stood there before it.

@@ -16,20 +16,41 @@ const NAMED: usize = 5;
 
 /// A list before and after, in words.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct ListChange {
+pub(crate) struct ListChange {
+    /// The list before, counted.
     pub before: String,
+    /// The list after, counted.
     pub after: String,
-    /// Items that were added and removed.
-    pub detail: String,
+    /// Items that only the second list has.
+    pub new: Option<String>,
+    /// Items that only the first list has.
+    pub gone: Option<String>,
 }
 
-/// The change of a list; `None` if both texts are short enough to be read.
-pub(super) fn list_change(text: Text, before: &str, after: &str) -> Option<ListChange> {
+impl ListChange {
+    /// Items that were added and removed.
+    pub fn detail(self) -> String {
+        let parts: Vec<String> = [self.new, self.gone].into_iter().flatten().collect();
+        if parts.is_empty() { SAME.to_owned() } else { parts.join(". ") }
+    }
+}
+
+/// Said of two texts that hold the same items.
+const SAME: &str = "The same ones, written in another way";
+
+/// The change of a list; `None` if both texts are short enough to be read. `words` begin what is said of items
+/// that only the second list has, and of those that only the first one has.
+pub(crate) fn list_change(
+    text: Text,
+    before: &str,
+    after: &str,
+    [new, gone]: [&str; 2],
+) -> Option<ListChange> {
     if items(before).len() < LONG && items(after).len() < LONG {
         return None;
     }
     let ranges = |text: &str| pool(text).value;
-    let (words, new, gone) = match (text, ranges(before), ranges(after)) {
+    let (words, added, removed) = match (text, ranges(before), ranges(after)) {
         (Text::DidNumbers, Some(old), Some(now)) => {
             let (old, now) = (merge(&old), merge(&now));
             let named = |ranges: Vec<Range>| {
@@ -43,18 +64,14 @@ pub(super) fn list_change(text: Text, before: &str, after: &str) -> Option<ListC
             let set = |text: &str| items(text).into_iter().collect::<BTreeSet<String>>();
             let (old, now) = (set(before), set(after));
             let named = |items: Vec<String>| (items.len() as u64, items);
-            let new = named(now.difference(&old).cloned().collect());
-            let gone = named(old.difference(&now).cloned().collect());
+            let added = named(now.difference(&old).cloned().collect());
+            let removed = named(old.difference(&now).cloned().collect());
             let words: fn(&str) -> String = count_words;
-            (words, new, gone)
+            (words, added, removed)
         }
     };
-    let parts = [part("New", &new), part("Gone", &gone)];
-    let mut detail = parts.into_iter().flatten().collect::<Vec<String>>().join(". ");
-    if detail.is_empty() {
-        detail.push_str("The same ones, written in another way");
-    }
-    Some(ListChange { before: words(before), after: words(after), detail })
+    let (new, gone) = (part(new, &added), part(gone, &removed));
+    Some(ListChange { before: words(before), after: words(after), new, gone })
 }
 
 fn count_words(text: &str) -> String {
@@ -115,6 +132,8 @@ fn without(list: &[Range], others: &[Range]) -> Vec<Range> {
 mod tests {
     use super::*;
 
+    const WORDS: [&str; 2] = ["New", "Gone"];
+
     fn numbers(text: &str) -> Vec<Range> {
         merge(&pool(text).value.unwrap())
     }
@@ -149,21 +168,22 @@ mod tests {
 
     #[test]
     fn a_long_pool_is_described_by_counts_and_differences() {
-        let change = |before: &str, after: &str| list_change(Text::DidNumbers, before, after);
+        let change = |before: &str, after: &str| list_change(Text::DidNumbers, before, after, WORDS);
         assert_eq!(change("1000;2000", "1000"), None);
         let found =
             change("3000;3001;10000-11248;20000", "3000;3001;10000-11000;11002-11248;20000;20005").unwrap();
         assert_eq!(found.before, "1,252 numbers, 1 range");
         assert_eq!(found.after, "1,252 numbers, 2 ranges");
-        assert_eq!(found.detail, "New: 20005. Gone: 11001");
+        assert_eq!(found.detail(), "New: 20005. Gone: 11001");
         assert_eq!(
-            change("1000;2000;3000;4000", "1000-1001;2000;3000").unwrap().detail,
+            change("1000;2000;3000;4000", "1000-1001;2000;3000").unwrap().detail(),
             "New: 1001. Gone: 4000"
         );
         let same = change("1000;1001;1002;1003", "1000-1003").unwrap();
-        assert_eq!(same.detail, "The same ones, written in another way");
+        assert_eq!(same.detail(), "The same ones, written in another way");
         let none = change("1000;1001;1002;1003", "").unwrap();
-        assert_eq!((none.after.as_str(), none.detail.as_str()), ("No numbers", "Gone (4): 1000-1003"));
+        assert_eq!(none.after, "No numbers");
+        assert_eq!(none.detail(), "Gone (4): 1000-1003");
     }
 
     #[test]
@@ -183,15 +203,15 @@ mod tests {
             (Text::DidNumbers, format!("{junk};a;b;c"), long(1)),
             (Text::AdditionalIps, String::new(), addresses(3)),
         ] {
-            let found = list_change(text, &before, &after).unwrap();
-            for words in [&found.before, &found.after, &found.detail] {
+            let found = list_change(text, &before, &after, WORDS).unwrap();
+            for words in [found.before.clone(), found.after.clone(), found.detail()] {
                 assert!(words.len() < 700, "{words}");
             }
         }
         let found =
-            list_change(Text::AdditionalIps, &addresses(1), &format!("{};192.0.2.1/32", addresses(1)))
+            list_change(Text::AdditionalIps, &addresses(1), &format!("{};192.0.2.1/32", addresses(1)), WORDS)
                 .unwrap();
-        assert_eq!(found.detail, "New: 192.0.2.1/32");
         assert_eq!(found.after, "4001 entries");
+        assert_eq!(found.detail(), "New: 192.0.2.1/32");
     }
 }

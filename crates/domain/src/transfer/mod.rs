@@ -18,8 +18,8 @@ pub(crate) mod csv;
 mod foreign;
 mod from_csv;
 mod from_json;
-mod list_change;
-mod secret;
+pub(crate) mod list_change;
+pub(crate) mod secret;
 mod spreadsheet;
 
 #[cfg(test)]

@@ -618,9 +618,12 @@ fn differences(theirs: &Draft, mine: &Draft, changed: &[Field]) -> Vec<Differenc
         match field {
             Field::Text(Text::Password) => MASK.clone_into(&mut difference.after),
             Field::Text(text @ (Text::DidNumbers | Text::AdditionalIps)) => {
-                if let Some(change) = list_change(*text, theirs.texts.get(*text), mine.texts.get(*text)) {
-                    (difference.before, difference.after) = (change.before, change.after);
-                    difference.detail = Some(change.detail);
+                if let Some(change) =
+                    list_change(*text, theirs.texts.get(*text), mine.texts.get(*text), ["New", "Gone"])
+                {
+                    difference.before.clone_from(&change.before);
+                    difference.after.clone_from(&change.after);
+                    difference.detail = Some(change.detail());
                 }
             }
             Field::Mode

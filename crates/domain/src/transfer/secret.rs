@@ -5,7 +5,7 @@ pub(super) const MASK: &str = "••••";
 
 /// Whether a key, at any depth, names a secret: `password` of the contract, and keys that a newer PBX may
 /// add. In doubt a key counts as secret.
-pub(super) fn is_secret(key: &str) -> bool {
+pub(crate) fn is_secret(key: &str) -> bool {
     let mut bare = String::new();
     for letter in key.chars() {
         if letter.is_ascii_alphanumeric() {
