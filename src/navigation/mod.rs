@@ -91,7 +91,12 @@ pub fn is_at_top() -> bool {
 
 /// Shows the same page in another way, where it stands; Back undoes it.
 pub fn change(route: &Route) {
-    write(&route.href(), true);
+    change_to(&route.href());
+}
+
+/// As [`change`], to an address of ours as it is spelt.
+pub fn change_to(href: &str) {
+    write(href, true);
     tell_router();
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::platform::print;
 
 /// In the order of the cascade; the layers are declared in `tokens.css`.
-const SHEETS: [&str; 13] = [
+const SHEETS: [&str; 14] = [
     include_str!("../../style/ui/dialog.css"),
     include_str!("../../style/ui/field.css"),
     include_str!("../../style/ui/choices.css"),
@@ -21,6 +21,7 @@ const SHEETS: [&str; 13] = [
     include_str!("../../style/pages/bulk.css"),
     include_str!("../../style/tools/tools.css"),
     include_str!("../../style/tools/preview.css"),
+    include_str!("../../style/tools/simulator.css"),
 ];
 
 #[wasm_bindgen]

@@ -3,6 +3,7 @@
 
 mod checks;
 mod compare;
+mod fleet;
 mod numbers;
 mod preview;
 mod simulator;
@@ -14,6 +15,8 @@ use crate::components::html::{a, div, nav};
 use crate::components::lazy::lazy_view;
 use crate::pages::not_found::not_found;
 use crate::routes::Route;
+
+pub use numbers::test_address;
 
 /// A tool that has a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -47,7 +47,11 @@ fn what_is_written_is_read_to_the_same_numbers_and_names() {
             let first = sent.lines.first().unwrap();
             let number = |user: &str| user.split(';').next().unwrap_or_default().to_owned();
             let target = message.request_uri().unwrap().unwrap();
-            assert_eq!(target.user_name().map(user).unwrap_or_default(), number(&part(first, ", user")), "{text}");
+            assert_eq!(
+                target.user_name().map(user).unwrap_or_default(),
+                number(&part(first, ", user")),
+                "{text}"
+            );
             let mut places: Vec<Header> = Vec::new();
             for (header, name, user) in written(&sent.lines) {
                 let place = places.iter().filter(|known| **known == header).count();
@@ -55,7 +59,8 @@ fn what_is_written_is_read_to_the_same_numbers_and_names() {
                 assert_eq!(read(&message, header, place), (name, number(&user)), "{}\n{text}", header.name());
                 headers += 1;
             }
-            let privacy = sent.lines.iter().find_map(|line| line.text().strip_prefix("Privacy: ").map(str::to_owned));
+            let privacy =
+                sent.lines.iter().find_map(|line| line.text().strip_prefix("Privacy: ").map(str::to_owned));
             assert_eq!(message.privacy.join(";"), privacy.unwrap_or_default(), "{text}");
         }
     }

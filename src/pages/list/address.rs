@@ -176,7 +176,7 @@ impl ListAddress {
 }
 
 /// The value of a key in a query string.
-fn value_of(query: &str, key: &str) -> Option<String> {
+pub fn value_of(query: &str, key: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(name, _)| *name == key)?;
     percent_decode_str(&value.replace('+', " ")).decode_utf8().ok().map(Cow::into_owned)
