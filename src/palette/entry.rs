@@ -6,7 +6,7 @@ use api::types::ProviderRow;
 
 use crate::palette::find::{has_words, through};
 use crate::routes::Route;
-use crate::tools::Tool;
+use crate::tools::{Tool, test_address};
 use crate::trunk_form::Step;
 use crate::trunks::name_of;
 
@@ -81,6 +81,12 @@ pub fn fixed_entries(commands: Vec<Command>, views: Vec<(String, String)>) -> Ve
 /// The entries in whose words every word of the input stands.
 pub fn matching(entries: &[Entry], typed: &str) -> Vec<Entry> {
     entries.iter().filter(|entry| has_words(&entry.words, typed)).cloned().collect()
+}
+
+/// The test of a number or an address against all trunks.
+pub fn test_entry(typed: &str) -> Entry {
+    let typed = typed.trim();
+    Entry::new("Actions", format!("Test {typed} against all trunks"), Then::Go(test_address(typed)))
 }
 
 /// A trunk that was found; nothing for one that has no address.

@@ -9,6 +9,7 @@ mod help;
 
 use std::sync::Arc;
 
+use domain::list::find::is_asked;
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ use web_sys::KeyboardEvent;
 use crate::app::keys;
 use crate::components::html::{div, input, on_load, p, span};
 use crate::components::{El, dialog_to_close, foreign};
-use crate::palette::entry::{Entry, Then, fixed_entries, matching, nearest_entry, trunk_entry};
+use crate::palette::entry::{Entry, Then, fixed_entries, matching, nearest_entry, test_entry, trunk_entry};
 use crate::palette::find::fits;
 use crate::session::use_session;
 use crate::trunks::remote::{Remote, load};
@@ -70,6 +71,9 @@ pub fn palette(
                 entries.extend(found.nearest.as_ref().and_then(nearest_entry));
             }
         });
+        if is_asked(&typed) {
+            entries.push(test_entry(&typed));
+        }
         entries
     });
     // What is marked stays marked, wherever the next answer puts it.
@@ -136,8 +140,8 @@ pub fn palette(
         .on(ev::keydown, on_key)
         .attr("autofocus", "");
     let options = move || Some(view_options(&entries.get(), marked, choose.clone()));
-    let is_asked = move || typed.with(|typed| !typed.trim().is_empty());
-    let status = move || match is_asked() {
+    let is_typed = move || typed.with(|typed| !typed.trim().is_empty());
+    let status = move || match is_typed() {
         false => String::new(),
         true if answer.busy.get() => "Searching…".to_owned(),
         true => answer.state.with(|state| match state {

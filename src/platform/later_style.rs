@@ -25,6 +25,7 @@ const SHEETS: &[&str] = &[
     include_str!("../../style/tools/compare.css"),
     include_str!("../../style/tools/explain.css"),
     include_str!("../../style/tools/journal.css"),
+    include_str!("../../style/tools/simulator.css"),
 ];
 
 #[wasm_bindgen]

@@ -4,6 +4,7 @@
 mod checks;
 mod compare;
 mod explain;
+mod fleet;
 mod journal;
 mod numbers;
 mod preview;
@@ -22,6 +23,7 @@ use crate::routes::Route;
 
 pub use compare::{Against, CompareAddress};
 pub use explain::Explained;
+pub use numbers::test_address;
 
 /// A tool that has a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ pub mod fleet;
 pub mod foresight;
 pub mod local;
 pub mod numbers;
+pub mod tester;
 pub mod warnings;
 
 use api::ListField;

@@ -1,0 +1,325 @@
+//! All trunks for the tools: the rows of the list first, then the records, which stay as long as the same person is
+//! signed in.
+//!
+//! Knows how far the reading is; not what is done with the trunks.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use api::types::{Provider, ProviderRow};
+use api::{ApiError, Client, ListQuery, Object};
+use domain::message::explain;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
+
+use crate::components::html::{div, li, p, ul};
+use crate::components::{Button, El, foreign};
+use crate::platform::clock;
+use crate::platform::tasks::{Task, boxed, task};
+use crate::session::{Account, Phase, Session, use_session};
+use crate::trunks::run::{AT_ONCE, Run};
+use crate::trunks::{Fetched, count_of, name_of, progress, read_all, unread};
+
+/// Milliseconds that each call takes at least. Six at a time are then 4,500 a minute, and the PBX takes 5,000 with
+/// those of other pages (docs/trunks.md, 1.1).
+const CALL: f64 = 80.0;
+/// Milliseconds between two times that what came is told.
+const NEWS: f64 = 500.0;
+
+/// How far the reading is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Stage {
+    /// Nothing is read.
+    Idle,
+    /// The list is read, page by page.
+    Listing,
+    /// The records are read.
+    Reading,
+    /// The list could not be read.
+    Failed(ApiError),
+}
+
+/// What is known of a trunk's record.
+#[derive(Clone)]
+pub(super) enum Record {
+    /// It was not asked for, or has not come.
+    Missing,
+    /// It.
+    Read(Arc<Provider>),
+    /// It could not be read, with the cause.
+    Failed(String),
+}
+
+impl Record {
+    /// The record, if it was read.
+    pub(super) fn provider(&self) -> Option<&Provider> {
+        match self {
+            Self::Read(provider) => Some(provider),
+            Self::Missing | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// The trunks of whoever is signed in: a handle to what outlives the page.
+#[derive(Clone, Copy)]
+pub(super) struct Fleet {
+    session: Session,
+    /// Owns everything below.
+    owner: StoredValue<Owner>,
+    account: StoredValue<Account>,
+    /// How far the reading is.
+    pub(super) stage: RwSignal<Stage>,
+    /// How many rows of the list are there.
+    fetched: Fetched,
+    /// How many records are there.
+    run: Run,
+    /// The rows; `None` until they were read.
+    pub(super) rows: RwSignal<Option<Arc<Vec<ProviderRow>>>>,
+    /// A record for each row.
+    records: StoredValue<Vec<Record>>,
+    /// Counts up, not too often, as records come.
+    pub(super) version: RwSignal<u32>,
+    told: StoredValue<f64>,
+    /// Owns the calls under way, which end with it.
+    calls: StoredValue<Option<Owner>>,
+}
+
+thread_local! {
+    static KEPT: RefCell<Option<(Owner, Fleet)>> = const { RefCell::new(None) };
+}
+
+/// The trunks of whoever is signed in.
+pub(super) fn use_fleet() -> Fleet {
+    let session = use_session();
+    let account = session.account.get_untracked();
+    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, fleet)| *fleet));
+    if let Some(fleet) = kept.filter(|fleet| fleet.is_of(session, &account)) {
+        return fleet;
+    }
+    // Not `new_root`, which would own what the page makes after this.
+    let owner = Owner::default();
+    let fleet = owner.with(|| Fleet::new(session, owner.clone(), account));
+    forget();
+    KEPT.set(Some((owner, fleet)));
+    fleet
+}
+
+/// Nothing of an earlier person stays.
+fn forget() {
+    if let Some((owner, _)) = KEPT.take() {
+        owner.cleanup();
+    }
+}
+
+impl Fleet {
+    fn new(session: Session, owner: Owner, account: Account) -> Self {
+        let fleet = Self {
+            session,
+            owner: StoredValue::new(owner),
+            account: StoredValue::new(account),
+            stage: RwSignal::new(Stage::Idle),
+            fetched: RwSignal::new(None),
+            run: Run::default(),
+            rows: RwSignal::new(None),
+            records: StoredValue::new(Vec::new()),
+            version: RwSignal::new(0),
+            told: StoredValue::new(0.0),
+            calls: StoredValue::new(None),
+        };
+        Effect::new(boxed(move || {
+            let is_over = session.phase.get() == Phase::SignedOut
+                || session.account.with(|now| fleet.account.with_value(|account| account != now));
+            if is_over {
+                // Not from within what it takes away.
+                spawn_local(task(async move {
+                    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, kept)| kept.stage));
+                    if kept == Some(fleet.stage) {
+                        forget();
+                    }
+                }));
+            }
+        }));
+        fleet
+    }
+
+    /// Whether these are the trunks of a person in this session. Another session is one of another program in this tab,
+    /// which only tests have.
+    fn is_of(self, session: Session, account: &Account) -> bool {
+        let is_live = self.session.phase.try_get_untracked().is_some_and(|phase| phase != Phase::SignedOut);
+        is_live
+            && self.session.phase == session.phase
+            && self.account.try_with_value(|own| own == account) == Some(true)
+    }
+
+    /// Reads what is there: the rows again, and the records if they are wanted. Those of rows for which `first` is true
+    /// come before the others.
+    pub(super) fn read(self, with_records: bool, first: impl Fn(&ProviderRow) -> bool + 'static) {
+        self.cancel();
+        self.fetched.set(None);
+        self.run.prepare(0);
+        self.stage.set(Stage::Listing);
+        let calls = self.owner.with_value(|owner| owner.with(Owner::new));
+        self.calls.set_value(Some(calls.clone()));
+        let client = self.session.client();
+        calls.with(|| {
+            spawn_local_scoped_with_cancellation(task(async move {
+                let stage = match self.read_rows(&client).await {
+                    Ok(rows) if with_records => {
+                        self.read_records(&client, rows, first).await;
+                        Stage::Idle
+                    }
+                    Ok(_) => Stage::Idle,
+                    Err(error) => Stage::Failed(error),
+                };
+                self.stage.try_set(stage);
+            }));
+        });
+    }
+
+    /// Stops what is under way; what came stays.
+    pub(super) fn cancel(self) {
+        if let Some(calls) = self.calls.try_update_value(Option::take).flatten() {
+            calls.cleanup();
+        }
+        self.stage.try_set(Stage::Idle);
+        self.tell();
+    }
+
+    async fn read_rows(self, client: &Client) -> Result<Arc<Vec<ProviderRow>>, ApiError> {
+        let client = self.run.patient(client);
+        let query = ListQuery { top: 100, ..ListQuery::default() };
+        let rows = Arc::new(read_all(&client, query, Some(self.fetched)).await?.items);
+        self.records.try_set_value(vec![Record::Missing; rows.len()]);
+        self.rows.try_set(Some(Arc::clone(&rows)));
+        self.tell();
+        Ok(rows)
+    }
+
+    async fn read_records(
+        self,
+        client: &Client,
+        rows: Arc<Vec<ProviderRow>>,
+        first: impl Fn(&ProviderRow) -> bool,
+    ) {
+        let (mut order, others): (Vec<usize>, Vec<usize>) =
+            (0..rows.len()).partition(|place| rows.get(*place).is_some_and(&first));
+        order.extend(others);
+        self.run.prepare(order.len());
+        self.stage.try_set(Stage::Reading);
+        let client = self.run.patient(client);
+        let total = order.len();
+        let read = move |turn: usize| -> Task<()> {
+            let place = order.get(turn).copied().unwrap_or_default();
+            let (client, rows) = (client.clone(), Arc::clone(&rows));
+            Box::pin(async move {
+                let Some(row) = rows.get(place) else { return };
+                let started = clock::now();
+                let record = read_record(&client, row).await;
+                self.records.try_update_value(|records| {
+                    if let Some(kept) = records.get_mut(place) {
+                        *kept = record;
+                    }
+                });
+                if self.told.try_get_value().is_some_and(|told| clock::now() - told > NEWS) {
+                    self.tell();
+                }
+                let left = CALL - (clock::now() - started);
+                if left > 0.0 {
+                    TimeoutFuture::new(left as u32).await;
+                }
+            })
+        };
+        self.run.each(total, AT_ONCE, read).await;
+        self.tell();
+    }
+
+    fn tell(self) {
+        self.told.try_set_value(clock::now());
+        self.version.try_update(|version| *version = version.wrapping_add(1));
+    }
+
+    /// The record of the row in this place.
+    pub(super) fn record(self, place: usize) -> Record {
+        self.records
+            .try_with_value(|records| records.get(place).cloned())
+            .flatten()
+            .unwrap_or(Record::Missing)
+    }
+
+    /// Whether every record was read, or tried.
+    pub(super) fn is_whole(self) -> bool {
+        let is_there = |record: &Record| !matches!(record, Record::Missing);
+        self.records.try_with_value(|records| records.iter().all(is_there)).unwrap_or_default()
+    }
+
+    /// How far the reading is, with a way to stop it; why it came to nothing; which records could not be read.
+    pub(super) fn view(self, again: impl Fn() + Clone + Send + 'static) -> El {
+        div().child(move || {
+            let again = again.clone();
+            self.view_stage(self.stage.get(), again)
+        })
+    }
+
+    fn view_stage(self, stage: Stage, again: impl Fn() + 'static) -> Option<El> {
+        let cancel = || {
+            let cancel = Button::plain().on_press(move || self.cancel()).el().child("Cancel");
+            div().class("actions").child(cancel)
+        };
+        match stage {
+            Stage::Idle => self.view_failures(),
+            Stage::Listing => {
+                let far = move || match self.fetched.get() {
+                    Some((rows, Some(of))) => format!("{rows} of {of} trunks listed"),
+                    Some((rows, None)) => format!("{rows} trunks listed"),
+                    None => String::new(),
+                };
+                let words = p().attr("role", "status").child("Reading the list of trunks");
+                Some(div().child(words).child(p().child(far)).child(cancel()))
+            }
+            Stage::Reading => {
+                let far = move || format!("Settings of {} trunks read", count_of(self.run));
+                Some(div().child(progress(self.run, "Trunks read", far)).child(cancel()))
+            }
+            Stage::Failed(error) => Some(unread(&error, again)),
+        }
+    }
+
+    fn view_failures(self) -> Option<El> {
+        let rows = self.rows.get_untracked()?;
+        let failed = |(place, row): (usize, &ProviderRow)| match self.record(place) {
+            Record::Failed(cause) => Some((name_of(row), cause)),
+            Record::Read(_) | Record::Missing => None,
+        };
+        let failed: Vec<(String, String)> = rows.iter().enumerate().filter_map(failed).collect();
+        let title = match failed.len() {
+            0 => return None,
+            1 => "The settings of 1 trunk could not be read".to_owned(),
+            more => format!("The settings of {more} trunks could not be read"),
+        };
+        let items =
+            failed.into_iter().map(|(name, cause)| li().child(foreign(name)).child(": ").child(cause));
+        let list = ul().class("scroll-list").child(items.collect::<Vec<El>>());
+        Some(
+            div()
+                .class("alert")
+                .attr("role", "alert")
+                .child(p().class("alert-title").child(title))
+                .child(list),
+        )
+    }
+}
+
+/// Reads one record, without what no tool here looks at.
+async fn read_record(client: &Client, row: &ProviderRow) -> Record {
+    let answer = match &row.id {
+        Some(id) => client.get_provider(id).await,
+        None => Err(ApiError::Unreadable { status: 200 }),
+    };
+    match answer {
+        Ok(provider) => {
+            Record::Read(Arc::new(Provider { record: Object::new(), outbound_parameters: None, ..provider }))
+        }
+        Err(error) => Record::Failed(explain(&error).title),
+    }
+}
