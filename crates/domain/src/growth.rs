@@ -16,14 +16,14 @@ pub(crate) fn is_linear(run: &dyn Fn(usize)) -> bool {
 
 /// Nanoseconds that this thread has run on a processor.
 #[cfg(unix)]
-fn work_of_thread() -> i64 {
+pub(crate) fn work_of_thread() -> i64 {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
 /// Elsewhere these tests are compiled, and would fail.
 #[cfg(not(unix))]
-fn work_of_thread() -> i64 {
+pub(crate) fn work_of_thread() -> i64 {
     0
 }
 
