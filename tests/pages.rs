@@ -1579,15 +1579,15 @@ async fn the_palette_says_which_trunk_has_a_number_or_an_address_and_through_whi
         ("192.0.2.7:5060", "Beta 192.0.2.7, has 192.0.2.7, Disabled"),
     ] {
         page.type_into(field, typed).await;
-        until_equal(vec![option.to_owned()], || page.of_role("option").iter().map(text_of).collect()).await;
+        let options = vec![option.to_owned(), format!("Test {typed} against all trunks ")];
+        until_equal(options, || page.of_role("option").iter().map(text_of).collect()).await;
     }
     let read = network.count("GET providers?top=100");
     page.type_into(field, "18001").await;
     page.see("No trunk has 18001. Nearest: Alpha, 12000-18000.").await;
-    until_equal(vec!["Alpha sip.alpha.example, nearest: 12000-18000".to_owned()], || {
-        page.of_role("option").iter().map(text_of).collect()
-    })
-    .await;
+    let nearest = ["Alpha sip.alpha.example, nearest: 12000-18000", "Test 18001 against all trunks "];
+    until_equal(nearest.map(str::to_owned).to_vec(), || page.of_role("option").iter().map(text_of).collect())
+        .await;
     assert_eq!(network.count("GET providers?top=100"), read, "all trunks are read once");
     // Words in any order, which the PBX does not find.
     answers.set("GET providers?search=example", json(200, r#"{"count":0,"items":[]}"#));

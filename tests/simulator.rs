@@ -91,8 +91,6 @@ async fn a_refused_call_names_the_first_rule_of_each_trunk_and_one_setting() {
     ] {
         assert!(reading.contains(words), "{words}: {reading}");
     }
-    let edit = page.get("link", "Edit Gamma: Turn the trunk on").await;
-    assert_eq!(edit.get_attribute("href"), Some(Route::Edit(ProviderId::parse("NDM=").unwrap()).href()));
     assert!(!network.asked().iter().any(|line| line.starts_with("POST providers")), "nothing is written");
     // The same trunks serve another source, at once.
     let before = network.asked().len();
@@ -103,6 +101,13 @@ async fn a_refused_call_names_the_first_rule_of_each_trunk_and_one_setting() {
     page.type_into("Source address", "192.0.2").await;
     page.see("Enter an IP address").await;
     page.see("The source address is missing.").await;
+    // The change is made in the form, and nothing is saved.
+    page.type_into("Source address", "").await;
+    page.press("button", "Edit Gamma: Turn the trunk on").await;
+    page.get("heading", "Edit Gamma").await;
+    assert_eq!(address(), Route::Edit(ProviderId::parse("NDM=").unwrap()).href());
+    page.see("Turn the trunk on, as the inbound simulator suggests").await;
+    page.see("1 change").await;
 }
 
 #[wasm_bindgen_test]

@@ -53,9 +53,11 @@ test('a call that is refused passes after the one setting that the simulator nam
   expect(summary.routes[RECORD.slice(4)]!.requests).toBe(30);
   expect(summary.routes[RECORD.slice(4)]!.most_in_flight).toBeLessThanOrEqual(6);
 
-  await row(page, trunk.name).getByRole('link', { name: `Edit ${trunk.name}: Add 192.0.2.1/32` }).click();
+  await row(page, trunk.name).getByRole('button', { name: `Edit ${trunk.name}: Add 192.0.2.1/32` }).click();
   await expect(page.getByRole('heading', { level: 1, name: `Edit ${trunk.name}` })).toBeVisible();
-  await page.getByLabel('Carrier source addresses', { exact: true }).fill('192.0.2.1/32');
+  // The change is there, and nothing is saved yet.
+  await expect(page.getByLabel('Carrier source addresses (optional)', { exact: true })).toHaveValue('192.0.2.1/32');
+  expect(await asked(control, UPDATE)).toEqual([]);
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByRole('heading', { level: 1, name: trunk.name, exact: true })).toBeVisible();
 

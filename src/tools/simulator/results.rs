@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use api::types::ProviderRow;
+use domain::provider::held::draft_of;
 use domain::sip::parts::Part;
 use domain::sip::simulate::{Doubt, Played, Question, Remedy, Trunk, Verdict};
 use domain::sip::told::{best_remedy, explained, headline};
@@ -16,6 +17,7 @@ use crate::components::html::{
 use crate::components::{Button, El, badge, focus_on, foreign};
 use crate::routes::Route;
 use crate::tools::simulator::Simulator;
+use crate::trunk_form::Handed;
 use crate::trunks::name_of;
 
 /// Rows that are drawn, and how many more at each press.
@@ -106,12 +108,20 @@ impl Results {
         )
     }
 
-    /// The way into the form of a trunk.
+    /// The way into the form of a trunk, with the change made there as unsaved work.
     fn view_edit(&self, place: usize, remedy: &Remedy) -> Option<El> {
-        let id = self.rows.get(place)?.id.clone()?;
+        let to = self.rows.get(place)?.id.clone()?;
+        let draft = draft_of(self.simulator.fleet.record(place).provider()?);
+        let field = remedy.field();
+        let handed = Handed {
+            to,
+            changes: vec![(field, remedy.value(&draft))],
+            field,
+            says: format!("{}, as the inbound simulator suggests", remedy.words()),
+        };
         let label = format!("Edit {}: {}", self.name(place), remedy.words());
-        let link = a().class("button").attr("data-variant", "plain").attr("href", Route::Edit(id).href());
-        Some(link.attr("aria-label", label).child("Edit…"))
+        let edit = Button::plain().on_press(move || handed.clone().open()).el();
+        Some(edit.attr("aria-label", label).child("Edit…"))
     }
 
     /// What comes out of the INVITE by the settings of the trunk that is nearest to taking it.
