@@ -58,11 +58,11 @@ impl Default for Renewal {
     }
 }
 
-part!(renewal: fetch_renewal, renew_once(session: Box<Session>) -> Task<()> {
+part!(sign_in: fetch_renewal, renew_once(session: Box<Session>) -> Task<()> {
     Box::pin(session.renew_once())
 });
 
-part!(renewal: fetch_hearing, pub(super) hear_of_renewal(heard: Box<(Session, TabNotice)>) -> () {
+part!(sign_in: fetch_hearing, pub(super) hear_of_renewal(heard: Box<(Session, TabNotice)>) -> () {
     let (session, notice) = *heard;
     session.hear_of_renewal(notice);
 });
