@@ -128,8 +128,9 @@ pub fn files(dist: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// Neither a copy nor the settings, which are edited where they are installed: a copy beside them would be older.
 fn is_original(name: &str) -> bool {
-    !name.ends_with(".br") && !name.ends_with(".gz")
+    !name.ends_with(".br") && !name.ends_with(".gz") && name != "config.json"
 }
 
 #[cfg(test)]
