@@ -170,6 +170,7 @@ mod tests {
         assert!(Table::read(&folder).is_err());
         let text = "trunk trunk trunk trunk trunk trunk".repeat(20);
         fs::write(folder.join("a.js"), &text).unwrap();
+        fs::write(folder.join("config.json"), "{}").unwrap();
         assert!(Table::read(&folder).is_err());
         compress(&folder).unwrap();
         let packed = |ending: &str| fs::File::open(folder.join(format!("a.js.{ending}"))).unwrap();
@@ -178,6 +179,7 @@ mod tests {
         assert_eq!(std::io::read_to_string(brotli).unwrap(), text);
         assert_eq!(std::io::read_to_string(gzip).unwrap(), text);
         assert_eq!(Table::read(&folder).unwrap().0.len(), 1);
+        assert!(!folder.join("config.json.br").exists() && !folder.join("config.json.gz").exists());
         fs::remove_dir_all(folder).unwrap();
     }
 }

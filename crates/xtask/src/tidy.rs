@@ -231,7 +231,7 @@ mod tests {
             // `src/lib.rs` is one of several files there.
             assert!(!found(path, "").is_empty(), "{path}");
         }
-        assert_eq!(found("boot.js", "").len(), 6);
+        assert_eq!(found("boot.js", "").len(), 7);
         assert_eq!(found("src/c.rs", "").len(), 3);
     }
 }
