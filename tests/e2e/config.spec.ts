@@ -94,7 +94,7 @@ const BROKEN: [file: string, sentence: string][] = [
   ['<!doctype html><title>Welcome</title>', 'config.json is a web page and no JSON; the server, or a proxy before it, answers with something else.'],
   ['[]', 'config.json must be one object, with everything between { and }.'],
   ['{"title": "a"', 'config.json ends too early; a bracket or a quotation mark is not closed.'],
-  [`{"banner": "${'a'.repeat(70_000)}"}`, 'config.json is larger than 64 KB and was not read.'],
+  [`{"banner": "${'a'.repeat(70_000)}"}`, 'config.json is larger than 64 KB; only where the API is was read.'],
   ['{\n  // about\n}', 'config.json, line 2: JSON has no comments; take this one out.'],
   ['{\n"title": "a",\n}', 'config.json, line 2: the comma before “}” is one too many.'],
   ["{\n'title': 'a'}", 'config.json, line 2: names and texts stand in straight double quotes.'],

@@ -128,7 +128,7 @@ fn whole(words: &str) -> Fault {
 fn parse(text: &str) -> Result<Map<String, Value>, Fault> {
     let start = text.trim_start();
     if text.len() > MOST_BYTES {
-        return Err(whole("is larger than 64 KB and was not read"));
+        return Err(whole("is larger than 64 KB; only where the API is was read"));
     }
     if start.is_empty() {
         return Err(whole("is empty; write {} to set nothing"));
@@ -542,7 +542,7 @@ mod tests {
         let table = [
             ("", "config.json is empty; write {} to set nothing."),
             (" \n", "config.json is empty; write {} to set nothing."),
-            (&large, "config.json is larger than 64 KB and was not read."),
+            (&large, "config.json is larger than 64 KB; only where the API is was read."),
             (
                 "<!doctype html>",
                 "config.json is a web page and no JSON; the server, or a proxy before it, answers with something else.",
