@@ -1,17 +1,23 @@
 // Starts the console. The only script the page names; runs before any wasm, depends on nothing.
-// It reads the stored session for one early request and otherwise leaves it alone. It also has the last
-// word: whatever ends the console is told from here, because the program itself cannot be asked any more.
+// It reads in config.json where the API is, and the stored session for one early request; otherwise it leaves
+// both alone. It also has the last word: whatever ends the console is told from here, because the program itself
+// cannot be asked any more.
 
 const SESSION_KEY = 'trunkline.session.v1';   // as in src/session/stored.rs
 const THEME_KEY = 'trunkline.theme.v1';       // as in src/platform/storage.rs
 const DRAFT_KEY = 'trunkline.draft.v1.';      // as in src/platform/storage.rs
+const PBX_KEY = 'trunkline.pbx.v1';           // as in src/platform/storage.rs
 const API_BASE = '/api/';                     // as in src/platform/fetch.rs
+const API_PATH = /^(\/[\w~-]+(\.[\w~-]+)*)+\/$/;   // as in crates/domain/src/config.rs
 const LIST = 'providers?top=100';             // the plain list, as crates/api asks for it
 const PATIENCE = 10_000;                      // milliseconds without an app until the page says so
 
 const stored = (storage, key) => {
   try { return window[storage].getItem(key); } catch { return null; }   // storage may be blocked
 };
+
+let scope = '';   // before the keys of what belongs to one PBX, as in src/platform/fetch.rs
+const sessionText = () => stored('sessionStorage', scope + SESSION_KEY) ?? stored('localStorage', scope + SESSION_KEY);
 
 // The theme first, so that the first paint has the right colours.
 const theme = stored('localStorage', THEME_KEY);
@@ -50,17 +56,18 @@ hide();   // from here on this script decides
 part('reload').addEventListener('click', () => location.reload());
 
 // Slow is not failed: the message leaves when the app arrives.
-const watchdog = setTimeout(
-  () => show('It is taking longer than usual. The network may be slow, or a file may be blocked.'),
-  PATIENCE,
-);
+const patience = new AbortController();
+const watchdog = setTimeout(() => {
+  show('It is taking longer than usual. The network may be slow, or a file may be blocked.');
+  patience.abort();
+}, PATIENCE);
 
 // What can be passed on: the words of an error without addresses, without what was typed or stored for
 // the session, and without what it quotes unless that is the name of a function. Frames as file names.
 const secrets = () => {
   const texts = [...document.querySelectorAll('input, textarea')].map((field) => field.value);
   try {
-    texts.push(...Object.values(JSON.parse(stored('sessionStorage', SESSION_KEY) ?? stored('localStorage', SESSION_KEY))));
+    texts.push(...Object.values(JSON.parse(sessionText())));
   } catch { /* no session, or none that this version wrote */ }
   return texts.filter((text) => typeof text === 'string' && text.length > 3);
 };
@@ -161,7 +168,7 @@ for (const [name, { prototype }] of Object.entries(drawing)) {
   });
 }
 const keepsDraft = () => {
-  try { return Object.keys(sessionStorage).some((key) => key.startsWith(DRAFT_KEY)); } catch { return false; }
+  try { return Object.keys(sessionStorage).some((key) => key.startsWith(scope + DRAFT_KEY)); } catch { return false; }
 };
 addEventListener('error', (event) => died(event.error));
 addEventListener('unhandledrejection', (event) => died(event.reason));
@@ -175,29 +182,28 @@ for (const type of ['keydown', 'popstate', 'beforeunload']) {
 failure.addEventListener('cancel', (event) => event.preventDefault());
 
 // The session, if there is one that belongs here, and whether its token is still good.
-const readSession = () => {
-  const text = stored('sessionStorage', SESSION_KEY) ?? stored('localStorage', SESSION_KEY);
-  const session = JSON.parse(text);
+const readSession = (base) => {
+  const session = JSON.parse(sessionText());
   const age = Date.now() - session.issued;
   const live = session.expires_in === undefined || (age >= 0 && age < session.expires_in * 1000);
-  return session.access && session.origin === location.origin && session.base === API_BASE && { ...session, live };
+  return session.access && session.origin === location.origin && session.base === base && { ...session, live };
 };
 
 // While the wasm is on its way: draws the furniture of the list, for whoever is signed in, and asks for its
 // rows. The app takes the answer only if it would have asked the same question with the same token; it
 // reports what goes wrong, this does not.
-const beginEarly = () => {
+const beginEarly = (base) => {
   const home = new URL('.', document.baseURI).pathname;
   const here = location.pathname;
   if (here !== home + 'trunks' && here !== home) return null;
   try {
-    const session = readSession();
+    const session = readSession(base);
     if (!session) return null;
     part('host').textContent = location.host;
     part('list').hidden = false;
     document.documentElement.dataset.boot = '';
     if (!session.live || location.search) return null;
-    const url = API_BASE + LIST;
+    const url = base + LIST;
     const controller = new AbortController();   // the app has the deadline
     const answer = fetch(url, {
       headers: { Accept: 'application/json, */*', Authorization: `Bearer ${session.access}` },
@@ -211,6 +217,25 @@ const beginEarly = () => {
   }
 };
 
+// What is set for this installation, which says where the API is; then the list from there. The token goes only
+// to a path on this host that config.json names, or to the usual one where it names none.
+const prepare = async () => {
+  let text;
+  let bases = [];
+  try {
+    const answer = await fetch('config.json', { mode: 'same-origin', cache: 'no-cache', signal: patience.signal });
+    if (answer.ok) {
+      text = await answer.text();
+      const { api, pbxs } = JSON.parse(text);
+      bases = (pbxs ?? [{ api }]).map((pbx) => `${pbx?.api}/`.replace(/\/\/$/, '/')).filter((path) => API_PATH.test(path));
+    }
+  } catch { /* the app says what is wrong with it */ }
+  const chosen = stored('sessionStorage', PBX_KEY);
+  const base = bases.includes(chosen) ? chosen : bases[0] ?? API_BASE;
+  if (base !== API_BASE) scope = base;
+  return [beginEarly(base), base, text];
+};
+
 const cause = (error) => {
   if (typeof WebAssembly !== 'object') return 'This browser has no WebAssembly, or it is switched off.';
   if (error instanceof WebAssembly.CompileError) return 'The program was refused: it is damaged, or the content policy forbids it.';
@@ -219,14 +244,14 @@ const cause = (error) => {
 };
 
 try {
-  const early = beginEarly();
+  const prepared = prepare();
   // Browsers do not check the digest of a preloaded wasm; fetch does, and shares the preload.
   const bytes = fetch(wasm.href, {
     integrity: wasm.integrity, mode: 'cors', credentials: 'same-origin',
   });
   const { default: init, start } = await import(glue.href);
   await init({ module_or_path: bytes });
-  start(early);
+  start(...await prepared);
   if (!dead) {
     runs = true;
     hide();

@@ -26,9 +26,12 @@ use wasm_bindgen::JsValue;
 #[cfg(test)]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-/// Mounts the console. `early` is what `boot.js` asked for ahead of time, or null.
-pub fn start(early: JsValue) {
+/// Mounts the console. `early` is what `boot.js` asked for ahead of time, or null; `base` is where the API is;
+/// `config` is the text of config.json, or no text where it did not arrive.
+pub fn start(early: JsValue, base: JsValue, config: JsValue) {
     platform::panic::throw();
+    platform::fetch::keep_base(base.as_string());
+    platform::config::keep(config.as_string());
     platform::fetch::keep_early(early);
     routes::read_base();
     leptos::mount::mount_to_body(app::app);

@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::app::config::view_other_pbxs;
 use crate::app::{FrameState, Over};
 use crate::components::html::{bdi, div, p};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, Frame, foreign, options_list};
-use crate::platform::{release, storage};
+use crate::pages::sign_in::view_support;
+use crate::platform::{config, release, storage};
 use crate::session::{Account, IDLE_CHOICES, Session, use_session};
 
 /// The themes, as they are kept and as they are called.
@@ -31,6 +33,8 @@ fn view_menu(frame: FrameState) -> El {
         .child(view_theme())
         .child(view_lock(session))
         .child(help.el().class("button menu-item").child("Keyboard shortcuts"))
+        .child(view_other_pbxs())
+        .child(view_support())
         .child(p().class("note").child(format!("Trunkline {}", release::version())))
 }
 
@@ -51,10 +55,16 @@ fn view_lock(session: Session) -> El {
     let set = move |word: String| session.idle.choose(word.parse().unwrap_or_default());
     let mut frame = Frame::new("Lock when nobody uses it");
     frame.hint = "Covers the page and asks for the password. What you typed stays.".to_owned();
-    let words = IDLE_CHOICES.map(|minutes| match minutes {
-        0 => ("0".to_owned(), "Never".to_owned()),
-        minutes => (minutes.to_string(), format!("After {minutes} minutes")),
-    });
+    let suggested = config::read().0.idle_lock.filter(|minutes| !IDLE_CHOICES.contains(minutes));
+    let words: Vec<(String, String)> = IDLE_CHOICES
+        .into_iter()
+        .chain(suggested)
+        .map(|minutes| match minutes {
+            0 => ("0".to_owned(), "Never".to_owned()),
+            1 => ("1".to_owned(), "After 1 minute".to_owned()),
+            minutes => (minutes.to_string(), format!("After {minutes} minutes")),
+        })
+        .collect();
     let pairs: Vec<(&str, &str)> =
         words.iter().map(|(value, words)| (value.as_str(), words.as_str())).collect();
     let choice = div().class("field-control").child(options_list(&frame, &pairs, value, set));

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use crate::app::account::view_account;
 use crate::app::{FrameState, Over};
 use crate::components::html::{a, bdi, div, header, nav, span};
-use crate::components::{Button, El, Icon, icon, menu};
+use crate::components::{Button, ConsoleName, El, Icon, icon, menu};
 use crate::navigation::use_unsaved;
 use crate::routes::Route;
 use crate::session::{Account, Phase, use_session};
@@ -16,14 +16,15 @@ use crate::tools::Tool;
 pub fn view_header(frame: FrameState) -> El {
     let session = use_session();
     let is_open = move || session.phase.get() != Phase::SignedOut;
+    let ConsoleName(name) = expect_context();
     let home = a()
         .class("brand")
-        .attr("aria-label", "Trunkline")
+        .attr("aria-label", move || Some(name.get()))
         .attr("href", Route::list().href())
         .child(span().class("brand-mark").attr("aria-hidden", "true"))
-        .child(span().class("brand-word").child("Trunkline"));
-    // The console comes from where the API is, so this names the PBX.
-    let host = span().class("account").attr("title", "Address of the PBX").child(bdi().child(host()));
+        .child(span().class("brand-word").child(move || name.get()));
+    let host = span().class("account").attr("title", "Address of the PBX");
+    let host = host.child(bdi().child(move || frame.host.get()));
     let path = use_location().pathname;
     let is_tool = move || path.with(|path| path.contains("/tools/"));
     let link = move |route: Route, tools: bool, words: &'static str| {
@@ -38,7 +39,8 @@ pub fn view_header(frame: FrameState) -> El {
     header().class("top-bar").child(home).child(host).child(navigation).child(end)
 }
 
-fn host() -> String {
+/// The console comes from where the API is, so this names the PBX.
+pub fn host() -> String {
     // An address without a host, such as that of a file, names no PBX.
     window().location().host().unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use crate::components::html::{div, focus_on_load, p};
 use crate::components::lazy::lazy_view;
 use crate::components::{Button, El, dialog_to_close};
 use crate::navigation::{self, Leaving, use_unsaved};
+use crate::platform::config;
 use crate::session::{Session, use_session};
 
 lazy_view!(
@@ -28,8 +29,8 @@ fn view_question(leaving: Leaving) -> El {
     let keep = match leaving {
         // Drafts end with the session they belong to.
         Leaving::SignOut => None,
-        Leaving::To(_) | Leaving::StepAside if !unsaved.keeps_draft() => None,
-        Leaving::To(_) | Leaving::StepAside => Some(leaving.clone()),
+        Leaving::To(_) | Leaving::ToPbx(_) | Leaving::StepAside if !unsaved.keeps_draft() => None,
+        Leaving::To(_) | Leaving::ToPbx(_) | Leaving::StepAside => Some(leaving.clone()),
     };
     let who = session.account.get_untracked().words();
     let (title, words, stay_words) = match (&leaving, unsaved.keeps_draft()) {
@@ -41,7 +42,7 @@ fn view_question(leaving: Leaving) -> El {
             };
             ("Leave this work?", what + &then, "Go back")
         }
-        (Leaving::To(_), true) => (
+        (Leaving::To(_) | Leaving::ToPbx(_), true) => (
             "Leave without saving?",
             "What you typed is not saved on the PBX. It can stay in this tab as a draft, without the password, until you come back."
                 .to_owned(),
@@ -52,7 +53,7 @@ fn view_question(leaving: Leaving) -> El {
             "What you typed is not saved on the PBX. Signing out discards it.".to_owned(),
             "Stay on this page",
         ),
-        (Leaving::To(_) | Leaving::SignOut, false) => (
+        (Leaving::To(_) | Leaving::ToPbx(_) | Leaving::SignOut, false) => (
             "Leave without saving?",
             "Steps not yet run are dropped. Finished steps stay.".to_owned(),
             "Stay on this page",
@@ -60,12 +61,12 @@ fn view_question(leaving: Leaving) -> El {
     };
     let keep_words = match leaving {
         Leaving::StepAside => format!("Keep it for {who}"),
-        Leaving::To(_) | Leaving::SignOut => "Leave and keep the draft".to_owned(),
+        Leaving::To(_) | Leaving::ToPbx(_) | Leaving::SignOut => "Leave and keep the draft".to_owned(),
     };
     let discard_words = match (&leaving, unsaved.keeps_draft()) {
         (Leaving::StepAside, true) => "Discard it",
         (Leaving::StepAside, false) => "Give up the rest",
-        (Leaving::To(_) | Leaving::SignOut, _) => "Discard and leave",
+        (Leaving::To(_) | Leaving::ToPbx(_) | Leaving::SignOut, _) => "Discard and leave",
     };
     let keep = keep.map(|leaving| {
         let keep = Button::plain().on_press(move || {
@@ -88,5 +89,6 @@ fn leave(session: Session, leaving: &Leaving) {
         Leaving::To(href) => navigation::go_to(href),
         Leaving::SignOut => session.sign_out(),
         Leaving::StepAside => session.step_aside(),
+        Leaving::ToPbx(api) => config::go_to(api),
     }
 }

@@ -2,6 +2,7 @@
 //! ended.
 
 mod account;
+mod config;
 mod header;
 pub mod keys;
 mod leaving;
@@ -22,13 +23,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
 use crate::app::account::next_theme;
-use crate::app::header::view_header;
+use crate::app::config::{fetch_ahead as fetch_config, view_config};
+use crate::app::header::{host, view_header};
 use crate::app::keys::Shortcut;
 use crate::app::leaving::view_leaving;
 use crate::app::notices::{trouble, view_release, view_trouble};
 use crate::components::html::{a, div, fragment, main, p};
 use crate::components::lazy::{lazy, lazy_view};
-use crate::components::{Button, El, Toasts, focus_on, has_open_dialog, use_toasts};
+use crate::components::{Button, ConsoleName, El, Toasts, focus_on, has_open_dialog, use_toasts};
 use crate::navigation::{self, Leaving, Unsaved, follow_links, use_unsaved};
 use crate::pages::detail::trunk_detail;
 use crate::pages::edit::edit_trunk;
@@ -38,11 +40,11 @@ use crate::pages::not_found::not_found;
 use crate::pages::sign_in::{self, sign_in_again, sign_in_page};
 use crate::palette::{Command, help, palette};
 use crate::platform::fetch::FetchTransport;
-use crate::platform::later_style;
 use crate::platform::parts::part;
 use crate::platform::release;
 use crate::platform::storage::{self, StorageTrouble};
 use crate::platform::tasks::{boxed, task};
+use crate::platform::{config as settings, later_style};
 use crate::routes;
 use crate::session::{self, Phase, Session, use_session};
 use crate::status::{Statuses, use_statuses};
@@ -65,6 +67,8 @@ enum Over {
 #[derive(Clone, Copy)]
 struct FrameState {
     over: RwSignal<Option<Over>>,
+    /// Which PBX this is.
+    host: RwSignal<String>,
 }
 
 /// The console on the network of this origin.
@@ -81,6 +85,7 @@ pub fn console(session: Session) -> AnyView {
     provide_context(statuses);
     provide_context(Toasts::default());
     provide_context(Flash::default());
+    provide_context(ConsoleName::default());
     unsaved.watch();
     navigation::watch_history(move || unsaved.holds_history());
     storage::watch();
@@ -102,7 +107,13 @@ pub fn console(session: Session) -> AnyView {
 
 fn view_frame() -> AnyView {
     let (session, unsaved, toasts) = (use_session(), use_unsaved(), use_toasts());
-    let frame = FrameState { over: RwSignal::new(None) };
+    let frame = FrameState { over: RwSignal::new(None), host: RwSignal::new(host()) };
+    let is_read = RwSignal::new(false);
+    if settings::is_set() {
+        spawn_local_scoped_with_cancellation(task(async move {
+            is_read.try_set(fetch_config().await);
+        }));
+    }
     // Trouble with the browser's storage that somebody has read.
     let seen = RwSignal::new(None::<StorageTrouble>);
     let is_newer = release::watch();
@@ -121,6 +132,7 @@ fn view_frame() -> AnyView {
         .on(ev::click, follow_links(unsaved))
         .child(skip.child("Skip to content"))
         .child(view_header(frame))
+        .child(move || is_read.get().then(|| view_config(frame)))
         .child(move || is_newer.get().then(view_release))
         .child(move || {
             let trouble = trouble(seen).filter(|_| session.phase.get() != Phase::SignedOut);
@@ -182,7 +194,7 @@ fn go(unsaved: Unsaved, href: String) {
 }
 
 lazy_view!(panels: fn view_over(asked: (FrameState, Over)) {
-    let (FrameState { over: open }, over) = asked;
+    let (FrameState { over: open, .. }, over) = asked;
     let (session, unsaved, statuses) = (use_session(), use_unsaved(), use_statuses());
     let close = Arc::new(move || open.set(None));
     match over {

@@ -34,7 +34,7 @@ pub use html::{Child, El, keyed};
 pub use icon::{Icon, icon};
 pub use menu::{menu, nothing_has_focus};
 pub use moment::moment;
-pub use page_title::{focus_on_title, page_title, page_title_in};
+pub use page_title::{ConsoleName, focus_on_title, page_title, page_title_in};
 pub use placeholder::placeholder;
 pub use toast::{Toasts, use_toasts};
 pub use visibility::Visibility;

@@ -11,6 +11,16 @@ use crate::components::El;
 use crate::components::html::{bdi, h1, on_load};
 use crate::platform::tasks::boxed;
 
+/// What the console is called, in its bar and in the tab; an application that provides it can change it.
+#[derive(Clone, Copy)]
+pub struct ConsoleName(pub RwSignal<String>);
+
+impl Default for ConsoleName {
+    fn default() -> Self {
+        Self(RwSignal::new("Trunkline".to_owned()))
+    }
+}
+
 /// The first page leaves the focus where the browser put it. Later pages take it, because a change of the
 /// address does not move the focus.
 static NAVIGATED: AtomicBool = AtomicBool::new(false);
@@ -24,7 +34,8 @@ pub fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> El {
 /// The `h1` of a page that is called something else in the tab.
 pub fn page_title_in(title: Signal<String>, tab: Signal<String>) -> El {
     let navigated = NAVIGATED.swap(true, Ordering::Relaxed);
-    Effect::new(boxed(move || document().set_title(&format!("{} – Trunkline", visible(&tab.get())))));
+    let ConsoleName(name) = use_context().unwrap_or_default();
+    Effect::new(boxed(move || document().set_title(&format!("{} – {}", visible(&tab.get()), name.get()))));
     h1().class("page-title")
         .attr("tabindex", "-1")
         .node_ref(on_load(move |heading| {

@@ -17,6 +17,8 @@ pub enum Leaving {
     SignOut,
     /// Let somebody else sign in, where a session has ended.
     StepAside,
+    /// Go to the PBX whose API has this path.
+    ToPbx(String),
 }
 
 /// Work that leaving a page would lose.
@@ -109,7 +111,7 @@ impl Unsaved {
     pub fn holds(self, leaving: Leaving) -> bool {
         let stays = match &leaving {
             Leaving::To(href) => self.is_inside(href),
-            Leaving::SignOut | Leaving::StepAside => false,
+            Leaving::SignOut | Leaving::StepAside | Leaving::ToPbx(_) => false,
         };
         let held = self.is_dirty() && !stays;
         if held {

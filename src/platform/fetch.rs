@@ -5,9 +5,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use api::types::Secret;
 use api::{Access, HttpTransport, Method, Request, Response, Sent, Unreachable};
+use domain::config::USUAL_API;
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
@@ -20,8 +22,27 @@ use web_sys::{
 
 use crate::routes;
 
-/// The API base of a deployment: always on our own origin, also when the page lives below a prefix.
-pub const API_BASE: &str = "/api/";
+static BASE: OnceLock<String> = OnceLock::new();
+
+/// Where the API is, with a slash at both ends: always on our own origin. The same as long as the page is there.
+pub fn api_base() -> &'static str {
+    BASE.get().map_or(USUAL_API, String::as_str)
+}
+
+/// Keeps where the API is, as `boot.js` read it in config.json, once, at start.
+pub fn keep_base(base: Option<String>) {
+    // A second start in one page (tests) keeps the first.
+    let _ = base.map(|base| BASE.set(base));
+}
+
+/// What stands before the name of everything that this browser keeps of one PBX, and of all that tabs at one PBX
+/// share: nothing at the usual address.
+pub fn scope() -> &'static str {
+    match api_base() {
+        USUAL_API => "",
+        base => base,
+    }
+}
 
 /// Milliseconds in which an answer must be complete; of a file to be saved, [`FLOW`] bytes must be here.
 pub const PATIENCE: u32 = 15_000;
@@ -39,7 +60,7 @@ pub struct FetchTransport {
 impl FetchTransport {
     /// To the API of our own origin; anything else is refused by the browser.
     pub fn same_origin() -> Self {
-        Self { base: API_BASE.to_owned(), mode: RequestMode::SameOrigin }
+        Self { base: api_base().to_owned(), mode: RequestMode::SameOrigin }
     }
 
     /// To a sandbox on another port, for the contract test in the browser.

@@ -1,6 +1,7 @@
 //! What is asked of the browser, one file each. Knows no page.
 
 pub mod clock;
+pub mod config;
 pub mod fetch;
 pub mod intl;
 pub mod later_style;

@@ -1,6 +1,8 @@
 //! Storage of the browser: the session, the colour theme, and copies of unfinished drafts. The only code
 //! that stores.
 //!
+//! What belongs to one PBX is kept apart from what belongs to another behind the same origin.
+//!
 //! Storage may be full, blocked or missing: everything then lives in memory only. Knows no token and
 //! no field of a draft; what goes in holds no password.
 
@@ -9,6 +11,8 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DomException;
+
+use crate::platform::fetch::scope;
 
 /// How long something is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +68,11 @@ const LIST_KEY: &str = "trunkline.list.v1";
 const IDLE_KEY: &str = "trunkline.idle.v1";
 const VIEWS_KEY: &str = "trunkline.views.v1";
 const MUTES_KEY: &str = "trunkline.mutes.v1";
+/// The PBX that was chosen in this tab; `boot.js` reads the same.
+const PBX_KEY: &str = "trunkline.pbx.v1";
+
+/// What is the same for every PBX: looks, habits, and which PBX it is. All else belongs to one of them.
+const COMMON: [&str; 5] = [THEME_KEY, KEYS_OFF_KEY, LIST_KEY, IDLE_KEY, PBX_KEY];
 
 /// The chosen colour theme: `light`, `dark`, or nothing for the system's.
 pub fn theme() -> Option<String> {
@@ -96,7 +105,8 @@ pub fn forget_drafts(who: &str) {
     let count = storage.length().unwrap_or_default();
     let keys: Vec<String> = (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect();
     let start = draft_key(who, "");
-    for key in keys.iter().filter(|key| key.starts_with(&start)) {
+    let own = keys.iter().filter_map(|key| key.strip_prefix(scope()));
+    for key in own.filter(|key| key.starts_with(&start)) {
         forget(Lasting::Tab, key);
     }
 }
@@ -177,14 +187,24 @@ pub fn store_mutes(who: &str, mutes: &str) {
     write(Lasting::Computer, &format!("{MUTES_KEY}.{who}"), mutes);
 }
 
+/// Keeps which PBX this tab is for, by the path of its API. It counts from when the page is loaded again.
+pub fn store_pbx(api: &str) {
+    write(Lasting::Tab, PBX_KEY, api);
+}
+
+/// A key as the browser has it.
+fn full(key: &str) -> String {
+    [if COMMON.contains(&key) { "" } else { scope() }, key].concat()
+}
+
 /// What is kept under a key.
 pub fn read(lasting: Lasting, key: &str) -> Option<String> {
-    storage(lasting)?.get_item(key).ok().flatten()
+    storage(lasting)?.get_item(&full(key)).ok().flatten()
 }
 
 /// Keeps a text under a key.
 pub fn write(lasting: Lasting, key: &str, value: &str) {
-    let written = storage(lasting).map(|storage| storage.set_item(key, value));
+    let written = storage(lasting).map(|storage| storage.set_item(&full(key), value));
     let trouble = match written {
         Some(Ok(())) => None,
         Some(Err(error)) if is_full(&error) => Some(StorageTrouble::Full),
@@ -214,7 +234,7 @@ fn is_full(error: &JsValue) -> bool {
 /// Takes a key away.
 pub fn forget(lasting: Lasting, key: &str) {
     if let Some(storage) = storage(lasting)
-        && storage.remove_item(key).is_ok()
+        && storage.remove_item(&full(key)).is_ok()
     {
         note(lasting, key, None);
     }

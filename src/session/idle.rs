@@ -46,6 +46,13 @@ impl Default for Idle {
 }
 
 impl Idle {
+    /// Takes what is set for this installation, where nobody has chosen. Belongs to later parts.
+    pub fn suggest(&self, minutes: u32) {
+        let chosen = storage::idle_minutes().and_then(|text| text.parse().ok());
+        let chosen = chosen.filter(|chosen| *chosen == minutes || IDLE_CHOICES.contains(chosen));
+        self.minutes.set(chosen.unwrap_or(minutes));
+    }
+
     /// Somebody is at work.
     pub fn touch(&self) {
         self.last.set_value((clock::now(), js_sys::Date::now()));

@@ -7,6 +7,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::platform::fetch::scope;
+
 /// A held lock; given back when dropped.
 pub struct Lock {
     release: Function,
@@ -19,7 +21,7 @@ impl Drop for Lock {
     }
 }
 
-/// Waits for the lock with a name. `None` where the browser has no locks: old ones, and all of them on a
+/// Waits for the lock with a name, among tabs at the same PBX. `None` where the browser has no locks: old ones, and all of them on a
 /// page that came over plain HTTP.
 pub async fn lock(name: &str) -> Option<Lock> {
     // web-sys has these only as an unstable API.
@@ -34,7 +36,8 @@ pub async fn lock(name: &str) -> Option<Lock> {
         // The browser holds the lock until this is settled.
         held
     });
-    let asked: Promise = request.call2(&locks, &name.into(), &take).ok()?.dyn_into().ok()?;
+    let asked: Promise =
+        request.call2(&locks, &[scope(), name].concat().into(), &take).ok()?.dyn_into().ok()?;
     // A document that is going away is refused, and `granted` is then never settled.
     JsFuture::from(Promise::race(&Array::of2(&granted, &asked))).await.ok()?;
     Some(lock)

@@ -34,7 +34,6 @@ use crate::platform::{clock, storage};
 
 pub use renewal::fetch_ahead;
 
-pub use crate::platform::fetch::API_BASE;
 pub use idle::{IDLE_CHOICES, Idle};
 
 /// The share of a token's life after which it is renewed ahead of time.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::platform::clock;
-use crate::platform::fetch::API_BASE;
+use crate::platform::fetch::api_base;
 use crate::platform::storage::{self, Lasting};
 use crate::session::{Account, Held, RENEW_AT};
 
@@ -34,7 +34,7 @@ pub fn read_stored() -> Option<(Held, Account)> {
 fn parse_stored(text: &str, origin: &str, wall_now: f64) -> Option<(TokenPair, Account, Option<f64>)> {
     let stored = api::parse_object(text.as_bytes())?;
     let get = |key: &str| stored.get(key).and_then(Value::as_str);
-    if get("origin") != Some(origin) || get("base") != Some(API_BASE) {
+    if get("origin") != Some(origin) || get("base") != Some(api_base()) {
         return None;
     }
     let expires_in =
@@ -81,7 +81,7 @@ struct StoredSession<'s> {
 pub fn write_stored(pair: &TokenPair, account: &Account, keep: bool) {
     let stored = StoredSession {
         origin: origin(),
-        base: API_BASE,
+        base: api_base(),
         access: pair.access.reveal(),
         refresh: pair.refresh.as_ref().map(Secret::reveal),
         expires_in: pair.expires_in,

@@ -1,6 +1,6 @@
 //! What the tabs of this console tell each other: renewed pairs, the end of a session, activity.
 //!
-//! A channel of the browser carries it, to pages of this origin only. Where there is none, each tab stands
+//! A channel of the browser carries it, to pages of this origin at the same PBX only. Where there is none, each tab stands
 //! for itself. Knows no token by value: pairs go through as they are.
 
 use api::types::{Secret, TokenPair};
@@ -9,7 +9,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// The name of the channel.
+use crate::platform::fetch::scope;
+
+/// The name of the channel, behind the [`scope`] of the PBX.
 const CHANNEL: &str = "trunkline.session.v1";
 
 /// What one tab tells the others. `spent` is the [`digest`] of a refresh token, `who` names an account.
@@ -103,7 +105,7 @@ pub struct Tabs {
 impl Tabs {
     /// Opens the channel; `hear` is called with what other tabs tell. `None` in a browser without one.
     pub fn open(hear: impl Fn(TabNotice) + 'static) -> Option<Self> {
-        let channel = BroadcastChannel::new(CHANNEL).ok()?;
+        let channel = BroadcastChannel::new(&[scope(), CHANNEL].concat()).ok()?;
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(notice) = TabNotice::read(&event.data()) {
                 hear(notice);

@@ -96,7 +96,7 @@ for (const server of ['nginx', 'caddy']) {
     assert.match(first.said, /Its API answers: Trunkline sandbox PBX, version 22\.2\./);
     assert.match(first.said, /Next:\n/);
     const names = server === 'nginx' ? ['nginx.conf', 'locations.conf'] : ['Caddyfile', 'routes.caddy', 'headers.caddy', 'api-headers.caddy'];
-    const paths = [...names, 'values', 'page/index.html'].map((name) => join(first.home, name));
+    const paths = [...names, 'values', 'page/index.html', 'page/config.json'].map((name) => join(first.home, name));
     const states = () => paths.map((path) => [statSync(path).mtimeMs, statSync(path).ino, readFileSync(path, 'utf8')]);
     const written = states();
     for (const [, , text] of written) assert.doesNotMatch(text, /@[A-Z]/);
@@ -117,6 +117,21 @@ for (const server of ['nginx', 'caddy']) {
     assert.match(readFileSync(join(home, file), 'utf8'), /\/pbx\/console/);
   });
 }
+
+test('settings of the console say where the API is, and are the administrator\'s once they are written', async () => {
+  const below = { address: `${HOST}:${await freePort()}/pbx`, api: '/pbx/api/' };
+  const { home, status, complained } = await run(below);
+  assert.equal(status, 0, complained);
+  const settings = join(home, 'page/config.json');
+  assert.deepEqual(JSON.parse(readFileSync(settings, 'utf8')), { api: '/pbx/api/' });
+  for (const [text, isTold] of [['{"api": "/pbx/api/", "title": "Mine"}', false], ['{"title": "Mine"}', true]]) {
+    writeFileSync(settings, text);
+    const again = await configure(archive, ['--unattended', `--home=${home}`]);
+    assert.equal(again.status, 0, again.complained);
+    assert.equal(readFileSync(settings, 'utf8'), text);
+    assert.equal(/config\.json says, and that does not name \/pbx\/api\//.test(again.said), isTold, again.said);
+  }
+});
 
 describe('answers', () => {
   const answers = (...lines) => `${lines.join('\n')}\n`;

@@ -34,9 +34,9 @@ after(async () => {
 });
 
 for (const server of ['nginx', 'caddy']) {
-  for (const prefix of ['', '/trunks']) {
-    describe(`${server} at ${prefix || '/'}`, () => {
-      const name = `${server}${prefix.replace('/', '-')}`;
+  for (const [prefix, api] of [['', '/api/'], ['/trunks', '/api/'], ['/trunks', '/trunks/api/']]) {
+    describe(`${server} at ${prefix || '/'}, the API at ${api}`, () => {
+      const name = `${server}${(prefix + api).replaceAll('/', '-')}`;
       let program;
       let port;
       after(() => program && end(program));
@@ -54,7 +54,7 @@ for (const server of ['nginx', 'caddy']) {
           ? nginxMain(home, `include "${home}/nginx.conf";`)
           : caddyMain(home, `import "${home}/Caddyfile"`);
         const answers = [`${HOST}:${port}${prefix}`, `localhost:${pbx.port}`, 'y', own.certificate];
-        const machine = [`--server=${server}`, '--listen=127.0.0.1', `--http-port=${await freePort()}`, `--main=${main}`];
+        const machine = [`--server=${server}`, '--listen=127.0.0.1', `--http-port=${await freePort()}`, `--main=${main}`, `--api=${api}`];
         const { status, said, complained } = await configure(archive, machine, { input: `${answers.join('\n')}\n` });
         assert.equal(status, 0, said + complained);
         const asked = said.match(/^[A-Z][^\n]*: $/gm).length;
@@ -62,7 +62,7 @@ for (const server of ['nginx', 'caddy']) {
         program = await startServer(server, main, [port]);
         const { status: checked, complained: why } = await configure(archive, ['--check']);
         assert.equal(checked, 0, why);
-        const answer = await ask(port, '/api/auth/sign_in', {
+        const answer = await ask(port, `${api}auth/sign_in`, {
           method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"username":"admin","password":"trunkline"}',
         });
         assert.equal(answer.status, 200);

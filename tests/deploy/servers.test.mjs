@@ -54,7 +54,7 @@ const PAGES = [
 const MISSING = [
   '/boot-0123456789abcdef.js', '/trunkline-0123456789abcdef.js', '/trunkline-0123456789abcdef_bg.wasm', '/missing_bg.wasm',
   '/style-0123456789abcdef.css', '/missing.css', '/nope.map', '/nope.js', '/index.htm', '/favicon.ico', '/robots.txt',
-  '/assets/x.js', '/assets/', '/assets/index.html', '/.env', '/.git/config', '/.well-known/x', '/config.json',
+  '/assets/x.js', '/assets/', '/assets/index.html', '/.env', '/.git/config', '/.well-known/x', '/config.js',
   '/boot-0123456789abcdef.js.br', '/index.php',
 ];
 
@@ -138,7 +138,7 @@ for (const { server, prefix, api } of plans) {
       for (const address of named) assert.ok(address.startsWith(`${prefix}/`), address);
     });
 
-    for (const name of files.filter((each) => each !== 'index.html')) {
+    for (const name of files.filter((each) => each !== 'index.html' && each !== 'config.json')) {
       for (const encoding of ['br', 'gzip', 'identity']) {
         test(`${name} as ${encoding}`, async () => {
           const answer = await get(`/${name}`, { headers: { 'Accept-Encoding': encoding } });
@@ -171,7 +171,7 @@ for (const { server, prefix, api } of plans) {
       assert.deepEqual(decoded(answer), page());
     });
 
-    for (const [what, name] of [['page', 'index.html'], ['program', some(/_bg\.wasm$/)], ['presets', 'carriers.json']]) {
+    for (const [what, name] of [['page', 'index.html'], ['program', some(/_bg\.wasm$/)], ['presets', 'carriers.json'], ['settings', 'config.json']]) {
       test(`the ${what} is not sent twice`, async () => {
         const first = await get(`/${name}`);
         const [etag] = first.headers.etag;
@@ -492,14 +492,25 @@ for (const { server, prefix, api } of plans) {
         assert.equal(answer.status, 404);
       });
 
-      test('settings of this server are served beside the page', async () => {
+      test('settings of this server are served beside the page, as they are now', async () => {
         const settings = join(home, 'page', 'config.json');
-        writeFileSync(settings, '{"title":"x"}');
-        const answer = await get('/config.json');
-        rmSync(settings);
-        assert.equal(answer.status, 200);
-        has(answer, { ...security, 'content-type': 'application/json', 'cache-control': 'no-cache' });
-        assert.equal(answer.body.toString(), '{"title":"x"}');
+        const written = readFileSync(settings);
+        // What configure wrote says where the API is.
+        assert.equal(JSON.parse(written).api ?? '/api/', api);
+        writeFileSync(`${settings}.gz`, gzipSync(old));
+        writeFileSync(`${settings}.br`, old);
+        const changed = Buffer.from(JSON.stringify({ title: 'x'.repeat(40), banner: 'y'.repeat(200) }));
+        for (const bytes of [written, changed]) {
+          writeFileSync(settings, bytes);
+          for (const encoding of ['identity', 'gzip', 'gzip, br']) {
+            const answer = await get('/config.json', { headers: { 'Accept-Encoding': encoding } });
+            assert.equal(answer.status, 200);
+            has(answer, { ...security, 'content-type': TYPES.json, 'cache-control': 'no-cache' });
+            assert.deepEqual(decoded(answer), bytes);
+          }
+        }
+        for (const leftOver of [`${settings}.gz`, `${settings}.br`]) rmSync(leftOver);
+        writeFileSync(settings, written);
       });
     });
   });

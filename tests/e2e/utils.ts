@@ -197,14 +197,18 @@ export class Guard {
     for (const page of context.pages()) {
       if (!page.url().startsWith(this.origin)) continue;
       const seen = await page.evaluate((sessionKey) => {
-        const others = (storage: Storage) =>
-          Object.entries(storage).filter(([key]) => key !== sessionKey).map((pair) => pair.join('='));
-        const session = sessionStorage.getItem(sessionKey) ?? localStorage.getItem(sessionKey);
+        // Behind the path of its API, where that is not the usual one.
+        const isSession = ([key]: [string, string]) => key.endsWith(sessionKey);
+        const [tab, computer] = [sessionStorage, localStorage].map((storage) => Object.entries<string>(storage)) as [
+          [string, string][],
+          [string, string][],
+        ];
+        const others = (entries: [string, string][]) => entries.filter((entry) => !isSession(entry)).map((pair) => pair.join('='));
         return {
-          session,
+          sessions: [...tab, ...computer].filter(isSession).map(([, session]) => session),
           places: [
-            ...others(sessionStorage).map((pair) => `sessionStorage: ${pair}`),
-            ...others(localStorage).map((pair) => `localStorage: ${pair}`),
+            ...others(tab).map((pair) => `sessionStorage: ${pair}`),
+            ...others(computer).map((pair) => `localStorage: ${pair}`),
             `cookie: ${document.cookie}`,
             `history: ${JSON.stringify(history.state)}`,
             `page: ${document.documentElement.outerHTML}`,
@@ -212,9 +216,11 @@ export class Guard {
         };
       }, SESSION_KEY);
       this.places.push(...seen.places);
-      for (const token of tokensIn(seen.session)) this.secrets.add(token);
-      // The password is also the product's name: only as a value under its own name is it a leak.
-      if (seen.session?.includes('"password"')) this.problem('the stored session has a password');
+      for (const session of seen.sessions) {
+        for (const token of tokensIn(session)) this.secrets.add(token);
+        // The password is also the product's name: only as a value under its own name is it a leak.
+        if (session.includes('"password"')) this.problem('the stored session has a password');
+      }
     }
     for (const place of this.places) {
       for (const secret of this.secrets) {
@@ -543,9 +549,9 @@ function variable(name: string) {
   return value;
 }
 
-function tokensIn(session: string | null): string[] {
+function tokensIn(session: string): string[] {
   try {
-    const { access, refresh } = JSON.parse(session ?? '{}') as { access?: string; refresh?: string };
+    const { access, refresh } = JSON.parse(session) as { access?: string; refresh?: string };
     return [access, refresh].filter((token): token is string => Boolean(token));
   } catch {
     return [];

@@ -11,10 +11,17 @@ use crate::types::Open;
 /// A JSON object as it came, every key kept.
 pub type Object = Map<String, Value>;
 
-/// Parses JSON; `None` if it is invalid. The only call of the parser: each further one would be another
-/// copy of it in the wasm.
+/// Parses JSON. The only call of the parser: each further one would be another copy of it in the wasm.
+///
+/// # Errors
+/// Where the JSON breaks: line and column.
+pub fn try_parse(bytes: &[u8]) -> Result<Value, serde_json::Error> {
+    serde_json::from_slice(bytes)
+}
+
+/// Parses JSON; `None` if it is invalid.
 pub fn parse(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice(bytes).ok()
+    try_parse(bytes).ok()
 }
 
 /// [`parse`] for what must be an object.

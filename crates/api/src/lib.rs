@@ -16,6 +16,6 @@ mod json;
 
 pub use client::{Client, TrunkCall};
 pub use error::{ApiError, ErrorCode, ServerError, Unreachable};
-pub use json::{Object, parse, parse_object};
+pub use json::{Object, parse, parse_object, try_parse};
 pub use query::{Filter, ListField, ListQuery, Order};
 pub use transport::{Access, HttpTransport, Method, Request, Response, Sent, WithToken};

@@ -7,6 +7,7 @@ pub mod access;
 pub mod audit;
 pub mod check;
 pub mod compare;
+pub mod config;
 #[cfg(test)]
 mod growth;
 pub mod journal;

@@ -128,8 +128,9 @@ pub fn files(dist: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// Neither a copy nor the settings, which are edited where they are installed: a copy beside them would be older.
 fn is_original(name: &str) -> bool {
-    !name.ends_with(".br") && !name.ends_with(".gz")
+    !name.ends_with(".br") && !name.ends_with(".gz") && name != "config.json"
 }
 
 #[cfg(test)]
@@ -169,6 +170,7 @@ mod tests {
         assert!(Table::read(&folder).is_err());
         let text = "trunk trunk trunk trunk trunk trunk".repeat(20);
         fs::write(folder.join("a.js"), &text).unwrap();
+        fs::write(folder.join("config.json"), "{}").unwrap();
         assert!(Table::read(&folder).is_err());
         compress(&folder).unwrap();
         let packed = |ending: &str| fs::File::open(folder.join(format!("a.js.{ending}"))).unwrap();
@@ -177,6 +179,7 @@ mod tests {
         assert_eq!(std::io::read_to_string(brotli).unwrap(), text);
         assert_eq!(std::io::read_to_string(gzip).unwrap(), text);
         assert_eq!(Table::read(&folder).unwrap().0.len(), 1);
+        assert!(!folder.join("config.json.br").exists() && !folder.join("config.json.gz").exists());
         fs::remove_dir_all(folder).unwrap();
     }
 }

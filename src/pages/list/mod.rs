@@ -44,12 +44,13 @@ mod toggle;
 mod tools;
 mod views;
 
+pub use settings::suggest_pace;
 pub use tools::SEARCH;
 pub use views::restore as saved_views;
 
 /// Seconds between two questions for a status, as this browser keeps them.
 pub fn saved_pace() -> u32 {
-    settings::restore().with_untracked(|settings| settings.every)
+    settings::restore().with_untracked(Settings::pace)
 }
 
 /// Brings what the page needs sooner or later, before it is asked for.
@@ -83,7 +84,7 @@ pub fn trunk_list() -> AnyView {
     let (session, statuses) = (use_session(), use_statuses());
     let client = session.client();
     let settings = settings::restore();
-    statuses.pace(settings.with_untracked(|settings| settings.every));
+    statuses.pace(settings.with_untracked(Settings::pace));
     statuses.work(&client);
     if settings.with_untracked(|settings| settings.has(Column::Warnings)) {
         statuses.want_warnings();

@@ -1,9 +1,18 @@
 //! How somebody likes the list: columns, density, pace, page size. Kept in this browser; knows no row.
 
+use std::cell::Cell;
+
 use api::query::ListField;
+use domain::config::REFRESH;
 use leptos::prelude::*;
 
 use crate::platform::storage;
+use crate::status::Statuses;
+
+thread_local! {
+    /// Seconds between two status questions, where nobody has chosen.
+    static USUAL_PACE: Cell<u32> = const { Cell::new(30) };
+}
 
 /// A column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +119,8 @@ pub struct Settings {
     pub columns: Vec<Column>,
     /// More rows on one screen.
     pub dense: bool,
-    /// Seconds between two status questions; 0 for none.
-    pub every: u32,
+    /// Seconds between two status questions, as they were chosen; 0 for none.
+    pub every: Option<u32>,
     /// Rows a page, where the address does not say.
     pub size: u8,
     /// A notice of the desktop when a trunk goes down.
@@ -121,7 +130,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let columns = Column::ALL.into_iter().filter(|column| column.is_default()).collect();
-        Self { columns, dense: false, every: 30, size: 100, notify: false }
+        Self { columns, dense: false, every: None, size: 100, notify: false }
     }
 }
 
@@ -138,8 +147,7 @@ impl Settings {
                 "dense" => settings.dense = value == "true",
                 "notify" => settings.notify = value == "true",
                 "every" => {
-                    settings.every =
-                        value.parse().ok().filter(|every| [0, 30, 60].contains(every)).unwrap_or(30)
+                    settings.every = value.parse().ok().filter(|every| REFRESH.contains(every));
                 }
                 "size" => {
                     settings.size = value.parse().ok().filter(|size| [25, 50].contains(size)).unwrap_or(100)
@@ -153,8 +161,14 @@ impl Settings {
     fn to_text(&self) -> String {
         let columns: Vec<&str> = self.columns.iter().map(|column| column.key()).collect();
         let columns = columns.join(",");
-        let Self { dense, notify, every, size, .. } = self;
-        format!("columns={columns}&dense={dense}&notify={notify}&every={every}&size={size}")
+        let Self { dense, notify, size, .. } = self;
+        let every = self.every.map(|every| format!("&every={every}")).unwrap_or_default();
+        format!("columns={columns}&dense={dense}&notify={notify}&size={size}{every}")
+    }
+
+    /// Seconds between two status questions; 0 for none.
+    pub fn pace(&self) -> u32 {
+        self.every.unwrap_or(USUAL_PACE.get())
     }
 
     /// Whether something is shown that only a trunk's record says.
@@ -166,6 +180,12 @@ impl Settings {
 /// The settings of this browser, as a signal.
 pub fn restore() -> RwSignal<Settings> {
     RwSignal::new(storage::list_settings().map(|text| Settings::parse(&text)).unwrap_or_default())
+}
+
+/// Takes the seconds between two status questions that are set for this installation, where nobody has chosen.
+pub fn suggest_pace(statuses: Statuses, seconds: u32) {
+    USUAL_PACE.set(seconds);
+    statuses.pace(restore().with_untracked(Settings::pace));
 }
 
 /// Changes them, and keeps them.
@@ -185,7 +205,7 @@ mod tests {
         let settings = Settings {
             columns: vec![Column::Name, Column::Limit],
             dense: true,
-            every: 0,
+            every: Some(0),
             size: 25,
             notify: true,
         };

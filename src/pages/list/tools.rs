@@ -179,10 +179,10 @@ fn view_columns(settings: RwSignal<Settings>, statuses: Statuses) -> El {
 }
 
 fn view_pace(settings: RwSignal<Settings>, statuses: Statuses) -> El {
-    let value = Signal::derive(move || settings.with(|settings| settings.every.to_string()));
+    let value = Signal::derive(move || settings.with(|settings| settings.pace().to_string()));
     let set = move |word: String| {
         let every = word.parse().unwrap_or(30);
-        settings::change(settings, |settings| settings.every = every);
+        settings::change(settings, |settings| settings.every = Some(every));
         statuses.pace(every);
     };
     let mut frame = Frame::new("Refresh statuses");

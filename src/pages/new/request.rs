@@ -4,7 +4,7 @@ use api::types::CreateProvider;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::session::API_BASE;
+use crate::platform::fetch::api_base;
 
 /// The body with its password out of sight.
 pub fn masked(request: &CreateProvider) -> String {
@@ -40,9 +40,10 @@ fn indent(value: &Value, depth: usize, text: &mut String) {
 /// The command that sends the same; token and password have to be put in.
 pub fn curl(json: &str) -> String {
     let origin = window().location().origin().unwrap_or_default();
+    let base = api_base();
     let json = json.replace('\'', "'\\''");
     format!(
-        "curl -X POST '{origin}{API_BASE}providers' \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  \
+        "curl -X POST '{origin}{base}providers' \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  \
          -H 'Content-Type: application/json' \\\n  --data-raw '{json}'"
     )
 }

@@ -13,11 +13,14 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::html::{self, div, p};
+use crate::components::html::{self, a, div, p};
 use crate::components::lazy::lazy_view;
-use crate::components::{Alert, Button, El, TextField, check, dialog, page_title};
+use crate::components::{
+    Alert, Button, El, Frame, TextField, check, dialog, foreign, options_list, page_title,
+};
 use crate::navigation::{Leaving, use_unsaved};
 use crate::platform::clock::within;
+use crate::platform::config;
 use crate::platform::parts::part;
 use crate::platform::tasks::task;
 use crate::session::{Account, Session, use_session};
@@ -32,7 +35,9 @@ lazy_view!(
             .class("sign-in")
             .child(page_title(|| "Sign in".to_owned()))
             .child(p().class("lead").child("Use the account you have on the PBX."))
+            .child(view_pbxs())
             .child(sign_in_form(None))
+            .child(view_support())
             .into_any()
     }
 );
@@ -54,6 +59,24 @@ lazy_view!(
             .into_any()
     }
 );
+
+/// The choice between several PBXs.
+fn view_pbxs() -> Option<El> {
+    let (here, others) = config::pbxs()?;
+    let mut frame = Frame::new("PBX");
+    frame.hint = "Another one loads the page again; you stay signed in where you are.".to_owned();
+    let pairs: Vec<(&str, &str)> =
+        [&here].into_iter().chain(&others).map(|pbx| (pbx.api.as_str(), pbx.name.as_str())).collect();
+    let list = options_list(&frame, &pairs, Signal::stored(here.api.clone()), |api| config::go_to(&api));
+    Some(frame.around(div().class("field-control").child(list)))
+}
+
+/// Whom to ask about the console, where that is set.
+pub fn view_support() -> Option<El> {
+    let support = config::read().0.support?;
+    let link = a().attr("href", support.href).attr("rel", "noreferrer").child(foreign(support.text));
+    Some(p().class("note").child(link))
+}
 
 // Only its `fetch` is called.
 part!(sign_in: fetch_sign_in, _is_here(_nothing: ()) -> () {});

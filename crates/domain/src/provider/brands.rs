@@ -53,7 +53,7 @@ pub(crate) fn plain(brand: &str) -> Vec<char> {
 }
 
 /// How many letters have to be added, removed or replaced, or swapped with the next one.
-fn distance(one: &[char], other: &[char]) -> usize {
+pub(crate) fn distance(one: &[char], other: &[char]) -> usize {
     let (mut above, mut row): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=other.len()).collect());
     for (line, letter) in one.iter().enumerate() {
         let mut next = vec![line + 1];
