@@ -99,27 +99,26 @@ fn publish(parts: &[PathBuf], mut loader: String, dist: &Path) -> Result<String>
     for file in parts {
         let bytes = fs::read(file)?;
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        let name =
-            format!("{LATER}{}-{}.wasm", stem.trim_start_matches("split_"), page::short_name(&[&bytes]));
+        let name = format!("{LATER}{}-{}.wasm", stem.replace("split_", ""), page::short_name(&[&bytes]));
         fs::write(dist.join(&name), &bytes)?;
-        let before = format!("fetch(new URL(\"./{stem}.wasm\", import.meta.url))");
-        let after = format!(
-            "fetch(new URL(\"./{name}\", import.meta.url), {{ integrity: \"{}\", credentials: \"same-origin\" }})",
-            page::integrity(&bytes)
-        );
+        let before = format!("./{stem}.wasm\", import.meta.url)");
         ensure!(loader.contains(&before), "the loader does not fetch {stem}");
-        loader = loader.replace(&before, &after);
+        loader = loader.replace(&before, &format!("./{name}\", \"{}\"", page::integrity(&bytes)));
     }
-    // The page says where a part was wanted that did not come, and one that was only fetched ahead is
-    // fetched again: no error then. A part may come with any content type, as the first may.
-    let typed = "WebAssembly.instantiateStreaming(src, imports)";
-    let untyped = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
-    for (before, after) in [("console.error(e)", "console.warn(e)"), (typed, untyped)] {
+    // A part that did not come is told where it was wanted, and may come later: no error then.
+    let head = "() => {\n    const src = fetch(new URL(";
+    let tail = ");\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}";
+    for (before, after) in [("console.error(e)", "console.warn(e)"), (head, "part("), (tail, ")")] {
         ensure!(loader.contains(before), "the loader does not hold `{before}`");
         loader = loader.replace(before, after);
     }
-    Ok(loader)
+    Ok(PART.to_owned() + &loader)
 }
+
+/// Fetches a part with its digest, whatever its content type, as the first may have any.
+const PART: &str = "const part = (name, integrity) => () => {
+const src = fetch(new URL(name, import.meta.url), { integrity, credentials: 'same-origin' }); src.catch(() => {});
+return async (imports) => WebAssembly.instantiate(await (await src).arrayBuffer(), imports); };\n";
 
 /// The wasm without the stream classes in its table, which would keep their code as well.
 fn without_streams(wasm: &[u8]) -> Result<Vec<u8>> {

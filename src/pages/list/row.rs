@@ -49,10 +49,10 @@ impl Table {
         let (trunk, tick) = trunk.unzip();
         let fact = |read: fn(&Trunk) -> Option<String>| {
             trunk.map(|trunk| {
-                let words = Memo::new(move |_| trunk.with(read));
+                let words = move || trunk.with(read);
                 span()
-                    .attr("aria-busy", move || words.with(Option::is_none).then(|| "true".to_owned()))
-                    .child(move || words.get().unwrap_or_else(|| "…".to_owned()))
+                    .attr("aria-busy", move || words().is_none().then(|| "true".to_owned()))
+                    .child(move || words().unwrap_or_else(|| "…".to_owned()))
             })
         };
         let content = match column {
@@ -94,10 +94,10 @@ impl Table {
         if enabled == Some(false) {
             return div().class("status").child(badge);
         }
-        let checked = Memo::new(move |_| {
+        let checked = move || {
             tick.track();
             trunk.with(|trunk| trunk.checked.map(|checked| age((clock::now() - checked) / 1000.0)))
-        });
+        };
         let since = move || {
             trunk.with(|trunk| {
                 let (at, changes) = trunk.changes?;
@@ -114,7 +114,7 @@ impl Table {
                 .attr("aria-label", format!("Check {} now", name_of(row)))
                 .on(ev::click, move |_| statuses.check(&id))
         });
-        let age = span().attr("title", since).child(move || checked.get().unwrap_or_default());
+        let age = span().attr("title", since).child(move || checked().unwrap_or_default());
         div().class("status").child(badge).child(age).child(check)
     }
 }

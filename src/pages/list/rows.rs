@@ -55,12 +55,14 @@ pub fn load_rows(
     all: RwSignal<bool>,
     fetched: Fetched,
 ) -> Load<Rows> {
-    let question = Memo::new(move |_| {
-        let whole = all.get() || address.with(ListAddress::needs_all);
-        ListQuestion { query: address.with(|address| address.query(whole)), whole }
-    });
+    let whole = Memo::new(move |_| all.get() || address.with(ListAddress::needs_all));
+    let query = move || address.with(|address| address.query(whole.get()));
+    // Another address may ask the same.
+    let text = Memo::new(move |_| query().to_query());
     load(move || {
-        let (client, asked) = (client.clone(), question.get());
+        text.with(|_| ());
+        let asked = ListQuestion { whole: whole.get(), query: untrack(query) };
+        let client = client.clone();
         fetched.try_set(None);
         async move {
             let list = match asked.whole {
