@@ -27,7 +27,7 @@ use crate::app::config::{fetch_ahead as fetch_config, view_config};
 use crate::app::header::{host, view_header};
 use crate::app::keys::Shortcut;
 use crate::app::leaving::view_leaving;
-use crate::app::notices::{trouble, view_release, view_trouble};
+use crate::app::notices::{view_release, view_trouble};
 use crate::components::html::{a, div, fragment, main, p};
 use crate::components::lazy::{lazy, lazy_view};
 use crate::components::{Button, ConsoleName, El, Toasts, focus_on, has_open_dialog, use_toasts};
@@ -42,7 +42,7 @@ use crate::palette::{Command, help, palette};
 use crate::platform::fetch::FetchTransport;
 use crate::platform::parts::part;
 use crate::platform::release;
-use crate::platform::storage::{self, StorageTrouble};
+use crate::platform::storage;
 use crate::platform::tasks::{boxed, task};
 use crate::platform::{config as settings, later_style};
 use crate::routes;
@@ -114,8 +114,6 @@ fn view_frame() -> AnyView {
             is_read.try_set(fetch_config().await);
         }));
     }
-    // Trouble with the browser's storage that somebody has read.
-    let seen = RwSignal::new(None::<StorageTrouble>);
     let is_newer = release::watch();
     let path = use_location().pathname;
     keys::follow(move |shortcut| run_shortcut(session, unsaved, frame, path, shortcut));
@@ -135,8 +133,8 @@ fn view_frame() -> AnyView {
         .child(move || is_read.get().then(|| view_config(frame)))
         .child(move || is_newer.get().then(view_release))
         .child(move || {
-            let trouble = trouble(seen).filter(|_| session.phase.get() != Phase::SignedOut);
-            trouble.map(|trouble| view_trouble((trouble, seen)))
+            let trouble = storage::trouble().filter(|_| session.phase.get() != Phase::SignedOut);
+            trouble.map(view_trouble)
         })
         .child(main().attr("id", "main").attr("tabindex", "-1").child(view_pages()))
         .child(

@@ -17,8 +17,8 @@ lazy_view!(
 
 lazy_view!(
     /// What is written here is not kept.
-    panels: pub fn view_trouble(asked: (StorageTrouble, RwSignal<Option<StorageTrouble>>)) {
-        view_storage(asked.0, asked.1).into_any()
+    panels: pub fn view_trouble(trouble: StorageTrouble) {
+        view_storage(trouble).into_any()
     }
 );
 
@@ -35,7 +35,7 @@ fn view_newer() -> El {
     bar("quiet").child(p().child(words)).child(load)
 }
 
-fn view_storage(trouble: StorageTrouble, seen: RwSignal<Option<StorageTrouble>>) -> El {
+fn view_storage(trouble: StorageTrouble) -> El {
     let words = match trouble {
         StorageTrouble::Blocked => {
             "This browser keeps nothing for this site: drafts and the sign-in last only until the page is loaded again."
@@ -44,14 +44,8 @@ fn view_storage(trouble: StorageTrouble, seen: RwSignal<Option<StorageTrouble>>)
             "The space that this browser has for this site is full: drafts are not kept at the moment."
         }
     };
-    let dismiss = Button::quiet().on_press(move || seen.set(Some(trouble))).el().child("Dismiss");
+    let dismiss = Button::quiet().on_press(move || storage::dismiss(trouble)).el().child("Dismiss");
     bar("unsure").child(p().child(words)).child(dismiss)
-}
-
-/// What the browser's storage refuses, unless somebody has read it already.
-pub fn trouble(seen: RwSignal<Option<StorageTrouble>>) -> Option<StorageTrouble> {
-    let trouble = storage::trouble();
-    trouble.filter(|trouble| seen.get() != Some(*trouble))
 }
 
 fn bar(tone: &'static str) -> El {

@@ -38,6 +38,8 @@ type TroubleSignal = RwSignal<Option<(StorageTrouble, String)>>;
 
 thread_local! {
     static TROUBLE: Cell<Option<TroubleSignal>> = const { Cell::new(None) };
+    /// What somebody has read.
+    static DISMISSED: Cell<Option<StorageTrouble>> = const { Cell::new(None) };
 }
 
 /// The key under which a text is kept for a moment, to see whether that can be done.
@@ -46,6 +48,7 @@ const PROBE_KEY: &str = "trunkline.probe";
 /// Starts to notice whether the tab keeps what it is given.
 pub fn watch() {
     TROUBLE.set(Some(RwSignal::new(None)));
+    DISMISSED.set(None);
     write(Lasting::Tab, PROBE_KEY, "probe");
     if let Some(storage) = storage(Lasting::Tab) {
         // Not `forget`, which takes what can be removed for kept.
@@ -53,9 +56,18 @@ pub fn watch() {
     }
 }
 
-/// Why the tab keeps nothing, if it does not. Follows what is written.
+/// Why the tab keeps nothing, if it does not and nobody has read that. Follows what is written.
 pub fn trouble() -> Option<StorageTrouble> {
-    TROUBLE.get().and_then(|trouble| trouble.get()).map(|(trouble, _)| trouble)
+    let trouble = TROUBLE.get().and_then(|trouble| trouble.get()).map(|(trouble, _)| trouble);
+    trouble.filter(|trouble| DISMISSED.get() != Some(*trouble))
+}
+
+/// Somebody has read it.
+pub fn dismiss(trouble: StorageTrouble) {
+    DISMISSED.set(Some(trouble));
+    if let Some(trouble) = TROUBLE.get() {
+        trouble.update(|_| ());
+    }
 }
 
 /// The key of the colour theme; `boot.js` reads the same.
