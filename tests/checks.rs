@@ -170,6 +170,56 @@ async fn a_trunk_that_cannot_be_read_is_named_and_the_others_are_checked() {
 }
 
 #[wasm_bindgen_test]
+async fn a_trunk_that_was_deleted_meanwhile_is_none() {
+    let answers = answers();
+    answers.set("GET providers/NDE%3D", refused(404, "UNKNOWN", "no such provider"));
+    let page = open(&answers.network());
+    page.press("button", "Check all trunks").await;
+    page.see("1 trunk checked at").await;
+    assert_eq!(page.count("alert"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn trunks_are_read_once_for_the_simulator_and_the_checks() {
+    let network = answers().network();
+    let page = mount_console(&Route::Tool(Tool::Simulator), Arc::clone(&network), true);
+    page.press("button", "Use an example").await;
+    page.press("button", "Simulate").await;
+    page.get("button", "Read the trunks again").await;
+    let reads = || network.asked().iter().filter(|line| line.starts_with("GET providers")).count();
+    network.forget();
+    navigation::go(&checks());
+    page.press("button", "Check all trunks").await;
+    page.see("2 trunks checked at").await;
+    assert_eq!(reads(), 0, "{:?}", network.asked());
+    // Who checks again wants to know what is so now.
+    page.press("button", "Check again").await;
+    until_equal(3, reads).await;
+    page.get("button", "Check again").await;
+    network.forget();
+    navigation::go(&Route::Tool(Tool::Simulator));
+    page.press("button", "Use an example").await;
+    page.press("button", "Simulate").await;
+    page.get("button", "Read the trunks again").await;
+    assert_eq!(reads(), 0, "{:?}", network.asked());
+}
+
+#[wasm_bindgen_test]
+async fn a_check_again_that_is_stopped_leaves_what_the_last_one_found() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    network.hold("providers?");
+    page.press("button", "Check again").await;
+    page.see("Reading the list of trunks").await;
+    page.press("button", "Cancel").await;
+    page.get("button", "Check again").await;
+    page.see("2 trunks checked at").await;
+    page.not_see("Reading the list of trunks").await;
+    network.rests().await;
+    assert_eq!(network.given_up().len(), 1, "{:?}", network.given_up());
+}
+
+#[wasm_bindgen_test]
 async fn a_list_that_cannot_be_read_is_said_and_read_again() {
     let answers = answers();
     answers.set("GET providers?", refused(500, "UNKNOWN", "disk full"));

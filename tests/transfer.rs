@@ -198,6 +198,32 @@ async fn a_preview_without_anything_to_do_says_so() {
     assert!(page.find("button", "Create 0").is_some() && page.find("button", "Needs a password").is_none());
 }
 
+#[wasm_bindgen_test]
+async fn an_import_that_is_left_ends_with_the_calls_under_way() {
+    let answers = pbx();
+    answers.set("POST providers", json(201, r#"{"id":"NDM="}"#));
+    let network = answers.network();
+    let page = import(network.clone());
+    let rows: String = (10..20).map(|last| format!("Trunk {last},IP_AUTH,192.0.2.{last},5060\n")).collect();
+    page.type_into("Or paste the contents", &format!("name,auth_mode,hostname,port\n{rows}")).await;
+    page.press("button", "Preview import").await;
+    page.get("button", "Create 10 trunks").await;
+    network.hold("providers");
+    page.press("button", "Create 10 trunks").await;
+    until_equal(3, || network.count("POST providers")).await;
+    page.press("link", "All trunks").await;
+    page.press("button", "Discard and leave").await;
+    page.get("heading", "Trunks").await;
+    network.release();
+    page.get("row", "Alpha").await;
+    network.rests().await;
+    effects_have_run().await;
+    assert_eq!(network.count("POST providers"), 3);
+    // What was made is noted.
+    page.press("link", "Import").await;
+    page.see("Imports in this tab created 3 trunks.").await;
+}
+
 // An export.
 
 fn page_of_html() -> api::Response {
@@ -353,6 +379,23 @@ async fn an_export_goes_on_when_its_page_is_left() {
     network.release();
     page.see("2 trunks saved as").await;
     assert_eq!(saved().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn an_export_that_fails_after_its_page_was_left_is_told() {
+    let saved = saved_files();
+    let answers = pbx();
+    let network = answers.network();
+    network.hold(RECORD_PATH);
+    let page = list(network.clone()).await;
+    answers.set(RECORD, refused(500, "UNKNOWN", "disk full"));
+    page.press("button", "2 trunks as JSON").await;
+    page.get("region", "Export").await;
+    page.press("link", "Import").await;
+    page.get("heading", "Import trunks").await;
+    network.release();
+    page.see("Nothing was exported. 1 trunk could not be read").await;
+    assert!(saved().is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use api::types::{Provider, ProviderRow};
-use api::{ApiError, Client, ListQuery, Object};
+use api::{ApiError, Client, ListQuery};
 use domain::message::explain;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 use crate::components::html::{div, li, p, ul};
 use crate::components::{Button, El, foreign};
 use crate::platform::clock;
-use crate::platform::tasks::{Task, boxed, task};
+use crate::platform::tasks::{Task, boxed, separate_owner, task};
 use crate::session::{Account, Phase, Session, use_session};
 use crate::trunks::run::{AT_ONCE, Run};
 use crate::trunks::{Fetched, count_of, name_of, progress, read_all, unread};
@@ -47,8 +47,8 @@ pub(super) enum Record {
     Missing,
     /// It.
     Read(Arc<Provider>),
-    /// It could not be read, with the cause.
-    Failed(String),
+    /// It could not be read.
+    Failed(ApiError),
 }
 
 impl Record {
@@ -65,9 +65,10 @@ impl Record {
 #[derive(Clone, Copy)]
 pub(super) struct Fleet {
     session: Session,
-    /// Owns everything below.
-    owner: StoredValue<Owner>,
-    account: StoredValue<Account>,
+    /// Owns everything below, and what tools keep as long as this.
+    pub(super) owner: StoredValue<Owner>,
+    /// Whose trunks they are.
+    pub(super) account: StoredValue<Account>,
     /// How far the reading is.
     pub(super) stage: RwSignal<Stage>,
     /// How many rows of the list are there.
@@ -81,6 +82,10 @@ pub(super) struct Fleet {
     /// Counts up, not too often, as records come.
     pub(super) version: RwSignal<u32>,
     told: StoredValue<f64>,
+    /// When the last of the records came, as wall clock in milliseconds.
+    pub(super) read_at: StoredValue<f64>,
+    /// What is under way includes the records.
+    with_records: StoredValue<bool>,
     /// Owns the calls under way, which end with it.
     calls: StoredValue<Option<Owner>>,
 }
@@ -97,8 +102,7 @@ pub(super) fn use_fleet() -> Fleet {
     if let Some(fleet) = kept.filter(|fleet| fleet.is_of(session, &account)) {
         return fleet;
     }
-    // Not `new_root`, which would own what the page makes after this.
-    let owner = Owner::default();
+    let owner = separate_owner();
     let fleet = owner.with(|| Fleet::new(session, owner.clone(), account));
     forget();
     KEPT.set(Some((owner, fleet)));
@@ -125,6 +129,8 @@ impl Fleet {
             records: StoredValue::new(Vec::new()),
             version: RwSignal::new(0),
             told: StoredValue::new(0.0),
+            read_at: StoredValue::new(0.0),
+            with_records: StoredValue::new(false),
             calls: StoredValue::new(None),
         };
         Effect::new(boxed(move || {
@@ -152,12 +158,25 @@ impl Fleet {
             && self.account.try_with_value(|own| own == account) == Some(true)
     }
 
+    /// Reads what is not there yet. What is under way is enough if it includes what is wanted.
+    pub(super) fn read_missing(self, with_records: bool, first: impl Fn(&ProviderRow) -> bool + 'static) {
+        let is_enough = match self.stage.get_untracked() {
+            Stage::Idle => self.rows.with_untracked(Option::is_some) && (!with_records || self.is_whole()),
+            Stage::Listing | Stage::Reading => !with_records || self.with_records.get_value(),
+            Stage::Failed(_) => false,
+        };
+        if !is_enough {
+            self.read(with_records, first);
+        }
+    }
+
     /// Reads what is there: the rows again, and the records if they are wanted. Those of rows for which `first` is true
     /// come before the others.
     pub(super) fn read(self, with_records: bool, first: impl Fn(&ProviderRow) -> bool + 'static) {
         self.cancel();
         self.fetched.set(None);
         self.run.prepare(0);
+        self.with_records.set_value(with_records);
         self.stage.set(Stage::Listing);
         let calls = self.owner.with_value(|owner| owner.with(Owner::new));
         self.calls.set_value(Some(calls.clone()));
@@ -231,6 +250,7 @@ impl Fleet {
             })
         };
         self.run.each(total, AT_ONCE, read).await;
+        self.read_at.try_set_value(js_sys::Date::now());
         self.tell();
     }
 
@@ -247,27 +267,50 @@ impl Fleet {
             .unwrap_or(Record::Missing)
     }
 
+    /// Whether nothing is under way.
+    pub(super) fn is_idle(self) -> bool {
+        matches!(self.stage.get(), Stage::Idle | Stage::Failed(_))
+    }
+
     /// Whether every record was read, or tried.
     pub(super) fn is_whole(self) -> bool {
         let is_there = |record: &Record| !matches!(record, Record::Missing);
         self.records.try_with_value(|records| records.iter().all(is_there)).unwrap_or_default()
     }
 
+    /// The records that could not be read, with the names of their trunks.
+    pub(super) fn failures(self) -> Vec<(String, ApiError)> {
+        let Some(rows) = self.rows.get_untracked() else { return Vec::new() };
+        let failed = |(place, row): (usize, &ProviderRow)| match self.record(place) {
+            Record::Failed(error) => Some((name_of(row), error)),
+            Record::Read(_) | Record::Missing => None,
+        };
+        rows.iter().enumerate().filter_map(failed).collect()
+    }
+
     /// How far the reading is, with a way to stop it; why it came to nothing; which records could not be read.
     pub(super) fn view(self, again: impl Fn() + Clone + Send + 'static) -> El {
-        div().child(move || {
-            let again = again.clone();
-            self.view_stage(self.stage.get(), again)
+        div().child(move || match self.stage.get() {
+            Stage::Idle => self.view_failures(),
+            stage @ (Stage::Listing | Stage::Reading | Stage::Failed(_)) => {
+                self.view_stage(stage, again.clone(), move || self.cancel())
+            }
         })
     }
 
-    fn view_stage(self, stage: Stage, again: impl Fn() + 'static) -> Option<El> {
+    /// How far the reading is, with a way to stop it, or why it came to nothing.
+    pub(super) fn view_stage(
+        self,
+        stage: Stage,
+        again: impl Fn() + 'static,
+        cancel: impl Fn() + 'static,
+    ) -> Option<El> {
         let cancel = || {
-            let cancel = Button::plain().on_press(move || self.cancel()).el().child("Cancel");
+            let cancel = Button::plain().on_press(cancel).el().child("Cancel");
             div().class("actions").child(cancel)
         };
         match stage {
-            Stage::Idle => self.view_failures(),
+            Stage::Idle => None,
             Stage::Listing => {
                 let far = move || match self.fetched.get() {
                     Some((rows, Some(of))) => format!("{rows} of {of} trunks listed"),
@@ -286,40 +329,35 @@ impl Fleet {
     }
 
     fn view_failures(self) -> Option<El> {
-        let rows = self.rows.get_untracked()?;
-        let failed = |(place, row): (usize, &ProviderRow)| match self.record(place) {
-            Record::Failed(cause) => Some((name_of(row), cause)),
-            Record::Read(_) | Record::Missing => None,
-        };
-        let failed: Vec<(String, String)> = rows.iter().enumerate().filter_map(failed).collect();
+        let failed = self.failures();
         let title = match failed.len() {
             0 => return None,
             1 => "The settings of 1 trunk could not be read".to_owned(),
             more => format!("The settings of {more} trunks could not be read"),
         };
-        let items =
-            failed.into_iter().map(|(name, cause)| li().child(foreign(name)).child(": ").child(cause));
-        let list = ul().class("scroll-list").child(items.collect::<Vec<El>>());
-        Some(
-            div()
-                .class("alert")
-                .attr("role", "alert")
-                .child(p().class("alert-title").child(title))
-                .child(list),
-        )
+        Some(view_unread(title, &failed))
     }
 }
 
-/// Reads one record, without what no tool here looks at.
+/// Trunks that could not be read, with the causes.
+pub(super) fn view_unread(title: String, failed: &[(String, ApiError)]) -> El {
+    let item = |(name, error): &(String, ApiError)| {
+        li().child(foreign(name.as_str())).child(": ").child(explain(error).title)
+    };
+    div()
+        .class("alert")
+        .attr("role", "alert")
+        .child(p().class("alert-title").child(title))
+        .child(ul().class("scroll-list").child(failed.iter().map(item).collect::<Vec<El>>()))
+}
+
 async fn read_record(client: &Client, row: &ProviderRow) -> Record {
     let answer = match &row.id {
         Some(id) => client.get_provider(id).await,
         None => Err(ApiError::Unreadable { status: 200 }),
     };
     match answer {
-        Ok(provider) => {
-            Record::Read(Arc::new(Provider { record: Object::new(), outbound_parameters: None, ..provider }))
-        }
-        Err(error) => Record::Failed(explain(&error).title),
+        Ok(provider) => Record::Read(Arc::new(provider)),
+        Err(error) => Record::Failed(error),
     }
 }

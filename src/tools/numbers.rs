@@ -17,7 +17,7 @@ use crate::pages::list::address::value_of;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::tools::Tool;
-use crate::tools::fleet::{Fleet, Stage, use_fleet};
+use crate::tools::fleet::{Fleet, use_fleet};
 use crate::trunks::name_of;
 
 /// Pairs of trunks, or trunks, that are drawn.
@@ -40,12 +40,8 @@ pub fn numbers_page() -> AnyView {
             return;
         }
         typed.set(asked.clone());
-        let is_idle = matches!(fleet.stage.get_untracked(), Stage::Idle | Stage::Failed(_));
         let is_number = matches!(test(&asked, &[]).map(|tested| tested.sought), Some(Sought::Number(_)));
-        let is_read = fleet.rows.get_untracked().is_some() && (is_number || fleet.is_whole());
-        if is_idle && !is_read {
-            fleet.read(!is_number, |_| false);
-        }
+        fleet.read_missing(!is_number, |_| false);
     }));
     let is_unclear = move |text: &str| !text.trim().is_empty() && test(text, &[]).is_none();
     let problem = Signal::derive(move || {
@@ -186,11 +182,12 @@ fn is_name(host: &str) -> bool {
 
 /// Which trunks have the same numbers or addresses.
 fn view_overlaps(fleet: Fleet) -> El {
-    let is_idle = move || matches!(fleet.stage.get(), Stage::Idle | Stage::Failed(_));
     let words =
         move || if fleet.rows.get().is_some() { "Read the trunks again" } else { "Look for overlaps" };
     let read = move || {
-        is_idle().then(|| Button::plain().on_press(move || fleet.read(true, |_| false)).el().child(words()))
+        fleet
+            .is_idle()
+            .then(|| Button::plain().on_press(move || fleet.read(true, |_| false)).el().child(words()))
     };
     section()
         .attr("aria-label", "Overlaps")
@@ -204,7 +201,7 @@ fn view_overlaps(fleet: Fleet) -> El {
         .child(move || {
             fleet.version.track();
             let rows = fleet.rows.get()?;
-            (is_idle() && fleet.is_whole()).then(|| {
+            (fleet.is_idle() && fleet.is_whole()).then(|| {
                 let (pools, addresses) = with_holdings(fleet, &rows, |holdings| {
                     (pool_overlaps(holdings), address_overlaps(holdings))
                 });

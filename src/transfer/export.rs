@@ -16,7 +16,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::components::html::{self, div, h2, li, on_load, p, section, ul};
 use crate::components::{Button, El, Toasts, foreign, nothing_has_focus, use_toasts};
 use crate::platform::save_file;
-use crate::platform::tasks::{Task, task};
+use crate::platform::tasks::{Task, separate_owner, task};
 use crate::session::{Account, Session, use_session};
 use crate::trunks::run::{AT_ONCE, Run};
 use crate::trunks::{count_of, in_a_line, progress};
@@ -97,7 +97,7 @@ struct Export {
 /// The notice with how far an export is, which begins at once. `close` takes the notice away.
 pub fn export_notice(what: ExportOf, close: Close) -> AnyView {
     let (session, toasts) = (use_session(), use_toasts());
-    let owner = Owner::new_root(None);
+    let owner = separate_owner();
     let owned = StoredValue::new(owner.clone());
     let count = match &what {
         ExportOf::Pbx => 0,

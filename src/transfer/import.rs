@@ -22,7 +22,7 @@ use leptos::task::spawn_local;
 use crate::components::html::{a, div};
 use crate::components::{Icon, Toasts, focus_on_title, icon, nothing_has_focus, page_title, use_toasts};
 use crate::navigation::{Guard, use_unsaved};
-use crate::platform::tasks::{Task, task};
+use crate::platform::tasks::{Task, separate_owner, task};
 use crate::routes::Route;
 use crate::session::{Account, Phase, Session, use_session};
 use crate::transfer::carry_out::{RowReport, carry_out};
@@ -93,7 +93,7 @@ pub struct ImportPage {
 pub fn import_page() -> AnyView {
     let (session, toasts, unsaved) = (use_session(), use_toasts(), use_unsaved());
     // What is under way when the page is left is followed to its end, and noted.
-    let owner = Owner::new_root(None);
+    let owner = separate_owner();
     let owned = StoredValue::new(owner.clone());
     let account = session.account.get_untracked();
     let import = owner.with(|| ImportPage {
@@ -190,9 +190,9 @@ impl ImportPage {
         self.account.with_value(Account::who)
     }
 
-    /// Runs a task to its end, wherever the person goes meanwhile.
+    /// Runs a task to its end, wherever the person goes meanwhile. None begins once the page was left.
     pub(super) fn follow(self, doing: impl Future<Output = ()> + 'static) {
-        let owner = self.owner.get_value();
+        let Some(owner) = self.owner.try_get_value() else { return };
         spawn_local(task(async move {
             doing.await;
             drop(owner);

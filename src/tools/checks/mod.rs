@@ -11,16 +11,17 @@ use leptos::prelude::*;
 use crate::components::html::{div, p};
 use crate::components::{Button, El, Icon, empty, icon, page_title};
 use crate::tools::Tool;
-use crate::trunks::{count_of, progress, unread};
+use crate::tools::fleet::Stage;
 use results::view_results;
-use run::{Checks, Stage, use_checks};
+use run::{Checks, use_checks};
 
 pub(super) use panel::view_findings;
 
 /// The page at `/tools/checks`.
 pub fn checks_page() -> AnyView {
     let checks = use_checks();
-    let is_idle = Memo::new(move |_| matches!(checks.stage.get(), Stage::Idle | Stage::Failed(_)));
+    let is_idle =
+        Memo::new(move |_| !checks.is_wanted.get() || matches!(checks.fleet.stage.get(), Stage::Failed(_)));
     let has_result = Memo::new(move |_| checks.outcome.with(Option::is_some));
     let start = move || {
         is_idle.get().then(|| {
@@ -40,36 +41,26 @@ pub fn checks_page() -> AnyView {
     div()
         .child(head)
         .child(p().class("lead").child(lead))
-        .child(move || view_stage(checks, checks.stage.get()))
+        .child(move || view_stage(checks))
         .child(move || checks.outcome.get().map(|result| untrack(|| view_results(checks, &result))))
         .into_any()
 }
 
 /// How far a check is, or why it came to nothing.
-fn view_stage(checks: Checks, stage: Stage) -> Option<El> {
-    let cancel = || {
-        let cancel = Button::plain().on_press(move || checks.cancel()).el().child("Cancel");
-        div().class("actions").child(cancel)
-    };
-    let words = |says: &'static str| p().attr("role", "status").child(says);
-    match stage {
-        Stage::Idle if checks.outcome.with_untracked(Option::is_some) => None,
+fn view_stage(checks: Checks) -> Option<El> {
+    if !checks.is_wanted.get() {
+        let words = "A check reads one record per trunk, six at a time.";
+        return checks.outcome.with_untracked(Option::is_none).then(|| empty("Not checked yet", words, None));
+    }
+    let cancel = move || checks.cancel();
+    match checks.fleet.stage.get() {
         Stage::Idle => {
-            Some(empty("Not checked yet", "A check reads one record per trunk, six at a time.", None))
+            let words = p().attr("role", "status").child("Comparing the trunks");
+            let cancel = Button::plain().on_press(cancel).el().child("Cancel");
+            Some(div().child(words).child(div().class("actions").child(cancel)))
         }
-        Stage::Listing => {
-            let far = move || match checks.fetched.get() {
-                Some((rows, Some(of))) => format!("{rows} of {of} trunks listed"),
-                Some((rows, None)) => format!("{rows} trunks listed"),
-                None => String::new(),
-            };
-            Some(div().child(words("Reading the list of trunks")).child(p().child(far)).child(cancel()))
+        stage @ (Stage::Listing | Stage::Reading | Stage::Failed(_)) => {
+            checks.fleet.view_stage(stage, move || checks.start(), cancel)
         }
-        Stage::Reading => {
-            let far = move || format!("{} trunks read", count_of(checks.run));
-            Some(div().child(progress(checks.run, "Trunks read", far)).child(cancel()))
-        }
-        Stage::Comparing => Some(div().child(words("Comparing the trunks")).child(cancel())),
-        Stage::Failed(error) => Some(unread(&error, move || checks.start())),
     }
 }

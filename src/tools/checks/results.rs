@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use api::ApiError;
 use api::types::ProviderId;
 use domain::audit::{Finding, Mute, Rule, Weight, to_csv};
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use crate::platform::save_file;
 use crate::routes::Route;
 use crate::tools::checks::finding::{Drawn, Muting, Named, view_muting, view_why, weight_badge};
 use crate::tools::checks::run::{Checks, Outcome};
+use crate::tools::fleet::view_unread;
 
 /// Findings of one rule that are drawn before somebody asks for more.
 const FEW: usize = 10;
@@ -60,7 +62,7 @@ pub(super) fn view_results(checks: Checks, result: &Arc<Outcome>) -> El {
     };
     div()
         .child(view_summary(checks, result))
-        .child(view_unread(&result.unread))
+        .child(view_all_unread(&result.unread))
         .child(view_filters(checks, narrowed, result))
         .child(groups)
         .child(move || view_muted(checks))
@@ -110,19 +112,12 @@ pub(super) fn count_of(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
-fn view_unread(unread: &[(String, String)]) -> Option<El> {
-    let names = unread.iter().map(|(name, why)| li().child(foreign(name)).child(": ").child(why.as_str()));
+fn view_all_unread(unread: &[(String, ApiError)]) -> Option<El> {
     let title = format!(
         "{} could not be read. What concerns it was not found, and others were not compared with it",
         count_of(unread.len(), "trunk")
     );
-    (!unread.is_empty()).then(|| {
-        div()
-            .class("alert")
-            .attr("role", "alert")
-            .child(p().class("alert-title").child(title))
-            .child(ul().class("scroll-list").child(names.collect::<Vec<El>>()))
-    })
+    (!unread.is_empty()).then(|| view_unread(title, unread))
 }
 
 fn view_filters(checks: Checks, narrowed: Narrowed, result: &Arc<Outcome>) -> Option<El> {

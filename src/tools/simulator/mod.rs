@@ -7,7 +7,7 @@ mod text;
 
 use std::sync::Arc;
 
-use api::types::{InboundVariable, Transport, WireEnum};
+use api::types::{InboundVariable, ProviderRow, Transport, WireEnum};
 use domain::sip::called::held;
 use domain::sip::parts::value;
 use domain::sip::simulate::{Answered, Call, Played, Trunk, play_one};
@@ -21,7 +21,7 @@ use crate::components::{Button, El, Frame, TextField, options_list, page_title};
 use crate::platform::clock;
 use crate::platform::tasks::{boxed, task};
 use crate::tools::Tool;
-use crate::tools::fleet::{Fleet, Stage, use_fleet};
+use crate::tools::fleet::{Fleet, use_fleet};
 use results::view_results;
 use text::view_text;
 
@@ -122,17 +122,22 @@ impl Simulator {
         source.map(|source| Source { transport: transport.or(source.transport), ..source })
     }
 
-    /// Reads all trunks, those with a number of the INVITE first.
+    /// Reads all trunks again.
     fn read(self) {
+        self.fleet.read(true, self.has_its_number());
+    }
+
+    /// Whether a trunk has a number of the INVITE: those are read first.
+    fn has_its_number(self) -> impl Fn(&ProviderRow) -> bool + 'static {
         let found = self.found.get_untracked();
-        self.fleet.read(true, move |row| {
+        move |row| {
             let pool = row.did_numbers.as_deref().unwrap_or_default();
             found.as_ref().as_ref().is_ok_and(|found| {
                 CALLED.iter().any(|part| {
                     value(&found.message, *part).text().is_some_and(|number| held(pool, number).is_some())
                 })
             })
-        });
+        }
     }
 
     fn start(self) {
@@ -140,10 +145,7 @@ impl Simulator {
             return;
         }
         self.is_started.set(true);
-        let is_idle = matches!(self.fleet.stage.get_untracked(), Stage::Idle | Stage::Failed(_));
-        if is_idle && (self.fleet.rows.get_untracked().is_none() || !self.fleet.is_whole()) {
-            self.read();
-        }
+        self.fleet.read_missing(true, self.has_its_number());
     }
 
     /// Plays the call again whenever it, an answer or a trunk changes, in turns short enough to be felt by nobody.
@@ -221,8 +223,7 @@ impl Simulator {
             .child("Use an example");
         let again = move || {
             let is_there = self.is_started.get() && self.fleet.rows.get().is_some();
-            let is_idle = matches!(self.fleet.stage.get(), Stage::Idle | Stage::Failed(_));
-            (is_there && is_idle)
+            (is_there && self.fleet.is_idle())
                 .then(|| Button::plain().on_press(move || self.read()).el().child("Read the trunks again"))
         };
         form()
