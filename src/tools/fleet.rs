@@ -93,7 +93,7 @@ pub(super) struct Fleet {
     /// Counts up, not too often, as records come.
     pub(super) version: RwSignal<u32>,
     told: StoredValue<f64>,
-    /// When the last of the records came, as wall clock in milliseconds.
+    /// When the last row or record came, as wall clock in milliseconds.
     pub(super) read_at: StoredValue<f64>,
     presets: StoredValue<Option<Vec<Preset>>>,
     /// What is under way includes the records.
@@ -235,6 +235,7 @@ impl Fleet {
         let rows = Arc::new(read_all(&client, query, Some(self.fetched)).await?.items);
         self.records.try_set_value(vec![Record::Missing; rows.len()]);
         self.rows.try_set(Some(Arc::clone(&rows)));
+        self.read_at.try_set_value(js_sys::Date::now());
         self.tell();
         Ok(rows)
     }
