@@ -1,14 +1,17 @@
 //! All trunks for the tools: the rows of the list first, then the records, which stay as long as the same person is
 //! signed in.
 //!
-//! Knows how far the reading is; not what is done with the trunks.
+//! A record is some 15 KB in memory, so that not all of it is kept: what tools compare, and what was found in the whole
+//! of it. Knows how far the reading is; not what is done with the trunks.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use api::types::{Provider, ProviderRow};
-use api::{ApiError, Client, ListQuery};
+use api::{ApiError, Client, ListQuery, Object};
+use domain::audit::{Found, findings};
 use domain::message::explain;
+use domain::provider::presets::{Preset, read_presets};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
@@ -40,13 +43,21 @@ pub(super) enum Stage {
     Failed(ApiError),
 }
 
+/// What is kept of a record.
+pub(super) struct Kept {
+    /// It without the headers of an outgoing INVITE, and not as received.
+    pub(super) provider: Provider,
+    /// What was found in the whole of it.
+    pub(super) found: Vec<Found>,
+}
+
 /// What is known of a trunk's record.
 #[derive(Clone)]
 pub(super) enum Record {
     /// It was not asked for, or has not come.
     Missing,
-    /// It.
-    Read(Arc<Provider>),
+    /// It was read.
+    Read(Arc<Kept>),
     /// It could not be read.
     Failed(ApiError),
 }
@@ -55,7 +66,7 @@ impl Record {
     /// The record, if it was read.
     pub(super) fn provider(&self) -> Option<&Provider> {
         match self {
-            Self::Read(provider) => Some(provider),
+            Self::Read(kept) => Some(&kept.provider),
             Self::Missing | Self::Failed(_) => None,
         }
     }
@@ -82,8 +93,9 @@ pub(super) struct Fleet {
     /// Counts up, not too often, as records come.
     pub(super) version: RwSignal<u32>,
     told: StoredValue<f64>,
-    /// When the last of the records came, as wall clock in milliseconds.
+    /// When the last row or record came, as wall clock in milliseconds.
     pub(super) read_at: StoredValue<f64>,
+    presets: StoredValue<Option<Vec<Preset>>>,
     /// What is under way includes the records.
     with_records: StoredValue<bool>,
     /// Owns the calls under way, which end with it.
@@ -130,6 +142,7 @@ impl Fleet {
             version: RwSignal::new(0),
             told: StoredValue::new(0.0),
             read_at: StoredValue::new(0.0),
+            presets: StoredValue::new(None),
             with_records: StoredValue::new(false),
             calls: StoredValue::new(None),
         };
@@ -156,6 +169,17 @@ impl Fleet {
         is_live
             && self.session.phase == session.phase
             && self.account.try_with_value(|own| own == account) == Some(true)
+    }
+
+    /// The settings of carriers, read once. Without them nothing is compared with them.
+    pub(super) async fn presets(self) -> Vec<Preset> {
+        if let Some(presets) = self.presets.try_get_value().flatten() {
+            return presets;
+        }
+        let Ok(file) = self.session.own_file("carriers.json").await else { return Vec::new() };
+        let presets = read_presets(&file);
+        self.presets.try_set_value(Some(presets.clone()));
+        presets
     }
 
     /// Reads what is not there yet. What is under way is enough if it includes what is wanted.
@@ -211,6 +235,7 @@ impl Fleet {
         let rows = Arc::new(read_all(&client, query, Some(self.fetched)).await?.items);
         self.records.try_set_value(vec![Record::Missing; rows.len()]);
         self.rows.try_set(Some(Arc::clone(&rows)));
+        self.read_at.try_set_value(js_sys::Date::now());
         self.tell();
         Ok(rows)
     }
@@ -227,14 +252,15 @@ impl Fleet {
         self.run.prepare(order.len());
         self.stage.try_set(Stage::Reading);
         let client = self.run.patient(client);
+        let presets = Arc::new(self.presets().await);
         let total = order.len();
         let read = move |turn: usize| -> Task<()> {
             let place = order.get(turn).copied().unwrap_or_default();
-            let (client, rows) = (client.clone(), Arc::clone(&rows));
+            let (client, rows, presets) = (client.clone(), Arc::clone(&rows), Arc::clone(&presets));
             Box::pin(async move {
                 let Some(row) = rows.get(place) else { return };
                 let started = clock::now();
-                let record = read_record(&client, row).await;
+                let record = read_record(&client, row, &presets).await;
                 self.records.try_update_value(|records| {
                     if let Some(kept) = records.get_mut(place) {
                         *kept = record;
@@ -351,13 +377,17 @@ pub(super) fn view_unread(title: String, failed: &[(String, ApiError)]) -> El {
         .child(ul().class("scroll-list").child(failed.iter().map(item).collect::<Vec<El>>()))
 }
 
-async fn read_record(client: &Client, row: &ProviderRow) -> Record {
+async fn read_record(client: &Client, row: &ProviderRow, presets: &[Preset]) -> Record {
     let answer = match &row.id {
         Some(id) => client.get_provider(id).await,
         None => Err(ApiError::Unreadable { status: 200 }),
     };
     match answer {
-        Ok(provider) => Record::Read(Arc::new(provider)),
+        Ok(provider) => {
+            let found = findings(&provider, presets);
+            let provider = Provider { record: Object::new(), outbound_parameters: None, ..provider };
+            Record::Read(Arc::new(Kept { provider, found }))
+        }
         Err(error) => Record::Failed(error),
     }
 }

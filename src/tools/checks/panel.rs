@@ -29,7 +29,7 @@ pub fn view_findings(id: ProviderId, provider: &Arc<Provider>) -> AnyView {
     let trunk = Named { id, name: provider.name.clone().unwrap_or_default() };
     let provider = Arc::clone(provider);
     spawn_local_scoped_with_cancellation(task(async move {
-        let presets = checks.presets().await;
+        let presets = checks.fleet.presets().await;
         alone.try_set(Some(findings(&provider, &presets)));
     }));
     div()

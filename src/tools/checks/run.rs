@@ -8,15 +8,14 @@ use std::sync::Arc;
 use api::ApiError;
 use api::types::{ProviderId, ProviderRow};
 use domain::audit::{Audit, Mute, Mutes, Report, Rule};
-use domain::provider::presets::{Preset, read_presets};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::platform::tasks::{boxed, task};
 use crate::platform::{clock, intl, storage};
-use crate::session::{Account, Session, use_session};
-use crate::tools::fleet::{Fleet, Stage, use_fleet};
+use crate::session::Account;
+use crate::tools::fleet::{Fleet, Record, Stage, use_fleet};
 
 /// Milliseconds of comparing between two looks at what the person does.
 const TURN: f64 = 8.0;
@@ -34,7 +33,6 @@ pub(super) struct Outcome {
 /// The checks of whoever is signed in: a handle to what lives as long as the [`Fleet`].
 #[derive(Clone, Copy)]
 pub(super) struct Checks {
-    session: Session,
     /// The trunks.
     pub(super) fleet: Fleet,
     /// Somebody wants them compared, as soon as they are read.
@@ -43,16 +41,15 @@ pub(super) struct Checks {
     pub(super) outcome: RwSignal<Option<Arc<Outcome>>>,
     /// What is muted.
     pub(super) mutes: RwSignal<Mutes>,
-    presets: StoredValue<Option<Vec<Preset>>>,
 }
 
 /// The checks of whoever is signed in.
 pub(super) fn use_checks() -> Checks {
-    let (session, fleet) = (use_session(), use_fleet());
+    let fleet = use_fleet();
     let owner = fleet.owner.get_value();
     owner.with(|| {
         use_context().unwrap_or_else(|| {
-            let checks = Checks::new(session, fleet);
+            let checks = Checks::new(fleet);
             provide_context(checks);
             checks
         })
@@ -60,14 +57,12 @@ pub(super) fn use_checks() -> Checks {
 }
 
 impl Checks {
-    fn new(session: Session, fleet: Fleet) -> Self {
+    fn new(fleet: Fleet) -> Self {
         let checks = Self {
-            session,
             fleet,
             is_wanted: RwSignal::new(false),
             outcome: RwSignal::new(None),
             mutes: RwSignal::new(fleet.account.with_value(kept_mutes)),
-            presets: StoredValue::new(None),
         };
         Effect::new(boxed(move || {
             if !checks.is_wanted.get() || fleet.stage.get() != Stage::Idle {
@@ -81,17 +76,6 @@ impl Checks {
             }
         }));
         checks
-    }
-
-    /// The settings of carriers, read once. Without them nothing is compared with them.
-    pub(super) async fn presets(self) -> Vec<Preset> {
-        if let Some(presets) = self.presets.try_get_value().flatten() {
-            return presets;
-        }
-        let Ok(file) = self.session.own_file("carriers.json").await else { return Vec::new() };
-        let presets = read_presets(&file);
-        self.presets.try_set_value(Some(presets.clone()));
-        presets
     }
 
     /// Checks all trunks: the first time as any tool has read them, then read again. What the check before found stays
@@ -116,11 +100,11 @@ impl Checks {
         let mut unread = self.fleet.failures();
         // One that was deleted meanwhile is none.
         unread.retain(|(_, error)| error.status() != Some(404));
-        let mut audit = Audit::new(self.presets().await);
+        let mut audit = Audit::default();
         let mut end = clock::now() + TURN;
         for (place, row) in rows.iter().enumerate() {
-            if let (Some(id), Some(provider)) = (&row.id, self.fleet.record(place).provider()) {
-                audit.add(id.clone(), provider);
+            if let (Some(id), Record::Read(kept)) = (&row.id, self.fleet.record(place)) {
+                audit.add(id.clone(), &kept.provider, kept.found.clone());
             }
             if clock::now() > end {
                 TimeoutFuture::new(0).await;

@@ -24,7 +24,6 @@ pub use mute::{Mute, Mutes};
 pub use rule::{Rule, Spec, Weight};
 
 use crate::provider::draft::Field;
-use crate::provider::presets::Preset;
 use crate::provider::rules::DraftFix;
 use between::Between;
 
@@ -84,27 +83,23 @@ impl Report {
 }
 
 /// A check of all trunks under way.
+#[derive(Default)]
 pub struct Audit {
-    presets: Vec<Preset>,
     between: Between,
     report: Report,
 }
 
 impl Audit {
-    /// A check that compares with these settings of carriers.
-    pub fn new(presets: Vec<Preset>) -> Self {
-        Self { presets, between: Between::default(), report: Report::default() }
-    }
-
     /// How many trunks it has taken.
     pub fn taken(&self) -> usize {
         self.report.trunks.len()
     }
 
-    /// Takes a record, and checks it alone.
-    pub fn add(&mut self, id: ProviderId, provider: &Provider) {
+    /// Takes a record with its [`findings`]. The record as received and its headers may be gone by now: no rule between
+    /// trunks looks at them.
+    pub fn add(&mut self, id: ProviderId, provider: &Provider, alone: Vec<Found>) {
         let trunk = self.report.trunks.len();
-        for Found { rule, text, field, fix } in findings(provider, &self.presets) {
+        for Found { rule, text, field, fix } in alone {
             let finding = Finding { rule, trunk, text, field, fix, others: Vec::new(), has_more: false };
             self.report.found.entry((rule.spec().weight, rule)).or_default().push(finding);
         }

@@ -12,7 +12,7 @@ use crate::check::placeholder::Placeholder;
 use crate::growth::{is_linear, work_of_thread};
 use crate::provider::convert::CheckedCreate;
 use crate::provider::draft::{Draft, Field, Text};
-use crate::provider::presets::{apply, read_presets};
+use crate::provider::presets::{Preset, apply, read_presets};
 use crate::samples::Random;
 
 fn presets() -> Vec<Preset> {
@@ -82,9 +82,13 @@ fn id(name: &str) -> ProviderId {
 
 /// The report on these trunks, whose ids are their places.
 fn audit(records: &[Value]) -> Report {
-    let mut audit = Audit::new(presets());
+    let (mut audit, presets) = (Audit::default(), presets());
     for (place, record) in records.iter().enumerate() {
-        audit.add(id(&place.to_string()), &provider(record.clone()));
+        let provider = provider(record.clone());
+        let alone = findings(&provider, &presets);
+        // What nobody keeps of all trunks.
+        let kept = Provider { record: Object::new(), outbound_parameters: None, ..provider };
+        audit.add(id(&place.to_string()), &kept, alone);
     }
     audit.finish()
 }
@@ -905,12 +909,12 @@ fn fleet(trunks: usize) -> Vec<Provider> {
 
 /// The report on a fleet, and the nanoseconds that the longest step took of a processor.
 fn check(fleet: &[Provider]) -> (Report, i64) {
-    let mut audit = Audit::new(presets());
+    let (mut audit, presets) = (Audit::default(), presets());
     let mut longest = 0;
     let mut timed = |started: i64| longest = longest.max(work_of_thread() - started);
     for (place, provider) in fleet.iter().enumerate() {
         let started = work_of_thread();
-        audit.add(id(&place.to_string()), provider);
+        audit.add(id(&place.to_string()), provider, findings(provider, &presets));
         timed(started);
     }
     loop {
