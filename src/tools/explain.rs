@@ -25,7 +25,8 @@ pub struct Explained {
 pub fn view_explanation(Explained { field, chosen, close }: Explained) -> AnyView {
     let name = label(field);
     let words: Vec<El> = choices(field).iter().map(|choice| view_choice(choice, &chosen)).collect();
-    let list = (!words.is_empty()).then(|| dl().class("explanation-words").child(words));
+    let list =
+        (!words.is_empty()).then(|| dl().class("explanation-words").attr("tabindex", "0").child(words));
     let done = Button::plain().on_press(move || close()).el().child("Close");
     section()
         .class("explanation")

@@ -123,7 +123,7 @@ fn view_test(fleet: Fleet, rows: &Arc<Vec<ProviderRow>>, asked: &str) -> Option<
     Some(
         section()
             .attr("aria-label", "Answer")
-            .child(h2().attr("role", "status").child(title))
+            .child(div().attr("role", "status").child(h2().child(title)))
             .child(limits.into_iter().map(|words| p().class("note").child(words)).collect::<Vec<El>>())
             .child((!never.is_empty()).then(|| p().child(never)))
             .child(view_holders(rows, &holders))

@@ -109,9 +109,9 @@ test('a trunk is compared with a new one and with a preset of its type', async (
   await expect(page.getByRole('columnheader', { name: 'New trunk' }).first()).toBeVisible();
   await expect(cells(page, 'Maximum concurrent calls')).toContainText(['30', '100000']);
   await page.getByLabel('Compare with', { exact: true }).selectOption('A carrier preset');
-  await page.getByLabel('Preset', { exact: true }).selectOption('Telnyx - US');
-  await expect(page.getByRole('columnheader', { name: 'Preset Telnyx - US' }).first()).toBeVisible();
-  await expect(cells(page, 'Host name or IP address')).toContainText([/./, '192.76.120.10']);
+  await page.getByLabel('Preset', { exact: true }).selectOption('Bandwidth');
+  await expect(page.getByRole('columnheader', { name: 'Preset Bandwidth' }).first()).toBeVisible();
+  await expect(cells(page, 'Host name or IP address')).toContainText([/./, '216.82.224.202']);
   await expect(page.getByRole('button', { name: /to Preset/ })).toHaveCount(0);
 });
 

@@ -503,8 +503,9 @@ export async function endSession(page: Page, control: Control): Promise<Locator>
 }
 
 /** Takes the picture of a page of the user guide: `docs/guide/pictures` holds what the last run left in `results/guide`. */
-export async function guidePicture(page: Page, name: string) {
+export async function guidePicture(page: Page, name: string, from?: Locator) {
   await page.setViewportSize({ width: 1200, height: 800 });
+  await from?.evaluate((element) => element.scrollIntoView());
   await page.screenshot({ path: path.join(import.meta.dirname, `results/guide/${name}.png`), animations: 'disabled' });
 }
 

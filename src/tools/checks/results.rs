@@ -132,7 +132,8 @@ fn view_filters(checks: Checks, narrowed: Narrowed, result: &Arc<Outcome>) -> Op
         .collect();
     let choice = |label: &str, options: &[(&str, &str)], value: RwSignal<String>| {
         let frame = Frame::new(label);
-        frame.around(options_list(&frame, options, value.into(), move |chosen| value.set(chosen)))
+        let list = options_list(&frame, options, value.into(), move |chosen| value.set(chosen));
+        frame.around(div().class("field-control").child(list))
     };
     let toasts = use_toasts();
     let result = Arc::clone(result);

@@ -203,15 +203,15 @@ impl Simulator {
             .hint("Where the packet came from, with the port. Blank: as the text says.")
             .problem(typed_problem);
         let mut frame = Frame::new("Transport");
-        "Blank: as the text says.".clone_into(&mut frame.hint);
+        "Over what the packet came, if it is not as in the text.".clone_into(&mut frame.hint);
         let transports: Vec<(&str, &str)> = [(AS_FOUND, "As in the text")]
             .into_iter()
             .chain(Transport::ALL.iter().map(|transport| (transport.as_str(), transport.as_str())))
             .collect();
-        let transport =
-            frame.around(options_list(&frame, &transports, self.transport.into(), move |chosen| {
-                self.transport.set(chosen);
-            }));
+        let list = options_list(&frame, &transports, self.transport.into(), move |chosen| {
+            self.transport.set(chosen)
+        });
+        let transport = frame.around(div().class("field-control").child(list));
         let blocked = Signal::derive(move || self.found.get().is_err().then_some("Paste a message first"));
         let submit = Button::primary().submit().blocked(blocked).el().child("Simulate");
         let example = Button::plain()
