@@ -360,7 +360,7 @@ test.describe('order and columns', () => {
     await expect(rows(page)).toHaveCount(100);
     await page.goto('/trunks?status=disabled&sort=-name');
     await expect(page.getByText(/^1–100 of \d+$/)).toBeVisible({ timeout: 60_000 });
-    expect(await page.locator('tbody tr').count()).toBe(100);
+    await expect(page.locator('tbody tr')).toHaveCount(100);
   });
 });
 

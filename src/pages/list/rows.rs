@@ -55,14 +55,18 @@ pub fn load_rows(
     all: RwSignal<bool>,
     fetched: Fetched,
 ) -> Load<Rows> {
-    let whole = Memo::new(move |_| all.get() || address.with(ListAddress::needs_all));
-    let query = move || address.with(|address| address.query(whole.get()));
+    let question = move || {
+        let whole = all.get() || address.with(ListAddress::needs_all);
+        ListQuestion { query: address.with(|address| address.query(whole)), whole }
+    };
     // Another address may ask the same.
-    let text = Memo::new(move |_| query().to_query());
+    let text = Memo::new(move |_| {
+        let ListQuestion { query, whole } = question();
+        format!("{} {whole}", query.to_query())
+    });
     load(move || {
         text.with(|_| ());
-        let asked = ListQuestion { whole: whole.get(), query: untrack(query) };
-        let client = client.clone();
+        let (client, asked) = (client.clone(), untrack(question));
         fetched.try_set(None);
         async move {
             let list = match asked.whole {
