@@ -24,6 +24,8 @@ test('F1 explains the field, Escape leads back, and what was typed stays', async
 });
 
 test('every word of a header part is explained, and the chosen one is marked', async ({ page, control }) => {
+  // Four whole pages are looked over.
+  test.slow();
   const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'REGISTER_AUTH')!;
   await open(page, `/trunk/${encodeURIComponent(trunk.id)}/edit`);
   await page.getByRole('button', { name: 'About From, user' }).click();

@@ -645,7 +645,7 @@ const operations: Record<string, Operation> = {
 async function openWith(one: Case, address: string, session: string) {
   await storeSession(one.page, session);
   await one.page.goto(address);
-  if (one.kind.waits) await expect(one.page.getByText(/^Loading/).or(one.page.getByRole('heading', { level: 1, name: NAME }))).toBeVisible();
+  if (one.kind.waits) await expect(one.page.getByText(/^Loading/).or(one.page.getByRole('heading', { level: 1, name: NAME })).first()).toBeVisible();
 }
 
 /** The list is there, with the later parts of the program, so that only the fault is met. */
