@@ -589,6 +589,7 @@ test.describe('statuses', () => {
     await page.clock.install();
     await control.fault({ path: '/api/providers/*/status', delay_ms: 40 });
     await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
     // Ids of the rows in view, and of those that are a good way out of it.
     const places = await rows(page).evaluateAll((rows) => {
       const at = (row: Element) => row.getBoundingClientRect();

@@ -182,7 +182,7 @@ fn e2e(workspace: &Workspace) -> Result<Counts> {
     in_browser(workspace, cmd!(workspace.sh, "npm --prefix tests/e2e run --silent test"), counted)
 }
 
-/// What [`bench`] can be told; `bench/run.ts` knows what it means.
+/// What [`bench()`] can be told; `bench/run.ts` knows what it means.
 pub const BENCH: [&str; 9] =
     ["--quick", "--write", "--only", "start", "interactions", "statuses", "fleet", "memory", "size"];
 
