@@ -893,7 +893,7 @@ fn fleet(trunks: usize) -> Vec<Provider> {
         if number % 4 < 2 {
             record["hostname"] = format!("sip{}.carrier{}.example", number % 7, number / 50).into();
         }
-        let start = 490_000_000_000 + number * 250;
+        let start = 490_000_000_000 + number as u64 * 250;
         let ranges = (0..8).map(|range| {
             let low = start + range * 40;
             format!("{low}-{}", low + 45)
