@@ -360,6 +360,8 @@ test.describe('when a session ends', () => {
     await endSession(page, control);
     await ended(page).getByLabel('Password', { exact: true }).fill(users.twofactor.password);
     await page.keyboard.press('Enter');
+    // The PBX refuses a code that it has not sent yet.
+    await expect(ended(page).getByText('A code was sent by e-mail.')).toBeVisible();
     await ended(page).getByLabel('Code', { exact: true }).fill(users.twofactor.code);
     await page.keyboard.press('Enter');
     await expect(ended(page)).toBeHidden();
