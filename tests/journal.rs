@@ -11,7 +11,8 @@ use api::types::ProviderId;
 use api::{Method, Response};
 use serde_json::{Value, json as value};
 use support::{
-    ALPHA, FakeTransport, LIST, Mounted, address, body_of, json, mount_console, refused, text_of, until_equal,
+    ALPHA, FakeTransport, LIST, Mounted, account, address, body_of, json, mount_console, mount_console_again,
+    pair, refused, text_of, until_equal,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -162,8 +163,16 @@ async fn a_write_that_was_refused_says_so_and_has_no_way_back() {
     page.press("button", "Save changes").await;
     page.see("“too many”").await;
     drop(page);
-    let page = mount_console(&Route::Tool(Tool::Journal), pbx.network(true), true);
+    // The same person goes on: another sign-in would begin a new journal.
+    let page = mount_console_again(&Route::Tool(Tool::Journal), pbx.network(true));
     let entry = text_of(page.get("listitem", "Changed Alpha").await);
     assert!(entry.contains("Refused with status 400"), "{entry}");
     assert!(page.find("button", "Revert").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn the_journal_of_one_person_is_not_for_the_next() {
+    let page = changed(&Pbx::new()).await;
+    page.session.adopt(pair("other", "renew"), account("somebody.else"), false);
+    page.get("status", "Nothing was written since you signed in.").await;
 }

@@ -12,17 +12,8 @@ use crate::navigation::{Leaving, use_unsaved};
 use crate::pages::list;
 use crate::platform::config;
 use crate::platform::fetch::api_base;
-use crate::platform::parts::part;
 use crate::session::use_session;
 use crate::status::use_statuses;
-
-// Only its `fetch` is called.
-part!(panels: fetch_panels, _is_here(_nothing: ()) -> () {});
-
-/// Brings the part; whether it has come.
-pub async fn fetch_ahead() -> bool {
-    fetch_panels().await.is_ok()
-}
 
 lazy_view!(
     /// Puts the settings into practice, and shows what there is to read.

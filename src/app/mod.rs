@@ -23,7 +23,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent};
 
 use crate::app::account::next_theme;
-use crate::app::config::{fetch_ahead as fetch_config, view_config};
+use crate::app::config::view_config;
 use crate::app::header::{host, view_header};
 use crate::app::keys::Shortcut;
 use crate::app::leaving::view_leaving;
@@ -111,7 +111,7 @@ fn view_frame() -> AnyView {
     let is_read = RwSignal::new(false);
     if settings::is_set() {
         spawn_local_scoped_with_cancellation(task(async move {
-            is_read.try_set(fetch_config().await);
+            is_read.try_set(list::bring_panels().await);
         }));
     }
     let is_newer = release::watch();

@@ -1,6 +1,6 @@
 //! The question before anything is done: what, to which trunks, what will come of it, and what follows.
 
-use domain::list::foresight::{Change, Foreseen, Foresight, deletion};
+use domain::list::foresight::{Foreseen, Foresight, SameChange, deletion};
 use domain::visible::reads_as;
 use leptos::ev;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ impl Bulk {
     }
 
     fn view_switch(self, on: bool) -> El {
-        let change = Change::Switch(on);
+        let change = SameChange::Switch(on);
         let foreseen = self.foresee(change);
         let count = may_change(&foreseen);
         let (verb, tone) = if on { ("Enable", None) } else { ("Disable", Some("unsure".to_owned())) };
@@ -62,10 +62,10 @@ impl Bulk {
     }
 
     fn view_delete(self) -> El {
-        let foreseen = self.foresee(Change::Delete);
+        let foreseen = self.foresee(SameChange::Delete);
         let going = self.of(&foreseen, &[Foreseen::Changes]);
         if going.is_empty() {
-            return self.view_nothing("Delete trunks", Change::Delete, &foreseen);
+            return self.view_nothing("Delete trunks", SameChange::Delete, &foreseen);
         }
         // An enabled trunk may be carrying calls, and many are many: pressing Enter is not enough.
         let is_on = going.iter().any(|one| one.row.enabled != Some(false));
@@ -94,7 +94,7 @@ impl Bulk {
         });
         let words = format!("Delete {}", trunks(going.len()));
         let instead = {
-            let off = may_change(&self.foresee(Change::Switch(false)));
+            let off = may_change(&self.foresee(SameChange::Switch(false)));
             let title = format!("Disable {}", trunks(off));
             Button::plain().on_press(move || self.go(Operation::Switch(false), title.clone()))
         };
@@ -103,7 +103,7 @@ impl Bulk {
             Button::primary().blocked(missing).on_press(move || self.go(Operation::Delete, title.clone()))
         };
         self.frame(&format!("{words}?"))
-            .child(self.view_foresight(Change::Delete, &foreseen))
+            .child(self.view_foresight(SameChange::Delete, &foreseen))
             .child(p().child(deletion(going.iter().map(|one| one.row.did_numbers.as_deref()))))
             .child(self.view_names("Trunks", &foreseen, &[Foreseen::Changes]))
             .child(self.view_skipped(&foreseen))
@@ -121,12 +121,12 @@ impl Bulk {
     fn view_set_field(self) -> El {
         let setting = self.setting;
         // Before a field is chosen, all but those that may not be changed.
-        let open = self.foresee(Change::Delete);
+        let open = self.foresee(SameChange::Delete);
         let count = may_change(&open);
         if count == 0 {
-            return self.view_nothing("Set a field", Change::Delete, &open);
+            return self.view_nothing("Set a field", SameChange::Delete, &open);
         }
-        let foreseen = Memo::new(move |_| setting.field().map(|field| self.foresee(Change::Set(field))));
+        let foreseen = Memo::new(move |_| setting.field().map(|field| self.foresee(SameChange::Set(field))));
         let blocked = Signal::derive(move || {
             let has_none =
                 foreseen.with(|foreseen| foreseen.as_ref().is_some_and(|all| may_change(all) == 0));
@@ -142,7 +142,7 @@ impl Bulk {
         };
         let foresight = move || {
             foreseen.with(|foreseen| {
-                let change = Change::Set(setting.field()?);
+                let change = SameChange::Set(setting.field()?);
                 Some(self.foretold(change, foreseen.as_ref()?))
             })
         };
@@ -166,7 +166,7 @@ impl Bulk {
     }
 
     /// Nothing can be done: it is so already, or not allowed.
-    fn view_nothing(self, title: &str, change: Change, foreseen: &[Foreseen]) -> El {
+    fn view_nothing(self, title: &str, change: SameChange, foreseen: &[Foreseen]) -> El {
         let reason = self.reports.with_untracked(|reports| {
             let skipped = reports.iter().find(|report| report.outcome == BulkOutcome::Skipped);
             skipped.map(|report| report.reason.clone())
@@ -178,12 +178,12 @@ impl Bulk {
             .child(div().class("actions").child(close.child("Close")))
     }
 
-    fn view_foresight(self, change: Change, foreseen: &[Foreseen]) -> El {
+    fn view_foresight(self, change: SameChange, foreseen: &[Foreseen]) -> El {
         p().class("bulk-foresight").child(self.foretold(change, foreseen))
     }
 
     /// `12 of 253 trunks selected: 11 will be disabled, 1 is already disabled.`
-    fn foretold(self, change: Change, foreseen: &[Foreseen]) -> String {
+    fn foretold(self, change: SameChange, foreseen: &[Foreseen]) -> String {
         let count = foreseen.len();
         let selected = match self.total.and_then(|total| usize::try_from(total).ok()) {
             // The list may be narrower by now than what was selected in it.

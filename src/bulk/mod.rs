@@ -13,7 +13,7 @@ use std::sync::Arc;
 use api::Client;
 use api::types::{Open, ProviderId, ProviderRow};
 use calls::{BulkOutcome, BulkReport, Operation, carry_out, label, words_of};
-use domain::list::foresight::{Change, Foreseen};
+use domain::list::foresight::{Foreseen, SameChange};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use settings::{SettingForm, in_words};
@@ -170,7 +170,7 @@ pub async fn switch(client: Client, id: ProviderId, on: bool, is_undo: bool) -> 
 
 impl Bulk {
     /// What is expected of each trunk.
-    fn foresee(self, change: Change) -> Vec<Foreseen> {
+    fn foresee(self, change: SameChange) -> Vec<Foreseen> {
         let foresee = |(one, report): (&Chosen, &BulkReport)| {
             if report.outcome == BulkOutcome::Skipped {
                 return Foreseen::ReadOnly;

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use domain::config::{self, Config, Fault, Pbx};
+use domain::config::{self, Config, ConfiguredPbx, Fault};
 use leptos::prelude::*;
 
 use crate::platform::fetch::api_base;
@@ -35,8 +35,8 @@ pub fn read() -> (Config, Vec<Fault>) {
 }
 
 /// The PBXs that are set, where there are several: the one of this page, and the others. Belongs to later parts.
-pub fn pbxs() -> Option<(Pbx, Vec<Pbx>)> {
-    let (here, others): (Vec<Pbx>, Vec<Pbx>) =
+pub fn pbxs() -> Option<(ConfiguredPbx, Vec<ConfiguredPbx>)> {
+    let (here, others): (Vec<ConfiguredPbx>, Vec<ConfiguredPbx>) =
         read().0.pbxs.into_iter().partition(|pbx| pbx.api == api_base());
     here.into_iter().next().filter(|_| !others.is_empty()).map(|here| (here, others))
 }

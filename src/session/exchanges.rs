@@ -20,13 +20,13 @@ pub struct Exchange {
 }
 
 #[derive(Default)]
-struct Kept {
+struct Exchanges {
     waiting: Vec<Exchange>,
     read: Option<Box<dyn Any>>,
 }
 
 thread_local! {
-    static KEPT: RefCell<Kept> = RefCell::default();
+    static KEPT: RefCell<Exchanges> = RefCell::default();
 }
 
 /// Keeps a call of somebody who acts.

@@ -242,9 +242,10 @@ impl Session {
         self.notify_waiters();
     }
 
-    /// Nobody is told of the same person anew: their page stays as it is.
+    /// Nobody is told of the same person anew: their page stays as it is. What another person wrote is forgotten.
     fn become_account(self, account: Account) {
         if self.account.with_untracked(|known| *known != account) {
+            exchanges::wipe();
             self.account.set(account);
         }
     }
@@ -261,7 +262,6 @@ impl Session {
 
     /// Makes room for somebody else. Drafts stay for the person they belong to.
     pub fn step_aside(self) {
-        exchanges::wipe();
         self.forget();
         self.become_account(Account::default());
         self.phase.set(Phase::SignedOut);

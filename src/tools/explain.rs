@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::provider::draft::Field;
-use domain::provider::explain::{Choice, Explanation, choices, explain};
+use domain::provider::explain::{Explanation, WordExplained, choices, explain};
 use domain::provider::held::label;
 use leptos::prelude::*;
 
@@ -45,7 +45,7 @@ fn view_text(explanation: Explanation) -> [El; 2] {
     [p().child(explanation.text), p().class("note").child(explanation.sources().join("; "))]
 }
 
-fn view_choice(choice: &Choice, chosen: &[String]) -> El {
+fn view_choice(choice: &WordExplained, chosen: &[String]) -> El {
     // The PBX ignores the case of verdicts.
     let is_chosen = chosen.iter().any(|word| word.eq_ignore_ascii_case(choice.word));
     let term = dt().child(strong().child(choice.name)).child(" ");

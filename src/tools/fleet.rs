@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use api::types::{Provider, ProviderRow};
 use api::{ApiError, Client, ListQuery, Object};
-use domain::audit::{Found, findings};
+use domain::audit::{FoundAlone, findings};
 use domain::message::explain;
 use domain::provider::presets::{Preset, read_presets};
 use gloo_timers::future::TimeoutFuture;
@@ -44,25 +44,25 @@ pub(super) enum Stage {
 }
 
 /// What is kept of a record.
-pub(super) struct Kept {
+pub(super) struct KeptRecord {
     /// It without the headers of an outgoing INVITE, and not as received.
     pub(super) provider: Provider,
     /// What was found in the whole of it.
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<FoundAlone>,
 }
 
 /// What is known of a trunk's record.
 #[derive(Clone)]
-pub(super) enum Record {
+pub(super) enum FleetRecord {
     /// It was not asked for, or has not come.
     Missing,
     /// It was read.
-    Read(Arc<Kept>),
+    Read(Arc<KeptRecord>),
     /// It could not be read.
     Failed(ApiError),
 }
 
-impl Record {
+impl FleetRecord {
     /// The record, if it was read.
     pub(super) fn provider(&self) -> Option<&Provider> {
         match self {
@@ -89,7 +89,7 @@ pub(super) struct Fleet {
     /// The rows; `None` until they were read.
     pub(super) rows: RwSignal<Option<Arc<Vec<ProviderRow>>>>,
     /// A record for each row.
-    records: StoredValue<Vec<Record>>,
+    records: StoredValue<Vec<FleetRecord>>,
     /// Counts up, not too often, as records come.
     pub(super) version: RwSignal<u32>,
     told: StoredValue<f64>,
@@ -233,7 +233,7 @@ impl Fleet {
         let client = self.run.patient(client);
         let query = ListQuery { top: 100, ..ListQuery::default() };
         let rows = Arc::new(read_all(&client, query, Some(self.fetched)).await?.items);
-        self.records.try_set_value(vec![Record::Missing; rows.len()]);
+        self.records.try_set_value(vec![FleetRecord::Missing; rows.len()]);
         self.rows.try_set(Some(Arc::clone(&rows)));
         self.read_at.try_set_value(js_sys::Date::now());
         self.tell();
@@ -286,11 +286,11 @@ impl Fleet {
     }
 
     /// The record of the row in this place.
-    pub(super) fn record(self, place: usize) -> Record {
+    pub(super) fn record(self, place: usize) -> FleetRecord {
         self.records
             .try_with_value(|records| records.get(place).cloned())
             .flatten()
-            .unwrap_or(Record::Missing)
+            .unwrap_or(FleetRecord::Missing)
     }
 
     /// Whether nothing is under way.
@@ -300,7 +300,7 @@ impl Fleet {
 
     /// Whether every record was read, or tried.
     pub(super) fn is_whole(self) -> bool {
-        let is_there = |record: &Record| !matches!(record, Record::Missing);
+        let is_there = |record: &FleetRecord| !matches!(record, FleetRecord::Missing);
         self.records.try_with_value(|records| records.iter().all(is_there)).unwrap_or_default()
     }
 
@@ -308,8 +308,8 @@ impl Fleet {
     pub(super) fn failures(self) -> Vec<(String, ApiError)> {
         let Some(rows) = self.rows.get_untracked() else { return Vec::new() };
         let failed = |(place, row): (usize, &ProviderRow)| match self.record(place) {
-            Record::Failed(error) => Some((name_of(row), error)),
-            Record::Read(_) | Record::Missing => None,
+            FleetRecord::Failed(error) => Some((name_of(row), error)),
+            FleetRecord::Read(_) | FleetRecord::Missing => None,
         };
         rows.iter().enumerate().filter_map(failed).collect()
     }
@@ -377,7 +377,7 @@ pub(super) fn view_unread(title: String, failed: &[(String, ApiError)]) -> El {
         .child(ul().class("scroll-list").child(failed.iter().map(item).collect::<Vec<El>>()))
 }
 
-async fn read_record(client: &Client, row: &ProviderRow, presets: &[Preset]) -> Record {
+async fn read_record(client: &Client, row: &ProviderRow, presets: &[Preset]) -> FleetRecord {
     let answer = match &row.id {
         Some(id) => client.get_provider(id).await,
         None => Err(ApiError::Unreadable { status: 200 }),
@@ -386,8 +386,8 @@ async fn read_record(client: &Client, row: &ProviderRow, presets: &[Preset]) -> 
         Ok(provider) => {
             let found = findings(&provider, presets);
             let provider = Provider { record: Object::new(), outbound_parameters: None, ..provider };
-            Record::Read(Arc::new(Kept { provider, found }))
+            FleetRecord::Read(Arc::new(KeptRecord { provider, found }))
         }
-        Err(error) => Record::Failed(error),
+        Err(error) => FleetRecord::Failed(error),
     }
 }

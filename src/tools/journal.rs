@@ -6,17 +6,14 @@
 use std::any::Any;
 
 use api::types::ProviderId;
-use domain::journal::{Entry, Journal, Outcome, Write};
+use domain::journal::{Journal, JournalEntry, JournalWrite, WriteOutcome};
 use domain::provider::held::label;
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Map, Value};
 
-use crate::components::html::{
-    a, bdi, code, details, div, fragment, li, ol, p, pre, span, strong, summary, time, ul,
-};
-use crate::components::{Button, El, badge, foreign, page_title, use_toasts};
+use crate::components::html::{a, bdi, code, div, fragment, li, ol, p, pre, span, strong, time, ul};
+use crate::components::{Button, El, badge, folded, foreign, page_title, use_toasts};
 use crate::platform::intl::{date_and_time, iso};
 use crate::platform::save_file;
 use crate::platform::tasks::task;
@@ -24,7 +21,7 @@ use crate::routes::Route;
 use crate::session::{exchanges, use_session};
 use crate::tools::Tool;
 use crate::trunk_form::Handed;
-use crate::trunks::in_a_line;
+use crate::trunks::{in_a_line, name_or_unnamed};
 
 /// Writes that are shown at once.
 const STEP: usize = 100;
@@ -88,18 +85,15 @@ fn journal() -> Journal {
     })
 }
 
-fn view_entry(entry: &Entry) -> El {
+fn view_entry(entry: &JournalEntry) -> El {
     let at = entry.at as f64;
     let (tone, outcome) = match entry.outcome {
-        Outcome::Done => ("good", "Done".to_owned()),
-        Outcome::Refused(status) => ("bad", format!("Refused with status {status}")),
-        Outcome::Unknown => ("unsure", "Outcome unknown".to_owned()),
+        WriteOutcome::Done => ("good", "Done".to_owned()),
+        WriteOutcome::Refused(status) => ("bad", format!("Refused with status {status}")),
+        WriteOutcome::Unknown => ("unsure", "Outcome unknown".to_owned()),
     };
-    let name = match entry.name() {
-        name if name.trim().is_empty() => "Unnamed trunk".to_owned(),
-        name => name,
-    };
-    let is_gone = entry.write == Write::Delete && entry.outcome == Outcome::Done;
+    let name = name_or_unnamed(Some(&entry.name()));
+    let is_gone = entry.write == JournalWrite::Delete && entry.outcome == WriteOutcome::Done;
     let link = entry.id.clone().filter(|_| !is_gone);
     let name = match link {
         Some(id) => a().attr("href", Route::Detail(id).href()).child(foreign(&name)),
@@ -131,13 +125,12 @@ fn view_entry(entry: &Entry) -> El {
 }
 
 /// The record before, what was sent, and the record afterwards, drawn when they are asked for.
-fn view_bodies(entry: &Entry) -> El {
+fn view_bodies(entry: &JournalEntry) -> El {
     let bodies = StoredValue::new([
         ("Before", entry.before.clone()),
         ("Sent", entry.sent.clone()),
         ("After", entry.after.clone()),
     ]);
-    let is_open = RwSignal::new(false);
     let view = |(title, body): &(&'static str, Option<Map<String, Value>>)| {
         let text = match body {
             Some(body) => serde_json::to_string_pretty(body).unwrap_or_default(),
@@ -147,38 +140,37 @@ fn view_bodies(entry: &Entry) -> El {
             .child(p().child(strong().child(*title)))
             .child(pre().attr("tabindex", "0").child(code().child(text)))
     };
-    let drawn = move || {
-        is_open.get().then(|| bodies.with_value(|bodies| bodies.iter().map(view).collect::<Vec<_>>()))
-    };
-    details().on(ev::toggle, move |_| is_open.set(true)).child(summary().child("As JSON")).child(drawn)
+    folded("As JSON", move || {
+        div().child(bodies.with_value(|bodies| bodies.iter().map(view).collect::<Vec<_>>()))
+    })
 }
 
 /// What takes a write back.
-fn view_way_back(entry: &Entry) -> Option<El> {
+fn view_way_back(entry: &JournalEntry) -> Option<El> {
     let note = |words: &str| Some(p().class("note").child(words));
     match (entry.write, entry.outcome) {
-        (_, Outcome::Refused(_)) => None,
-        (Write::Create, _) => {
+        (_, WriteOutcome::Refused(_)) => None,
+        (JournalWrite::Create, _) => {
             let href = Route::Detail(entry.id.clone()?).href();
             let link = a().attr("href", href).child("Open the trunk to delete it");
             Some(p().class("note").child("To take a creation back, delete the trunk. ").child(link))
         }
-        (Write::Delete, _) => note(
+        (JournalWrite::Delete, _) => note(
             "A deletion cannot be taken back. A new trunk with these settings has another id and needs its password.",
         ),
-        (Write::Update, _) if entry.before.is_none() => {
+        (JournalWrite::Update, _) if entry.before.is_none() => {
             note("It cannot be taken back: the record was not read before.")
         }
-        (Write::Update, _) if entry.changes().is_empty() && entry.has_password => {
+        (JournalWrite::Update, _) if entry.changes().is_empty() && entry.has_password => {
             note("A password cannot be taken back: the former one is not known.")
         }
-        (Write::Update, _) if entry.changes().is_empty() => None,
-        (Write::Update, _) => Some(view_revert(entry.clone(), entry.id.clone()?)),
+        (JournalWrite::Update, _) if entry.changes().is_empty() => None,
+        (JournalWrite::Update, _) => Some(view_revert(entry.clone(), entry.id.clone()?)),
     }
 }
 
 /// Reads the trunk as it is now, and opens its form with the former values of what still stands.
-fn view_revert(entry: Entry, id: ProviderId) -> El {
+fn view_revert(entry: JournalEntry, id: ProviderId) -> El {
     let session = use_session();
     let (busy, said) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let entry = StoredValue::new(entry);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use api::types::ProviderRow;
-use domain::list::find::{Answer, Hit, Holdings};
+use domain::check::host::is_name;
+use domain::list::find::{Hit, Holdings, SearchAnswer};
 use domain::list::tester::{Overlaps, Sought, Tested, address_overlaps, pool_overlaps, test};
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
@@ -140,7 +141,7 @@ fn view_holders(rows: &[ProviderRow], holders: &[(usize, String)]) -> Option<El>
 }
 
 /// What a person's search finds beside it.
-fn view_almost(rows: &[ProviderRow], almost: &Answer) -> El {
+fn view_almost(rows: &[ProviderRow], almost: &SearchAnswer) -> El {
     let item = |hit: &Hit| li().child(link(rows, hit.place)).child(": ").child(foreign(hit.words()));
     let hits = almost.hits.iter().chain(&almost.nearest).take(MOST).map(item);
     section()
@@ -173,11 +174,6 @@ fn limits(fleet: Fleet, rows: &[ProviderRow], sought: &Sought) -> Vec<String> {
             words
         }
     }
-}
-
-fn is_name(host: &str) -> bool {
-    let host = host.trim();
-    !host.is_empty() && host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_err()
 }
 
 /// Which trunks have the same numbers or addresses.

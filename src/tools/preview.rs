@@ -5,15 +5,15 @@ use std::cell::RefCell;
 
 use domain::check::Severity;
 use domain::provider::draft::Draft;
-use domain::sip::preview::{CallText, Line, Message, Piece, SampleCall, invite, register};
+use domain::sip::preview::{
+    CallText, PreviewLine, PreviewMessage, PreviewPiece, SampleCall, invite, register,
+};
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::components::html::{
-    code, dd, details, div, dl, dt, ins, li, mark, p, pre, section, span, strong, summary, ul,
-};
+use crate::components::html::{code, dd, div, dl, dt, ins, li, mark, p, pre, section, span, strong, ul};
 use crate::components::{
-    Button, El, Frame, TextField, check_box, copy_button, focus_on, foreign, html, next_id,
+    Button, El, Frame, TextField, check_box, copy_button, focus_on, folded, foreign, html, next_id,
 };
 use crate::session::Session;
 
@@ -35,12 +35,12 @@ fn typed_call() -> SampleCall {
 
 /// A message that a trunk sends.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum PreviewKind {
     Invite,
     Register,
 }
 
-impl Kind {
+impl PreviewKind {
     const ALL: [Self; 2] = [Self::Invite, Self::Register];
 
     fn name(self) -> &'static str {
@@ -59,22 +59,22 @@ impl Kind {
 }
 
 /// A message, or why there is none.
-type Outcome = Result<Message, &'static str>;
+type Rendered = Result<PreviewMessage, &'static str>;
 
 /// The panel. Its heading is for whoever shows it.
 pub fn view_preview(draft: Signal<Draft>) -> AnyView {
     let call = RwSignal::new(typed_call());
-    let kind = RwSignal::new(Kind::Invite);
+    let kind = RwSignal::new(PreviewKind::Invite);
     let outcome = Memo::new(move |_| {
         draft.with(|draft| {
             call.with(|call| match kind.get() {
-                Kind::Invite => invite(draft, call),
-                Kind::Register => register(draft, call),
+                PreviewKind::Invite => invite(draft, call),
+                PreviewKind::Register => register(draft, call),
             })
         })
     });
     let panel = next_id();
-    let tabs = Kind::ALL.map(|one| view_tab(one, kind, &panel));
+    let tabs = PreviewKind::ALL.map(|one| view_tab(one, kind, &panel));
     let selected = {
         let panel = panel.clone();
         move || Some(tab_id(&panel, kind.get()))
@@ -94,15 +94,15 @@ pub fn view_preview(draft: Signal<Draft>) -> AnyView {
                 .attr("aria-labelledby", selected)
                 .child(view_outcome(outcome, kind)),
         )
-        .child(view_folded("Sample call", move || view_call(call)))
+        .child(folded("Sample call", move || view_call(call)))
         .into_any()
 }
 
-fn tab_id(panel: &str, kind: Kind) -> String {
+fn tab_id(panel: &str, kind: PreviewKind) -> String {
     format!("{panel}-{}", kind.name())
 }
 
-fn view_tab(one: Kind, kind: RwSignal<Kind>, panel: &str) -> El {
+fn view_tab(one: PreviewKind, kind: RwSignal<PreviewKind>, panel: &str) -> El {
     let other = tab_id(panel, one.other());
     let to_other = move |event: web_sys::KeyboardEvent| {
         if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End") {
@@ -124,13 +124,14 @@ fn view_tab(one: Kind, kind: RwSignal<Kind>, panel: &str) -> El {
 }
 
 /// Warnings, where it goes, the message, and where each part comes from.
-fn view_outcome(outcome: Memo<Outcome>, kind: RwSignal<Kind>) -> El {
-    let of_message = move |read: fn(&Message) -> Option<El>| {
+fn view_outcome(outcome: Memo<Rendered>, kind: RwSignal<PreviewKind>) -> El {
+    let of_message = move |read: fn(&PreviewMessage) -> Option<El>| {
         move || outcome.with(|outcome| outcome.as_ref().ok().and_then(read))
     };
     let is_there = Memo::new(move |_| outcome.with(Result::is_ok));
-    let text =
-        move || outcome.with_untracked(|outcome| outcome.as_ref().map(Message::text).unwrap_or_default());
+    let text = move || {
+        outcome.with_untracked(|outcome| outcome.as_ref().map(PreviewMessage::text).unwrap_or_default())
+    };
     let lines = move || {
         outcome.with(|outcome| {
             outcome.iter().flat_map(|message| &message.lines).map(view_line).collect::<Vec<_>>()
@@ -147,7 +148,7 @@ fn view_outcome(outcome: Memo<Outcome>, kind: RwSignal<Kind>) -> El {
                 .child(pre().attr("role", "group").attr("aria-label", name).child(lines))
                 .child(copy_button("Copy message", text))
                 .child(of_message(view_notes))
-                .child(view_folded("Where each part comes from", sources))
+                .child(folded("Where each part comes from", sources))
         })
     };
     div()
@@ -160,7 +161,7 @@ fn view_outcome(outcome: Memo<Outcome>, kind: RwSignal<Kind>) -> El {
 }
 
 /// What is likely to go wrong, gravest first.
-fn view_remarks(message: &Message) -> Option<El> {
+fn view_remarks(message: &PreviewMessage) -> Option<El> {
     let remark = |remark: &domain::sip::preview::Remark| {
         let (tone, word) = match remark.severity {
             Severity::Error => ("bad", "Cannot be sent: "),
@@ -176,13 +177,13 @@ fn view_remarks(message: &Message) -> Option<El> {
 }
 
 /// What does not show in the lines.
-fn view_notes(message: &Message) -> Option<El> {
+fn view_notes(message: &PreviewMessage) -> Option<El> {
     let note = |note: &String| li().child(foreign(note));
     let notes: Vec<El> = message.notes.iter().map(note).collect();
     (!notes.is_empty()).then(|| ul().class("preview-notes").child(notes))
 }
 
-fn view_line(line: &Line) -> El {
+fn view_line(line: &PreviewLine) -> El {
     let pieces = line.pieces.iter().map(|piece| {
         let text = if piece.is_changed { mark() } else { span() };
         text.child(piece.text.as_str())
@@ -192,28 +193,17 @@ fn view_line(line: &Line) -> El {
 }
 
 /// Each part of a message that has a source, as a fact.
-fn view_pieces(message: &Message) -> Vec<El> {
+fn view_pieces(message: &PreviewMessage) -> Vec<El> {
     let pieces = message.lines.iter().flat_map(|line| &line.pieces);
     pieces.filter(|piece| !piece.part.is_empty()).map(view_piece).collect()
 }
 
-fn view_piece(piece: &Piece) -> El {
+fn view_piece(piece: &PreviewPiece) -> El {
     let source = format!("{}. {}", piece.source.label(), piece.why);
     let value = code().child(foreign(&piece.text));
     let changed = piece.is_changed.then(|| span().class("preview-changed").child("Set here"));
     let value = dd().child(value).child(changed).child(p().class("field-hint").child(foreign(source)));
     div().class("fact").child(dt().child(piece.part.as_str())).child(value)
-}
-
-/// Something that is drawn once it is unfolded.
-fn view_folded(words: &'static str, draw: impl Fn() -> El + Send + 'static) -> El {
-    let drawn = RwSignal::new(false);
-    let unfold = move |event: web_sys::Event| {
-        if event_target::<web_sys::Element>(&event).has_attribute("open") {
-            drawn.set(true);
-        }
-    };
-    details().on(ev::toggle, unfold).child(summary().child(words)).child(move || drawn.get().then(&draw))
 }
 
 /// The inputs of the sample call. Enter sends no form that they stand in.

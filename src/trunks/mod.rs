@@ -35,7 +35,7 @@ pub use gateway_card::view_gateway_card;
 pub use progress::{cancel, count_of, progress};
 pub use read_back::{Found, ReadBack, SETTLED};
 pub use shown::{view_code, view_shown};
-pub use slow::{Call, view_slow};
+pub use slow::{SlowCall, view_slow};
 
 /// A failed call in words, with a way to try again where one is given.
 pub fn failure(error: &ApiError, retry: Option<Rc<dyn Fn()>>) -> Alert {
@@ -103,8 +103,12 @@ pub fn load_trunk(session: Session, id: &ProviderId) -> Load<Provider> {
     })
 }
 
-/// What a trunk is called, also where it has no name.
+/// What the trunk of a row is called, also where it has no name.
 pub fn name_of(row: &ProviderRow) -> String {
-    let name = row.name.clone().filter(|name| !name.trim().is_empty());
-    name.unwrap_or_else(|| "Unnamed trunk".to_owned())
+    name_or_unnamed(row.name.as_deref())
+}
+
+/// What a trunk is called, also where it has no name.
+pub fn name_or_unnamed(name: Option<&str>) -> String {
+    name.filter(|name| !name.trim().is_empty()).unwrap_or("Unnamed trunk").to_owned()
 }

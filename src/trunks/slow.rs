@@ -24,7 +24,7 @@ const BAR: u32 = 8;
 
 /// Where a change of a trunk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub enum SlowCall {
     /// The PBX is looked at; nothing that changes it was sent, so it can be called off.
     Before,
     /// The change is on its way, and nobody can call it back.

@@ -36,7 +36,7 @@ pub enum Other<'a> {
 
 /// The value of a setting on one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldValue {
     /// The value, as it is shown.
     pub value: Shown,
     /// Whether the type of trunk has such a setting. What it does not have has no effect.
@@ -47,15 +47,15 @@ pub struct Held {
 
 /// One setting on both sides.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct ComparedRow {
     /// The group it stands in.
     pub heading: &'static str,
     /// Its label; the key, for one that this version does not know.
     pub label: String,
     /// On the trunk itself.
-    pub here: Held,
+    pub here: HeldValue,
     /// On the other side.
-    pub there: Held,
+    pub there: HeldValue,
     /// Whether the two mean different things.
     pub differs: bool,
     /// The setting; nothing for what nobody can change.
@@ -68,7 +68,7 @@ pub struct Row {
 
 /// Every setting that one of the two sides has, in the order of the form. Settings that both leave blank and
 /// neither uses are left out.
-pub fn compare(here: &Provider, other: Other<'_>) -> Vec<Row> {
+pub fn compare(here: &Provider, other: Other<'_>) -> Vec<ComparedRow> {
     let (here, there) = (Side::of_trunk(here), Side::of(other, here));
     let mut rows = Vec::new();
     for section in Section::ALL {
@@ -91,8 +91,10 @@ pub fn compare(here: &Provider, other: Other<'_>) -> Vec<Row> {
 }
 
 /// Rows by their headings, each heading once.
-pub fn by_heading<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Vec<(&'static str, Vec<&'r Row>)> {
-    let mut groups: Vec<(&'static str, Vec<&Row>)> = Vec::new();
+pub fn by_heading<'r>(
+    rows: impl IntoIterator<Item = &'r ComparedRow>,
+) -> Vec<(&'static str, Vec<&'r ComparedRow>)> {
+    let mut groups: Vec<(&'static str, Vec<&ComparedRow>)> = Vec::new();
     for row in rows {
         match groups.last_mut().filter(|(heading, _)| *heading == row.heading) {
             Some((_, group)) => group.push(row),
@@ -175,7 +177,7 @@ impl<'a> Side<'a> {
         unreadable(self.trunk?, &self.draft, field)
     }
 
-    fn held(&self, field: Field) -> Held {
+    fn held(&self, field: Field) -> HeldValue {
         let is_used = self.uses(field);
         let value = match (self.unreadable(field), field, self.trunk) {
             (Some(raw), _, _) => Shown::Code(raw.to_string()),
@@ -184,7 +186,7 @@ impl<'a> Side<'a> {
             (None, _, None) if !is_used => Shown::NotSet,
             (None, _, _) => shown(&self.draft, field),
         };
-        Held { value, is_used, only: None }
+        HeldValue { value, is_used, only: None }
     }
 
     /// Whether a field is as in a new trunk of the type.
@@ -235,12 +237,13 @@ fn is_left(draft: &Draft, field: Field) -> bool {
     }
 }
 
-fn row(here: &Side<'_>, there: &Side<'_>, section: Section, field: Field) -> Option<Row> {
+fn row(here: &Side<'_>, there: &Side<'_>, section: Section, field: Field) -> Option<ComparedRow> {
     if field == Field::Text(Text::Password) || !there.speaks_of(field) {
         return None;
     }
     let (mut here_held, mut there_held) = (here.held(field), there.held(field));
-    let is_blank = |side: &Side<'_>, held: &Held| held.value == Shown::NotSet || is_left(&side.draft, field);
+    let is_blank =
+        |side: &Side<'_>, held: &HeldValue| held.value == Shown::NotSet || is_left(&side.draft, field);
     let is_used = here_held.is_used || there_held.is_used;
     if !is_used && is_blank(here, &here_held) && is_blank(there, &there_held) {
         return None;
@@ -261,7 +264,7 @@ fn row(here: &Side<'_>, there: &Side<'_>, section: Section, field: Field) -> Opt
         (here_held.only, there_held.only) = (change.gone, change.new);
     }
     let copied = |from: &Side<'_>, to: &Side<'_>| from.copied(field).filter(|_| differs && to.takes(field));
-    Some(Row {
+    Some(ComparedRow {
         heading: if is_used { section.title() } else { UNUSED },
         label: label(field),
         here: here_held,
@@ -300,14 +303,14 @@ fn fits_placeholder(draft: &Draft, open: &Draft, field: Field) -> bool {
 }
 
 /// Whether the trunk belongs to the whole system: for two trunks only.
-fn shared(here: &Side<'_>, there: &Side<'_>) -> Option<Row> {
+fn shared(here: &Side<'_>, there: &Side<'_>) -> Option<ComparedRow> {
     let (here, there) = (here.trunk?.shared, there.trunk?.shared);
     let value = |shared: Option<bool>| shared.map_or(Shown::NotSet, Shown::Flag);
     Some(fixed(Section::Trunk.title(), "Shared".to_owned(), value(here), value(there)))
 }
 
 /// The keys of two trunks that this version does not know.
-fn later_keys(here: &Side<'_>, there: &Side<'_>) -> Vec<Row> {
+fn later_keys(here: &Side<'_>, there: &Side<'_>) -> Vec<ComparedRow> {
     let (Some(here), Some(there)) = (here.trunk, there.trunk) else { return Vec::new() };
     let mut keys: BTreeMap<String, (Shown, Shown)> = BTreeMap::new();
     let blank = || (Shown::NotSet, Shown::NotSet);
@@ -322,11 +325,11 @@ fn later_keys(here: &Side<'_>, there: &Side<'_>) -> Vec<Row> {
 }
 
 /// A row of what nobody can change here.
-fn fixed(heading: &'static str, label: String, here: Shown, there: Shown) -> Row {
+fn fixed(heading: &'static str, label: String, here: Shown, there: Shown) -> ComparedRow {
     let differs = here != there;
-    let held = |value| Held { value, is_used: true, only: None };
+    let held = |value| HeldValue { value, is_used: true, only: None };
     let (here, there) = (held(here), held(there));
-    Row { heading, label, here, there, differs, field: None, to_here: None, to_there: None }
+    ComparedRow { heading, label, here, there, differs, field: None, to_here: None, to_there: None }
 }
 
 #[cfg(test)]
@@ -395,11 +398,11 @@ mod tests {
         trunk(&record)
     }
 
-    fn find<'r>(rows: &'r [Row], label: &str) -> Option<&'r Row> {
+    fn find<'r>(rows: &'r [ComparedRow], label: &str) -> Option<&'r ComparedRow> {
         rows.iter().find(|row| row.label == label)
     }
 
-    fn words(rows: &[Row], label: &str) -> (String, String, bool) {
+    fn words(rows: &[ComparedRow], label: &str) -> (String, String, bool) {
         let row = find(rows, label).unwrap();
         (row.here.value.words(), row.there.value.words(), row.differs)
     }
@@ -413,7 +416,7 @@ mod tests {
         let (here, there) = (trunk(&full()), trunk(&plain_record("REGISTER_AUTH")));
         let rows = compare(&here, Other::Trunk(&there));
         for field in Field::all() {
-            let found: Vec<&Row> = rows.iter().filter(|row| row.field == Some(field)).collect();
+            let found: Vec<&ComparedRow> = rows.iter().filter(|row| row.field == Some(field)).collect();
             let expected = usize::from(field != Field::Text(Text::Password));
             assert_eq!(found.len(), expected, "{field:?}");
             for row in found {
@@ -571,8 +574,8 @@ mod tests {
         let (one, two) =
             (with(&base, "sdp_codecs", json!("G711")), with(&base, "force_outbound_proxy", json!(1)));
         let rows = compare(&one, Other::Trunk(&two));
-        let later: Vec<&Row> = rows.iter().filter(|row| row.heading == LATER).collect();
-        let read = |row: &Row| (row.label.clone(), row.here.value.words(), row.there.value.words());
+        let later: Vec<&ComparedRow> = rows.iter().filter(|row| row.heading == LATER).collect();
+        let read = |row: &ComparedRow| (row.label.clone(), row.here.value.words(), row.there.value.words());
         let own = |words: [&str; 3]| (words[0].to_owned(), words[1].to_owned(), words[2].to_owned());
         assert_eq!(
             later.iter().map(|row| read(row)).collect::<Vec<_>>(),

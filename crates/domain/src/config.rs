@@ -33,7 +33,7 @@ const KEYS: [&str; 7] = ["api", "pbxs", "title", "support", "banner", "idleLock"
 
 /// A PBX that the console can be signed in to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pbx {
+pub struct ConfiguredPbx {
     /// What people call it; empty where there is one only and nobody named it.
     pub name: String,
     /// The path of its API on this host, with a slash at both ends.
@@ -53,7 +53,7 @@ pub struct Support {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The PBXs, the first of which is taken where nobody has chosen; never empty.
-    pub pbxs: Vec<Pbx>,
+    pub pbxs: Vec<ConfiguredPbx>,
     /// What the console is called in place of its own name.
     pub title: Option<String>,
     /// Whom to ask.
@@ -72,8 +72,8 @@ impl Default for Config {
     }
 }
 
-fn usual() -> Vec<Pbx> {
-    vec![Pbx { name: String::new(), api: USUAL_API.to_owned() }]
+fn usual() -> Vec<ConfiguredPbx> {
+    vec![ConfiguredPbx { name: String::new(), api: USUAL_API.to_owned() }]
 }
 
 /// Something in the file that cannot be used; as text it is a sentence for whoever wrote the file.
@@ -108,7 +108,7 @@ pub fn read(text: &str) -> (Config, Vec<Fault>) {
         Ok(object) => object,
         Err(fault) => return (Config::default(), vec![fault]),
     };
-    let mut reader = Reader::new(text);
+    let mut reader = ConfigReader::new(text);
     let config = reader.config(&object);
     let mut faults = reader.faults;
     faults.sort_by_key(|fault| fault.line);
@@ -196,13 +196,13 @@ fn explain(text: &str, line: usize, column: usize) -> Fault {
 }
 
 /// Reads the values of a file that is JSON.
-struct Reader {
+struct ConfigReader {
     /// The line of every name near the top, by its path: `title`, `pbxs.0.api`.
     lines: BTreeMap<String, usize>,
     faults: Vec<Fault>,
 }
 
-impl Reader {
+impl ConfigReader {
     fn new(text: &str) -> Self {
         let mut reader = Self { lines: BTreeMap::new(), faults: Vec::new() };
         for (path, line) in names(text) {
@@ -239,7 +239,7 @@ impl Reader {
             }
             None => {
                 let api = object.get("api").and_then(|value| self.api("api", value));
-                api.map(|api| vec![Pbx { name: String::new(), api }]).unwrap_or_default()
+                api.map(|api| vec![ConfiguredPbx { name: String::new(), api }]).unwrap_or_default()
             }
         };
         for key in KEYS {
@@ -286,7 +286,7 @@ impl Reader {
         }
     }
 
-    fn pbxs(&mut self, list: &Value) -> Vec<Pbx> {
+    fn pbxs(&mut self, list: &Value) -> Vec<ConfiguredPbx> {
         let Value::Array(list) = list else {
             self.fault("pbxs", "“pbxs” must be a list, [{\"name\": …, \"api\": …}]");
             return Vec::new();
@@ -294,7 +294,7 @@ impl Reader {
         if list.is_empty() {
             self.fault("pbxs", "“pbxs” lists no PBX; leave it out where there is one only");
         }
-        let mut pbxs: Vec<Pbx> = Vec::new();
+        let mut pbxs: Vec<ConfiguredPbx> = Vec::new();
         for (at, entry) in list.iter().enumerate() {
             let path = format!("pbxs.{at}");
             let Value::Object(entry) = entry else {
@@ -322,7 +322,7 @@ impl Reader {
             if pbxs.iter().any(|pbx| pbx.name == name) {
                 self.fault(&format!("{path}.name"), format!("two PBXs are called “{name}”"));
             }
-            pbxs.push(Pbx { name, api });
+            pbxs.push(ConfiguredPbx { name, api });
         }
         pbxs
     }
@@ -515,7 +515,7 @@ mod tests {
     fn a_file_without_a_fault_is_read_as_it_stands() {
         let (config, faults) = read(ALL);
         assert_eq!(faults, []);
-        let pbx = |name: &str, api: &str| Pbx { name: name.to_owned(), api: api.to_owned() };
+        let pbx = |name: &str, api: &str| ConfiguredPbx { name: name.to_owned(), api: api.to_owned() };
         assert_eq!(
             config,
             Config {

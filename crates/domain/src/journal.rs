@@ -23,7 +23,7 @@ const RECORDS: usize = 64;
 
 /// What was done to a trunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Write {
+pub enum JournalWrite {
     /// It was created.
     Create,
     /// It was changed.
@@ -32,7 +32,7 @@ pub enum Write {
     Delete,
 }
 
-impl Write {
+impl JournalWrite {
     /// In a word.
     pub fn words(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Write {
 
 /// What came of a write, as far as its answer tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum WriteOutcome {
     /// The PBX did it.
     Done,
     /// The PBX refused it, with this status.
@@ -56,15 +56,15 @@ pub enum Outcome {
 
 /// One write.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct JournalEntry {
     /// When, in milliseconds of the wall clock.
     pub at: u64,
     /// What was done.
-    pub write: Write,
+    pub write: JournalWrite,
     /// The trunk; nothing for one that was not created.
     pub id: Option<ProviderId>,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: WriteOutcome,
     /// The record as it was read before; nothing where it was not read.
     pub before: Option<Object>,
     /// The body, without secrets.
@@ -79,7 +79,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     /// The writes that are kept.
-    pub entries: VecDeque<Entry>,
+    pub entries: VecDeque<JournalEntry>,
     /// How many older ones are not.
     pub dropped: usize,
     /// The records that were read last, the newest last.
@@ -111,23 +111,24 @@ impl Journal {
             TrunkCall::Create => {
                 let id = object.and_then(|answer| Provider::of(answer).id);
                 let outcome = match (outcome(status, 201), &id) {
-                    (Outcome::Done, None) => Outcome::Unknown,
+                    (WriteOutcome::Done, None) => WriteOutcome::Unknown,
                     (outcome, _) => outcome,
                 };
-                self.push(at, request, Write::Create, id, outcome);
+                self.push(at, request, JournalWrite::Create, id, outcome);
             }
             TrunkCall::Update(id) => {
-                self.push(at, request, Write::Update, Some(id), outcome(status, 200));
+                self.push(at, request, JournalWrite::Update, Some(id), outcome(status, 200));
             }
             TrunkCall::Delete(id) => {
-                self.push(at, request, Write::Delete, Some(id), outcome(status, 204));
+                self.push(at, request, JournalWrite::Delete, Some(id), outcome(status, 204));
             }
         }
     }
 
     fn was_read(&mut self, id: ProviderId, record: Object) {
         let last = self.entries.iter_mut().rev().find(|entry| entry.id.as_ref() == Some(&id));
-        if let Some(entry) = last.filter(|entry| entry.after.is_none() && entry.write != Write::Delete) {
+        if let Some(entry) = last.filter(|entry| entry.after.is_none() && entry.write != JournalWrite::Delete)
+        {
             entry.after = Some(record.clone());
         }
         self.read.retain(|(known, _)| *known != id);
@@ -137,19 +138,35 @@ impl Journal {
         }
     }
 
-    fn push(&mut self, at: u64, request: &Request, write: Write, id: Option<ProviderId>, outcome: Outcome) {
+    fn push(
+        &mut self,
+        at: u64,
+        request: &Request,
+        write: JournalWrite,
+        id: Option<ProviderId>,
+        outcome: WriteOutcome,
+    ) {
         let body = request.body.as_deref().and_then(|body| parse_object(body.as_bytes()));
         let has_password = body.as_ref().is_some_and(|body| body.contains_key(Text::Password.wire()));
         let before = match write {
-            Write::Create => None,
-            Write::Update | Write::Delete => self
+            JournalWrite::Create => None,
+            JournalWrite::Update | JournalWrite::Delete => self
                 .read
                 .iter()
                 .find(|(known, _)| Some(known) == id.as_ref())
                 .map(|(_, record)| record.clone()),
         };
         let sent = body.map(without_secrets);
-        self.entries.push_back(Entry { at, write, id, outcome, before, sent, has_password, after: None });
+        self.entries.push_back(JournalEntry {
+            at,
+            write,
+            id,
+            outcome,
+            before,
+            sent,
+            has_password,
+            after: None,
+        });
         if self.entries.len() > ENTRIES {
             self.entries.pop_front();
             self.dropped += 1;
@@ -161,9 +178,9 @@ impl Journal {
         let entries = self.entries.iter().map(|entry| {
             let object = |object: &Option<Object>| object.clone().map_or(Value::Null, Value::Object);
             let outcome = match entry.outcome {
-                Outcome::Done => "done".to_owned(),
-                Outcome::Refused(status) => format!("refused with {status}"),
-                Outcome::Unknown => "unknown".to_owned(),
+                WriteOutcome::Done => "done".to_owned(),
+                WriteOutcome::Refused(status) => format!("refused with {status}"),
+                WriteOutcome::Unknown => "unknown".to_owned(),
             };
             serde_json::json!({
                 "time": time(entry.at),
@@ -182,11 +199,11 @@ impl Journal {
 }
 
 /// What an answer says of a write that is done with this status.
-fn outcome(status: Option<u16>, done: u16) -> Outcome {
+fn outcome(status: Option<u16>, done: u16) -> WriteOutcome {
     match status {
-        Some(status) if status == done => Outcome::Done,
-        Some(status @ 400..=499) => Outcome::Refused(status),
-        Some(_) | None => Outcome::Unknown,
+        Some(status) if status == done => WriteOutcome::Done,
+        Some(status @ 400..=499) => WriteOutcome::Refused(status),
+        Some(_) | None => WriteOutcome::Unknown,
     }
 }
 
@@ -203,7 +220,7 @@ fn cleaned(value: Value) -> Value {
     }
 }
 
-impl Entry {
+impl JournalEntry {
     /// What the trunk was called at that time; blank where no record tells.
     pub fn name(&self) -> String {
         let name = |object: &Option<Object>| Some(object.as_ref()?.get("name")?.as_str()?.to_owned());
@@ -224,8 +241,10 @@ impl Entry {
     /// What the write changed, in the words of the form; nothing for a creation or a deletion.
     pub fn changes(&self) -> Vec<PresetStep> {
         match self.write {
-            Write::Update => self.both().map(|(before, after)| steps(&before, &after)).unwrap_or_default(),
-            Write::Create | Write::Delete => Vec::new(),
+            JournalWrite::Update => {
+                self.both().map(|(before, after)| steps(&before, &after)).unwrap_or_default()
+            }
+            JournalWrite::Create | JournalWrite::Delete => Vec::new(),
         }
     }
 
@@ -233,8 +252,9 @@ impl Entry {
     /// that was refused, one whose former record is not known, a password.
     pub fn reversal(&self, now: &Provider) -> Option<Reversal> {
         let is_change = match (self.write, self.outcome) {
-            (Write::Update, Outcome::Done | Outcome::Unknown) => true,
-            (Write::Update, Outcome::Refused(_)) | (Write::Create | Write::Delete, _) => false,
+            (JournalWrite::Update, WriteOutcome::Done | WriteOutcome::Unknown) => true,
+            (JournalWrite::Update, WriteOutcome::Refused(_))
+            | (JournalWrite::Create | JournalWrite::Delete, _) => false,
         };
         let (before, after) = self.both().filter(|_| is_change)?;
         let now = draft_of(now);
@@ -328,7 +348,7 @@ mod tests {
         let next = change(&mut journal, 1_000, &record(), &set, Some(200));
         read(&mut journal, &next);
         let entry = &journal.entries[0];
-        assert_eq!((entry.at, entry.write, entry.outcome), (1_000, Write::Update, Outcome::Done));
+        assert_eq!((entry.at, entry.write, entry.outcome), (1_000, JournalWrite::Update, WriteOutcome::Done));
         assert_eq!((entry.name().as_str(), entry.id.as_ref().unwrap().as_str()), ("Alpha", "7"));
         assert_eq!(entry.before.as_ref().unwrap()["concurrency"], 30);
         assert_eq!(entry.sent.as_ref().unwrap()["concurrency"], 45);
@@ -370,17 +390,20 @@ mod tests {
         let mut journal = Journal::default();
         let set = [(Field::Text(Text::Concurrency), json!("45"))];
         let next = change(&mut journal, 1, &record(), &set, Some(400));
-        assert_eq!(journal.entries[0].outcome, Outcome::Refused(400));
+        assert_eq!(journal.entries[0].outcome, WriteOutcome::Refused(400));
         assert_eq!(journal.entries[0].reversal(&provider(&next)), None, "refused");
         change(&mut journal, 2, &record(), &set, None);
-        assert_eq!(journal.entries[1].outcome, Outcome::Unknown);
+        assert_eq!(journal.entries[1].outcome, WriteOutcome::Unknown);
         assert!(journal.entries[1].reversal(&provider(&next)).is_some(), "it may have been done");
         let password = [(Field::Text(Text::Password), json!("hunter2"))];
         let next = change(&mut journal, 3, &record(), &password, Some(200));
         assert!(journal.entries[2].has_password && journal.entries[2].changes().is_empty());
         assert_eq!(journal.entries[2].reversal(&provider(&next)), None, "the former one is not known");
         journal.note(4, &request(Method::Post, "providers/7/destroy", None), Some((204, b"")));
-        assert_eq!((journal.entries[3].write, journal.entries[3].outcome), (Write::Delete, Outcome::Done));
+        assert_eq!(
+            (journal.entries[3].write, journal.entries[3].outcome),
+            (JournalWrite::Delete, WriteOutcome::Done)
+        );
         assert_eq!(journal.entries[3].name(), "Alpha", "read before");
         assert_eq!(journal.entries[3].reversal(&provider(&next)), None);
         // Written without being read: from another tab, say.
@@ -393,19 +416,19 @@ mod tests {
     #[test]
     fn a_creation_is_done_with_an_id_only() {
         for (status, body, outcome, id) in [
-            (Some(201), r#"{"id":"9"}"#, Outcome::Done, Some("9")),
-            (Some(201), "", Outcome::Unknown, None),
-            (Some(200), r#"{"id":"9"}"#, Outcome::Unknown, Some("9")),
-            (Some(403), r#"{"errors":[]}"#, Outcome::Refused(403), None),
-            (Some(502), "<html>", Outcome::Unknown, None),
-            (None, "", Outcome::Unknown, None),
+            (Some(201), r#"{"id":"9"}"#, WriteOutcome::Done, Some("9")),
+            (Some(201), "", WriteOutcome::Unknown, None),
+            (Some(200), r#"{"id":"9"}"#, WriteOutcome::Unknown, Some("9")),
+            (Some(403), r#"{"errors":[]}"#, WriteOutcome::Refused(403), None),
+            (Some(502), "<html>", WriteOutcome::Unknown, None),
+            (None, "", WriteOutcome::Unknown, None),
         ] {
             let mut journal = Journal::default();
             let sent =
                 request(Method::Post, "providers", Some(json!({"name": "New", "password": "hunter2"})));
             journal.note(1, &sent, status.map(|status| (status, body.as_bytes())));
             let entry = &journal.entries[0];
-            assert_eq!((entry.write, entry.outcome), (Write::Create, outcome), "{status:?} {body}");
+            assert_eq!((entry.write, entry.outcome), (JournalWrite::Create, outcome), "{status:?} {body}");
             assert_eq!(entry.id.as_ref().map(ProviderId::as_str), id, "{status:?} {body}");
             assert_eq!(entry.name(), "New");
         }

@@ -6,7 +6,7 @@
 
 use api::types::{InboundVariable, Provider, ProviderRow, WireEnum};
 use domain::sip::parts::{value, verdict};
-use domain::sip::simulate::{Call, Trunk, play_one};
+use domain::sip::simulate::{Candidate, InboundCall, play_one};
 use domain::sip::told::{explained, headline};
 use domain::sip::trace::excerpt;
 use fastrand::Rng;
@@ -117,14 +117,14 @@ fn record() -> Provider {
 fn run(times: u32) -> (u32, u32) {
     let mut random = Rng::with_seed(14);
     let (record, row) = (record(), ProviderRow::default());
-    let trunk = Trunk { row: &row, record: Some(&record) };
+    let trunk = Candidate { row: &row, record: Some(&record) };
     let (mut read, mut whole) = (0, 0);
     for _ in 0..times {
         let text = mutated(&mut random);
         let Ok(found) = excerpt(&text) else { continue };
         read += 1;
         whole += u32::from(found.message.unreadable.is_empty());
-        let call = Call { message: &found.message, source: found.source };
+        let call = InboundCall { message: &found.message, source: found.source };
         let played = play_one(0, &trunk, &call, &[]);
         for part in [&played.called, &played.caller, &played.name] {
             assert_eq!(part.reason().is_empty(), part.value.text().is_some());

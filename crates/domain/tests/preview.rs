@@ -12,13 +12,13 @@ use api::types::{AuthMode, HostPart, Transport, UserPart, WireEnum};
 use domain::check::Severity;
 use domain::provider::draft::{Draft, Flag, Part, Text, Word};
 use domain::provider::presets::{HEADER_MAPS, write};
-use domain::sip::preview::{Line, Message, SampleCall, Source, invite, register};
+use domain::sip::preview::{PieceSource, PreviewLine, PreviewMessage, SampleCall, invite, register};
 use previews::{Case, calls, cases, privacies, set, trunk, trunk_of};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/preview.txt");
 
 /// The line of a header in a message.
-fn line<'a>(message: &'a Message, header: &str) -> Option<&'a Line> {
+fn line<'a>(message: &'a PreviewMessage, header: &str) -> Option<&'a PreviewLine> {
     let (start, end) = match header {
         "Request-URI" => ("INVITE ".to_owned(), ""),
         "Remote-Party-ID (called)" => ("Remote-Party-ID: ".to_owned(), ";party=called"),
@@ -28,13 +28,13 @@ fn line<'a>(message: &'a Message, header: &str) -> Option<&'a Line> {
     message.lines.iter().find(|line| line.text().starts_with(&start) && line.text().ends_with(end))
 }
 
-fn text(message: &Message, header: &str) -> String {
-    line(message, header).map(Line::text).unwrap_or_default()
+fn text(message: &PreviewMessage, header: &str) -> String {
+    line(message, header).map(PreviewLine::text).unwrap_or_default()
 }
 
 /// A line with marks around what differs from the default.
-fn marked(line: &Line) -> String {
-    let piece = |piece: &domain::sip::preview::Piece| match piece.is_changed {
+fn marked(line: &PreviewLine) -> String {
+    let piece = |piece: &domain::sip::preview::PreviewPiece| match piece.is_changed {
         true => format!("«{}»", piece.text),
         false => piece.text.clone(),
     };
@@ -130,11 +130,11 @@ fn a_set_part_is_marked_and_says_where_it_comes_from() {
             continue;
         };
         assert_eq!(piece.is_changed, case.word != "DEFAULT", "{name} {}", case.word);
-        assert!(!piece.why.is_empty() && piece.source != Source::Protocol, "{name} {}", case.word);
+        assert!(!piece.why.is_empty() && piece.source != PieceSource::Protocol, "{name} {}", case.word);
         let uncertain = ["SIP_DOMAIN", "OUTBOUND_CALLER_ID_AND_ORIGINATOR_CALLER_ID"].contains(&case.word);
-        assert!(!uncertain || piece.source == Source::Uncertain, "{name} {}", case.word);
+        assert!(!uncertain || piece.source == PieceSource::Uncertain, "{name} {}", case.word);
         // What the PBX chooses is never shown as certain.
-        let by_pbx = [Source::PbxDefault, Source::Uncertain].contains(&piece.source);
+        let by_pbx = [PieceSource::PbxDefault, PieceSource::Uncertain].contains(&piece.source);
         assert!(case.word != "DEFAULT" || by_pbx, "{name} {}", case.word);
     }
 }
@@ -160,13 +160,13 @@ fn map(draft: &mut Draft, name: &str) {
     write(draft, &HEADER_MAPS.iter().find(|map| map.name == name).unwrap().changes());
 }
 
-fn says(message: &Message, severity: Severity) -> Vec<&str> {
+fn says(message: &PreviewMessage, severity: Severity) -> Vec<&str> {
     let of = message.remarks.iter().filter(|remark| remark.severity == severity);
     of.map(|remark| remark.text.as_str()).collect()
 }
 
 /// Errors and warnings.
-fn warnings(message: &Message) -> Vec<&str> {
+fn warnings(message: &PreviewMessage) -> Vec<&str> {
     [says(message, Severity::Error), says(message, Severity::Warning)].concat()
 }
 

@@ -5,30 +5,30 @@
 
 mod previews;
 
-use domain::sip::preview::{Line, invite};
-use domain::sip::read::{Header, Message};
+use domain::sip::preview::{SipLine, invite};
+use domain::sip::read::{NameHeader, PreviewMessage};
 use domain::sip::trace::excerpt;
 use domain::sip::write::{quoted_name, user};
 use previews::{calls, cases, privacies};
 
 /// A part of a header, as it is written in a line.
-fn part(line: &Line, ending: &str) -> String {
+fn part(line: &SipLine, ending: &str) -> String {
     let piece = line.pieces.iter().find(|piece| piece.part.ends_with(ending));
     piece.map(|piece| piece.text.clone()).unwrap_or_default()
 }
 
 /// The headers of a written message in which somebody is named: each with its name and user as written.
-fn written(lines: &[Line]) -> Vec<(Header, String, String)> {
-    let header = |line: &Line| {
+fn written(lines: &[SipLine]) -> Vec<(NameHeader, String, String)> {
+    let header = |line: &SipLine| {
         let text = line.text();
-        Header::ALL.into_iter().find(|header| text.starts_with(&format!("{}:", header.name())))
+        NameHeader::ALL.into_iter().find(|header| text.starts_with(&format!("{}:", header.name())))
     };
-    let named = |line: &Line| Some((header(line)?, part(line, ", display name"), part(line, ", user")));
+    let named = |line: &SipLine| Some((header(line)?, part(line, ", display name"), part(line, ", user")));
     lines.iter().filter_map(named).collect()
 }
 
 /// The same, of what was read and written again.
-fn read(message: &Message, header: Header, place: usize) -> (String, String) {
+fn read(message: &PreviewMessage, header: NameHeader, place: usize) -> (String, String) {
     let address = message.named(header).unwrap().get(place).unwrap();
     let name = address.display_name.as_deref().map(quoted_name).unwrap_or_default();
     (name, address.uri.user_name().map(user).unwrap_or_default())
@@ -52,7 +52,7 @@ fn what_is_written_is_read_to_the_same_numbers_and_names() {
                 number(&part(first, ", user")),
                 "{text}"
             );
-            let mut places: Vec<Header> = Vec::new();
+            let mut places: Vec<NameHeader> = Vec::new();
             for (header, name, user) in written(&sent.lines) {
                 let place = places.iter().filter(|known| **known == header).count();
                 places.push(header);

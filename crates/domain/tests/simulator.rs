@@ -5,9 +5,9 @@
 use api::types::{InboundVariable, Provider, ProviderRow, Transport};
 use domain::provider::held::draft_of;
 use domain::sip::parts::{Part, Value, verdict};
-use domain::sip::read::Header;
+use domain::sip::read::NameHeader;
 use domain::sip::simulate::{
-    Answered, Call, Note, Played, Question, Refusal, Remedy, Trunk, Verdict, play_one,
+    Answered, CallNote, CallQuestion, CallRefusal, Candidate, InboundCall, Played, Remedy, Verdict, play_one,
 };
 use domain::sip::told::{best_remedy, explained, headline};
 use domain::sip::trace::{Excerpt, Failure, ToldBy, excerpt};
@@ -44,8 +44,8 @@ fn row(record: &Provider) -> ProviderRow {
 fn played(text: &str, with: Json, answers: &[Answered]) -> Played {
     let Excerpt { message, source, .. } = excerpt(text).unwrap();
     let record = record(with);
-    let trunk = Trunk { row: &row(&record), record: Some(&record) };
-    play_one(0, &trunk, &Call { message: &message, source }, answers)
+    let trunk = Candidate { row: &row(&record), record: Some(&record) };
+    play_one(0, &trunk, &InboundCall { message: &message, source }, answers)
 }
 
 fn text(value: &Value) -> &str {
@@ -170,7 +170,7 @@ fn parameters_end_the_number_and_the_verdict_is_read() {
     };
     let failed = "TN-Validation-Failed".to_owned();
     let dropped = played(USER_PARAMETERS, rules(true, &["tn-validation-FAILED"]), &[]);
-    assert_eq!(dropped.verdict, Verdict::Refuses(Refusal::Dropped(failed.clone())));
+    assert_eq!(dropped.verdict, Verdict::Refuses(CallRefusal::Dropped(failed.clone())));
     assert_eq!(dropped.remedy, Some(Remedy::AllowVerdict(failed.clone())));
     let name = |_| "Carrier".to_owned();
     assert_eq!(
@@ -178,9 +178,9 @@ fn parameters_end_the_number_and_the_verdict_is_read() {
         "No trunk accepts this call: “Carrier” would, but the STIR/SHAKEN rules drop it."
     );
     let off = played(USER_PARAMETERS, rules(false, &["TN-Validation-Failed"]), &[]);
-    assert_eq!((off.verdict, off.notes), (Verdict::Accepts, vec![Note::CheckOff(failed.clone())]));
+    assert_eq!((off.verdict, off.notes), (Verdict::Accepts, vec![CallNote::CheckOff(failed.clone())]));
     let other = played(USER_PARAMETERS, rules(true, &["No-TN-Validation"]), &[]);
-    assert_eq!((other.verdict, other.notes), (Verdict::Accepts, vec![Note::Verdict(failed)]));
+    assert_eq!((other.verdict, other.notes), (Verdict::Accepts, vec![CallNote::Verdict(failed)]));
 }
 
 #[test]
@@ -439,7 +439,7 @@ fn the_invite_its_source_and_the_answer_are_found_in_every_kind_of_excerpt() {
         assert_eq!((source.words().as_str(), source.told_by), ("192.0.2.1:5060", ToldBy::Capture), "{tool}");
         let answer = found.answer.unwrap();
         assert_eq!((answer.code, answer.reason.as_str()), (407, "Proxy Authentication Required"), "{tool}");
-        let from = found.message.named(Header::From).unwrap();
+        let from = found.message.named(NameHeader::From).unwrap();
         assert_eq!(from[0].display_name.as_deref(), Some("Caller"), "{tool}");
         assert_eq!(from[0].uri.user_name(), Some("+12025550177"), "{tool}");
         assert_eq!(found.message.request_uri().unwrap().unwrap().user_name(), Some("+12025550123"), "{tool}");
@@ -478,7 +478,7 @@ fn a_few_headers_are_enough() {
         excerpt("  U 192.0.2.1:5060 -> 192.0.2.200:5060\n  t: sip:+12025550123@192.0.2.200\n").unwrap();
     assert_eq!(found.source.unwrap().words(), "192.0.2.1:5060");
     assert_eq!(found.source.unwrap().transport, Some(Transport::Udp));
-    assert!(found.message.named(Header::To).is_ok_and(|list| list.len() == 1));
+    assert!(found.message.named(NameHeader::To).is_ok_and(|list| list.len() == 1));
     let found = excerpt("> f: sip:1@a.example\n> v: SIP/2.0/TCP 192.0.2.7\n").unwrap();
     assert_eq!(found.source.unwrap().told_by, ToldBy::Via);
     assert_eq!(found.message.unreadable, []);
@@ -521,20 +521,20 @@ fn the_first_invite_that_came_in_is_taken() {
 #[test]
 fn the_first_rule_that_refuses_and_the_one_setting_that_helps() {
     let block = |text: &str| Remedy::AddBlock(text.parse().unwrap());
-    let in_pool = |number: &str| Refusal::NotInPool(number.to_owned());
+    let in_pool = |number: &str| CallRefusal::NotInPool(number.to_owned());
     let pool = "+12025550123";
     for (with, refusal, remedy) in [
-        (json!({"enabled": false}), Refusal::Disabled, Some(Remedy::Enable)),
-        (json!({"auth_mode": "WHATS_APP"}), Refusal::MessagesOnly, None),
-        (json!({"hostname": "192.0.2.9"}), Refusal::Address, Some(block("192.0.2.1/32"))),
+        (json!({"enabled": false}), CallRefusal::Disabled, Some(Remedy::Enable)),
+        (json!({"auth_mode": "WHATS_APP"}), CallRefusal::MessagesOnly, None),
+        (json!({"hostname": "192.0.2.9"}), CallRefusal::Address, Some(block("192.0.2.1/32"))),
         (
             json!({"hostname": "192.0.2.9", "additional_ips": "192.0.2.2/31"}),
-            Refusal::Address,
+            CallRefusal::Address,
             Some(block("192.0.2.1/32")),
         ),
         (
             json!({"verify_port": true, "port": 5062}),
-            Refusal::Port { own: 5062, came: 5060 },
+            CallRefusal::Port { own: 5062, came: 5060 },
             Some(Remedy::IgnorePort),
         ),
         (
@@ -545,7 +545,7 @@ fn the_first_rule_that_refuses_and_the_one_setting_that_helps() {
         // An older record with a plus: the PBX drops it from the call only.
         (json!({"did_numbers": "+12025550123"}), in_pool(pool), Some(Remedy::AddNumber(12025550123))),
         (json!({"did_numbers": "2025550123"}), in_pool(pool), Some(Remedy::AddNumber(12025550123))),
-        (json!({"did_numbers": ""}), Refusal::NoPool, Some(Remedy::AddNumber(12025550123))),
+        (json!({"did_numbers": ""}), CallRefusal::NoPool, Some(Remedy::AddNumber(12025550123))),
         // If the source is an address of the host.
         (
             json!({"hostname": "sip.example.com", "did_numbers": "1"}),
@@ -555,8 +555,8 @@ fn the_first_rule_that_refuses_and_the_one_setting_that_helps() {
         // The port that is compared is not known.
         (json!({"verify_port": true, "port": 0, "did_numbers": "1"}), in_pool(pool), None),
         // More than one setting is in the way.
-        (json!({"enabled": false, "hostname": "192.0.2.9"}), Refusal::Disabled, None),
-        (json!({"hostname": "192.0.2.9", "did_numbers": "1"}), Refusal::Address, None),
+        (json!({"enabled": false, "hostname": "192.0.2.9"}), CallRefusal::Disabled, None),
+        (json!({"hostname": "192.0.2.9", "did_numbers": "1"}), CallRefusal::Address, None),
     ] {
         let played = played(&invite(PLAIN), with.clone(), &[]);
         assert_eq!(played.verdict, Verdict::Refuses(refusal), "{with}");
@@ -614,7 +614,7 @@ fn a_number_in_another_part_is_found() {
     // The carrier puts an account into To and the number into the Request-URI.
     let text = invite("From: <sip:+12025550177@192.0.2.1>;tag=1\r\nTo: <sip:account7@192.0.2.200>\r\n");
     let default = played(&text, json!({}), &[]);
-    assert_eq!(default.verdict, Verdict::Refuses(Refusal::NotInPool("account7".to_owned())));
+    assert_eq!(default.verdict, Verdict::Refuses(CallRefusal::NotInPool("account7".to_owned())));
     assert_eq!(default.remedy, Some(Remedy::ReadCalled(InboundVariable::RequestLineUriUserPart)));
     let with = json!({"inbound_parameters": {"called_num": "REQUEST_LINE_URI_USER_PART"}});
     assert_eq!(played(&text, with, &[]).verdict, Verdict::Accepts);
@@ -626,7 +626,7 @@ fn double_zero_is_compared_as_it_is() {
         .replace("sip:+12025550123", "sip:0012025550123");
     let played = played(&text, json!({}), &[]);
     let record = record(json!({}));
-    let trunk = Trunk { row: &row(&record), record: Some(&record) };
+    let trunk = Candidate { row: &row(&record), record: Some(&record) };
     let Verdict::Refuses(refusal) = &played.verdict else { panic!("{:?}", played.verdict) };
     assert_eq!(
         refusal.words(&trunk, None),
@@ -645,13 +645,13 @@ fn what_is_not_known_here_is_asked_for() {
         words,
         "“Carrier” may accept this call: a browser does not know the addresses of sip.example.com."
     );
-    let question = Question::Host("sip.example.com".to_owned());
+    let question = CallQuestion::Host("sip.example.com".to_owned());
     assert_eq!(played(&text, name.clone(), &[(question.clone(), true)]).verdict, Verdict::Accepts);
     let no = played(&text, name, &[(question, false)]);
-    assert_eq!(no.verdict, Verdict::Refuses(Refusal::Address));
+    assert_eq!(no.verdict, Verdict::Refuses(CallRefusal::Address));
     let gateway = json!({"auth_mode": "ACCEPT_REGISTER", "hostname": "gw.internal"});
     assert!(matches!(played(&text, gateway.clone(), &[]).verdict, Verdict::May(_)));
-    let registered = Question::Gateway(api::types::ProviderId::parse("1").unwrap());
+    let registered = CallQuestion::Gateway(api::types::ProviderId::parse("1").unwrap());
     assert_eq!(played(&text, gateway, &[(registered, true)]).verdict, Verdict::Accepts);
     for with in [
         json!({"hostname": "192.0.2.9", "outbound_server": "192.0.2.1"}),
@@ -677,15 +677,15 @@ fn a_record_that_was_not_read_refuses_only_by_its_row() {
     let record = record(json!({}));
     let row = row(&record);
     let Excerpt { message, source, .. } = excerpt(&invite(PLAIN)).unwrap();
-    let call = Call { message: &message, source };
-    let play = |row: &ProviderRow| play_one(0, &Trunk { row, record: None }, &call, &[]).verdict;
+    let call = InboundCall { message: &message, source };
+    let play = |row: &ProviderRow| play_one(0, &Candidate { row, record: None }, &call, &[]).verdict;
     assert!(matches!(play(&row), Verdict::May(doubts) if doubts.len() == 1));
     assert_eq!(
         play(&ProviderRow { enabled: Some(false), ..row.clone() }),
-        Verdict::Refuses(Refusal::Disabled)
+        Verdict::Refuses(CallRefusal::Disabled)
     );
     let other = ProviderRow { did_numbers: Some("7".to_owned()), ..row };
-    assert!(matches!(play(&other), Verdict::Refuses(Refusal::NotInPool(_))));
+    assert!(matches!(play(&other), Verdict::Refuses(CallRefusal::NotInPool(_))));
 }
 
 #[test]
@@ -731,24 +731,24 @@ fn all_sixteen_parts_can_be_read() {
 fn privacy_transport_and_identity_are_noted() {
     let text = invite(&format!("{PLAIN}Privacy: id;critical\r\nP-Asserted-Identity: <tel:+1>\r\n"));
     let notes = |with| played(&text, with, &[]).notes;
-    assert_eq!(notes(json!({})), [Note::PrivacyDefault("id".to_owned())]);
+    assert_eq!(notes(json!({})), [CallNote::PrivacyDefault("id".to_owned())]);
     assert_eq!(
         notes(json!({"inbound_parameters": {"privacy_types_supported": "ID"}})),
-        [Note::Privacy("id".to_owned())]
+        [CallNote::Privacy("id".to_owned())]
     );
     assert_eq!(notes(json!({"inbound_parameters": {"privacy_types_supported": "NONE"}})), []);
     assert_eq!(
         notes(
             json!({"inbound_parameters": {"privacy_types_supported": "USER", "pass_api_header_to_uad": true}})
         ),
-        [Note::PassesIdentity]
+        [CallNote::PassesIdentity]
     );
     let tcp = notes(json!({"transport": "TCP", "inbound_parameters": {"privacy_types_supported": "NONE"}}));
-    assert_eq!(tcp, [Note::Transport(Transport::Udp, Transport::Tcp)]);
+    assert_eq!(tcp, [CallNote::Transport(Transport::Udp, Transport::Tcp)]);
     let checked = notes(
         json!({"inbound_parameters": {"privacy_types_supported": "NONE", "enable_stir_shaken_validation": true}}),
     );
-    assert_eq!(checked, [Note::NoVerdict]);
+    assert_eq!(checked, [CallNote::NoVerdict]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use api::types::{AuthMode, Transport, WireEnum};
-use domain::sip::preview::{Line, Message, SampleCall, invite, register};
+use domain::sip::preview::{PreviewLine, PreviewMessage, SampleCall, invite, register};
 use previews::{calls, cases, privacies, trunk_of};
 
 const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/kamailio/kamailio.cfg");
@@ -87,24 +87,24 @@ impl Drop for Stack {
     }
 }
 
-fn wire(message: &Message) -> String {
+fn wire(message: &PreviewMessage) -> String {
     message.text().replace('\n', "\r\n") + "\r\n"
 }
 
 /// A part of a header, as it is written in a line.
-fn part(line: &Line, ending: &str) -> String {
+fn part(line: &PreviewLine, ending: &str) -> String {
     let piece = line.pieces.iter().find(|piece| piece.part.ends_with(ending));
     piece.map(|piece| piece.text.clone()).unwrap_or_default()
 }
 
-fn uri(line: &Line) -> String {
+fn uri(line: &PreviewLine) -> String {
     let (user, host) = (part(line, ", user"), part(line, ", host and port") + &part(line, ", host"));
     let at = if user.is_empty() { "" } else { "@" };
     format!("sip:{user}{at}{host}")
 }
 
 /// What the stack has to say of a message: each line with a header of its own, its display name and its address.
-fn expected(message: &Message) -> Vec<String> {
+fn expected(message: &PreviewMessage) -> Vec<String> {
     let mut said = Vec::new();
     for line in &message.lines {
         let text = line.text();
@@ -157,7 +157,7 @@ fn read(answer: &str) -> Vec<String> {
 #[test]
 #[ignore = "needs the program kamailio: the test command installs and runs it"]
 fn a_sip_stack_reads_in_every_message_what_was_written() {
-    let mut messages: Vec<Message> = Vec::new();
+    let mut messages: Vec<PreviewMessage> = Vec::new();
     for (_, call) in calls() {
         messages.extend(cases().iter().map(|case| invite(&case.draft, &call).unwrap()));
         messages.extend(privacies().iter().map(|(_, draft)| invite(draft, &call).unwrap()));

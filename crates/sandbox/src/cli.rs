@@ -1,7 +1,7 @@
 //! The command line, and the messages for invalid combinations. Starts nothing.
 
-use crate::seed::Plan;
-use crate::state::{MAX_TOKEN_LIFE, MAX_TRUNKS, Options, Settings};
+use crate::seed::SeedPlan;
+use crate::state::{MAX_TOKEN_LIFE, MAX_TRUNKS, SandboxOptions, SandboxSettings};
 use crate::store::Data;
 use crate::validate::UpdateMode;
 use clap::Parser;
@@ -82,15 +82,15 @@ impl Cli {
     }
 
     /// How the sandbox is to be opened.
-    pub fn options(&self) -> Options {
+    pub fn options(&self) -> SandboxOptions {
         let data =
             if self.data.as_os_str() == ":memory:" { Data::Memory } else { Data::File(self.data.clone()) };
-        let seed = Plan { trunks: self.trunks, seed: self.seed, ..Plan::default() };
+        let seed = SeedPlan { trunks: self.trunks, seed: self.seed, ..SeedPlan::default() };
         let token_life = Duration::from_secs(self.token_life);
-        Options {
+        SandboxOptions {
             data,
             token: self.token.clone(),
-            settings: Settings { seed, update: self.update, token_life, strict: !self.lenient },
+            settings: SandboxSettings { seed, update: self.update, token_life, strict: !self.lenient },
         }
     }
 }

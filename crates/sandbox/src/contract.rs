@@ -3,11 +3,11 @@
 //! itself here. It knows no storage and no HTTP.
 
 /// One property of a request body, or one key of a nested object.
-pub struct Field {
+pub struct ContractField {
     /// The wire name.
     pub name: &'static str,
     /// Its type and limits.
-    pub kind: Kind,
+    pub kind: ContractType,
     /// Its value if a create call leaves it out.
     pub default: Default,
     /// Must be given on create.
@@ -17,7 +17,7 @@ pub struct Field {
 }
 
 /// The type and limits of a value.
-pub enum Kind {
+pub enum ContractType {
     /// A string of `min` to `max` characters (code points). Blank counts as "no value" when `min` is 0.
     Text {
         /// Fewest code points.
@@ -40,7 +40,7 @@ pub enum Kind {
     /// An array of strings.
     Texts,
     /// A nested object with these keys.
-    Group(&'static [Field]),
+    Group(&'static [ContractField]),
 }
 
 /// The stated default of a property.
@@ -105,58 +105,62 @@ const HOST_VARIABLES: &[&str] =
 /// The word in a header part's `value` that makes its `custom_value` count.
 pub const CUSTOM: &str = "CUSTOM";
 
-const fn field(name: &'static str, kind: Kind, default: Default) -> Field {
-    Field { name, kind, default, required: false, fixed: false }
+const fn field(name: &'static str, kind: ContractType, default: Default) -> ContractField {
+    ContractField { name, kind, default, required: false, fixed: false }
 }
 
-const fn required(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, default: Default::Blank, required: true, fixed: false }
+const fn required(name: &'static str, kind: ContractType) -> ContractField {
+    ContractField { name, kind, default: Default::Blank, required: true, fixed: false }
 }
 
-const fn fixed(name: &'static str, kind: Kind, default: Default) -> Field {
-    Field { name, kind, default, required: false, fixed: true }
+const fn fixed(name: &'static str, kind: ContractType, default: Default) -> ContractField {
+    ContractField { name, kind, default, required: false, fixed: true }
 }
 
-const fn text(name: &'static str, max: Option<usize>) -> Field {
-    field(name, Kind::Text { min: 0, max }, Default::Blank)
+const fn text(name: &'static str, max: Option<usize>) -> ContractField {
+    field(name, ContractType::Text { min: 0, max }, Default::Blank)
 }
 
-const fn flag(name: &'static str, default: bool) -> Field {
-    field(name, Kind::Flag, Default::Flag(default))
+const fn flag(name: &'static str, default: bool) -> ContractField {
+    field(name, ContractType::Flag, Default::Flag(default))
 }
 
-const fn inbound_variable(name: &'static str) -> Field {
-    field(name, Kind::OneOf(INBOUND_VARIABLES), Default::Text("DEFAULT"))
+const fn inbound_variable(name: &'static str) -> ContractField {
+    field(name, ContractType::OneOf(INBOUND_VARIABLES), Default::Text("DEFAULT"))
 }
 
-const fn user(name: &'static str) -> Field {
-    field(name, Kind::Group(USER_PART), Default::Blank)
+const fn user(name: &'static str) -> ContractField {
+    field(name, ContractType::Group(USER_PART), Default::Blank)
 }
 
-const fn host(name: &'static str) -> Field {
-    field(name, Kind::Group(HOST_PART), Default::Blank)
+const fn host(name: &'static str) -> ContractField {
+    field(name, ContractType::Group(HOST_PART), Default::Blank)
 }
 
-const USER_PART: &[Field] =
-    &[field("value", Kind::OneOf(USER_VARIABLES), Default::Text("DEFAULT")), text("custom_value", None)];
+const USER_PART: &[ContractField] = &[
+    field("value", ContractType::OneOf(USER_VARIABLES), Default::Text("DEFAULT")),
+    text("custom_value", None),
+];
 
-const HOST_PART: &[Field] =
-    &[field("value", Kind::OneOf(HOST_VARIABLES), Default::Text("DEFAULT")), text("custom_value", None)];
+const HOST_PART: &[ContractField] = &[
+    field("value", ContractType::OneOf(HOST_VARIABLES), Default::Text("DEFAULT")),
+    text("custom_value", None),
+];
 
 /// The 8 keys of `inbound_parameters`.
-pub const INBOUND: &[Field] = &[
+pub const INBOUND: &[ContractField] = &[
     inbound_variable("caller_num"),
     inbound_variable("caller_display_name"),
     inbound_variable("called_num"),
-    field("privacy_types_supported", Kind::OneOf(PRIVACY), Default::Text("DEFAULT")),
+    field("privacy_types_supported", ContractType::OneOf(PRIVACY), Default::Text("DEFAULT")),
     flag("enable_stir_shaken_validation", false),
-    field("pai_header_parameter_name", Kind::Text { min: 0, max: None }, Default::Text("verstat")),
-    field("drop_calls_with_verification_status", Kind::Texts, Default::Blank),
+    field("pai_header_parameter_name", ContractType::Text { min: 0, max: None }, Default::Text("verstat")),
+    field("drop_calls_with_verification_status", ContractType::Texts, Default::Blank),
     flag("pass_api_header_to_uad", false),
 ];
 
 /// The 26 keys of `outbound_parameters`, with the vendor's spelling of "identify".
-pub const OUTBOUND: &[Field] = &[
+pub const OUTBOUND: &[ContractField] = &[
     user("request_line_uri_user_part"),
     host("request_line_uri_host_part"),
     user("contact_user_part"),
@@ -182,39 +186,39 @@ pub const OUTBOUND: &[Field] = &[
     user("p_called_party_id_display_name"),
     user("p_called_party_id_user_part"),
     host("p_called_party_id_host_part"),
-    field("privacy_types_supported", Kind::OneOf(PRIVACY), Default::Text("DEFAULT")),
+    field("privacy_types_supported", ContractType::OneOf(PRIVACY), Default::Text("DEFAULT")),
 ];
 
 /// The 28 properties of a create call; an update takes all but the fixed two.
-pub const PROVIDER: &[Field] = &[
-    required("name", Kind::Text { min: 1, max: Some(64) }),
+pub const PROVIDER: &[ContractField] = &[
+    required("name", ContractType::Text { min: 1, max: Some(64) }),
     flag("enabled", true),
-    fixed("brand", Kind::Text { min: 1, max: Some(64) }, Default::Blank),
-    fixed("auth_mode", Kind::OneOf(AUTH_MODES), Default::Text("IP_AUTH")),
-    required("transport", Kind::OneOf(TRANSPORTS)),
-    required("hostname", Kind::Text { min: 1, max: None }),
-    required("port", Kind::Whole(PORT_MAX)),
+    fixed("brand", ContractType::Text { min: 1, max: Some(64) }, Default::Blank),
+    fixed("auth_mode", ContractType::OneOf(AUTH_MODES), Default::Text("IP_AUTH")),
+    required("transport", ContractType::OneOf(TRANSPORTS)),
+    required("hostname", ContractType::Text { min: 1, max: None }),
+    required("port", ContractType::Whole(PORT_MAX)),
     text("auth_id", Some(64)),
     text("username", Some(64)),
-    field("password", Kind::Secret, Default::Blank),
+    field("password", ContractType::Secret, Default::Blank),
     flag("registration", true),
-    field("register_interval", Kind::Whole(INT32_MAX), Default::Whole(600)),
-    required("outbound_server", Kind::Text { min: 0, max: None }),
-    required("outbound_server_port", Kind::Whole(PORT_MAX)),
+    field("register_interval", ContractType::Whole(INT32_MAX), Default::Whole(600)),
+    required("outbound_server", ContractType::Text { min: 0, max: None }),
+    required("outbound_server_port", ContractType::Whole(PORT_MAX)),
     flag("inlan", false),
     flag("single_via_header", true),
     flag("rewrite_via_ip", true),
     flag("verify_port", true),
     flag("keep_alive", true),
-    field("keep_alive_interval", Kind::Whole(INT32_MAX), Default::Whole(360)),
-    required("concurrency", Kind::Whole(INT32_MAX)),
-    field("additional_ips", Kind::Networks, Default::Blank),
+    field("keep_alive_interval", ContractType::Whole(INT32_MAX), Default::Whole(360)),
+    required("concurrency", ContractType::Whole(INT32_MAX)),
+    field("additional_ips", ContractType::Networks, Default::Blank),
     flag("adjust_sdp_direction", true),
     flag("remove_srtp_info", true),
     flag("stir_shaken_signature_required", false),
-    field("did_numbers", Kind::Pool, Default::Blank),
-    field("inbound_parameters", Kind::Group(INBOUND), Default::Blank),
-    field("outbound_parameters", Kind::Group(OUTBOUND), Default::Blank),
+    field("did_numbers", ContractType::Pool, Default::Blank),
+    field("inbound_parameters", ContractType::Group(INBOUND), Default::Blank),
+    field("outbound_parameters", ContractType::Group(OUTBOUND), Default::Blank),
 ];
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The control port: reset, links, faults, journal, tokens. For tests and demonstrations, on a
 //! listener of its own and without sign-in, hence on loopback and not for pages in a browser.
 
-use crate::error::ApiError;
-use crate::faults::Fault;
-use crate::journal::Report;
+use crate::error::ErrorAnswer;
+use crate::faults::InjectedFault;
+use crate::journal::JournalReport;
 use crate::record::{Link, Record, id_of};
-use crate::sessions::Counts;
+use crate::sessions::SessionCounts;
 use crate::state::{MAX_TOKEN_LIFE, MAX_TRUNKS, Pbx};
 use crate::validate::UpdateMode;
 use axum::extract::{Request, State};
@@ -31,7 +31,7 @@ pub fn control(pbx: Pbx, any_origin: bool) -> Router {
         .route("/expire", post(expire))
         .route("/sessions", get(sessions))
         .route("/trunks", get(trunks))
-        .fallback(async || ApiError::not_found("The control port has no such address."))
+        .fallback(async || ErrorAnswer::not_found("The control port has no such address."))
         .with_state(pbx);
     if any_origin {
         routes.layer(CorsLayer::very_permissive().allow_credentials(false))
@@ -43,16 +43,16 @@ pub fn control(pbx: Pbx, any_origin: bool) -> Router {
 /// Browsers send the origin with every request that could change something; no other caller does.
 async fn refuse_browsers(request: Request, next: Next) -> Response {
     if request.headers().contains_key(header::ORIGIN) {
-        return ApiError::denied().into_response();
+        return ErrorAnswer::denied().into_response();
     }
     next.run(request).await
 }
 
 /// The body as JSON, whatever its content type; an empty one is `{}`.
-async fn read<T: DeserializeOwned>(request: Request) -> Result<T, ApiError> {
+async fn read<T: DeserializeOwned>(request: Request) -> Result<T, ErrorAnswer> {
     let bytes = crate::front::read_body(request.into_body()).await?;
     let text = if bytes.is_empty() { b"{}" } else { bytes.as_ref() };
-    serde_json::from_slice(text).map_err(|error| ApiError::unreadable(error.to_string()))
+    serde_json::from_slice(text).map_err(|error| ErrorAnswer::unreadable(error.to_string()))
 }
 
 #[derive(Deserialize)]
@@ -74,7 +74,7 @@ struct Reset {
 }
 
 /// Resets to the start; settings in the body are applied, all others are as on the command line.
-async fn reset(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, ApiError> {
+async fn reset(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, ErrorAnswer> {
     let asked: Reset = read(request).await?;
     let mut settings = pbx.initial().clone();
     let plan = &mut settings.seed;
@@ -85,10 +85,10 @@ async fn reset(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, 
     plan.unknown_enum = asked.unknown_enum;
     plan.hostile = asked.hostile;
     if plan.trunks > MAX_TRUNKS {
-        return Err(ApiError::unreadable(format!("at most {MAX_TRUNKS} trunks")));
+        return Err(ErrorAnswer::unreadable(format!("at most {MAX_TRUNKS} trunks")));
     }
     if asked.token_life.is_some_and(|seconds| seconds > MAX_TOKEN_LIFE) {
-        return Err(ApiError::unreadable(format!("a token lives at most {MAX_TOKEN_LIFE} s")));
+        return Err(ErrorAnswer::unreadable(format!("a token lives at most {MAX_TOKEN_LIFE} s")));
     }
     settings.update = asked.update.unwrap_or(settings.update);
     settings.token_life = asked.token_life.map_or(settings.token_life, Duration::from_secs);
@@ -113,10 +113,10 @@ struct SetLink {
     state: Link,
 }
 
-async fn link(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, ApiError> {
+async fn link(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, ErrorAnswer> {
     let asked: SetLink = read(request).await?;
     if [asked.id.is_some(), asked.name.is_some(), asked.all].iter().filter(|given| **given).count() != 1 {
-        return Err(ApiError::unreadable("give one of id, name, all"));
+        return Err(ErrorAnswer::unreadable("give one of id, name, all"));
     }
     let changed = pbx
         .store()
@@ -126,7 +126,7 @@ async fn link(State(pbx): State<Pbx>, request: Request) -> Result<Json<Value>, A
         })
         .await?;
     if changed == 0 {
-        Err(ApiError::not_found("no such trunk"))
+        Err(ErrorAnswer::not_found("no such trunk"))
     } else {
         Ok(Json(json!({ "changed": changed })))
     }
@@ -139,9 +139,9 @@ async fn faults(State(pbx): State<Pbx>) -> Json<Value> {
 async fn place_fault(
     State(pbx): State<Pbx>,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let fault: Fault = read(request).await?;
-    let id = pbx.faults().place(fault).map_err(ApiError::unreadable)?;
+) -> Result<(StatusCode, Json<Value>), ErrorAnswer> {
+    let fault: InjectedFault = read(request).await?;
+    let id = pbx.faults().place(fault).map_err(ErrorAnswer::unreadable)?;
     Ok((StatusCode::CREATED, Json(json!({ "id": id }))))
 }
 
@@ -150,7 +150,7 @@ async fn clear_faults(State(pbx): State<Pbx>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn journal(State(pbx): State<Pbx>) -> Json<Report> {
+async fn journal(State(pbx): State<Pbx>) -> Json<JournalReport> {
     Json(pbx.journal().report())
 }
 
@@ -168,18 +168,18 @@ struct Expire {
 }
 
 /// Expires tokens now.
-async fn expire(State(pbx): State<Pbx>, request: Request) -> Result<StatusCode, ApiError> {
+async fn expire(State(pbx): State<Pbx>, request: Request) -> Result<StatusCode, ErrorAnswer> {
     let asked: Expire = read(request).await?;
     pbx.sessions().expire(asked.access, asked.refresh);
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// How many sign-ins are valid, and how many ended because a spent refresh token was used again.
-async fn sessions(State(pbx): State<Pbx>) -> Json<Counts> {
+async fn sessions(State(pbx): State<Pbx>) -> Json<SessionCounts> {
     Json(pbx.sessions().counts())
 }
 
-async fn trunks(State(pbx): State<Pbx>) -> Result<Json<Value>, ApiError> {
+async fn trunks(State(pbx): State<Pbx>) -> Result<Json<Value>, ErrorAnswer> {
     let records = pbx.store().transaction(|tx| Ok(Record::all(tx)?)).await?;
     let trunks: Vec<Value> = records
         .iter()

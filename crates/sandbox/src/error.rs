@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// The answer of a failed call. Always becomes the documented body.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ApiError {
+pub struct ErrorAnswer {
     status: StatusCode,
     entries: Vec<ErrorEntry>,
 }
@@ -37,7 +37,7 @@ impl Invalid {
     }
 }
 
-impl ApiError {
+impl ErrorAnswer {
     fn one(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, entries: vec![ErrorEntry { code, message: message.into(), field: None }] }
     }
@@ -119,13 +119,13 @@ impl ApiError {
     }
 }
 
-impl IntoResponse for ApiError {
+impl IntoResponse for ErrorAnswer {
     fn into_response(self) -> Response {
         (self.status, Json(self.body())).into_response()
     }
 }
 
-impl From<rusqlite::Error> for ApiError {
+impl From<rusqlite::Error> for ErrorAnswer {
     /// A storage failure is never the caller's fault: 500, with the cause only in the log.
     fn from(error: rusqlite::Error) -> Self {
         tracing::error!(%error, "storage");

@@ -1,7 +1,7 @@
 //! The layers around every API call: headers, journal, faults, the catch for panics; and the choice
 //! between API and files. It knows no route of the API.
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::files::Files;
 use crate::proxy::Upstream;
 use crate::state::Pbx;
@@ -66,7 +66,7 @@ fn layered(routes: Router, pbx: Pbx, any_origin: bool) -> Router {
     let mut api = routes
         .layer(CatchPanicLayer::custom(|_| {
             tracing::error!("a handler panicked");
-            ApiError::for_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+            ErrorAnswer::for_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
         }))
         .layer(middleware::from_fn_with_state(pbx.clone(), faults::apply))
         .layer(middleware::from_fn_with_state(pbx, journal::record));
@@ -89,7 +89,7 @@ async fn choose(api: Router, files: Option<&Files>, request: Request) -> Respons
         },
         Some(files) if path != "/api" => files.answer(request).await,
         _ => {
-            let not_found = ApiError::not_found("There is nothing at this address.").into_response();
+            let not_found = ErrorAnswer::not_found("There is nothing at this address.").into_response();
             with_api_headers(not_found)
         }
     }
@@ -110,13 +110,13 @@ fn with_api_headers(mut response: Response) -> Response {
 ///
 /// # Errors
 /// 413 above [`MAX_BODY`]; 400 if the body is incomplete.
-pub async fn read_body(body: Body) -> Result<Bytes, ApiError> {
+pub async fn read_body(body: Body) -> Result<Bytes, ErrorAnswer> {
     match Limited::new(body, MAX_BODY).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            Err(ApiError::other(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MB."))
+            Err(ErrorAnswer::other(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MB."))
         }
-        Err(_) => Err(ApiError::unreadable("The body broke off.")),
+        Err(_) => Err(ErrorAnswer::unreadable("The body broke off.")),
     }
 }
 
@@ -124,7 +124,7 @@ pub async fn read_body(body: Body) -> Result<Bytes, ApiError> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
-    use crate::state::Options;
+    use crate::state::SandboxOptions;
     use axum::routing::get;
 
     #[tokio::test]
@@ -132,7 +132,7 @@ mod tests {
         async fn broken() -> &'static str {
             panic!("planted")
         }
-        let pbx = Pbx::open(Options::default()).unwrap();
+        let pbx = Pbx::open(SandboxOptions::default()).unwrap();
         let router = layered(Router::new().route("/api/broken", get(broken)), pbx, false);
         let response =
             router.oneshot(Request::get("/api/broken").body(Body::empty()).unwrap()).await.unwrap();

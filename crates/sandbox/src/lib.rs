@@ -32,9 +32,9 @@ pub use control::control;
 pub use files::Files;
 pub use front::{Front, MAX_BODY, app, site};
 pub use proxy::Upstream;
-pub use seed::Plan;
+pub use seed::SeedPlan;
 pub use serve::run;
-pub use state::{MAX_TRUNKS, Options, Pbx, Settings};
+pub use state::{MAX_TRUNKS, Pbx, SandboxOptions, SandboxSettings};
 pub use store::Data;
 pub use validate::UpdateMode;
 

@@ -3,7 +3,7 @@
 
 /// One item of a pool, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Range {
+pub struct PoolRange {
     /// Lowest number.
     pub low: u64,
     /// Highest number, at least `low`.
@@ -15,14 +15,14 @@ pub struct Range {
 ///
 /// # Errors
 /// A message that quotes the invalid item.
-pub fn read(text: &str) -> Result<Vec<Range>, String> {
+pub fn read(text: &str) -> Result<Vec<PoolRange>, String> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
     text.split(';').map(str::trim).map(read_item).collect()
 }
 
-fn read_item(item: &str) -> Result<Range, String> {
+fn read_item(item: &str) -> Result<PoolRange, String> {
     let (low, high) = match item.split_once('-') {
         Some((low, high)) => (read_number(low.trim(), item)?, read_number(high.trim(), item)?),
         None => {
@@ -33,7 +33,7 @@ fn read_item(item: &str) -> Result<Range, String> {
     if low > high {
         return Err(format!("\"{item}\" runs backwards."));
     }
-    Ok(Range { low, high })
+    Ok(PoolRange { low, high })
 }
 
 fn read_number(text: &str, item: &str) -> Result<u64, String> {
@@ -47,9 +47,9 @@ fn read_number(text: &str, item: &str) -> Result<u64, String> {
 }
 
 /// The index in `others` of a range that shares a number with one of `own`, found in one sweep.
-pub fn overlap(own: &[Range], others: &[Range]) -> Option<usize> {
+pub fn overlap(own: &[PoolRange], others: &[PoolRange]) -> Option<usize> {
     let owned = own.iter().map(|range| (range, None));
-    let mut all: Vec<(&Range, Option<usize>)> =
+    let mut all: Vec<(&PoolRange, Option<usize>)> =
         owned.chain(others.iter().enumerate().map(|(index, range)| (range, Some(index)))).collect();
     all.sort_by_key(|(range, _)| range.low);
     let mut highest_own: Option<u64> = None;
@@ -82,7 +82,7 @@ mod tests {
     fn the_documented_samples_are_read() {
         assert_eq!(
             read("3000;12000-18000").unwrap(),
-            [Range { low: 3000, high: 3000 }, Range { low: 12000, high: 18000 }]
+            [PoolRange { low: 3000, high: 3000 }, PoolRange { low: 12000, high: 18000 }]
         );
         assert_eq!(read("101; 203; 300-450").unwrap().len(), 3);
         assert_eq!(read("1-1000000").unwrap()[0].high, 1_000_000);
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_overlap_is_found_at_any_place() {
-        let range = |low, high| Range { low, high };
+        let range = |low, high| PoolRange { low, high };
         let others = [range(10, 20), range(100, 400), range(110, 120)];
         for own in [range(20, 30), range(1, 10), range(12, 13), range(1, 900), range(390, 391)] {
             assert!(overlap(&[range(1000, 1000), own], &others).is_some(), "{own:?}");

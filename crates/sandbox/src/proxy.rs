@@ -1,7 +1,7 @@
 //! `--pbx`: another PBX answers instead of the sandbox. Path and query are forwarded byte for byte, bodies
 //! are streamed, cookies are forwarded in neither direction. It knows no API beyond the error body.
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -94,13 +94,14 @@ impl Upstream {
     }
 }
 
-async fn forward(State(upstream): State<Arc<Upstream>>, request: Request) -> Result<Response, ApiError> {
+async fn forward(State(upstream): State<Arc<Upstream>>, request: Request) -> Result<Response, ErrorAnswer> {
     let (mut parts, body) = request.into_parts();
     if climbs(parts.uri.path()) {
-        return Err(ApiError::not_found("There is nothing at this address."));
+        return Err(ErrorAnswer::not_found("There is nothing at this address."));
     }
     let sent = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    parts.uri = upstream.uri(sent).ok_or_else(|| ApiError::not_found("There is nothing at this address."))?;
+    parts.uri =
+        upstream.uri(sent).ok_or_else(|| ErrorAnswer::not_found("There is nothing at this address."))?;
     drop_hop_by_hop(&mut parts.headers);
     // The client writes the host of the PBX; the body's length is known, so the rest frames itself.
     for name in [header::HOST, header::COOKIE, header::EXPECT] {
@@ -123,9 +124,9 @@ async fn forward(State(upstream): State<Arc<Upstream>>, request: Request) -> Res
         }
         Ok(Err(error)) => {
             tracing::warn!(error = causes(&error), "the PBX did not answer");
-            Err(ApiError::other(StatusCode::BAD_GATEWAY, "The PBX cannot be reached."))
+            Err(ErrorAnswer::other(StatusCode::BAD_GATEWAY, "The PBX cannot be reached."))
         }
-        Err(_) => Err(ApiError::other(StatusCode::GATEWAY_TIMEOUT, "The PBX did not answer in time.")),
+        Err(_) => Err(ErrorAnswer::other(StatusCode::GATEWAY_TIMEOUT, "The PBX did not answer in time.")),
     }
 }
 

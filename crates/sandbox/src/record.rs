@@ -2,8 +2,8 @@
 //! explicit nulls, the row statements. It knows nothing of requests and checks nothing. The password
 //! is written here and never selected.
 
-use crate::contract::{self, Kind};
-use crate::validate::Object;
+use crate::contract::{self, ContractType};
+use crate::validate::JsonMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::types::Value as Sql;
@@ -57,7 +57,7 @@ pub struct Record {
     /// State of the far end.
     pub link: Link,
     /// Every other property, keys of later versions included.
-    pub fields: Object,
+    pub fields: JsonMap,
 }
 
 /// The wire id of a record number: Base64 of its digits, as in the vendor's sample.
@@ -67,7 +67,7 @@ pub fn id_of(number: i64) -> String {
 
 impl Record {
     /// The Detail answer: 29 keys, blanks as `null`, later keys as stored.
-    pub fn detail(self) -> Object {
+    pub fn detail(self) -> JsonMap {
         let mut detail = self.fields;
         detail.insert("id".to_owned(), id_of(self.number).into());
         detail.insert("shared".to_owned(), self.shared.into());
@@ -162,18 +162,18 @@ impl Record {
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let rest: String = row.get("rest")?;
-        let mut fields: Object = serde_json::from_str(&rest).unwrap_or_default();
+        let mut fields: JsonMap = serde_json::from_str(&rest).unwrap_or_default();
         for field in contract::PROVIDER {
-            if matches!(field.kind, Kind::Secret) {
+            if matches!(field.kind, ContractType::Secret) {
                 continue;
             }
             if !COLUMNS.contains(&field.name) {
                 fields.entry(field.name).or_insert(Value::Null);
                 continue;
             }
-            let value: Value = if matches!(field.kind, Kind::Flag) {
+            let value: Value = if matches!(field.kind, ContractType::Flag) {
                 row.get::<_, Option<bool>>(field.name)?.into()
-            } else if matches!(field.kind, Kind::Whole(_)) {
+            } else if matches!(field.kind, ContractType::Whole(_)) {
                 row.get::<_, Option<i64>>(field.name)?.into()
             } else {
                 row.get::<_, Option<String>>(field.name)?.into()

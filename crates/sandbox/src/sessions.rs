@@ -39,7 +39,7 @@ pub enum CodeRefused {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum TokenKind {
+enum IssuedTokenKind {
     Access,
     Refresh { spent: bool },
     Code { sent: bool, wrong: u8 },
@@ -49,7 +49,7 @@ struct Token {
     secret: String,
     user: &'static User,
     family: String,
-    kind: TokenKind,
+    kind: IssuedTokenKind,
     ends: Instant,
 }
 
@@ -67,7 +67,7 @@ impl SessionTable {
 
 /// What the control port reports about the tokens.
 #[derive(Debug, serde::Serialize)]
-pub struct Counts {
+pub struct SessionCounts {
     /// Sign-ins with a valid token.
     families: usize,
     /// Sign-ins that ended since the last reset because a spent refresh token was used again.
@@ -100,9 +100,9 @@ impl Sessions {
         let now = Instant::now();
         for token in self.lock().tokens.values_mut() {
             let ends_now = match token.kind {
-                TokenKind::Access => access,
-                TokenKind::Refresh { .. } => refresh,
-                TokenKind::Code { .. } => false,
+                IssuedTokenKind::Access => access,
+                IssuedTokenKind::Refresh { .. } => refresh,
+                IssuedTokenKind::Code { .. } => false,
             };
             if ends_now {
                 token.ends = now;
@@ -111,16 +111,16 @@ impl Sessions {
     }
 
     /// The valid families, and those ended by a spent refresh token.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> SessionCounts {
         let now = Instant::now();
         let inner = self.lock();
         let works = |token: &&Token| match token.kind {
-            TokenKind::Access | TokenKind::Refresh { spent: false } => now < token.ends,
-            TokenKind::Refresh { spent: true } | TokenKind::Code { .. } => false,
+            IssuedTokenKind::Access | IssuedTokenKind::Refresh { spent: false } => now < token.ends,
+            IssuedTokenKind::Refresh { spent: true } | IssuedTokenKind::Code { .. } => false,
         };
         let families: HashSet<&str> =
             inner.tokens.values().filter(works).map(|token| token.family.as_str()).collect();
-        Counts { families: families.len(), ended_by_reuse: inner.ended_by_reuse }
+        SessionCounts { families: families.len(), ended_by_reuse: inner.ended_by_reuse }
     }
 
     /// A new family for this user.
@@ -138,14 +138,14 @@ impl Sessions {
     /// The system has no randomness.
     pub fn ask_code(&self, user: &'static User) -> Result<String, getrandom::Error> {
         let family = random(9)?;
-        self.lock().issue(user, &family, TokenKind::Code { sent: false, wrong: 0 }, CODE_LIFE)
+        self.lock().issue(user, &family, IssuedTokenKind::Code { sent: false, wrong: 0 }, CODE_LIFE)
     }
 
     /// Records that the code was "mailed". False if the token is invalid.
     pub fn send_code(&self, token: &str) -> bool {
         let mut inner = self.lock();
         match inner.live(token) {
-            Some(Token { kind: TokenKind::Code { sent, .. }, .. }) => {
+            Some(Token { kind: IssuedTokenKind::Code { sent, .. }, .. }) => {
                 *sent = true;
                 true
             }
@@ -164,7 +164,9 @@ impl Sessions {
     ) -> Result<Result<Pair, CodeRefused>, getrandom::Error> {
         let mut inner = self.lock();
         let Some(found) = inner.live(token) else { return Ok(Err(CodeRefused::Token)) };
-        let TokenKind::Code { sent, wrong } = &mut found.kind else { return Ok(Err(CodeRefused::Token)) };
+        let IssuedTokenKind::Code { sent, wrong } = &mut found.kind else {
+            return Ok(Err(CodeRefused::Token));
+        };
         if !*sent {
             return Ok(Err(CodeRefused::NotSent));
         }
@@ -188,7 +190,7 @@ impl Sessions {
     pub fn refresh(&self, token: &str) -> Result<Option<Pair>, getrandom::Error> {
         let mut inner = self.lock();
         let Some(found) = inner.live(token) else { return Ok(None) };
-        let TokenKind::Refresh { spent } = &mut found.kind else { return Ok(None) };
+        let IssuedTokenKind::Refresh { spent } = &mut found.kind else { return Ok(None) };
         let was_spent = std::mem::replace(spent, true);
         let (user, family) = (found.user, found.family.clone());
         if was_spent {
@@ -205,7 +207,7 @@ impl Sessions {
             return Some(&users::ADMIN);
         }
         let mut inner = self.lock();
-        inner.live(token).filter(|found| found.kind == TokenKind::Access).map(|found| found.user)
+        inner.live(token).filter(|found| found.kind == IssuedTokenKind::Access).map(|found| found.user)
     }
 
     /// Ends the family of an access token. The fixed token stays.
@@ -232,8 +234,13 @@ impl SessionTable {
         self.tokens.retain(|_, token| now < token.ends);
         Ok(Pair {
             token_type: "Bearer",
-            access_token: self.issue(user, family, TokenKind::Access, self.life)?,
-            refresh_token: self.issue(user, family, TokenKind::Refresh { spent: false }, REFRESH_LIFE)?,
+            access_token: self.issue(user, family, IssuedTokenKind::Access, self.life)?,
+            refresh_token: self.issue(
+                user,
+                family,
+                IssuedTokenKind::Refresh { spent: false },
+                REFRESH_LIFE,
+            )?,
             expires_in: self.life.as_secs(),
         })
     }
@@ -242,7 +249,7 @@ impl SessionTable {
         &mut self,
         user: &'static User,
         family: &str,
-        kind: TokenKind,
+        kind: IssuedTokenKind,
         life: Duration,
     ) -> Result<String, getrandom::Error> {
         let (name, secret) = (random(9)?, random(24)?);

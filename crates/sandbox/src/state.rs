@@ -1,9 +1,9 @@
 //! What all routes share: storage, sessions, faults, journal, settings. It holds and resets; the work is
 //! done elsewhere.
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::faults::Faults;
-use crate::journal::Journal;
+use crate::journal::CallJournal;
 use crate::seed;
 use crate::sessions::Sessions;
 use crate::store::{Data, Store};
@@ -20,9 +20,9 @@ pub const MAX_TOKEN_LIFE: u64 = 31_536_000;
 
 /// The settings that a reset restores or changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub struct SandboxSettings {
     /// The data set.
-    pub seed: seed::Plan,
+    pub seed: seed::SeedPlan,
     /// What an update does with absent keys.
     pub update: UpdateMode,
     /// Life of an access token.
@@ -31,7 +31,7 @@ pub struct Settings {
     pub strict: bool,
 }
 
-impl Settings {
+impl SandboxSettings {
     /// How a body outside the contract is treated.
     pub(crate) fn strictness(&self) -> Strictness {
         if self.strict {
@@ -42,10 +42,10 @@ impl Settings {
     }
 }
 
-impl Default for Settings {
+impl Default for SandboxSettings {
     fn default() -> Self {
         Self {
-            seed: seed::Plan::default(),
+            seed: seed::SeedPlan::default(),
             update: UpdateMode::Merge,
             token_life: Duration::from_secs(3600),
             strict: true,
@@ -55,18 +55,22 @@ impl Default for Settings {
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct SandboxOptions {
     /// Where the rows are stored. Existing rows are kept.
     pub data: Data,
     /// The pasted token of the system admin.
     pub token: String,
     /// Data set, update mode, token life, strictness.
-    pub settings: Settings,
+    pub settings: SandboxSettings,
 }
 
-impl Default for Options {
+impl Default for SandboxOptions {
     fn default() -> Self {
-        Self { data: Data::Memory, token: crate::DEFAULT_TOKEN.to_owned(), settings: Settings::default() }
+        Self {
+            data: Data::Memory,
+            token: crate::DEFAULT_TOKEN.to_owned(),
+            settings: SandboxSettings::default(),
+        }
     }
 }
 
@@ -78,9 +82,9 @@ struct Shared {
     store: Store,
     sessions: Sessions,
     faults: Faults,
-    journal: Journal,
-    initial: Settings,
-    current: Mutex<Settings>,
+    journal: CallJournal,
+    initial: SandboxSettings,
+    current: Mutex<SandboxSettings>,
 }
 
 impl Pbx {
@@ -88,7 +92,7 @@ impl Pbx {
     ///
     /// # Errors
     /// A message for the person at the terminal.
-    pub fn open(options: Options) -> Result<Self, String> {
+    pub fn open(options: SandboxOptions) -> Result<Self, String> {
         let (store, is_new) = Store::open(&options.data)?;
         let settings = options.settings;
         if is_new {
@@ -101,7 +105,7 @@ impl Pbx {
             store,
             sessions: Sessions::new(options.token, settings.token_life),
             faults: Faults::default(),
-            journal: Journal::default(),
+            journal: CallJournal::default(),
             initial: settings.clone(),
             current: Mutex::new(settings),
         })))
@@ -123,17 +127,17 @@ impl Pbx {
     }
 
     /// The requests seen.
-    pub fn journal(&self) -> &Journal {
+    pub fn journal(&self) -> &CallJournal {
         &self.0.journal
     }
 
     /// The settings of the start.
-    pub fn initial(&self) -> &Settings {
+    pub fn initial(&self) -> &SandboxSettings {
         &self.0.initial
     }
 
     /// The current settings.
-    pub fn settings(&self) -> Settings {
+    pub fn settings(&self) -> SandboxSettings {
         self.0.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -141,7 +145,7 @@ impl Pbx {
     ///
     /// # Errors
     /// The storage failed; then nothing has changed.
-    pub async fn reset(&self, settings: Settings) -> Result<(), ApiError> {
+    pub async fn reset(&self, settings: SandboxSettings) -> Result<(), ErrorAnswer> {
         let plan = settings.seed.clone();
         // First: a call delayed by a fault must not reach the new rows.
         self.faults().forget_late();

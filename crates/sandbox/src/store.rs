@@ -1,7 +1,7 @@
 //! The SQLite file or memory behind the sandbox: opening it, its schema, and one transaction at a time
 //! from async code. It knows tables, not the API.
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use axum::http::StatusCode;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -93,17 +93,17 @@ impl Store {
     ///
     /// # Errors
     /// The error of `work`, or 500 when the storage fails.
-    pub async fn transaction<T, F>(&self, work: F) -> Result<T, ApiError>
+    pub async fn transaction<T, F>(&self, work: F) -> Result<T, ErrorAnswer>
     where
         T: Send + 'static,
-        F: FnOnce(&Transaction<'_>) -> Result<T, ApiError> + Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, ErrorAnswer> + Send + 'static,
     {
         let store = self.clone();
         match tokio::task::spawn_blocking(move || store.transaction_now(work)).await {
             Ok(result) => result,
             Err(error) => {
                 tracing::error!(%error, "a storage task stopped");
-                Err(ApiError::for_status(StatusCode::INTERNAL_SERVER_ERROR))
+                Err(ErrorAnswer::for_status(StatusCode::INTERNAL_SERVER_ERROR))
             }
         }
     }
@@ -114,8 +114,8 @@ impl Store {
     /// The error of `work`, or 500 when the storage fails.
     pub fn transaction_now<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, ErrorAnswer>,
+    ) -> Result<T, ErrorAnswer> {
         // A poisoned lock means that `work` panicked; its transaction was rolled back on the way out.
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -9,7 +9,7 @@ pub const CODE: &str = "246810";
 
 /// What a user may do with trunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Access {
+pub enum UserAccess {
     /// Nothing: 403 everywhere under `/providers`.
     None,
     /// Read, but not export.
@@ -28,28 +28,28 @@ pub struct User {
     /// Role name of the vendor.
     pub role: &'static str,
     /// What the role allows here.
-    pub access: Access,
+    pub access: UserAccess,
     /// Needs a one-time code.
     pub two_factor: bool,
     /// Must change the password before anything else.
     pub force_reset: bool,
 }
 
-const fn tenant_user(name: &'static str, role: &'static str, access: Access) -> User {
+const fn tenant_user(name: &'static str, role: &'static str, access: UserAccess) -> User {
     User { name, domain: Some(DOMAIN), role, access, two_factor: false, force_reset: false }
 }
 
 /// The system admin, who also owns the pasted token.
-pub static ADMIN: User = User { domain: None, ..tenant_user("admin", "SystemAdmin", Access::Full) };
+pub static ADMIN: User = User { domain: None, ..tenant_user("admin", "SystemAdmin", UserAccess::Full) };
 
 /// Everybody.
 pub static USERS: [&User; 6] = [
     &ADMIN,
-    &tenant_user("operator", "Admin", Access::Full),
-    &tenant_user("auditor", "QueueManager", Access::View),
-    &tenant_user("guest", "StandardUser", Access::None),
-    &User { two_factor: true, ..tenant_user("twofactor", "Admin", Access::Full) },
-    &User { force_reset: true, ..tenant_user("newcomer", "Admin", Access::Full) },
+    &tenant_user("operator", "Admin", UserAccess::Full),
+    &tenant_user("auditor", "QueueManager", UserAccess::View),
+    &tenant_user("guest", "StandardUser", UserAccess::None),
+    &User { two_factor: true, ..tenant_user("twofactor", "Admin", UserAccess::Full) },
+    &User { force_reset: true, ..tenant_user("newcomer", "Admin", UserAccess::Full) },
 ];
 
 /// The user with this name in this domain.

@@ -6,7 +6,7 @@
 //! already has them: then they belong to a later version and can be set to anything. Every refused value is
 //! reported, not only the first. Strict mode refuses whatever `strict` finds as well.
 
-use crate::contract::{self, CUSTOM, Default, Field, Kind};
+use crate::contract::{self, CUSTOM, ContractField, ContractType, Default};
 use crate::error::Invalid;
 use crate::pool;
 use crate::strict::{self, Strictness, join};
@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// A JSON object.
-pub type Object = Map<String, Value>;
+pub type JsonMap = Map<String, Value>;
 
 /// How an update treats keys that were not sent: the vendor's description allows both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize, serde::Serialize)]
@@ -30,9 +30,9 @@ pub enum UpdateMode {
 
 /// A valid body.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedBody {
     /// Every property but the password, blanks as `null`.
-    pub fields: Object,
+    pub fields: JsonMap,
     /// The password, if one was sent; `""` clears it.
     pub password: Option<String>,
 }
@@ -52,8 +52,8 @@ struct BodyCheck {
 ///
 /// # Errors
 /// One entry for every refused value.
-pub fn create(body: &Object, strictness: Strictness) -> Result<Checked, Vec<Invalid>> {
-    run(Write::Create, &Object::new(), body, strictness)
+pub fn create(body: &JsonMap, strictness: Strictness) -> Result<CheckedBody, Vec<Invalid>> {
+    run(Write::Create, &JsonMap::new(), body, strictness)
 }
 
 /// Checks the body of an update against the stored record and computes the next one.
@@ -61,15 +61,20 @@ pub fn create(body: &Object, strictness: Strictness) -> Result<Checked, Vec<Inva
 /// # Errors
 /// One entry for every refused value.
 pub fn update(
-    stored: &Object,
-    body: &Object,
+    stored: &JsonMap,
+    body: &JsonMap,
     mode: UpdateMode,
     strictness: Strictness,
-) -> Result<Checked, Vec<Invalid>> {
+) -> Result<CheckedBody, Vec<Invalid>> {
     run(Write::Update(mode), stored, body, strictness)
 }
 
-fn run(call: Write, stored: &Object, body: &Object, strictness: Strictness) -> Result<Checked, Vec<Invalid>> {
+fn run(
+    call: Write,
+    stored: &JsonMap,
+    body: &JsonMap,
+    strictness: Strictness,
+) -> Result<CheckedBody, Vec<Invalid>> {
     let mut check = BodyCheck { call, problems: Vec::new() };
     let fields = check.group(contract::PROVIDER, stored, body, "");
     let password = check.password(body);
@@ -81,7 +86,7 @@ fn run(call: Write, stored: &Object, body: &Object, strictness: Strictness) -> R
         };
         check.add(strict::findings(call, stored, body, later_words));
     }
-    if check.problems.is_empty() { Ok(Checked { fields, password }) } else { Err(check.problems) }
+    if check.problems.is_empty() { Ok(CheckedBody { fields, password }) } else { Err(check.problems) }
 }
 
 impl BodyCheck {
@@ -102,10 +107,10 @@ impl BodyCheck {
         self.problems.push(Invalid::new(join(path, name), message));
     }
 
-    fn group(&mut self, fields: &[Field], stored: &Object, body: &Object, path: &str) -> Object {
+    fn group(&mut self, fields: &[ContractField], stored: &JsonMap, body: &JsonMap, path: &str) -> JsonMap {
         let nested = !path.is_empty();
-        let mut next = Object::new();
-        for field in fields.iter().filter(|field| !matches!(field.kind, Kind::Secret)) {
+        let mut next = JsonMap::new();
+        for field in fields.iter().filter(|field| !matches!(field.kind, ContractType::Secret)) {
             let kept = stored.get(field.name);
             let given = body
                 .get(field.name)
@@ -137,25 +142,25 @@ impl BodyCheck {
         next
     }
 
-    fn keeps(&self, field: &Field) -> bool {
+    fn keeps(&self, field: &ContractField) -> bool {
         field.required || field.fixed || self.call == Write::Update(UpdateMode::Merge)
     }
 
-    fn value(&mut self, field: &Field, kept: Option<&Value>, given: &Value, path: &str) -> Value {
+    fn value(&mut self, field: &ContractField, kept: Option<&Value>, given: &Value, path: &str) -> Value {
         let checked = match &field.kind {
-            Kind::Text { min, max } => text(given, *min, *max),
-            Kind::Secret => Ok(Value::Null),
-            Kind::Flag if given.is_boolean() => Ok(given.clone()),
-            Kind::Flag => Err("This must be true or false.".to_owned()),
-            Kind::Whole(max) => whole(given, *max),
-            Kind::OneOf(words) => one_of(given, words),
-            Kind::Pool => text(given, 0, None).and_then(|value| {
+            ContractType::Text { min, max } => text(given, *min, *max),
+            ContractType::Secret => Ok(Value::Null),
+            ContractType::Flag if given.is_boolean() => Ok(given.clone()),
+            ContractType::Flag => Err("This must be true or false.".to_owned()),
+            ContractType::Whole(max) => whole(given, *max),
+            ContractType::OneOf(words) => one_of(given, words),
+            ContractType::Pool => text(given, 0, None).and_then(|value| {
                 pool::read(value.as_str().unwrap_or_default())?;
                 Ok(value)
             }),
-            Kind::Networks => networks(given),
-            Kind::Texts => texts(given),
-            Kind::Group(fields) => match given.as_object() {
+            ContractType::Networks => networks(given),
+            ContractType::Texts => texts(given),
+            ContractType::Group(fields) => match given.as_object() {
                 Some(given) => return self.part(field, fields, kept, given, path),
                 None => Err("This must be an object.".to_owned()),
             },
@@ -168,13 +173,13 @@ impl BodyCheck {
 
     fn part(
         &mut self,
-        field: &Field,
-        fields: &[Field],
+        field: &ContractField,
+        fields: &[ContractField],
         kept: Option<&Value>,
-        given: &Object,
+        given: &JsonMap,
         path: &str,
     ) -> Value {
-        let empty = Object::new();
+        let empty = JsonMap::new();
         let kept = kept.and_then(Value::as_object).unwrap_or(&empty);
         let path = join(path, field.name);
         let mut next = self.group(fields, kept, given, &path);
@@ -190,7 +195,7 @@ impl BodyCheck {
         Value::Object(next)
     }
 
-    fn password(&mut self, body: &Object) -> Option<String> {
+    fn password(&mut self, body: &JsonMap) -> Option<String> {
         let given = body.get("password")?;
         match plain_text(given) {
             Ok(password) => Some(password.to_owned()),
@@ -202,7 +207,7 @@ impl BodyCheck {
     }
 
     /// The register modes cannot work without an id and a password (docs/trunks.md, 3.2).
-    fn credentials(&mut self, stored: &Object, fields: &Object, password: Option<&str>) {
+    fn credentials(&mut self, stored: &JsonMap, fields: &JsonMap, password: Option<&str>) {
         let register = matches!(
             fields.get("auth_mode").and_then(Value::as_str),
             Some("REGISTER_AUTH" | "ACCEPT_REGISTER")
@@ -210,7 +215,7 @@ impl BodyCheck {
         if !register {
             return;
         }
-        let is_blank = |object: &Object| object.get("auth_id").is_none_or(Value::is_null);
+        let is_blank = |object: &JsonMap| object.get("auth_id").is_none_or(Value::is_null);
         let already_reported = |problem: &Invalid| problem.field == "auth_id";
         if is_blank(fields)
             && (self.call == Write::Create || !is_blank(stored))
@@ -229,10 +234,10 @@ impl BodyCheck {
 }
 
 /// The stated default of a field; of an object, its keys each at their default.
-fn default(field: &Field) -> Value {
+fn default(field: &ContractField) -> Value {
     match (&field.kind, field.default) {
-        (Kind::Group(fields), _) => {
-            fields.iter().map(|field| (field.name.to_owned(), default(field))).collect::<Object>().into()
+        (ContractType::Group(fields), _) => {
+            fields.iter().map(|field| (field.name.to_owned(), default(field))).collect::<JsonMap>().into()
         }
         (_, Default::Blank) => Value::Null,
         (_, Default::Flag(flag)) => flag.into(),

@@ -19,7 +19,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{self, HeaderName};
 use http_body_util::BodyExt as _;
-use sandbox::{DEFAULT_TOKEN, Data, Options as Start, Pbx, Plan, Settings, UpdateMode};
+use sandbox::{DEFAULT_TOKEN, Data, Pbx, SandboxOptions as Start, SandboxSettings, SeedPlan, UpdateMode};
 use tower::ServiceExt as _;
 
 /// Calls the router without a socket.
@@ -64,9 +64,12 @@ fn client(pbx: &Pbx) -> Client {
     Client::new(Arc::new(WithToken::new(network(pbx), Secret::new(DEFAULT_TOKEN))))
 }
 
-fn pbx(update: UpdateMode, seed: Plan) -> Pbx {
-    Pbx::open(Start { settings: Settings { seed, update, ..Settings::default() }, ..Start::default() })
-        .unwrap()
+fn pbx(update: UpdateMode, seed: SeedPlan) -> Pbx {
+    Pbx::open(Start {
+        settings: SandboxSettings { seed, update, ..SandboxSettings::default() },
+        ..Start::default()
+    })
+    .unwrap()
 }
 
 async fn ids(client: &Client) -> Vec<ProviderId> {
@@ -77,7 +80,7 @@ async fn ids(client: &Client) -> Vec<ProviderId> {
 #[tokio::test]
 async fn the_contract_holds_in_memory_twice_in_a_row() {
     for update in [UpdateMode::Merge, UpdateMode::Replace] {
-        let pbx = pbx(update, Plan { trunks: 250, ..Plan::default() });
+        let pbx = pbx(update, SeedPlan { trunks: 250, ..SeedPlan::default() });
         contract::contract(network(&pbx)).await;
         contract::contract(network(&pbx)).await;
     }
@@ -113,16 +116,16 @@ fn as_sent(record: &mut serde_json::Value) {
 #[tokio::test]
 async fn a_record_of_any_kind_is_unchanged_by_an_empty_update() {
     use UpdateMode::{Merge, Replace};
-    let plan = Plan { trunks: 60, ..Plan::default() };
+    let plan = SeedPlan { trunks: 60, ..SeedPlan::default() };
     for (update, plan) in [
         (Merge, plan.clone()),
         (Replace, plan.clone()),
-        (Merge, Plan { later_keys: true, ..plan.clone() }),
-        (Replace, Plan { later_keys: true, ..plan.clone() }),
-        (Merge, Plan { unknown_enum: true, hostile: true, ..plan.clone() }),
-        (Replace, Plan { unknown_enum: true, hostile: true, ..plan.clone() }),
-        (Merge, Plan { nulls: true, ..plan.clone() }),
-        (Merge, Plan { nulls: true, later_keys: true, unknown_enum: true, ..plan.clone() }),
+        (Merge, SeedPlan { later_keys: true, ..plan.clone() }),
+        (Replace, SeedPlan { later_keys: true, ..plan.clone() }),
+        (Merge, SeedPlan { unknown_enum: true, hostile: true, ..plan.clone() }),
+        (Replace, SeedPlan { unknown_enum: true, hostile: true, ..plan.clone() }),
+        (Merge, SeedPlan { nulls: true, ..plan.clone() }),
+        (Merge, SeedPlan { nulls: true, later_keys: true, unknown_enum: true, ..plan.clone() }),
     ] {
         let client = client(&pbx(update, plan));
         for id in ids(&client).await {
@@ -138,7 +141,7 @@ async fn a_record_of_any_kind_is_unchanged_by_an_empty_update() {
 #[tokio::test]
 async fn an_update_of_one_field_keeps_unknown_keys() {
     for update in [UpdateMode::Merge, UpdateMode::Replace] {
-        let plan = Plan { trunks: 30, later_keys: true, unknown_enum: true, ..Plan::default() };
+        let plan = SeedPlan { trunks: 30, later_keys: true, unknown_enum: true, ..SeedPlan::default() };
         let client = client(&pbx(update, plan));
         let mut unknown_words = 0;
         for id in ids(&client).await {
@@ -166,7 +169,7 @@ async fn an_update_of_one_field_keeps_unknown_keys() {
 
 #[tokio::test]
 async fn a_trunk_that_a_rule_uses_stays_and_the_rule_is_named() {
-    let client = client(&pbx(UpdateMode::Merge, Plan { trunks: 60, ..Plan::default() }));
+    let client = client(&pbx(UpdateMode::Merge, SeedPlan { trunks: 60, ..SeedPlan::default() }));
     let (mut destroyed, mut kept) = (0, 0);
     for id in ids(&client).await {
         match client.destroy_provider(&id).await {
@@ -189,8 +192,11 @@ async fn an_update_keeps_the_password_unless_one_was_typed() {
     for update in [UpdateMode::Merge, UpdateMode::Replace] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pbx.db");
-        let settings =
-            Settings { seed: Plan { trunks: 0, ..Plan::default() }, update, ..Settings::default() };
+        let settings = SandboxSettings {
+            seed: SeedPlan { trunks: 0, ..SeedPlan::default() },
+            update,
+            ..SandboxSettings::default()
+        };
         let start = Start { data: Data::File(file.clone()), settings, ..Start::default() };
         let client = client(&Pbx::open(start).unwrap());
         let stored = || -> Option<String> {

@@ -14,13 +14,14 @@ use api::types::{AuthMode, Provider, ProviderId};
 use domain::provider::draft::Draft;
 use domain::provider::modes::carries_calls;
 use facts::view_trunk;
-use leptos::ev;
 use leptos::prelude::*;
 use status::TrunkState;
 use watch::view_watch;
 
-use crate::components::html::{a, details, div, fragment, h2, li, nav, p, section, strong, summary, ul};
-use crate::components::{Button, El, Icon, empty, foreign, icon, page_title, placeholder, use_toasts};
+use crate::components::html::{a, div, fragment, h2, li, nav, p, section, strong, ul};
+use crate::components::{
+    Button, El, Icon, empty, folded, foreign, icon, page_title, placeholder, use_toasts,
+};
 use crate::navigation;
 use crate::pages::list::saved_pace;
 use crate::routes::Route;
@@ -29,7 +30,7 @@ use crate::status::use_statuses;
 use crate::tools::{Asked, view_tool};
 use crate::trunks::flash::{FlashMessage, use_flash};
 use crate::trunks::remote::{Load, Remote};
-use crate::trunks::{Duplicates, load_trunk, unread, view_duplicates};
+use crate::trunks::{Duplicates, load_trunk, name_or_unnamed, unread, view_duplicates};
 
 /// The page.
 pub fn trunk_detail(id: ProviderId) -> AnyView {
@@ -91,20 +92,13 @@ fn view_preview(trunk: Load<Provider>) -> AnyView {
     let has_calls = Memo::new(move |_| {
         draft.with(|draft| draft.as_ref().is_some_and(|draft| carries_calls(draft.auth_mode)))
     });
-    let unfolded = RwSignal::new(false);
     let panel = move || {
-        unfolded.get().then(|| {
-            let draft = move || draft.get().unwrap_or_else(|| Draft::blank(AuthMode::IpAuth));
-            view_tool(Asked::Preview(Signal::derive(draft)))
-        })
-    };
-    let unfold = move |event: web_sys::Event| {
-        unfolded.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
+        let draft = move || draft.get().unwrap_or_else(|| Draft::blank(AuthMode::IpAuth));
+        div().child(view_tool(Asked::Preview(Signal::derive(draft))))
     };
     fragment(move || {
         has_calls.get().then(|| {
-            let folded = details().on(ev::toggle, unfold).child(summary().child("INVITE and REGISTER"));
-            section().class("panel").child(h2().child("Preview")).child(folded.child(panel))
+            section().class("panel").child(h2().child("Preview")).child(folded("INVITE and REGISTER", panel))
         })
     })
 }
@@ -122,7 +116,7 @@ fn view_arrival(message: &FlashMessage) -> El {
 
 fn title_of(state: &Remote<Provider>) -> String {
     match (state.data(), state.error()) {
-        (Some(provider), _) => provider.name.clone().unwrap_or_else(|| "Unnamed trunk".to_owned()),
+        (Some(provider), _) => name_or_unnamed(provider.name.as_deref()),
         (None, Some(error)) if error.status() == Some(404) => "Trunk not found".to_owned(),
         (None, _) => "Trunk".to_owned(),
     }

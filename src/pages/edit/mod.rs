@@ -28,7 +28,7 @@ use crate::trunk_form::{
 };
 use crate::trunks::flash::{Flash, use_flash};
 use crate::trunks::remote::Load;
-use crate::trunks::{Call, ReadBack, load_trunk, other_trunks, unread, view_read_only};
+use crate::trunks::{ReadBack, SlowCall, load_trunk, other_trunks, unread, view_read_only};
 
 /// The sections of the page: the steps of the wizard without the review.
 const SECTIONS: [Step; 5] =
@@ -38,7 +38,7 @@ const SECTIONS: [Step; 5] =
 #[derive(Clone, PartialEq)]
 enum Saving {
     Idle,
-    Busy(Call),
+    Busy(SlowCall),
     /// Somebody changed the same fields: choose for each.
     Clashes(Vec<Clash>),
     /// Nothing was written.

@@ -16,7 +16,7 @@ use crate::navigation;
 use crate::pages::edit::{Edit, Saving};
 use crate::routes::Route;
 use crate::trunk_form::{Step, draft_copy, label_of, show, view_faults};
-use crate::trunks::{Call, failure, view_slow, view_until};
+use crate::trunks::{SlowCall, failure, view_slow, view_until};
 
 /// An outcome that takes the focus, so that it is seen and read.
 fn focused(outcome: El) -> El {
@@ -51,12 +51,12 @@ impl Edit {
     pub(super) fn view_slow(self) -> Option<AnyView> {
         let Saving::Busy(call) = self.saving.get() else { return None };
         Some(match call {
-            Call::Before => {
+            SlowCall::Before => {
                 let cancel = Arc::new(move || self.call_off());
                 view_slow("Still reading the trunk before saving", true, Some(cancel))
             }
-            Call::Write => view_slow("Still saving", true, None),
-            Call::After => view_slow("Saved, still reading the trunk again", true, None),
+            SlowCall::Write => view_slow("Still saving", true, None),
+            SlowCall::After => view_slow("Saved, still reading the trunk again", true, None),
         })
     }
 

@@ -18,13 +18,13 @@ use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::trunk_form::label_of;
 use crate::trunks::flash::FlashMessage;
-use crate::trunks::{Call, Found, is_gone, not_sent};
+use crate::trunks::{Found, SlowCall, is_gone, not_sent};
 
 impl Edit {
     /// Reads, compares, writes, reads back, and goes to the trunk with the news.
     pub(super) fn saver(self) -> impl Fn() + Clone + 'static {
         move || {
-            self.saving.set(Saving::Busy(Call::Before));
+            self.saving.set(Saving::Busy(SlowCall::Before));
             let turn = self.next_turn();
             self.read_back.stop();
             self.form.refuse(Vec::new());
@@ -93,7 +93,7 @@ impl Edit {
             Ok(update) => update,
             Err(_) => return self.stop(Saving::Idle),
         };
-        self.stop(Saving::Busy(Call::Write));
+        self.stop(Saving::Busy(SlowCall::Write));
         if let Err(error) = client.update_provider(&id, update.request()).await {
             if error.status() == Some(404) && matches!(is_gone(client, &id).await, Ok(Some(()))) {
                 return self.stop(Saving::Gone);
@@ -109,7 +109,7 @@ impl Edit {
             self.find_out(error).await;
             return None;
         }
-        self.stop(Saving::Busy(Call::After));
+        self.stop(Saving::Busy(SlowCall::After));
         let held = client.get_provider(&id).await.ok();
         if let Some(held) = held.as_ref().and_then(Draft::of)
             && changed.iter().any(is_readable)

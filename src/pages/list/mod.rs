@@ -45,7 +45,7 @@ mod tools;
 mod views;
 
 pub use settings::suggest_pace;
-pub use tools::SEARCH;
+pub use tools::{SEARCH, bring_panels};
 pub use views::restore as saved_views;
 
 /// Seconds between two questions for a status, as this browser keeps them.
@@ -55,7 +55,7 @@ pub fn saved_pace() -> u32 {
 
 /// Brings what the page needs sooner or later, before it is asked for.
 pub async fn fetch_ahead() {
-    tools::fetch_ahead().await;
+    bring_panels().await;
     dialogs::fetch_ahead().await;
 }
 

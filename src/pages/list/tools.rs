@@ -86,10 +86,10 @@ impl Tools {
     }
 }
 
-/// Brings the panels before they are asked for.
-pub async fn fetch_ahead() {
-    // What did not come now is asked for again when it is needed.
-    let _ = fetch_panels().await;
+/// Brings the panels before they are asked for; whether they have come. If not, they are asked for again when they
+/// are needed.
+pub async fn bring_panels() -> bool {
+    fetch_panels().await.is_ok()
 }
 
 /// A list of options in the frame of a field.

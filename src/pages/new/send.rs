@@ -21,14 +21,15 @@ use crate::routes::Route;
 use crate::trunk_form::{Step, draft_copy, view_bar, view_faults, view_review};
 use crate::trunks::flash::FlashMessage;
 use crate::trunks::{
-    Call, Found, ReadBack, failure, made_since, namesakes, not_sent, view_gateway_card, view_slow, view_until,
+    Found, ReadBack, SlowCall, failure, made_since, namesakes, not_sent, view_gateway_card, view_slow,
+    view_until,
 };
 
 /// How far sending has come.
 #[derive(Clone, PartialEq)]
 enum Sending {
     Idle,
-    Busy(Call),
+    Busy(SlowCall),
     /// Nothing was created.
     Failed(ApiError),
     /// The answer never came or was none: the PBX is looked at, again and again.
@@ -123,7 +124,7 @@ impl Send {
 
     fn send(self) {
         let Some(checked) = checked(self.wizard) else { return };
-        self.sending.set(Sending::Busy(Call::Before));
+        self.sending.set(Sending::Busy(SlowCall::Before));
         let turn = self.next_turn();
         self.read_back.stop();
         self.wizard.form.refuse(Vec::new());
@@ -146,12 +147,12 @@ impl Send {
                     }
                 }
             };
-            self.stop(Sending::Busy(Call::Write));
+            self.stop(Sending::Busy(SlowCall::Write));
             self.before.try_update_value(|kept| *kept = Some((request.name.clone(), before.clone())));
             let asked = (request, &draft);
             let error = match client.create_provider(request).await {
                 Ok(id) => {
-                    self.stop(Sending::Busy(Call::After));
+                    self.stop(Sending::Busy(SlowCall::After));
                     let others = made_since(&client, asked, &before).await.unwrap_or_default();
                     let ids =
                         std::iter::once(id.clone()).chain(others.into_iter().filter(|other| *other != id));
@@ -247,11 +248,11 @@ impl Send {
             focus_on(CREATE);
         };
         Some(match call {
-            Call::Before => {
+            SlowCall::Before => {
                 view_slow("Still reading the other trunks before creating", false, Some(Arc::new(call_off)))
             }
-            Call::Write => view_slow("Still creating", true, None),
-            Call::After => view_slow("Created, still looking for others like it", false, None),
+            SlowCall::Write => view_slow("Still creating", true, None),
+            SlowCall::After => view_slow("Created, still looking for others like it", false, None),
         })
     }
 

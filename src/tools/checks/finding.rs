@@ -11,18 +11,19 @@ use crate::components::{Button, El, TextField, badge, dialog_to_close, focus_on,
 use crate::routes::Route;
 use crate::tools::checks::run::Checks;
 use crate::trunk_form::Handed;
+use crate::trunks::name_or_unnamed;
 
 /// A trunk by id and name.
 #[derive(Clone, PartialEq)]
-pub(super) struct Named {
+pub(super) struct TrunkName {
     pub(super) id: ProviderId,
     pub(super) name: String,
 }
 
-impl Named {
+impl TrunkName {
     /// What it is called, also where it has no name.
     pub(super) fn words(&self) -> String {
-        if self.name.trim().is_empty() { "Unnamed trunk".to_owned() } else { self.name.clone() }
+        name_or_unnamed(Some(&self.name))
     }
 
     /// A link to its page.
@@ -35,11 +36,11 @@ impl Named {
 #[derive(Clone, PartialEq)]
 pub(super) struct Drawn {
     pub(super) rule: Rule,
-    pub(super) trunk: Named,
+    pub(super) trunk: TrunkName,
     pub(super) text: String,
     pub(super) field: Field,
     pub(super) fix: Option<DraftFix>,
-    pub(super) others: Vec<Named>,
+    pub(super) others: Vec<TrunkName>,
     pub(super) has_more: bool,
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use api::types::{Provider, ProviderId};
-use domain::audit::{Found, findings};
+use domain::audit::{FoundAlone, findings};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -14,9 +14,9 @@ use crate::platform::intl::time_of_day;
 use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::tools::Tool;
-use crate::tools::checks::finding::{Drawn, Muting, Named, view_muting};
+use crate::tools::checks::finding::{Drawn, Muting, TrunkName, view_muting};
 use crate::tools::checks::results::drawn_of;
-use crate::tools::checks::run::{Checks, Outcome, use_checks};
+use crate::tools::checks::run::{CheckResult, Checks, use_checks};
 
 /// Names the heading.
 const TITLE: &str = "trunk-findings";
@@ -25,8 +25,8 @@ const TITLE: &str = "trunk-findings";
 pub fn view_findings(id: ProviderId, provider: &Arc<Provider>) -> AnyView {
     let checks = use_checks();
     let muting: Muting = RwSignal::new(None);
-    let alone = RwSignal::new(None::<Vec<Found>>);
-    let trunk = Named { id, name: provider.name.clone().unwrap_or_default() };
+    let alone = RwSignal::new(None::<Vec<FoundAlone>>);
+    let trunk = TrunkName { id, name: provider.name.clone().unwrap_or_default() };
     let provider = Arc::clone(provider);
     spawn_local_scoped_with_cancellation(task(async move {
         let presets = checks.fleet.presets().await;
@@ -38,9 +38,9 @@ pub fn view_findings(id: ProviderId, provider: &Arc<Provider>) -> AnyView {
         .into_any()
 }
 
-fn view_panel(checks: Checks, muting: Muting, trunk: &Named, alone: Vec<Found>) -> Option<El> {
+fn view_panel(checks: Checks, muting: Muting, trunk: &TrunkName, alone: Vec<FoundAlone>) -> Option<El> {
     let outcome = checks.outcome.get();
-    let alone = alone.into_iter().map(|Found { rule, text, field, fix }| Drawn {
+    let alone = alone.into_iter().map(|FoundAlone { rule, text, field, fix }| Drawn {
         rule,
         trunk: trunk.clone(),
         text,
@@ -78,7 +78,7 @@ fn view_panel(checks: Checks, muting: Muting, trunk: &Named, alone: Vec<Found>) 
 }
 
 /// What the last check found between this trunk and others.
-fn between(outcome: &Outcome, trunk: &Named) -> Vec<Drawn> {
+fn between(outcome: &CheckResult, trunk: &TrunkName) -> Vec<Drawn> {
     let place = outcome.report.trunks.iter().position(|checked| checked.id == trunk.id);
     let is_its = |rule: &domain::audit::Rule, at: usize| rule.is_between() && Some(at) == place;
     let found = outcome.report.findings().filter(|finding| is_its(&finding.rule, finding.trunk));

@@ -13,8 +13,8 @@ use crate::components::{Button, El, Frame, focus_on, foreign, options_list, use_
 use crate::platform::intl::{iso, time_of_day};
 use crate::platform::save_file;
 use crate::routes::Route;
-use crate::tools::checks::finding::{Drawn, Muting, Named, view_muting, view_why, weight_badge};
-use crate::tools::checks::run::{Checks, Outcome};
+use crate::tools::checks::finding::{Drawn, Muting, TrunkName, view_muting, view_why, weight_badge};
+use crate::tools::checks::run::{CheckResult, Checks};
 use crate::tools::fleet::view_unread;
 
 /// Findings of one rule that are drawn before somebody asks for more.
@@ -44,7 +44,7 @@ impl Narrowed {
 }
 
 /// All that a check found.
-pub(super) fn view_results(checks: Checks, result: &Arc<Outcome>) -> El {
+pub(super) fn view_results(checks: Checks, result: &Arc<CheckResult>) -> El {
     let narrowed = Narrowed {
         weight: RwSignal::new(ALL.to_owned()),
         rule: RwSignal::new(ALL.to_owned()),
@@ -70,7 +70,7 @@ pub(super) fn view_results(checks: Checks, result: &Arc<Outcome>) -> El {
 }
 
 /// The findings of a rule that are not muted.
-fn open<'a>(checks: Checks, result: &'a Outcome, found: &'a [Finding]) -> Vec<&'a Finding> {
+fn open<'a>(checks: Checks, result: &'a CheckResult, found: &'a [Finding]) -> Vec<&'a Finding> {
     checks.mutes.with(|mutes| {
         let is_open = |finding: &&Finding| {
             result.report.trunks.get(finding.trunk).is_some_and(|trunk| !mutes.has(finding.rule, &trunk.id))
@@ -79,7 +79,7 @@ fn open<'a>(checks: Checks, result: &'a Outcome, found: &'a [Finding]) -> Vec<&'
     })
 }
 
-fn view_summary(checks: Checks, result: &Arc<Outcome>) -> El {
+fn view_summary(checks: Checks, result: &Arc<CheckResult>) -> El {
     let result = Arc::clone(result);
     let words = move || {
         let mut counts = [0_usize; Weight::ALL.len()];
@@ -120,7 +120,7 @@ fn view_all_unread(unread: &[(String, ApiError)]) -> Option<El> {
     (!unread.is_empty()).then(|| view_unread(title, unread))
 }
 
-fn view_filters(checks: Checks, narrowed: Narrowed, result: &Arc<Outcome>) -> Option<El> {
+fn view_filters(checks: Checks, narrowed: Narrowed, result: &Arc<CheckResult>) -> Option<El> {
     if result.report.found.is_empty() {
         return None;
     }
@@ -164,7 +164,7 @@ fn view_group(
     checks: Checks,
     narrowed: Narrowed,
     muting: Muting,
-    result: &Arc<Outcome>,
+    result: &Arc<CheckResult>,
     rule: Rule,
     found: &[Finding],
 ) -> Option<El> {
@@ -207,10 +207,10 @@ fn view_group(
 }
 
 /// A finding of a report with the names of its trunks.
-pub(super) fn drawn_of(result: &Outcome, finding: &Finding) -> Option<Drawn> {
+pub(super) fn drawn_of(result: &CheckResult, finding: &Finding) -> Option<Drawn> {
     let named = |place: &usize| {
         let trunk = result.report.trunks.get(*place)?;
-        Some(Named { id: trunk.id.clone(), name: trunk.name.clone() })
+        Some(TrunkName { id: trunk.id.clone(), name: trunk.name.clone() })
     };
     Some(Drawn {
         rule: finding.rule,

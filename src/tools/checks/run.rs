@@ -15,13 +15,13 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::platform::tasks::{boxed, task};
 use crate::platform::{clock, intl, storage};
 use crate::session::Account;
-use crate::tools::fleet::{Fleet, Record, Stage, use_fleet};
+use crate::tools::fleet::{Fleet, FleetRecord, Stage, use_fleet};
 
 /// Milliseconds of comparing between two looks at what the person does.
 const TURN: f64 = 8.0;
 
 /// What a check found.
-pub(super) struct Outcome {
+pub(super) struct CheckResult {
     /// The findings.
     pub(super) report: Report,
     /// When the trunks were read, as wall clock in milliseconds.
@@ -38,7 +38,7 @@ pub(super) struct Checks {
     /// Somebody wants them compared, as soon as they are read.
     pub(super) is_wanted: RwSignal<bool>,
     /// What the last check found.
-    pub(super) outcome: RwSignal<Option<Arc<Outcome>>>,
+    pub(super) outcome: RwSignal<Option<Arc<CheckResult>>>,
     /// What is muted.
     pub(super) mutes: RwSignal<Mutes>,
 }
@@ -103,7 +103,7 @@ impl Checks {
         let mut audit = Audit::default();
         let mut end = clock::now() + TURN;
         for (place, row) in rows.iter().enumerate() {
-            if let (Some(id), Record::Read(kept)) = (&row.id, self.fleet.record(place)) {
+            if let (Some(id), FleetRecord::Read(kept)) = (&row.id, self.fleet.record(place)) {
                 audit.add(id.clone(), &kept.provider, kept.found.clone());
             }
             if clock::now() > end {
@@ -114,7 +114,7 @@ impl Checks {
         while compare_for_a_turn(&mut audit) {
             TimeoutFuture::new(0).await;
         }
-        self.outcome.try_set(Some(Arc::new(Outcome { report: audit.finish(), at, unread })));
+        self.outcome.try_set(Some(Arc::new(CheckResult { report: audit.finish(), at, unread })));
         self.is_wanted.try_set(false);
     }
 

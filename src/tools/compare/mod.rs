@@ -25,7 +25,7 @@ use crate::tools::Tool;
 use crate::tools::compare::picker::Picker;
 use crate::tools::compare::table::view_comparison;
 use crate::trunks::remote::{Load, Remote, load};
-use crate::trunks::unread;
+use crate::trunks::{name_or_unnamed, unread};
 
 pub use address::{Against, CompareAddress};
 
@@ -47,19 +47,19 @@ struct Compare {
     here: Load<Option<Arc<Provider>>>,
     there: Load<There>,
     /// The side for which another trunk is looked for.
-    picking: RwSignal<Option<Place>>,
+    picking: RwSignal<Option<CompareSide>>,
     /// The side that takes the focus when it is drawn: what was pressed in it is gone.
-    focus: StoredValue<Option<Place>>,
+    focus: StoredValue<Option<CompareSide>>,
 }
 
 /// One of the two sides.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum CompareSide {
     Here,
     There,
 }
 
-impl Place {
+impl CompareSide {
     /// Names the input that looks for a trunk.
     fn search(self) -> &'static str {
         match self {
@@ -137,26 +137,26 @@ impl Compare {
         navigation::change_to(&next.href());
     }
 
-    fn choose(self, place: Place, id: ProviderId) {
+    fn choose(self, place: CompareSide, id: ProviderId) {
         self.focus.set_value(Some(place));
         self.picking.set(None);
         self.go(|address| match place {
-            Place::Here => address.here = Some(id),
-            Place::There => address.there = Against::Trunk(Some(id)),
+            CompareSide::Here => address.here = Some(id),
+            CompareSide::There => address.there = Against::Trunk(Some(id)),
         });
     }
 
     /// The id of the trunk on one side.
-    fn id_at(self, place: Place) -> Option<ProviderId> {
+    fn id_at(self, place: CompareSide) -> Option<ProviderId> {
         self.address.with(|address| match (place, &address.there) {
-            (Place::Here, _) => address.here.clone(),
-            (Place::There, Against::Trunk(there)) => there.clone(),
-            (Place::There, Against::Preset(_) | Against::New) => None,
+            (CompareSide::Here, _) => address.here.clone(),
+            (CompareSide::There, Against::Trunk(there)) => there.clone(),
+            (CompareSide::There, Against::Preset(_) | Against::New) => None,
         })
     }
 
     /// Looks for another trunk, or stops looking.
-    fn pick(self, place: Place, on: bool) {
+    fn pick(self, place: CompareSide, on: bool) {
         self.focus.set_value(Some(place));
         self.picking.set(on.then_some(place));
     }
@@ -165,7 +165,7 @@ impl Compare {
         section()
             .class("panel")
             .attr("aria-label", "First side")
-            .child(self.view_trunk(Place::Here, "First trunk", move || self.trunk_here()))
+            .child(self.view_trunk(CompareSide::Here, "First trunk", move || self.trunk_here()))
             .child(move || view_failure(self.here))
     }
 
@@ -205,7 +205,7 @@ impl Compare {
             .attr("aria-label", "Second side")
             .child(frame.around(div().class("field-control").child(list)))
             .child(move || match kind.get() {
-                "trunk" => Some(self.view_trunk(Place::There, "Second trunk", trunk)),
+                "trunk" => Some(self.view_trunk(CompareSide::There, "Second trunk", trunk)),
                 "preset" => Some(div().child(move || self.view_presets())),
                 _ => None,
             })
@@ -223,7 +223,7 @@ impl Compare {
     /// The trunk of one side with a way to another one, or the search for one.
     fn view_trunk(
         self,
-        place: Place,
+        place: CompareSide,
         label: &'static str,
         trunk: impl Fn() -> Option<Arc<Provider>> + Copy + Send + Sync + 'static,
     ) -> El {
@@ -340,6 +340,5 @@ fn chosen_preset<'p>(trunk: &Provider, all: &'p [Preset], there: &Against) -> Op
 
 /// What a trunk is called, also where it has no name.
 fn name_of(trunk: &Provider) -> String {
-    let name = trunk.name.clone().filter(|name| !name.trim().is_empty());
-    name.unwrap_or_else(|| "Unnamed trunk".to_owned())
+    name_or_unnamed(trunk.name.as_deref())
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use api::types::{InboundVariable, ProviderRow, Transport, WireEnum};
 use domain::sip::called::held;
 use domain::sip::parts::value;
-use domain::sip::simulate::{Answered, Call, Played, Trunk, play_one};
-use domain::sip::trace::{Excerpt, Failure, Source, ToldBy, excerpt, typed_source};
+use domain::sip::simulate::{Answered, Candidate, InboundCall, Played, play_one};
+use domain::sip::trace::{Excerpt, Failure, ToldBy, TraceSource, excerpt, typed_source};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
@@ -104,13 +104,13 @@ pub fn simulator_page() -> AnyView {
 
 impl Simulator {
     /// Where the call comes from: typed, or as the text says.
-    fn call_source(self) -> Option<Source> {
+    fn call_source(self) -> Option<TraceSource> {
         let found = self.found.get();
         let found = found.as_ref().as_ref().ok().and_then(|found| found.source);
         let typed = self.source.get();
         let transport = Transport::parse(&self.transport.get());
         let source = match typed_source(&typed) {
-            Some((address, port)) => Some(Source {
+            Some((address, port)) => Some(TraceSource {
                 address,
                 port,
                 transport: found.and_then(|found| found.transport),
@@ -119,7 +119,7 @@ impl Simulator {
             None if typed.trim().is_empty() => found,
             None => None,
         };
-        source.map(|source| Source { transport: transport.or(source.transport), ..source })
+        source.map(|source| TraceSource { transport: transport.or(source.transport), ..source })
     }
 
     /// Reads all trunks again.
@@ -170,12 +170,12 @@ impl Simulator {
             };
             let message = found.message.clone();
             spawn_local_scoped_with_cancellation(task(async move {
-                let call = Call { message: &message, source };
+                let call = InboundCall { message: &message, source };
                 let mut played = Vec::with_capacity(rows.len());
                 let mut end = clock::now() + TURN;
                 for (place, row) in rows.iter().enumerate() {
                     let record = self.fleet.record(place);
-                    let trunk = Trunk { row, record: record.provider() };
+                    let trunk = Candidate { row, record: record.provider() };
                     played.push(play_one(place, &trunk, &call, &answers));
                     if clock::now() > end {
                         TimeoutFuture::new(0).await;

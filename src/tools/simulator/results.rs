@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use api::types::ProviderRow;
 use domain::provider::held::draft_of;
-use domain::sip::parts::Part;
-use domain::sip::simulate::{Doubt, Played, Question, Remedy, Trunk, Verdict};
+use domain::sip::parts::InboundPart;
+use domain::sip::simulate::{CallQuestion, Candidate, Doubt, Played, Remedy, Verdict};
 use domain::sip::told::{best_remedy, explained, headline};
-use domain::sip::trace::Source;
+use domain::sip::trace::TraceSource;
 use leptos::prelude::*;
 
 use crate::components::html::{
@@ -63,7 +63,7 @@ struct Results {
     simulator: Simulator,
     played: Arc<Vec<Played>>,
     rows: Arc<Vec<ProviderRow>>,
-    source: Option<Source>,
+    source: Option<TraceSource>,
     shown: RwSignal<usize>,
 }
 
@@ -129,7 +129,7 @@ impl Results {
         let by_verdict = |wanted: u8| self.played.iter().find(|played| order(&played.verdict) == wanted);
         let best = || best_remedy(&self.played).and_then(|(place, _)| self.played.get(place));
         let played = by_verdict(0).or_else(|| by_verdict(1)).or_else(best).or_else(|| self.played.first())?;
-        let part = |label: &'static str, part: &Part| {
+        let part = |label: &'static str, part: &InboundPart| {
             let words = match part.value.text() {
                 Some(text) => div().child(foreign(text)),
                 None => div().class("blank").child(format!("None: {}", part.reason())),
@@ -202,7 +202,7 @@ impl Results {
     fn view_row(&self, place: usize) -> Option<El> {
         let (played, row) = (self.played.get(place)?, self.rows.get(place)?);
         let record = self.simulator.fleet.record(place);
-        let trunk = Trunk { row, record: record.provider() };
+        let trunk = Candidate { row, record: record.provider() };
         let (tone, label) = match &played.verdict {
             Verdict::Accepts => ("good", "Accepts"),
             Verdict::May(_) => ("unsure", "May accept"),
@@ -232,7 +232,7 @@ impl Results {
     }
 
     /// What is not known, and the question that would settle it.
-    fn view_doubt(&self, doubt: &Doubt, trunk: &Trunk<'_>) -> El {
+    fn view_doubt(&self, doubt: &Doubt, trunk: &Candidate<'_>) -> El {
         let words = doubt.words();
         let mut letters = words.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
@@ -254,7 +254,7 @@ fn order(verdict: &Verdict) -> u8 {
     }
 }
 
-fn view_question(simulator: Simulator, question: Question, source: &Source, name: &str) -> El {
+fn view_question(simulator: Simulator, question: CallQuestion, source: &TraceSource, name: &str) -> El {
     let words = question.words(source);
     let answer = |label: &'static str, is_so: bool| {
         let question = question.clone();

@@ -1,6 +1,6 @@
 //! What the pasted text was read as, below it: whose call, from where, and what cannot be read, with its place.
 
-use domain::sip::read::{Place, Unreadable};
+use domain::sip::read::{TextPlace, Unreadable};
 use domain::sip::trace::{Excerpt, Failure, ToldBy};
 use leptos::prelude::*;
 
@@ -63,7 +63,7 @@ fn view_found(found: &Excerpt, text: &str) -> El {
 
 /// What cannot be read, and its line with the place marked.
 fn view_fault(fault: &Unreadable, text: &str) -> El {
-    let Place { line, column } = fault.place;
+    let TextPlace { line, column } = fault.place;
     let line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
     let letters: Vec<char> = line.trim_end_matches('\r').chars().collect();
     let at = column.saturating_sub(1).min(letters.len());

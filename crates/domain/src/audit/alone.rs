@@ -23,7 +23,7 @@ use crate::provider::rules::{DraftFix, is_whats_app_calling, problems_by_rule};
 
 /// What was found on one trunk.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct FoundAlone {
     /// The rule.
     pub rule: Rule,
     /// The sentence, with the label of its field in front.
@@ -35,7 +35,7 @@ pub struct Found {
 }
 
 /// The findings of one record, in no order.
-pub fn findings(provider: &Provider, presets: &[Preset]) -> Vec<Found> {
+pub fn findings(provider: &Provider, presets: &[Preset]) -> Vec<FoundAlone> {
     let mut found = Vec::new();
     if let Some(Open::Unknown(word)) = &provider.auth_mode {
         found.push(unknown_word(Field::Mode, word));
@@ -44,7 +44,7 @@ pub fn findings(provider: &Provider, presets: &[Preset]) -> Vec<Found> {
     for field in Field::all().filter(|field| draft.has(*field)) {
         if let Some(value) = unreadable(provider, &draft, field) {
             let text = format!("{}: {value} is not of the type of this setting", label(field));
-            found.push(Found { rule: Rule::UnreadableValue, text, field, fix: None });
+            found.push(FoundAlone { rule: Rule::UnreadableValue, text, field, fix: None });
         }
     }
     let Some(mode) = provider.auth_mode.as_ref().and_then(Open::known) else { return found };
@@ -63,7 +63,7 @@ pub fn findings(provider: &Provider, presets: &[Preset]) -> Vec<Found> {
         let is_told_as_worse = rule == Rule::SourcePortRequired && has_port_zero(&draft);
         if !is_unseen && !is_told_as_worse {
             let text = named(problem.field, problem.text);
-            found.push(Found { rule, text, field: problem.field, fix: problem.fix });
+            found.push(FoundAlone { rule, text, field: problem.field, fix: problem.fix });
         }
     }
     let mut alone = Alone { draft: &draft, mode, found };
@@ -77,9 +77,9 @@ pub fn findings(provider: &Provider, presets: &[Preset]) -> Vec<Found> {
     alone.found
 }
 
-fn unknown_word(field: Field, word: &str) -> Found {
+fn unknown_word(field: Field, word: &str) -> FoundAlone {
     let text = format!("{}: this version does not know “{word}”", label(field));
-    Found { rule: Rule::UnknownWord, text, field, fix: None }
+    FoundAlone { rule: Rule::UnknownWord, text, field, fix: None }
 }
 
 fn is_about_a_blank(rule: Rule) -> bool {
@@ -98,14 +98,14 @@ pub(super) fn blocks(text: &str) -> Vec<IpNet> {
 struct Alone<'a> {
     draft: &'a Draft,
     mode: AuthMode,
-    found: Vec<Found>,
+    found: Vec<FoundAlone>,
 }
 
 impl Alone<'_> {
     fn say(&mut self, rule: Rule, field: Field, says: &str, fix: Option<DraftFix>) {
         if self.draft.has(field) {
             let text = format!("{}: {says}", label(field));
-            self.found.push(Found { rule, text, field, fix });
+            self.found.push(FoundAlone { rule, text, field, fix });
         }
     }
 

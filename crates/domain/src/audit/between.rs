@@ -16,7 +16,7 @@ use crate::audit::alone::blocks;
 use crate::audit::rule::Rule;
 use crate::audit::sweep::{Met, Span, Sweep};
 use crate::check::address;
-use crate::check::networks::with_prefix;
+use crate::check::networks::block_from;
 use crate::check::pool::{Range, merge, range_text, stored};
 use crate::provider::brands::plain;
 use crate::provider::draft::{Field, Flag, Text};
@@ -34,7 +34,7 @@ pub(super) struct Between {
     numbers: Sweep,
     addresses: Sweep,
     /// Trunks with the same value of what a rule compares.
-    same: BTreeMap<(Alike, String), Vec<usize>>,
+    same: BTreeMap<(SharedKey, String), Vec<usize>>,
     providers: Providers,
     /// The provider of each trunk, once all trunks are there.
     roots: Vec<usize>,
@@ -44,7 +44,7 @@ pub(super) struct Between {
 
 /// What two trunks should not both have.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Alike {
+enum SharedKey {
     Account,
     Host,
     Name,
@@ -71,18 +71,19 @@ impl Between {
             None => (true, false, false),
         };
         let numbers = merge(&stored(&text(&provider.did_numbers)).unwrap_or_default());
-        let mut same = |what: Alike, value: String| self.same.entry((what, value)).or_default().push(trunk);
+        let mut same =
+            |what: SharedKey, value: String| self.same.entry((what, value)).or_default().push(trunk);
         let name = text(&provider.name);
         if !name.is_empty() {
-            same(Alike::Name, name);
+            same(SharedKey::Name, name);
         }
         let auth_id = text(&provider.auth_id);
         if asks && !auth_id.is_empty() && !host.is_empty() {
-            same(Alike::Account, format!("{auth_id} at {host}"));
+            same(SharedKey::Account, format!("{auth_id} at {host}"));
         }
         if mode == Some(AuthMode::IpAuth) && !is_off && !host.is_empty() {
             let port = provider.port.unwrap_or_default();
-            same(Alike::Host, format!("{host} with port {port}"));
+            same(SharedKey::Host, format!("{host} with port {port}"));
         }
         // The numbers of messages may be those of calls.
         if calls && !is_off {
@@ -165,13 +166,13 @@ impl Between {
                 more => format!("{more} other trunks"),
             };
             let (rule, field, says) = match alike {
-                Alike::Account => {
+                SharedKey::Account => {
                     (Rule::SameAccount, Text::AuthId, format!("{value} is also the account of {others}"))
                 }
-                Alike::Host => {
+                SharedKey::Host => {
                     (Rule::SameHostTwice, Text::Hostname, format!("{value} is also that of {others}"))
                 }
-                Alike::Name => {
+                SharedKey::Name => {
                     (Rule::SameName, Text::Name, format!("“{value}” is also the name of {others}"))
                 }
             };
@@ -201,16 +202,10 @@ fn bits(address: IpAddr) -> u128 {
 
 /// What two blocks share is one of the two.
 fn block_text(met: &Met) -> String {
-    let free = (met.high - met.low).checked_ilog2().map_or(0, |power| power + 1);
-    let (address, length) = match Ipv6Addr::from_bits(met.low) {
-        address if free <= 32 => match address.to_ipv4_mapped() {
-            Some(address) => (IpAddr::V4(address), 32),
-            None => (IpAddr::V6(address), 128),
-        },
-        address => (IpAddr::V6(address), 128),
-    };
-    let prefix = u8::try_from(free).ok().and_then(|free| u8::checked_sub(length, free)).unwrap_or_default();
-    with_prefix(address, prefix).to_string()
+    let more = met.high - met.low;
+    let first = Ipv6Addr::from_bits(met.low);
+    let of_four = first.to_ipv4_mapped().filter(|_| more <= u128::from(u32::MAX));
+    block_from(of_four.map_or(IpAddr::V6(first), IpAddr::V4), more).to_string()
 }
 
 /// Which trunks belong to one provider: those of one brand, and those at one host or domain.

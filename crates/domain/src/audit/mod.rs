@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use api::types::{Provider, ProviderId};
 
-pub use alone::{Found, findings};
+pub use alone::{FoundAlone, findings};
 pub use between::NAMED;
 pub use file::to_csv;
 pub use mute::{Mute, Mutes};
@@ -97,9 +97,9 @@ impl Audit {
 
     /// Takes a record with its [`findings`]. The record as received and its headers may be gone by now: no rule between
     /// trunks looks at them.
-    pub fn add(&mut self, id: ProviderId, provider: &Provider, alone: Vec<Found>) {
+    pub fn add(&mut self, id: ProviderId, provider: &Provider, alone: Vec<FoundAlone>) {
         let trunk = self.report.trunks.len();
-        for Found { rule, text, field, fix } in alone {
+        for FoundAlone { rule, text, field, fix } in alone {
             let finding = Finding { rule, trunk, text, field, fix, others: Vec::new(), has_more: false };
             self.report.found.entry((rule.spec().weight, rule)).or_default().push(finding);
         }

@@ -577,7 +577,7 @@ fn each_fix_takes_the_finding_away_and_brings_no_error() {
             let again = after.iter().any(|after| after.rule == found.rule && after.field == found.field);
             assert!(!again, "{found:?}");
             let errors =
-                |all: &[Found]| all.iter().filter(|one| one.rule.spec().weight == Weight::Error).count();
+                |all: &[FoundAlone]| all.iter().filter(|one| one.rule.spec().weight == Weight::Error).count();
             assert!(errors(&after) <= errors(&findings(&provider(record.clone()), &presets)), "{found:?}");
         }
     }

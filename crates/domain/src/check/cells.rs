@@ -13,7 +13,7 @@ use crate::check::{is_blank, is_hidden};
 const WHOLE: u32 = 7;
 
 /// One cell that is not blank.
-pub(super) struct Cell<'a> {
+pub(super) struct FilledCell<'a> {
     /// The first byte.
     pub(super) start: usize,
     /// The byte after it.
@@ -41,7 +41,7 @@ pub(super) enum Is {
 }
 
 /// The cells of a text, in its order.
-pub(super) fn cells(text: &str) -> Vec<Cell<'_>> {
+pub(super) fn cells(text: &str) -> Vec<FilledCell<'_>> {
     let mut cells = split(text);
     let is_alone = cells.len() == 1;
     for cell in &mut cells {
@@ -53,7 +53,7 @@ pub(super) fn cells(text: &str) -> Vec<Cell<'_>> {
             .chunk_by(|one, next| one.line == next.line)
             .any(|line| line.len() > 1 && line.iter().any(|cell| matches!(cell.is, Is::Aside)));
     for line in cells.chunk_by_mut(|one, next| one.line == next.line) {
-        if line.iter().any(Cell::is_whole) {
+        if line.iter().any(FilledCell::is_whole) {
             for cell in line {
                 if cell.is_text() || is_table && cell.is_short() {
                     cell.is = Is::Aside;
@@ -64,7 +64,7 @@ pub(super) fn cells(text: &str) -> Vec<Cell<'_>> {
     cells
 }
 
-impl Cell<'_> {
+impl FilledCell<'_> {
     /// The numbers, if they are certain.
     pub(super) fn numbers(&self) -> &[Range] {
         match &self.is {
@@ -97,7 +97,7 @@ impl Cell<'_> {
     }
 }
 
-fn split(text: &str) -> Vec<Cell<'_>> {
+fn split(text: &str) -> Vec<FilledCell<'_>> {
     let mut cells = Vec::new();
     let (mut start, mut line, mut column) = (0, 0, 0);
     for (at, letter) in text.char_indices().chain([(text.len(), '\n')]) {
@@ -114,7 +114,7 @@ fn split(text: &str) -> Vec<Cell<'_>> {
         if !raw.is_empty() {
             let start = start + (cell.len() - cell.trim_start_matches(is_blank).len());
             let (raw, end) = (Cow::Borrowed(raw), start + raw.len());
-            cells.push(Cell { start, end, raw, line, column, is: Is::Aside });
+            cells.push(FilledCell { start, end, raw, line, column, is: Is::Aside });
         }
         start = at + 1;
         (line, column) = if matches!(letter, '\n' | '\r') { (line + 1, 0) } else { (line, column + 1) };
@@ -152,7 +152,7 @@ fn what(cell: &str) -> Is {
 }
 
 /// Reads two columns as the ends of ranges where the heading says that they are.
-fn join_ends(text: &str, cells: &mut Vec<Cell<'_>>) {
+fn join_ends(text: &str, cells: &mut Vec<FilledCell<'_>>) {
     let Some((heading, column)) = cells.chunk_by(|one, next| one.line == next.line).find_map(ends) else {
         return;
     };
@@ -170,10 +170,10 @@ fn join_ends(text: &str, cells: &mut Vec<Cell<'_>>) {
 }
 
 /// The line and the first column if a heading names the first and the last number of ranges.
-fn ends(line: &[Cell<'_>]) -> Option<(usize, usize)> {
+fn ends(line: &[FilledCell<'_>]) -> Option<(usize, usize)> {
     const FIRST: [&str; 8] = ["start", "first", "from", "begin", "low", "von", "anfang", "erste"];
     const LAST: [&str; 8] = ["end", "last", "to", "until", "high", "bis", "ende", "letzte"];
-    let has = |cell: &Cell<'_>, known: &[&str]| {
+    let has = |cell: &FilledCell<'_>, known: &[&str]| {
         let cell = cell.raw.to_ascii_lowercase();
         cell.split(|letter: char| !letter.is_alphabetic()).any(|word| known.contains(&word))
     };

@@ -50,6 +50,12 @@ pub fn is_address(host: &str) -> bool {
     address(host).is_some()
 }
 
+/// Whether this can be looked up in DNS.
+pub fn is_name(host: &str) -> bool {
+    let host = host.trim();
+    !host.is_empty() && !is_address(host)
+}
+
 fn read(text: &str) -> Result<String, Finding> {
     if text.contains(is_hidden) {
         let without = fix(STRIP_HIDDEN, without_hidden(text));

@@ -39,6 +39,14 @@ pub(crate) fn is_private(network: IpNet) -> bool {
     PRIVATE.iter().any(|block| block.contains(&network))
 }
 
+/// The block that begins with an address and has so many more.
+pub(crate) fn block_from(first: IpAddr, more: u128) -> IpNet {
+    let free = more.checked_ilog2().map_or(0, |power| power + 1);
+    let most: u8 = if first.is_ipv4() { 32 } else { 128 };
+    let prefix = u8::try_from(free).ok().and_then(|free| most.checked_sub(free)).unwrap_or_default();
+    with_prefix(first, prefix)
+}
+
 /// Reads a list as typed or pasted, separated by semicolons, commas, blanks or lines. `inlan` tells whether
 /// the trunk uses the private address of the PBX, in which case private blocks are expected.
 pub fn networks(text: &str, inlan: bool) -> Checked<Vec<IpNet>> {

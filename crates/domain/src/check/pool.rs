@@ -7,7 +7,7 @@
 
 use std::collections::BinaryHeap;
 
-use crate::check::cells::{Cell, Is, cells};
+use crate::check::cells::{FilledCell, Is, cells};
 use crate::check::number::MOST;
 use crate::check::{Checked, Finding, NO_HIDDEN, Report, STRIP_HIDDEN, Severity};
 use crate::check::{fix, is_blank, is_hidden, items, number, quoted, without_hidden};
@@ -47,7 +47,7 @@ pub fn pool(text: &str) -> Checked<Vec<Range>> {
     let mut report = Report::default();
     let mut list = Vec::new();
     // In another spelling with only one meaning.
-    let mut respelt: Vec<(usize, &Cell<'_>)> = Vec::new();
+    let mut respelt: Vec<(usize, &FilledCell<'_>)> = Vec::new();
     // By the reason why a person has to decide.
     let mut likely: Vec<(&'static str, Vec<Instead<'_>>)> = Vec::new();
     let mut aside: Vec<&str> = Vec::new();
@@ -131,8 +131,13 @@ pub const USE_NUMBERS: &str = "Use these numbers";
 
 /// What was understood of a text, joined, with what needs an answer after it. `None` if that is nothing, or
 /// says no more than the text.
-pub(super) fn taken(text: &str, cells: &[Cell<'_>], list: &[Range], merged: &[Range]) -> Option<String> {
-    let is_same = |cell: &Cell<'_>| cell.is_open() || matches!(cell.is, Is::Stored(_));
+pub(super) fn taken(
+    text: &str,
+    cells: &[FilledCell<'_>],
+    list: &[Range],
+    merged: &[Range],
+) -> Option<String> {
+    let is_same = |cell: &FilledCell<'_>| cell.is_open() || matches!(cell.is, Is::Stored(_));
     if merged.is_empty() || merged.len() == list.len() && cells.iter().all(is_same) {
         return None;
     }
@@ -161,7 +166,7 @@ fn remark(report: &mut Report, item: (usize, &str), range: Range) {
 }
 
 /// What is said about a cell that needs an answer.
-fn about(cell: &Cell<'_>, says: &str) -> String {
+fn about(cell: &FilledCell<'_>, says: &str) -> String {
     match stored_item(&cell.raw) {
         _ if cell.raw.contains(is_hidden) => NO_HIDDEN.to_owned(),
         Some(range) => format!("{} numbers in one range; {says}", grouped(size(range))),
@@ -170,7 +175,7 @@ fn about(cell: &Cell<'_>, says: &str) -> String {
 }
 
 /// A cell, and the numbers that may take its place.
-type Instead<'a> = (&'a Cell<'a>, &'a [Range]);
+type Instead<'a> = (&'a FilledCell<'a>, &'a [Range]);
 
 /// The text with these numbers in place of their cells.
 fn replaced(text: &str, with: &[Instead<'_>]) -> String {

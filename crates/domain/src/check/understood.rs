@@ -4,7 +4,7 @@
 //! The findings of `pool` and `networks` say what has to be decided; this says what is certain. Both come
 //! from one reading.
 
-use crate::check::cells::{Cell, Is, cells};
+use crate::check::cells::{FilledCell, Is, cells};
 use crate::check::pool::{count, grouped, merge, range_text, size, taken};
 use crate::check::printed::Told;
 use crate::check::{is_hidden, networks, printed, quoted};
@@ -31,7 +31,7 @@ const SAMPLES: usize = 3;
 /// Reads a pasted list of numbers.
 pub fn numbers(text: &str) -> Understood {
     let cells = cells(text);
-    let list: Vec<_> = cells.iter().flat_map(Cell::numbers).copied().collect();
+    let list: Vec<_> = cells.iter().flat_map(FilledCell::numbers).copied().collect();
     let merged = merge(&list);
     let mut notes = Vec::new();
     let aside: Vec<&str> =

@@ -87,7 +87,7 @@ impl Hit {
 
 /// The answer to a number or an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct SearchAnswer {
     /// What was looked for, as it was understood.
     pub sought: String,
     /// Every trunk that has it, in the order of the trunks. All are of the same kind.
@@ -98,7 +98,7 @@ pub struct Answer {
     pub advice: &'static str,
 }
 
-impl Answer {
+impl SearchAnswer {
     /// The answer where no trunk has it: `No trunk has 442030001500. Nearest: London sales Gamma,
     /// 442030001200-442030001299.`
     pub fn none(&self, name: impl Fn(usize) -> String) -> String {
@@ -120,7 +120,7 @@ pub fn is_asked(text: &str) -> bool {
 }
 
 /// Looks for a number or an address in all trunks; `None` for any other text.
-pub fn find(text: &str, trunks: &[Holdings<'_>]) -> Option<Answer> {
+pub fn find(text: &str, trunks: &[Holdings<'_>]) -> Option<SearchAnswer> {
     match address_of(text) {
         Some(block) => Some(find_address(block, trunks)),
         None => written(text).map(|written| find_number(&written, trunks)),
@@ -146,7 +146,7 @@ fn canonical(block: IpNet) -> IpNet {
     }
 }
 
-fn find_address(sought: IpNet, trunks: &[Holdings<'_>]) -> Answer {
+fn find_address(sought: IpNet, trunks: &[Holdings<'_>]) -> SearchAnswer {
     let overlaps = |block: &IpNet| block.contains(&sought) || sought.contains(block);
     let bits = |address: IpAddr| match address {
         IpAddr::V4(address) => u128::from(address.to_bits()) << 96,
@@ -179,13 +179,13 @@ fn find_address(sought: IpNet, trunks: &[Holdings<'_>]) -> Answer {
         true => sought.addr().to_string(),
         false => sought.to_string(),
     };
-    Answer { sought, hits, nearest, advice: "" }
+    SearchAnswer { sought, hits, nearest, advice: "" }
 }
 
-fn find_number(written: &Written, trunks: &[Holdings<'_>]) -> Answer {
+fn find_number(written: &Written, trunks: &[Holdings<'_>]) -> SearchAnswer {
     let pools: Vec<Vec<Range>> = trunks.iter().map(|trunk| ranges(trunk.numbers)).collect();
     let sought = written.numbers.first().cloned().unwrap_or_default();
-    let answer = |hits, advice| Answer { sought: sought.clone(), hits, nearest: None, advice };
+    let answer = |hits, advice| SearchAnswer { sought: sought.clone(), hits, nearest: None, advice };
     let has = |number: u64| move |range: &Range| range.low <= number && number <= range.high;
     for number in written.numbers.iter().filter_map(|digits| digits.parse().ok()) {
         let hits = hits(&pools, How::Has, has(number));
@@ -220,7 +220,7 @@ fn find_number(written: &Written, trunks: &[Holdings<'_>]) -> Answer {
         }
         (false, _) => "",
     };
-    Answer { sought, hits: Vec::new(), nearest, advice }
+    SearchAnswer { sought, hits: Vec::new(), nearest, advice }
 }
 
 /// The ranges of a pool; an entry in another spelling counts where it can be understood.

@@ -11,7 +11,7 @@ use crate::provider::modes::{Presence, presence};
 
 /// The same change to every trunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum SameChange {
     /// On or off.
     Switch(bool),
     /// A value for one field.
@@ -37,15 +37,15 @@ pub enum Foreseen {
 
 impl Foreseen {
     /// What is expected of a trunk that may be changed. `mode` is its type, where that is known.
-    pub fn of(change: Change, row: &ProviderRow, mode: Option<&Open<AuthMode>>) -> Self {
+    pub fn of(change: SameChange, row: &ProviderRow, mode: Option<&Open<AuthMode>>) -> Self {
         match change {
-            Change::Delete => Self::Changes,
-            Change::Switch(on) => match row.enabled {
+            SameChange::Delete => Self::Changes,
+            SameChange::Switch(on) => match row.enabled {
                 Some(enabled) if enabled == on => Self::Already,
                 Some(_) => Self::Changes,
                 None => Self::NotKnown,
             },
-            Change::Set(field) => match mode {
+            SameChange::Set(field) => match mode {
                 None => Self::NotKnown,
                 // This version cannot write such a trunk's fields.
                 Some(Open::Unknown(_)) => Self::NoField,
@@ -92,12 +92,12 @@ impl Foresight {
     }
 
     /// `11 will be disabled, 1 is already disabled`.
-    pub fn words(self, change: Change) -> String {
+    pub fn words(self, change: SameChange) -> String {
         let (will, already, not_known) = match change {
-            Change::Switch(true) => ("will be enabled", "already enabled", "in a state not known yet"),
-            Change::Switch(false) => ("will be disabled", "already disabled", "in a state not known yet"),
-            Change::Set(_) => ("will be set", "already set", "of a type not known yet"),
-            Change::Delete => ("will be deleted", "already deleted", "not known yet"),
+            SameChange::Switch(true) => ("will be enabled", "already enabled", "in a state not known yet"),
+            SameChange::Switch(false) => ("will be disabled", "already disabled", "in a state not known yet"),
+            SameChange::Set(_) => ("will be set", "already set", "of a type not known yet"),
+            SameChange::Delete => ("will be deleted", "already deleted", "not known yet"),
         };
         let mut parts = Vec::new();
         if self.changes > 0 {
@@ -158,9 +158,13 @@ mod tests {
             (Some(false), true, Foreseen::Changes),
             (None, false, Foreseen::NotKnown),
         ] {
-            assert_eq!(Foreseen::of(Change::Switch(on), &row(enabled), None), expected, "{enabled:?} {on}");
+            assert_eq!(
+                Foreseen::of(SameChange::Switch(on), &row(enabled), None),
+                expected,
+                "{enabled:?} {on}"
+            );
         }
-        assert_eq!(Foreseen::of(Change::Delete, &row(Some(false)), None), Foreseen::Changes);
+        assert_eq!(Foreseen::of(SameChange::Delete, &row(Some(false)), None), Foreseen::Changes);
     }
 
     #[test]
@@ -175,7 +179,7 @@ mod tests {
             (port, Some(Open::Unknown("OAUTH_AUTH".to_owned())), Foreseen::NoField),
             (port, None, Foreseen::NotKnown),
         ] {
-            let foreseen = Foreseen::of(Change::Set(field), &row(None), mode.as_ref());
+            let foreseen = Foreseen::of(SameChange::Set(field), &row(None), mode.as_ref());
             assert_eq!(foreseen, expected, "{field:?} {mode:?}");
         }
     }
@@ -187,14 +191,14 @@ mod tests {
             let counts: Foresight = foreseen.iter().copied().collect();
             (counts.words(change), counts.may_change())
         };
-        let off = Change::Switch(false);
-        let field = Change::Set(Field::Flag(Flag::KeepAlive));
+        let off = SameChange::Switch(false);
+        let field = SameChange::Set(Field::Flag(Flag::KeepAlive));
         for (change, foreseen, expected, may_change) in [
             (off, vec![Changes; 11], "11 will be disabled", 11),
             (off, vec![Changes, Already, Changes], "2 will be disabled, 1 is already disabled", 2),
             (off, vec![Already, Already], "2 are already disabled", 0),
             (
-                Change::Switch(true),
+                SameChange::Switch(true),
                 vec![Changes, NotKnown, ReadOnly],
                 "1 will be enabled, 1 is in a state not known yet, 1 is read only and skipped",
                 2,
@@ -206,7 +210,7 @@ mod tests {
                 3,
             ),
             (
-                Change::Delete,
+                SameChange::Delete,
                 vec![ReadOnly, Changes, ReadOnly],
                 "1 will be deleted, 2 are read only and skipped",
                 1,

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 
 use crate::check::pool::{Range, merge, range_text, stored};
 use crate::check::{address, items, networks};
-use crate::list::find::{Answer, Holdings, find, is_asked};
+use crate::list::find::{Holdings, SearchAnswer, find, is_asked};
 use crate::sip::called::{block_of, compared, held};
 use crate::sip::trace::typed_source;
 
@@ -46,7 +46,7 @@ pub struct Tested {
     /// The trunks that hold it, by their places, with the number, range, host or block.
     pub holders: Vec<(usize, String)>,
     /// What a person's search finds.
-    pub almost: Option<Answer>,
+    pub almost: Option<SearchAnswer>,
     /// Why a call with such a number matches no pool at all; blank otherwise.
     pub never: &'static str,
 }
@@ -140,7 +140,7 @@ pub fn pool_overlaps(trunks: &[Holdings<'_>]) -> Overlaps {
     let mut all = Vec::new();
     for (place, trunk) in trunks.iter().enumerate() {
         let own: Vec<Range> = items(trunk.numbers, false).into_iter().filter_map(stored).flatten().collect();
-        all.extend(merge(&own).into_iter().map(|range| Span {
+        all.extend(merge(&own).into_iter().map(|range| HeldSpan {
             first: u128::from(range.low),
             last: u128::from(range.high),
             place,
@@ -162,14 +162,14 @@ pub fn address_overlaps(trunks: &[Holdings<'_>]) -> Overlaps {
         let own: Vec<IpNet> = host.into_iter().chain(blocks).collect();
         for block in IpNet::aggregate(&own) {
             match block {
-                IpNet::V4(block) => four.push(Span {
+                IpNet::V4(block) => four.push(HeldSpan {
                     first: u128::from(block.network().to_bits()),
                     last: u128::from(block.broadcast().to_bits()),
                     place,
                 }),
                 IpNet::V6(block) => {
                     let (first, last) = (block.network().to_bits(), block.broadcast().to_bits());
-                    six.push(Span { first, last, place });
+                    six.push(HeldSpan { first, last, place });
                 }
             }
         }
@@ -187,26 +187,20 @@ pub fn address_overlaps(trunks: &[Holdings<'_>]) -> Overlaps {
     Overlaps { pairs: pairs.into_values().collect(), is_cut: four.is_cut || six.is_cut }
 }
 
-/// A block by its first address and how many follow.
+/// A block by its first address and how many follow; one address without a prefix.
 fn block_words(first: IpAddr, more: u128) -> String {
-    match u8::try_from(more.count_ones()) {
-        Ok(0) | Err(_) => first.to_string(),
-        Ok(free) => {
-            let most: u8 = if first.is_ipv4() { 32 } else { 128 };
-            format!("{first}/{}", most.saturating_sub(free))
-        }
-    }
+    if more == 0 { first.to_string() } else { networks::block_from(first, more).to_string() }
 }
 
 /// Numbers or addresses of a trunk that follow each other.
-struct Span {
+struct HeldSpan {
     first: u128,
     last: u128,
     place: usize,
 }
 
 /// Goes through the spans by their first number, with those that reach as far as it.
-fn overlaps(mut all: Vec<Span>, words: impl Fn(u128, u128) -> String) -> Overlaps {
+fn overlaps(mut all: Vec<HeldSpan>, words: impl Fn(u128, u128) -> String) -> Overlaps {
     all.sort_by_key(|span| (span.first, span.last));
     let mut pairs: BTreeMap<(usize, usize), Overlap> = BTreeMap::new();
     let mut open: BinaryHeap<Reverse<(u128, usize)>> = BinaryHeap::new();

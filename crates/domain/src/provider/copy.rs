@@ -7,7 +7,7 @@
 use api::types::Provider;
 use serde_json::Value;
 
-use crate::provider::draft::{Draft, Field, Kept, Text};
+use crate::provider::draft::{Draft, Field, KeptFields, Text};
 use crate::provider::held::{draft_of, label, later, unreadable};
 use crate::provider::modes::{Presence, has_credentials, presence};
 use crate::provider::rules::refusal;
@@ -35,7 +35,7 @@ impl Draft {
                 values.push((field, self.get(field)));
             }
         }
-        self.kept = Some(Kept { mode: self.auth_mode, values });
+        self.kept = Some(KeptFields { mode: self.auth_mode, values });
     }
 
     /// The draft of a record, prepared for a new trunk: fields missing in the record get the default of a new

@@ -263,13 +263,13 @@ pub struct Draft {
     pub verdicts: Vec<String>,
     parts: Vec<(Part, Setting)>,
     /// Hidden settings that are copied into a new trunk made from another one.
-    pub(super) kept: Option<Kept>,
+    pub(super) kept: Option<KeptFields>,
 }
 
 /// Settings of the original that its kind does not use. They count while the copy is of the
 /// same kind.
 #[derive(Clone, PartialEq)]
-pub(super) struct Kept {
+pub(super) struct KeptFields {
     pub(super) mode: AuthMode,
     pub(super) values: Vec<(Field, Value)>,
 }
@@ -468,7 +468,7 @@ impl Draft {
         draft.kept = kept.get(KEPT).and_then(Value::as_object).and_then(|values| {
             let mode = values.get(KEPT_OF).and_then(Value::as_str).and_then(AuthMode::parse)?;
             let value = |field: Field| Some((field, values.get(&field.wire())?.clone()));
-            Some(Kept { mode, values: Field::all().filter_map(value).collect() })
+            Some(KeptFields { mode, values: Field::all().filter_map(value).collect() })
         });
         for field in Field::all().filter(|field| *field != Field::Text(Text::Password)) {
             if let Some(value) = kept.get(&field.wire()) {

@@ -37,7 +37,7 @@ impl Explanation {
 
 /// A word that can be chosen for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct WordExplained {
     /// Its name in the API.
     pub word: &'static str,
     /// Its name for people.
@@ -95,7 +95,7 @@ pub fn explain(field: Field) -> Explanation {
 }
 
 /// The words that can be chosen for a field, in the order of the form; none for a field that is typed or switched.
-pub fn choices(field: Field) -> Vec<Choice> {
+pub fn choices(field: Field) -> Vec<WordExplained> {
     match field {
         Field::Mode => each(of_mode),
         Field::Word(Word::Transport) => each(of_transport),
@@ -104,7 +104,7 @@ pub fn choices(field: Field) -> Vec<Choice> {
         Field::Part(Part::User(_)) => each(of_user_variable),
         Field::Part(Part::Host(_)) => each(of_host_variable),
         Field::Verdicts => {
-            let choice = |verdict: &VerificationStatus| Choice {
+            let choice = |verdict: &VerificationStatus| WordExplained {
                 word: verdict.as_str(),
                 name: verdict.as_str(),
                 explanation: of_verdict(*verdict),
@@ -115,9 +115,9 @@ pub fn choices(field: Field) -> Vec<Choice> {
     }
 }
 
-fn each<T: Named>(explanation: fn(T) -> Explanation) -> Vec<Choice> {
+fn each<T: Named>(explanation: fn(T) -> Explanation) -> Vec<WordExplained> {
     let choice =
-        |word: &T| Choice { word: word.as_str(), name: word.name(), explanation: explanation(*word) };
+        |word: &T| WordExplained { word: word.as_str(), name: word.name(), explanation: explanation(*word) };
     T::ALL.iter().map(choice).collect()
 }
 

@@ -23,7 +23,9 @@ pub fn normal(draft: &Draft, text: Text) -> String {
         // Blank and 0 both mean that there is no proxy.
         Text::OutboundServerPort if typed.trim().is_empty() => Some("0".to_owned()),
         // A name without a port is looked up with it.
-        Text::Port if typed.trim().is_empty() && is_name(&draft.texts.hostname) => Some("0".to_owned()),
+        Text::Port if typed.trim().is_empty() && check::host::is_name(&draft.texts.hostname) => {
+            Some("0".to_owned())
+        }
         Text::Password => Some(typed.clone()),
         Text::Name
         | Text::Brand
@@ -37,10 +39,6 @@ pub fn normal(draft: &Draft, text: Text) -> String {
         | Text::PaiParameterName => None,
     };
     read.unwrap_or_else(|| typed.trim().to_owned())
-}
-
-fn is_name(host: &str) -> bool {
-    !host.trim().is_empty() && !check::host::is_address(host.trim())
 }
 
 /// Whether a field means the same in both.

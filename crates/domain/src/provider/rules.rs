@@ -10,7 +10,7 @@ use api::types::{AuthMode, HostVariable, Privacy, Transport, UserPart, UserVaria
 use serde_json::Value;
 
 use crate::audit::Rule;
-use crate::check::host::is_address;
+use crate::check::host::{is_address, is_name};
 use crate::check::{self, Change, Finding, Severity};
 use crate::provider::brands;
 use crate::provider::draft::{Draft, Field, Flag, Part, Text, Word};
@@ -92,11 +92,6 @@ const NO_SRV: &str =
 /// For a proxy with a port beside a host without one.
 const A_ONLY: &str =
     "With a port SRV is not asked, only the address of the name. Use 0 if the carrier publishes SRV alone";
-
-/// Whether a text can be looked up in DNS.
-fn is_name(host: &str) -> bool {
-    !host.is_empty() && !is_address(host)
-}
 
 struct Rules<'a> {
     draft: &'a Draft,

@@ -40,7 +40,7 @@ pub struct Uri {
     /// What it begins with.
     pub scheme: Scheme,
     /// The user part, or the number of a tel URI.
-    pub user: Option<User>,
+    pub user: Option<UriUser>,
     /// The host, in lower case, IPv6 without brackets; blank in a tel URI.
     pub host: String,
     /// The port, if it is written.
@@ -51,7 +51,7 @@ pub struct Uri {
 
 /// The user part of a URI. A semicolon ends the number: what follows are parameters of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
+pub struct UriUser {
     /// The name or number, unescaped.
     pub name: String,
     /// Parameters of the number, such as `npdi`, `rn`, `tgrp` or `verstat`.
@@ -73,22 +73,22 @@ pub fn parameter<'p>(parameters: &'p [Parameter], name: &str) -> Option<&'p str>
 
 /// What is wrong with a text, and at which byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct AddressFault {
     /// The byte.
     pub at: usize,
     /// The cause, as the end of a sentence.
     pub cause: &'static str,
 }
 
-pub(super) fn fault<T>(at: usize, cause: &'static str) -> Result<T, Fault> {
-    Err(Fault { at, cause })
+pub(super) fn fault<T>(at: usize, cause: &'static str) -> Result<T, AddressFault> {
+    Err(AddressFault { at, cause })
 }
 
 /// Reads the addresses of a header, separated by commas.
 ///
 /// # Errors
 /// The first fault.
-pub fn addresses(text: &str) -> Result<Vec<(usize, Address)>, Fault> {
+pub fn addresses(text: &str) -> Result<Vec<(usize, Address)>, AddressFault> {
     let mut cursor = Cursor { text, at: 0 };
     let mut list = Vec::new();
     loop {
@@ -103,7 +103,7 @@ pub fn addresses(text: &str) -> Result<Vec<(usize, Address)>, Fault> {
 }
 
 /// One address with its parameters, up to a comma or the end.
-fn one(cursor: &mut Cursor<'_>) -> Result<Address, Fault> {
+fn one(cursor: &mut Cursor<'_>) -> Result<Address, AddressFault> {
     let (display_name, uri) = match cursor.peek() {
         None => return fault(cursor.at, "there is no address"),
         Some('"') => {
@@ -124,7 +124,7 @@ fn one(cursor: &mut Cursor<'_>) -> Result<Address, Fault> {
 }
 
 /// A name without quotation marks and its address, or an address without angle brackets.
-fn named_or_bare(cursor: &mut Cursor<'_>) -> Result<(Option<String>, Uri), Fault> {
+fn named_or_bare(cursor: &mut Cursor<'_>) -> Result<(Option<String>, Uri), AddressFault> {
     let start = cursor.at;
     cursor.skip(|letter| is_token(letter) || is_blank(letter));
     let words = cursor.since(start);
@@ -153,7 +153,7 @@ fn named_or_bare(cursor: &mut Cursor<'_>) -> Result<(Option<String>, Uri), Fault
 }
 
 /// Parameters of a header, up to a comma or the end.
-pub(super) fn parameters(cursor: &mut Cursor<'_>) -> Result<Vec<Parameter>, Fault> {
+pub(super) fn parameters(cursor: &mut Cursor<'_>) -> Result<Vec<Parameter>, AddressFault> {
     let mut list = Vec::new();
     loop {
         cursor.skip_blanks();
@@ -195,7 +195,7 @@ pub(super) fn parameters(cursor: &mut Cursor<'_>) -> Result<Vec<Parameter>, Faul
 ///
 /// # Errors
 /// The first fault.
-pub fn uri(text: &str, start: usize) -> Result<Uri, Fault> {
+pub fn uri(text: &str, start: usize) -> Result<Uri, AddressFault> {
     let Some((scheme, rest)) = text.split_once(':') else {
         return fault(start, "the address does not begin with sip:, sips: or tel:");
     };
@@ -218,7 +218,7 @@ pub fn uri(text: &str, start: usize) -> Result<Uri, Fault> {
     }
 }
 
-fn tel(rest: &str, at: usize) -> Result<Uri, Fault> {
+fn tel(rest: &str, at: usize) -> Result<Uri, AddressFault> {
     let user = user(rest, at)?;
     let number = rest.split(';').next().unwrap_or_default();
     let digits = number.strip_prefix('+').unwrap_or(number);
@@ -237,7 +237,7 @@ fn tel(rest: &str, at: usize) -> Result<Uri, Fault> {
     Ok(Uri { scheme: Scheme::Tel, user: Some(user), host: String::new(), port: None, parameters: Vec::new() })
 }
 
-fn sip(scheme: Scheme, rest: &str, at: usize) -> Result<Uri, Fault> {
+fn sip(scheme: Scheme, rest: &str, at: usize) -> Result<Uri, AddressFault> {
     if let Some(place) = rest.find('#') {
         return fault(at + place, "this character must be escaped as %23 in a SIP address");
     }
@@ -260,7 +260,7 @@ fn sip(scheme: Scheme, rest: &str, at: usize) -> Result<Uri, Fault> {
 }
 
 /// The user part, or what follows `tel:`. The first semicolon ends the name or number.
-fn user(text: &str, at: usize) -> Result<User, Fault> {
+fn user(text: &str, at: usize) -> Result<UriUser, AddressFault> {
     let (name, parameters) = match text.split_once(';') {
         Some((name, rest)) => (name, uri_parameters(rest, at + name.len() + 1)?),
         None => (text, Vec::new()),
@@ -268,10 +268,10 @@ fn user(text: &str, at: usize) -> Result<User, Fault> {
     if name.is_empty() {
         return fault(at, "there is nothing before the @ or the first semicolon");
     }
-    Ok(User { name: unescaped(name, at)?, parameters })
+    Ok(UriUser { name: unescaped(name, at)?, parameters })
 }
 
-fn uri_parameters(text: &str, mut at: usize) -> Result<Vec<Parameter>, Fault> {
+fn uri_parameters(text: &str, mut at: usize) -> Result<Vec<Parameter>, AddressFault> {
     let mut list = Vec::new();
     for part in text.split(';') {
         let (name, value) = match part.split_once('=') {
@@ -287,7 +287,7 @@ fn uri_parameters(text: &str, mut at: usize) -> Result<Vec<Parameter>, Fault> {
     Ok(list)
 }
 
-pub(super) fn host_and_port(text: &str, at: usize) -> Result<(String, Option<u16>), Fault> {
+pub(super) fn host_and_port(text: &str, at: usize) -> Result<(String, Option<u16>), AddressFault> {
     let (host, port, port_at) = match text.strip_prefix('[') {
         Some(inner) => {
             let Some((address, rest)) = inner.split_once(']') else {
@@ -326,7 +326,7 @@ pub(super) fn host_and_port(text: &str, at: usize) -> Result<(String, Option<u16
 }
 
 /// A host name or an IPv4 address (RFC 3261, 25.1). Underscores are taken, because DNS carries them.
-fn check_host(host: &str, at: usize) -> Result<(), Fault> {
+fn check_host(host: &str, at: usize) -> Result<(), AddressFault> {
     if host.is_empty() {
         return fault(at, "there is no host");
     }
@@ -342,7 +342,7 @@ fn check_host(host: &str, at: usize) -> Result<(), Fault> {
 }
 
 /// `%2B` is a plus (RFC 3261, 19.1.2).
-fn unescaped(text: &str, at: usize) -> Result<String, Fault> {
+fn unescaped(text: &str, at: usize) -> Result<String, AddressFault> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes().enumerate();
     while let Some((place, byte)) = rest.next() {
@@ -395,7 +395,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A quoted string, without its marks (RFC 3261, 25.1, `quoted-string`).
-    fn quoted(&mut self) -> Result<String, Fault> {
+    fn quoted(&mut self) -> Result<String, AddressFault> {
         let start = self.at;
         let mut text = String::new();
         let mut letters = self.rest().char_indices().skip(1);
@@ -424,7 +424,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A URI in angle brackets.
-    fn bracketed(&mut self) -> Result<Uri, Fault> {
+    fn bracketed(&mut self) -> Result<Uri, AddressFault> {
         let start = self.at;
         self.step();
         let inner = self.at;
@@ -461,7 +461,7 @@ mod tests {
     fn said(text: &str) -> String {
         let list = match addresses(text) {
             Ok(list) => list,
-            Err(Fault { at, cause }) => return format!("{at}: {cause}"),
+            Err(AddressFault { at, cause }) => return format!("{at}: {cause}"),
         };
         let one = |(_, address): (usize, Address)| {
             let Address { display_name, uri, parameters } = address;

@@ -5,11 +5,11 @@
 use api::types::{InboundVariable, Open};
 
 use crate::sip::address::{Address, Parameter, Scheme, parameter};
-use crate::sip::read::{Header, Message, Unreadable};
+use crate::sip::read::{NameHeader, SipMessage, Unreadable};
 
 /// A text that was read, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum InboundValue {
     /// It.
     Text(String),
     /// The header is missing.
@@ -24,7 +24,7 @@ pub enum Value {
     UnknownSetting(String),
 }
 
-impl Value {
+impl InboundValue {
     /// The text, if there is one.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -40,57 +40,67 @@ impl Value {
 
 /// What was read, and from where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct InboundPart {
     /// The part of the INVITE that was read.
     pub from: InboundVariable,
-    /// The part that the trunk asks for, where its header is missing and [`Part::from`] was read in its place.
+    /// The part that the trunk asks for, where its header is missing and [`InboundPart::from`] was read in its place.
     pub instead_of: Option<InboundVariable>,
     /// What was read.
-    pub value: Value,
+    pub value: InboundValue,
 }
 
 /// Reads a part by the setting of a trunk; `default` is the part that the PBX reads by itself.
-pub fn part(message: &Message, setting: Option<&Open<InboundVariable>>, default: InboundVariable) -> Part {
+pub fn part(
+    message: &SipMessage,
+    setting: Option<&Open<InboundVariable>>,
+    default: InboundVariable,
+) -> InboundPart {
     let wanted = match setting {
         None | Some(Open::Known(InboundVariable::Default)) => default,
         Some(Open::Known(wanted)) => *wanted,
         Some(Open::Unknown(word)) => {
-            return Part { from: default, instead_of: None, value: Value::UnknownSetting(word.clone()) };
+            return InboundPart {
+                from: default,
+                instead_of: None,
+                value: InboundValue::UnknownSetting(word.clone()),
+            };
         }
     };
     let value = value(message, wanted);
-    if value == Value::NoHeader && wanted != default {
-        return Part { from: default, instead_of: Some(wanted), value: self::value(message, default) };
+    if value == InboundValue::NoHeader && wanted != default {
+        return InboundPart { from: default, instead_of: Some(wanted), value: self::value(message, default) };
     }
-    Part { from: wanted, instead_of: None, value }
+    InboundPart { from: wanted, instead_of: None, value }
 }
 
 /// A part of an INVITE.
-pub fn value(message: &Message, variable: InboundVariable) -> Value {
+pub fn value(message: &SipMessage, variable: InboundVariable) -> InboundValue {
     use InboundVariable as Variable;
     let party = |name: &'static str| move |address: &&Address| party_of(address) == name;
     match variable {
         Variable::RequestLineUriUserPart => match message.request_uri() {
-            None => Value::NoHeader,
-            Some(Err(unreadable)) => Value::Unreadable(unreadable.clone()),
-            Some(Ok(uri)) => uri.user_name().map_or(Value::NoPart, |name| Value::Text(name.to_owned())),
+            None => InboundValue::NoHeader,
+            Some(Err(unreadable)) => InboundValue::Unreadable(unreadable.clone()),
+            Some(Ok(uri)) => {
+                uri.user_name().map_or(InboundValue::NoPart, |name| InboundValue::Text(name.to_owned()))
+            }
         },
-        Variable::ContactUserPart => user(message, Header::Contact, |_| true),
-        Variable::ToDisplayName => name(message, Header::To, |_| true),
-        Variable::ToUserPart => user(message, Header::To, |_| true),
-        Variable::FromDisplayName => name(message, Header::From, |_| true),
+        Variable::ContactUserPart => user(message, NameHeader::Contact, |_| true),
+        Variable::ToDisplayName => name(message, NameHeader::To, |_| true),
+        Variable::ToUserPart => user(message, NameHeader::To, |_| true),
+        Variable::FromDisplayName => name(message, NameHeader::From, |_| true),
         // The PBX reads the user part of From by default.
-        Variable::FromUserPart | Variable::Default => user(message, Header::From, |_| true),
-        Variable::RpidCalledDisplayName => name(message, Header::RemoteParty, party("called")),
-        Variable::RpidCalledUserPart => user(message, Header::RemoteParty, party("called")),
-        Variable::RpidCallingDisplayName => name(message, Header::RemoteParty, party("calling")),
-        Variable::RpidCallingUserPart => user(message, Header::RemoteParty, party("calling")),
-        Variable::PaiDisplayName => name(message, Header::Asserted, |_| true),
-        Variable::PaiUserPart => user(message, Header::Asserted, |_| true),
-        Variable::PpiDisplayName => name(message, Header::Preferred, |_| true),
-        Variable::PpiUserPart => user(message, Header::Preferred, |_| true),
-        Variable::PcpidDisplayName => name(message, Header::CalledParty, |_| true),
-        Variable::PcpidUserPart => user(message, Header::CalledParty, |_| true),
+        Variable::FromUserPart | Variable::Default => user(message, NameHeader::From, |_| true),
+        Variable::RpidCalledDisplayName => name(message, NameHeader::RemoteParty, party("called")),
+        Variable::RpidCalledUserPart => user(message, NameHeader::RemoteParty, party("called")),
+        Variable::RpidCallingDisplayName => name(message, NameHeader::RemoteParty, party("calling")),
+        Variable::RpidCallingUserPart => user(message, NameHeader::RemoteParty, party("calling")),
+        Variable::PaiDisplayName => name(message, NameHeader::Asserted, |_| true),
+        Variable::PaiUserPart => user(message, NameHeader::Asserted, |_| true),
+        Variable::PpiDisplayName => name(message, NameHeader::Preferred, |_| true),
+        Variable::PpiUserPart => user(message, NameHeader::Preferred, |_| true),
+        Variable::PcpidDisplayName => name(message, NameHeader::CalledParty, |_| true),
+        Variable::PcpidUserPart => user(message, NameHeader::CalledParty, |_| true),
     }
 }
 
@@ -99,15 +109,15 @@ fn party_of(address: &Address) -> &str {
     parameter(&address.parameters, "party").unwrap_or("calling")
 }
 
-type Chosen<'m> = Result<Vec<&'m Address>, Value>;
+type ChosenAddress<'m> = Result<Vec<&'m Address>, InboundValue>;
 
-fn chosen(message: &Message, header: Header, fits: impl Fn(&&Address) -> bool) -> Chosen<'_> {
-    let list = message.named(header).map_err(|unreadable| Value::Unreadable(unreadable.clone()))?;
+fn chosen(message: &SipMessage, header: NameHeader, fits: impl Fn(&&Address) -> bool) -> ChosenAddress<'_> {
+    let list = message.named(header).map_err(|unreadable| InboundValue::Unreadable(unreadable.clone()))?;
     let list: Vec<&Address> = list.iter().filter(fits).collect();
-    if list.is_empty() { Err(Value::NoHeader) } else { Ok(list) }
+    if list.is_empty() { Err(InboundValue::NoHeader) } else { Ok(list) }
 }
 
-fn user(message: &Message, header: Header, fits: impl Fn(&&Address) -> bool) -> Value {
+fn user(message: &SipMessage, header: NameHeader, fits: impl Fn(&&Address) -> bool) -> InboundValue {
     let list = match chosen(message, header, fits) {
         Ok(list) => list,
         Err(value) => return value,
@@ -121,10 +131,10 @@ fn user(message: &Message, header: Header, fits: impl Fn(&&Address) -> bool) -> 
     }
     // The SIP address first: it is written without visual separators.
     names.sort_by_key(|(is_tel, _)| *is_tel);
-    let Some((_, first)) = names.first() else { return Value::NoPart };
+    let Some((_, first)) = names.first() else { return InboundValue::NoPart };
     match names.iter().find(|(_, other)| bare(other) != bare(first)) {
-        Some((_, other)) => Value::Differ((*first).to_owned(), (*other).to_owned()),
-        None => Value::Text((*first).to_owned()),
+        Some((_, other)) => InboundValue::Differ((*first).to_owned(), (*other).to_owned()),
+        None => InboundValue::Text((*first).to_owned()),
     }
 }
 
@@ -133,13 +143,16 @@ fn bare(number: &str) -> String {
     number.chars().filter(|letter| !"-.()".contains(*letter)).collect()
 }
 
-fn name(message: &Message, header: Header, fits: impl Fn(&&Address) -> bool) -> Value {
+fn name(message: &SipMessage, header: NameHeader, fits: impl Fn(&&Address) -> bool) -> InboundValue {
     let list = match chosen(message, header, fits) {
         Ok(list) => list,
         Err(value) => return value,
     };
     let names = list.into_iter().filter_map(|address| address.display_name.as_deref());
-    names.into_iter().find(|name| !name.is_empty()).map_or(Value::NoPart, |name| Value::Text(name.to_owned()))
+    names
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .map_or(InboundValue::NoPart, |name| InboundValue::Text(name.to_owned()))
 }
 
 /// The carrier's STIR/SHAKEN verdict in an INVITE: the value of a parameter of P-Asserted-Identity, with the level of
@@ -147,8 +160,8 @@ fn name(message: &Message, header: Header, fits: impl Fn(&&Address) -> bool) -> 
 ///
 /// # Errors
 /// When P-Asserted-Identity cannot be read.
-pub fn verdict(message: &Message, name: &str) -> Result<Option<String>, Unreadable> {
-    let list = message.named(Header::Asserted).map_err(Clone::clone)?;
+pub fn verdict(message: &SipMessage, name: &str) -> Result<Option<String>, Unreadable> {
+    let list = message.named(NameHeader::Asserted).map_err(Clone::clone)?;
     let of = |address: &Address| {
         let number: &[Parameter] = address.uri.user.as_ref().map_or(&[], |user| &user.parameters);
         [number, &address.uri.parameters, &address.parameters]

@@ -5,12 +5,12 @@
 //! Source: RFC 3261, 7, 7.3.1, 7.3.3, 20 and 25.1; identities: RFC 3325, 9; Remote-Party-ID:
 //! draft-ietf-sip-privacy-04.
 
-use crate::sip::address::{Address, Fault, Scheme, Uri, addresses, is_blank, is_token, uri};
+use crate::sip::address::{Address, AddressFault, Scheme, Uri, addresses, is_blank, is_token, uri};
 use crate::sip::via::{Via, via};
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct TextPlace {
     /// From 1.
     pub line: usize,
     /// In characters, from 1.
@@ -19,19 +19,19 @@ pub struct Place {
 
 /// A line of a message, without what a tool printed before it.
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'a> {
+pub struct SipLine<'a> {
     /// Its text.
     pub text: &'a str,
     /// Where that begins.
-    pub place: Place,
+    pub place: TextPlace,
 }
 
-impl<'a> Line<'a> {
+impl<'a> SipLine<'a> {
     /// What follows the first `bytes`.
     pub(super) fn after(self, bytes: usize) -> Self {
         let (before, text) = self.text.split_at_checked(bytes).unwrap_or((self.text, ""));
         let column = self.place.column + before.chars().count();
-        Self { text, place: Place { column, ..self.place } }
+        Self { text, place: TextPlace { column, ..self.place } }
     }
 
     pub(super) fn trimmed_start(self) -> Self {
@@ -45,7 +45,7 @@ pub struct Unreadable {
     /// What: the name of the header.
     pub what: &'static str,
     /// Where.
-    pub place: Place,
+    pub place: TextPlace,
     /// Why, as the end of a sentence.
     pub cause: &'static str,
 }
@@ -53,14 +53,14 @@ pub struct Unreadable {
 impl Unreadable {
     /// As a sentence.
     pub fn words(&self) -> String {
-        let Self { what, place: Place { line, column }, cause } = self;
+        let Self { what, place: TextPlace { line, column }, cause } = self;
         format!("{what} cannot be read (line {line}, column {column}): {cause}.")
     }
 }
 
 /// A header that names somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Header {
+pub enum NameHeader {
     /// Who calls.
     From,
     /// Who is called.
@@ -77,7 +77,7 @@ pub enum Header {
     CalledParty,
 }
 
-impl Header {
+impl NameHeader {
     /// All of them.
     pub const ALL: [Self; 7] = [
         Self::From,
@@ -132,11 +132,11 @@ pub enum Start {
 }
 
 /// The addresses of one header, in order.
-type Named = Result<Vec<Address>, Unreadable>;
+type NamedAddresses = Result<Vec<Address>, Unreadable>;
 
 /// A message, as far as it can be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Message {
+pub struct SipMessage {
     /// The first line; `None` where only headers were given.
     pub start: Option<Start>,
     /// The first Via.
@@ -153,13 +153,13 @@ pub struct Message {
     pub unreadable: Vec<Unreadable>,
     /// How many headers there are, known or not.
     pub headers: usize,
-    named: Vec<(Header, Named)>,
+    named: Vec<(NameHeader, NamedAddresses)>,
     has_via: bool,
 }
 
-impl Message {
+impl SipMessage {
     /// Reads a message; blank lines are passed over.
-    pub fn read(lines: &[Line<'_>]) -> Self {
+    pub fn read(lines: &[SipLine<'_>]) -> Self {
         let mut message = Self::default();
         let mut lines = lines.iter().copied().filter(|line| !line.text.trim().is_empty()).peekable();
         if let Some(start) = lines.peek().and_then(|line| start(*line)) {
@@ -169,7 +169,7 @@ impl Message {
             }
             message.start = Some(start);
         }
-        let mut field: Option<(&str, Value)> = None;
+        let mut field: Option<(&str, HeaderValue)> = None;
         for line in lines {
             let is_folded = line.text.starts_with(is_blank);
             if let (true, Some((_, value))) = (is_folded, &mut field) {
@@ -182,7 +182,7 @@ impl Message {
             match header(line) {
                 Some((name, rest)) => {
                     message.headers += 1;
-                    let mut value = Value::default();
+                    let mut value = HeaderValue::default();
                     value.add(rest.trimmed_start());
                     field = Some((name, value));
                 }
@@ -203,7 +203,7 @@ impl Message {
     ///
     /// # Errors
     /// When the header is there and cannot be read.
-    pub fn named(&self, header: Header) -> Result<&[Address], &Unreadable> {
+    pub fn named(&self, header: NameHeader) -> Result<&[Address], &Unreadable> {
         match self.named.iter().find(|(known, _)| *known == header) {
             Some((_, Ok(list))) => Ok(list),
             Some((_, Err(unreadable))) => Err(unreadable),
@@ -233,16 +233,16 @@ impl Message {
     }
 
     /// Takes one header.
-    fn take(&mut self, name: &str, value: &Value) {
+    fn take(&mut self, name: &str, value: &HeaderValue) {
         let text = value.text.trim_end_matches(is_blank);
         let header = match name.to_ascii_lowercase().as_str() {
-            "from" | "f" => Header::From,
-            "to" | "t" => Header::To,
-            "contact" | "m" => Header::Contact,
-            "p-asserted-identity" => Header::Asserted,
-            "p-preferred-identity" => Header::Preferred,
-            "remote-party-id" => Header::RemoteParty,
-            "p-called-party-id" => Header::CalledParty,
+            "from" | "f" => NameHeader::From,
+            "to" | "t" => NameHeader::To,
+            "contact" | "m" => NameHeader::Contact,
+            "p-asserted-identity" => NameHeader::Asserted,
+            "p-preferred-identity" => NameHeader::Preferred,
+            "remote-party-id" => NameHeader::RemoteParty,
+            "p-called-party-id" => NameHeader::CalledParty,
             "via" | "v" => {
                 match via(text) {
                     // Each server on the way puts its own above the others.
@@ -273,7 +273,7 @@ impl Message {
         let added = read.and_then(|found| {
             for (at, address) in found {
                 if let Some(cause) = surplus(header, list, &address) {
-                    return Err(value.unreadable(header.name(), Fault { at, cause }));
+                    return Err(value.unreadable(header.name(), AddressFault { at, cause }));
                 }
                 list.push(address);
             }
@@ -289,7 +289,7 @@ impl Message {
 }
 
 /// Why an address cannot follow those that a header has already.
-fn surplus(header: Header, list: &[Address], address: &Address) -> Option<&'static str> {
+fn surplus(header: NameHeader, list: &[Address], address: &Address) -> Option<&'static str> {
     let is_tel = |address: &Address| address.uri.scheme == Scheme::Tel;
     if list.len() >= header.most() {
         return Some(match header.most() {
@@ -297,21 +297,21 @@ fn surplus(header: Header, list: &[Address], address: &Address) -> Option<&'stat
             _ => "there can be two at most, one of them tel (RFC 3325, 9.1)",
         });
     }
-    let is_identity = matches!(header, Header::Asserted | Header::Preferred);
+    let is_identity = matches!(header, NameHeader::Asserted | NameHeader::Preferred);
     let is_alike = is_identity && list.iter().any(|other| is_tel(other) == is_tel(address));
     is_alike.then_some("of two identities one is sip and the other tel (RFC 3325, 9.1)")
 }
 
 /// The value of a header, with the places of its lines.
 #[derive(Default)]
-struct Value {
+struct HeaderValue {
     text: String,
     /// Where a line begins in the text, and its place.
-    lines: Vec<(usize, Place)>,
+    lines: Vec<(usize, TextPlace)>,
 }
 
-impl Value {
-    fn add(&mut self, line: Line<'_>) {
+impl HeaderValue {
+    fn add(&mut self, line: SipLine<'_>) {
         if !self.text.is_empty() {
             self.text.push(' ');
         }
@@ -319,16 +319,16 @@ impl Value {
         self.text.push_str(line.text);
     }
 
-    fn unreadable(&self, what: &'static str, Fault { at, cause }: Fault) -> Unreadable {
+    fn unreadable(&self, what: &'static str, AddressFault { at, cause }: AddressFault) -> Unreadable {
         let of = self.lines.iter().rev().find(|(start, _)| *start <= at);
         let (start, place) = of.copied().unwrap_or_default();
         let before = self.text.get(start..at).unwrap_or_default().chars().count();
-        Unreadable { what, place: Place { column: place.column + before, ..place }, cause }
+        Unreadable { what, place: TextPlace { column: place.column + before, ..place }, cause }
     }
 }
 
 /// Name and rest of a line that begins like a header (RFC 3261, 7.3.1).
-pub(super) fn header(line: Line<'_>) -> Option<(&str, Line<'_>)> {
+pub(super) fn header(line: SipLine<'_>) -> Option<(&str, SipLine<'_>)> {
     let (name, _) = line.text.split_once(':')?;
     let rest = line.after(name.len() + 1);
     let name = name.trim_end_matches(is_blank);
@@ -337,7 +337,7 @@ pub(super) fn header(line: Line<'_>) -> Option<(&str, Line<'_>)> {
 }
 
 /// The first line, if it is a request line or a status line.
-fn start(line: Line<'_>) -> Option<Start> {
+fn start(line: SipLine<'_>) -> Option<Start> {
     let text = line.text.trim_end();
     if let Some(status) = status(text) {
         return Some(status);
@@ -350,9 +350,9 @@ fn start(line: Line<'_>) -> Option<Start> {
     }
     let target = line.after(method.len() + 1).trimmed_start().place;
     let text = request.get(method.len() + 1..).unwrap_or_default().trim();
-    let uri = uri(text, 0).map_err(|Fault { at, cause }| {
+    let uri = uri(text, 0).map_err(|AddressFault { at, cause }| {
         let before = text.get(..at).unwrap_or_default().chars().count();
-        let place = Place { column: target.column + before, ..target };
+        let place = TextPlace { column: target.column + before, ..target };
         Unreadable { what: "Request-URI", place, cause }
     });
     Some(Start::Request { method: method.to_owned(), uri })

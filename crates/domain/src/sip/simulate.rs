@@ -15,13 +15,13 @@ use ipnet::IpNet;
 
 use crate::check::address;
 use crate::sip::called::{block_of, compared, held};
-use crate::sip::parts::{Part, Value, part, value, verdict};
-use crate::sip::read::{Message, Unreadable};
-use crate::sip::trace::Source;
+use crate::sip::parts::{InboundPart, InboundValue, part, value, verdict};
+use crate::sip::read::{SipMessage, Unreadable};
+use crate::sip::trace::TraceSource;
 
 /// A trunk as far as it was read.
 #[derive(Clone, Copy, Debug)]
-pub struct Trunk<'a> {
+pub struct Candidate<'a> {
     /// Its row of the list.
     pub row: &'a ProviderRow,
     /// Its record; `None` if that could not be read.
@@ -30,16 +30,16 @@ pub struct Trunk<'a> {
 
 /// The call.
 #[derive(Clone, Copy, Debug)]
-pub struct Call<'a> {
+pub struct InboundCall<'a> {
     /// The INVITE, or some headers of it.
-    pub message: &'a Message,
+    pub message: &'a SipMessage,
     /// Where it comes from.
-    pub source: Option<Source>,
+    pub source: Option<TraceSource>,
 }
 
 /// What only a person can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum CallQuestion {
     /// Whether a host name has the source address. Names are in lower case.
     Host(String),
     /// Whether the gateway of a trunk is registered from the source address.
@@ -47,7 +47,7 @@ pub enum Question {
 }
 
 /// A question and its answer.
-pub type Answered = (Question, bool);
+pub type Answered = (CallQuestion, bool);
 
 /// Why it cannot be told whether a rule refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub enum Doubt {
     /// The type of the trunk is not known to this version.
     UnknownType(String),
     /// The called number cannot be told.
-    Called(Part),
+    Called(InboundPart),
     /// P-Asserted-Identity with the verdict cannot be read.
     Verdict(Unreadable),
 }
@@ -95,7 +95,7 @@ impl Doubt {
 
 /// Why a trunk refuses the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum CallRefusal {
     /// It is switched off.
     Disabled,
     /// It carries messages only.
@@ -125,7 +125,7 @@ pub enum Verdict {
     /// It accepts it if what is not known here fits.
     May(Vec<Doubt>),
     /// The first rule that refuses it.
-    Refuses(Refusal),
+    Refuses(CallRefusal),
 }
 
 /// One setting by which a refused call would be accepted.
@@ -147,7 +147,7 @@ pub enum Remedy {
 
 /// Something else to know about the call on a trunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
+pub enum CallNote {
     /// The INVITE came over another transport than the trunk is set to.
     Transport(Transport, Transport),
     /// The INVITE asks for privacy, and the trunk honours it: the caller may be hidden.
@@ -174,13 +174,13 @@ pub struct Played {
     /// By what the source address is accepted: the host or a block.
     pub through: Option<String>,
     /// The number that is compared with the pool.
-    pub called: Part,
+    pub called: InboundPart,
     /// The caller's number.
-    pub caller: Part,
+    pub caller: InboundPart,
     /// The caller's name.
-    pub name: Part,
+    pub name: InboundPart,
     /// What else there is to know.
-    pub notes: Vec<Note>,
+    pub notes: Vec<CallNote>,
     /// The one setting by which it would be accepted, if there is one.
     pub remedy: Option<Remedy>,
     /// What that depends on besides, which only a person can tell.
@@ -188,19 +188,19 @@ pub struct Played {
 }
 
 /// Plays the call against each trunk.
-pub fn play(trunks: &[Trunk<'_>], call: &Call<'_>, answers: &[Answered]) -> Vec<Played> {
+pub fn play(trunks: &[Candidate<'_>], call: &InboundCall<'_>, answers: &[Answered]) -> Vec<Played> {
     trunks.iter().enumerate().map(|(place, trunk)| play_one(place, trunk, call, answers)).collect()
 }
 
 /// What a rule says.
-enum Rule {
+enum CallRule {
     Passes,
     Doubts(Doubt),
-    Refuses(Refusal),
+    Refuses(CallRefusal),
 }
 
 /// Plays the call against one trunk; `place` is handed back.
-pub fn play_one(place: usize, trunk: &Trunk<'_>, call: &Call<'_>, answers: &[Answered]) -> Played {
+pub fn play_one(place: usize, trunk: &Candidate<'_>, call: &InboundCall<'_>, answers: &[Answered]) -> Played {
     let message = call.message;
     let blank = InboundParameters::default();
     let inbound = trunk.record.and_then(|record| record.inbound_parameters.as_ref()).unwrap_or(&blank);
@@ -219,10 +219,10 @@ pub fn play_one(place: usize, trunk: &Trunk<'_>, call: &Call<'_>, answers: &[Ans
     let mut doubts = Vec::new();
     for rule in rules {
         match rule {
-            Rule::Passes => {}
-            Rule::Doubts(doubt) if doubts.contains(&doubt) => {}
-            Rule::Doubts(doubt) => doubts.push(doubt),
-            Rule::Refuses(refusal) => refusals.push(refusal),
+            CallRule::Passes => {}
+            CallRule::Doubts(doubt) if doubts.contains(&doubt) => {}
+            CallRule::Doubts(doubt) => doubts.push(doubt),
+            CallRule::Refuses(refusal) => refusals.push(refusal),
         }
     }
     let remedy = match refusals.as_slice() {
@@ -250,109 +250,115 @@ pub fn play_one(place: usize, trunk: &Trunk<'_>, call: &Call<'_>, answers: &[Ans
 }
 
 /// The pool, of the record or of the row.
-fn pool<'a>(trunk: &Trunk<'a>) -> &'a str {
+fn pool<'a>(trunk: &Candidate<'a>) -> &'a str {
     let of_record = trunk.record.and_then(|record| record.did_numbers.as_deref());
     of_record.or(trunk.row.did_numbers.as_deref()).unwrap_or_default()
 }
 
-fn host<'a>(trunk: &Trunk<'a>) -> &'a str {
+fn host<'a>(trunk: &Candidate<'a>) -> &'a str {
     let of_record = trunk.record.and_then(|record| record.hostname.as_deref());
     of_record.or(trunk.row.hostname.as_deref()).unwrap_or_default().trim()
 }
 
-fn mode(trunk: &Trunk<'_>) -> Option<AuthMode> {
+fn mode(trunk: &Candidate<'_>) -> Option<AuthMode> {
     trunk.record?.auth_mode.as_ref()?.known()
 }
 
-fn enabled_rule(trunk: &Trunk<'_>) -> Rule {
+fn enabled_rule(trunk: &Candidate<'_>) -> CallRule {
     let enabled = trunk.record.and_then(|record| record.enabled).or(trunk.row.enabled);
-    if enabled == Some(false) { Rule::Refuses(Refusal::Disabled) } else { Rule::Passes }
+    if enabled == Some(false) { CallRule::Refuses(CallRefusal::Disabled) } else { CallRule::Passes }
 }
 
-fn type_rule(trunk: &Trunk<'_>) -> Rule {
-    let Some(record) = trunk.record else { return Rule::Doubts(Doubt::NotRead) };
+fn type_rule(trunk: &Candidate<'_>) -> CallRule {
+    let Some(record) = trunk.record else { return CallRule::Doubts(Doubt::NotRead) };
     match &record.auth_mode {
-        Some(Open::Known(AuthMode::WhatsApp)) => Rule::Refuses(Refusal::MessagesOnly),
+        Some(Open::Known(AuthMode::WhatsApp)) => CallRule::Refuses(CallRefusal::MessagesOnly),
         Some(Open::Known(
             AuthMode::IpAuth | AuthMode::RegisterAuth | AuthMode::AcceptRegister | AuthMode::Teams,
-        )) => Rule::Passes,
-        Some(Open::Unknown(word)) => Rule::Doubts(Doubt::UnknownType(word.clone())),
-        None => Rule::Doubts(Doubt::NotRead),
+        )) => CallRule::Passes,
+        Some(Open::Unknown(word)) => CallRule::Doubts(Doubt::UnknownType(word.clone())),
+        None => CallRule::Doubts(Doubt::NotRead),
     }
 }
 
 /// The source address is the host or in a block; a gateway calls from where it registered.
-fn address_rule(trunk: &Trunk<'_>, source: Option<Source>, answers: &[Answered]) -> (Rule, Option<String>) {
-    let Some(Source { address: source, .. }) = source else { return (Rule::Doubts(Doubt::NoSource), None) };
-    let passes = |through: &str| (Rule::Passes, Some(through.to_owned()));
+fn address_rule(
+    trunk: &Candidate<'_>,
+    source: Option<TraceSource>,
+    answers: &[Answered],
+) -> (CallRule, Option<String>) {
+    let Some(TraceSource { address: source, .. }) = source else {
+        return (CallRule::Doubts(Doubt::NoSource), None);
+    };
+    let passes = |through: &str| (CallRule::Passes, Some(through.to_owned()));
     let is_source = |text: &str| address(text.trim()) == Some(source);
     let answer =
-        |question: Question| answers.iter().find(|(known, _)| *known == question).map(|(_, yes)| *yes);
+        |question: CallQuestion| answers.iter().find(|(known, _)| *known == question).map(|(_, yes)| *yes);
     let is_gateway = mode(trunk) == Some(AuthMode::AcceptRegister);
     let host = host(trunk);
     if !is_gateway && is_source(host) {
         return passes(host);
     }
-    let Some(record) = trunk.record else { return (Rule::Doubts(Doubt::NotRead), None) };
+    let Some(record) = trunk.record else { return (CallRule::Doubts(Doubt::NotRead), None) };
     if let Some(block) = block_of(record.additional_ips.as_deref().unwrap_or_default(), source) {
         return passes(&block);
     }
     if is_gateway {
         let id = record.id.clone().or_else(|| trunk.row.id.clone());
-        return match id.and_then(|id| answer(Question::Gateway(id))) {
+        return match id.and_then(|id| answer(CallQuestion::Gateway(id))) {
             Some(true) => passes("its registration"),
-            Some(false) => (Rule::Refuses(Refusal::Address), None),
-            None => (Rule::Doubts(Doubt::Gateway), None),
+            Some(false) => (CallRule::Refuses(CallRefusal::Address), None),
+            None => (CallRule::Doubts(Doubt::Gateway), None),
         };
     }
     if record.outbound_server.as_deref().is_some_and(is_source) {
-        return (Rule::Doubts(Doubt::Proxy), None);
+        return (CallRule::Doubts(Doubt::Proxy), None);
     }
     let is_name = !host.is_empty() && address(host).is_none();
     if !is_name {
-        return (Rule::Refuses(Refusal::Address), None);
+        return (CallRule::Refuses(CallRefusal::Address), None);
     }
     let name = host.to_ascii_lowercase();
-    match answer(Question::Host(name.clone())) {
+    match answer(CallQuestion::Host(name.clone())) {
         Some(true) => passes(host),
-        Some(false) => (Rule::Refuses(Refusal::Address), None),
-        None => (Rule::Doubts(Doubt::HostName(name)), None),
+        Some(false) => (CallRule::Refuses(CallRefusal::Address), None),
+        None => (CallRule::Doubts(Doubt::HostName(name)), None),
     }
 }
 
-fn port_rule(trunk: &Trunk<'_>, source: Option<Source>) -> Rule {
-    let Some(record) = trunk.record else { return Rule::Doubts(Doubt::NotRead) };
+fn port_rule(trunk: &Candidate<'_>, source: Option<TraceSource>) -> CallRule {
+    let Some(record) = trunk.record else { return CallRule::Doubts(Doubt::NotRead) };
     match record.verify_port {
         Some(true) => {}
-        Some(false) => return Rule::Passes,
-        None => return Rule::Doubts(Doubt::NotRead),
+        Some(false) => return CallRule::Passes,
+        None => return CallRule::Doubts(Doubt::NotRead),
     }
     let port = record.port.or(trunk.row.port).filter(|port| *port != 0);
     match (source.and_then(|source| source.port), port) {
-        (_, None) => Rule::Doubts(Doubt::AnyPort),
-        (None, Some(_)) if source.is_none() => Rule::Doubts(Doubt::NoSource),
-        (None, Some(_)) => Rule::Doubts(Doubt::NoPort),
-        (Some(came), Some(own)) if i64::from(came) == own => Rule::Passes,
-        (Some(came), Some(own)) => Rule::Refuses(Refusal::Port { own, came }),
+        (_, None) => CallRule::Doubts(Doubt::AnyPort),
+        (None, Some(_)) if source.is_none() => CallRule::Doubts(Doubt::NoSource),
+        (None, Some(_)) => CallRule::Doubts(Doubt::NoPort),
+        (Some(came), Some(own)) if i64::from(came) == own => CallRule::Passes,
+        (Some(came), Some(own)) => CallRule::Refuses(CallRefusal::Port { own, came }),
     }
 }
 
-fn number_rule(trunk: &Trunk<'_>, called: &Part) -> Rule {
-    let Some(number) = called.value.text() else { return Rule::Doubts(Doubt::Called(called.clone())) };
+fn number_rule(trunk: &Candidate<'_>, called: &InboundPart) -> CallRule {
+    let Some(number) = called.value.text() else { return CallRule::Doubts(Doubt::Called(called.clone())) };
     let pool = pool(trunk);
     if held(pool, number).is_some() {
-        return Rule::Passes;
+        return CallRule::Passes;
     }
     if !pool.trim().is_empty() {
-        return Rule::Refuses(Refusal::NotInPool(number.to_owned()));
+        return CallRule::Refuses(CallRefusal::NotInPool(number.to_owned()));
     }
     let shared = trunk.record.and_then(|record| record.shared).or(trunk.row.shared);
     // Only a system administrator makes IP based trunks (docs/trunks.md, 3.1).
     let is_of_system = shared == Some(true) || mode(trunk) == Some(AuthMode::IpAuth);
     match (trunk.record, is_of_system) {
-        (None, _) => Rule::Doubts(Doubt::NotRead),
-        (Some(_), true) => Rule::Doubts(Doubt::TenantPools),
-        (Some(_), false) => Rule::Refuses(Refusal::NoPool),
+        (None, _) => CallRule::Doubts(Doubt::NotRead),
+        (Some(_), true) => CallRule::Doubts(Doubt::TenantPools),
+        (Some(_), false) => CallRule::Refuses(CallRefusal::NoPool),
     }
 }
 
@@ -360,13 +366,13 @@ fn number_rule(trunk: &Trunk<'_>, called: &Part) -> Rule {
 const KEPT: [&str; 2] = ["TN-Validation-Passed", "TN-Validation-Passed-A"];
 
 fn verdict_rule(
-    trunk: &Trunk<'_>,
+    trunk: &Candidate<'_>,
     inbound: &InboundParameters,
-    message: &Message,
-    notes: &mut Vec<Note>,
-) -> Rule {
+    message: &SipMessage,
+    notes: &mut Vec<CallNote>,
+) -> CallRule {
     if trunk.record.is_none() {
-        return Rule::Doubts(Doubt::NotRead);
+        return CallRule::Doubts(Doubt::NotRead);
     }
     let is_checked = inbound.enable_stir_shaken_validation == Some(true);
     let name = inbound.pai_header_parameter_name.as_deref().unwrap_or("verstat").trim();
@@ -377,20 +383,20 @@ fn verdict_rule(
     };
     match verdict(message, name) {
         Err(unreadable) if is_checked && !listed.is_empty() => {
-            return Rule::Doubts(Doubt::Verdict(unreadable));
+            return CallRule::Doubts(Doubt::Verdict(unreadable));
         }
         Ok(Some(verdict)) if is_checked && is_dropped(&verdict) => {
-            return Rule::Refuses(Refusal::Dropped(verdict));
+            return CallRule::Refuses(CallRefusal::Dropped(verdict));
         }
-        Ok(Some(verdict)) if is_checked => notes.push(Note::Verdict(verdict)),
-        Ok(Some(verdict)) if is_dropped(&verdict) => notes.push(Note::CheckOff(verdict)),
-        Ok(None) if is_checked => notes.push(Note::NoVerdict),
+        Ok(Some(verdict)) if is_checked => notes.push(CallNote::Verdict(verdict)),
+        Ok(Some(verdict)) if is_dropped(&verdict) => notes.push(CallNote::CheckOff(verdict)),
+        Ok(None) if is_checked => notes.push(CallNote::NoVerdict),
         Ok(_) | Err(_) => {}
     }
-    Rule::Passes
+    CallRule::Passes
 }
 
-fn other_notes(trunk: &Trunk<'_>, inbound: &InboundParameters, call: &Call<'_>) -> Vec<Note> {
+fn other_notes(trunk: &Candidate<'_>, inbound: &InboundParameters, call: &InboundCall<'_>) -> Vec<CallNote> {
     let mut notes = Vec::new();
     let came = call.source.and_then(|source| source.transport);
     let came = came.or_else(|| call.message.via.as_ref().and_then(|via| via.transport));
@@ -398,41 +404,41 @@ fn other_notes(trunk: &Trunk<'_>, inbound: &InboundParameters, call: &Call<'_>) 
     if let (Some(came), Some(own)) = (came, own)
         && came != own
     {
-        notes.push(Note::Transport(came, own));
+        notes.push(CallNote::Transport(came, own));
     }
     let honoured = inbound.privacy_types_supported.as_ref().and_then(Open::known);
     for word in &call.message.privacy {
         match honoured {
             _ if matches!(word.as_str(), "none" | "critical") => {}
-            None | Some(Privacy::Default) => notes.push(Note::PrivacyDefault(word.clone())),
+            None | Some(Privacy::Default) => notes.push(CallNote::PrivacyDefault(word.clone())),
             Some(honoured @ (Privacy::Id | Privacy::User | Privacy::Header | Privacy::Session))
                 if honoured.as_str().eq_ignore_ascii_case(word) =>
             {
-                notes.push(Note::Privacy(word.clone()));
+                notes.push(CallNote::Privacy(word.clone()));
             }
             Some(Privacy::None | Privacy::Id | Privacy::User | Privacy::Header | Privacy::Session) => {}
         }
     }
     if inbound.pass_api_header_to_uad == Some(true)
-        && value(call.message, InboundVariable::PaiUserPart) != Value::NoHeader
+        && value(call.message, InboundVariable::PaiUserPart) != InboundValue::NoHeader
     {
-        notes.push(Note::PassesIdentity);
+        notes.push(CallNote::PassesIdentity);
     }
     notes
 }
 
 /// The one setting that turns a refusal around.
-fn remedy(refusal: &Refusal, trunk: &Trunk<'_>, call: &Call<'_>) -> Option<Remedy> {
+fn remedy(refusal: &CallRefusal, trunk: &Candidate<'_>, call: &InboundCall<'_>) -> Option<Remedy> {
     match refusal {
-        Refusal::Disabled => Some(Remedy::Enable),
-        Refusal::MessagesOnly => None,
-        Refusal::Address => Some(Remedy::AddBlock(block_for(call.source?.address))),
-        Refusal::Port { .. } => Some(Remedy::IgnorePort),
-        Refusal::NoPool => add_number(call.message, trunk),
-        Refusal::NotInPool(_) => {
+        CallRefusal::Disabled => Some(Remedy::Enable),
+        CallRefusal::MessagesOnly => None,
+        CallRefusal::Address => Some(Remedy::AddBlock(block_for(call.source?.address))),
+        CallRefusal::Port { .. } => Some(Remedy::IgnorePort),
+        CallRefusal::NoPool => add_number(call.message, trunk),
+        CallRefusal::NotInPool(_) => {
             read_called(call.message, pool(trunk)).or_else(|| add_number(call.message, trunk))
         }
-        Refusal::Dropped(verdict) => Some(Remedy::AllowVerdict(verdict.clone())),
+        CallRefusal::Dropped(verdict) => Some(Remedy::AllowVerdict(verdict.clone())),
     }
 }
 
@@ -441,7 +447,7 @@ fn block_for(address: IpAddr) -> IpNet {
     IpNet::from(address)
 }
 
-fn add_number(message: &Message, trunk: &Trunk<'_>) -> Option<Remedy> {
+fn add_number(message: &SipMessage, trunk: &Candidate<'_>) -> Option<Remedy> {
     let inbound = trunk.record.and_then(|record| record.inbound_parameters.as_ref());
     let setting = inbound.and_then(|inbound| inbound.called_num.as_ref());
     let called = part(message, setting, InboundVariable::ToUserPart);
@@ -449,7 +455,7 @@ fn add_number(message: &Message, trunk: &Trunk<'_>) -> Option<Remedy> {
 }
 
 /// Another part of the INVITE that has a number of the pool.
-fn read_called(message: &Message, pool: &str) -> Option<Remedy> {
+fn read_called(message: &SipMessage, pool: &str) -> Option<Remedy> {
     let parts = [
         InboundVariable::RequestLineUriUserPart,
         InboundVariable::ToUserPart,

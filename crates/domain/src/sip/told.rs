@@ -8,9 +8,9 @@ use serde_json::Value as Json;
 use crate::list::find::{Holdings, find};
 use crate::provider::draft::{Draft, Field, Flag, Text, Word};
 use crate::provider::words::Named;
-use crate::sip::parts::{Part, Value};
-use crate::sip::simulate::{Doubt, Note, Played, Question, Refusal, Remedy, Trunk, Verdict};
-use crate::sip::trace::{Answer, Source};
+use crate::sip::parts::{InboundPart, InboundValue};
+use crate::sip::simulate::{CallNote, CallQuestion, CallRefusal, Candidate, Doubt, Played, Remedy, Verdict};
+use crate::sip::trace::{TraceAnswer, TraceSource};
 
 impl Doubt {
     /// What is not known, as the end of a sentence.
@@ -40,10 +40,10 @@ impl Doubt {
     }
 
     /// The question that would settle it.
-    pub fn question(&self, trunk: &Trunk<'_>) -> Option<Question> {
+    pub fn question(&self, trunk: &Candidate<'_>) -> Option<CallQuestion> {
         match self {
-            Self::HostName(host) => Some(Question::Host(host.clone())),
-            Self::Gateway => trunk.row.id.clone().map(Question::Gateway),
+            Self::HostName(host) => Some(CallQuestion::Host(host.clone())),
+            Self::Gateway => trunk.row.id.clone().map(CallQuestion::Gateway),
             Self::NoSource
             | Self::Proxy
             | Self::NoPort
@@ -57,9 +57,9 @@ impl Doubt {
     }
 }
 
-impl Question {
+impl CallQuestion {
     /// As a question.
-    pub fn words(&self, source: &Source) -> String {
+    pub fn words(&self, source: &TraceSource) -> String {
         let address = source.address;
         match self {
             Self::Host(host) => format!("Is {address} an address of {host}?"),
@@ -68,10 +68,10 @@ impl Question {
     }
 }
 
-impl Refusal {
+impl CallRefusal {
     /// Why, as a sentence. A number that is not in the pool is also looked for as a person would, and what that finds
     /// is said as a difference.
-    pub fn words(&self, trunk: &Trunk<'_>, source: Option<&Source>) -> String {
+    pub fn words(&self, trunk: &Candidate<'_>, source: Option<&TraceSource>) -> String {
         match self {
             Self::Disabled => "It is switched off.".to_owned(),
             Self::MessagesOnly => "A WhatsApp trunk carries messages only.".to_owned(),
@@ -92,7 +92,7 @@ impl Refusal {
 }
 
 /// What makes a called number miss a pool that has it in another form; blank if the pool has nothing of the kind.
-fn almost(called: &str, trunk: &Trunk<'_>) -> String {
+fn almost(called: &str, trunk: &Candidate<'_>) -> String {
     let digits = called.strip_prefix('+').unwrap_or(called);
     let pool = trunk.record.and_then(|record| record.did_numbers.as_deref());
     let numbers = pool.or(trunk.row.did_numbers.as_deref()).unwrap_or_default();
@@ -177,7 +177,7 @@ impl Remedy {
     }
 }
 
-impl Note {
+impl CallNote {
     /// As a sentence.
     pub fn words(&self) -> String {
         match self {
@@ -216,7 +216,7 @@ fn header(variable: InboundVariable) -> &'static str {
     name.split_once(',').map_or(name, |(header, _)| header)
 }
 
-impl Part {
+impl InboundPart {
     /// Where it was read, as a sentence.
     pub fn origin(&self) -> String {
         let from = self.from.name();
@@ -233,14 +233,14 @@ impl Part {
     pub fn reason(&self) -> String {
         let header = header(self.from);
         match &self.value {
-            Value::Text(_) => String::new(),
-            Value::NoHeader => format!("there is no {header}"),
-            Value::NoPart => format!("there is none in {header}"),
-            Value::Unreadable(unreadable) => unreadable.words().trim_end_matches('.').to_owned(),
-            Value::Differ(one, other) => {
+            InboundValue::Text(_) => String::new(),
+            InboundValue::NoHeader => format!("there is no {header}"),
+            InboundValue::NoPart => format!("there is none in {header}"),
+            InboundValue::Unreadable(unreadable) => unreadable.words().trim_end_matches('.').to_owned(),
+            InboundValue::Differ(one, other) => {
                 format!("{header} has {one} and {other}; which of them counts is not documented")
             }
-            Value::UnknownSetting(word) => format!("the setting {word} is unknown to this version"),
+            InboundValue::UnknownSetting(word) => format!("the setting {word} is unknown to this version"),
         }
     }
 }
@@ -257,7 +257,7 @@ pub fn headline(played: &[Played], name: impl Fn(usize) -> String) -> String {
     };
     let accepts = of(&|verdict| *verdict == Verdict::Accepts);
     let may = of(&|verdict| matches!(verdict, Verdict::May(_)));
-    let drops = of(&|verdict| matches!(verdict, Verdict::Refuses(Refusal::Dropped(_))));
+    let drops = of(&|verdict| matches!(verdict, Verdict::Refuses(CallRefusal::Dropped(_))));
     match (accepts.as_slice(), may.as_slice(), drops.as_slice()) {
         ([one], ..) => format!("“{}” accepts this call.", name(one.trunk)),
         ([_, ..], ..) => {
@@ -306,8 +306,8 @@ pub fn best_remedy(played: &[Played]) -> Option<(usize, &Remedy)> {
 
 /// What an answer in the same excerpt means beside what the trunks would do.
 /// Source: docs/trunks.md, 6.4.
-pub fn explained(answer: &Answer, played: &[Played]) -> String {
-    let Answer { code, reason } = answer;
+pub fn explained(answer: &TraceAnswer, played: &[Played]) -> String {
+    let TraceAnswer { code, reason } = answer;
     let head = format!("The INVITE was answered with {code} {reason}").trim_end().to_owned();
     let accepts = played.iter().any(|played| played.verdict == Verdict::Accepts);
     let may = played.iter().any(|played| matches!(played.verdict, Verdict::May(_)));

@@ -10,7 +10,7 @@ use api::types::{Transport, WireEnum};
 
 use crate::check::address;
 use crate::check::pool::grouped;
-use crate::sip::read::{Line, Message, Place, Start, VERSION, header};
+use crate::sip::read::{SipLine, SipMessage, Start, TextPlace, VERSION, header};
 
 /// The longest text that is read, in bytes: some hundred messages.
 pub const MOST: usize = 262_144;
@@ -19,18 +19,18 @@ pub const MOST: usize = 262_144;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
     /// The INVITE, or the headers that were given.
-    pub message: Message,
+    pub message: SipMessage,
     /// Where it came from.
-    pub source: Option<Source>,
+    pub source: Option<TraceSource>,
     /// The final answer to it.
-    pub answer: Option<Answer>,
+    pub answer: Option<TraceAnswer>,
     /// How many INVITEs the text has; 0 where only headers were given.
     pub invites: usize,
 }
 
 /// Where a message came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct TraceSource {
     /// The address.
     pub address: IpAddr,
     /// The port, if it is known.
@@ -41,7 +41,7 @@ pub struct Source {
     pub told_by: ToldBy,
 }
 
-impl Source {
+impl TraceSource {
     /// Address and port, as they are typed.
     pub fn words(&self) -> String {
         match self.port {
@@ -64,7 +64,7 @@ pub enum ToldBy {
 
 /// An answer to the INVITE.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct TraceAnswer {
     /// 200 to 699.
     pub code: u16,
     /// What the sender says of it.
@@ -132,7 +132,7 @@ pub fn excerpt(text: &str) -> Result<Excerpt, Failure> {
     if found.is_empty() {
         return headers_only(&rows).ok_or(Failure::NoMessage);
     }
-    let is_invite = |found: &&Found| found.message.method() == Some("INVITE");
+    let is_invite = |found: &&TraceMessage| found.message.method() == Some("INVITE");
     let invites = found.iter().filter(is_invite).count();
     // What the PBX sent itself is the other leg.
     let came = found.iter().position(|found| is_invite(&found) && found.near != Some(Near::Sent));
@@ -155,11 +155,11 @@ pub fn excerpt(text: &str) -> Result<Excerpt, Failure> {
 }
 
 /// A few headers without a first line, perhaps with the line of a tool.
-fn headers_only(rows: &[Line<'_>]) -> Option<Excerpt> {
-    let is_packet = |row: &Line<'_>| header(*row).is_none() && near_of(row.text, None).is_some();
-    let (packets, rows): (Vec<Line<'_>>, Vec<Line<'_>>) = rows.iter().partition(|row| is_packet(row));
+fn headers_only(rows: &[SipLine<'_>]) -> Option<Excerpt> {
+    let is_packet = |row: &SipLine<'_>| header(*row).is_none() && near_of(row.text, None).is_some();
+    let (packets, rows): (Vec<SipLine<'_>>, Vec<SipLine<'_>>) = rows.iter().partition(|row| is_packet(row));
     let near = packets.last().and_then(|row| near_of(row.text, None));
-    let message = Message::read(&unquoted(&rows));
+    let message = SipMessage::read(&unquoted(&rows));
     let source = match near {
         Some(Near::From(source)) => Some(source),
         Some(Near::Sent) | None => told_by_via(&message),
@@ -167,14 +167,19 @@ fn headers_only(rows: &[Line<'_>]) -> Option<Excerpt> {
     message.names_somebody().then_some(Excerpt { message, source, answer: None, invites: 0 })
 }
 
-fn told_by_via(message: &Message) -> Option<Source> {
+fn told_by_via(message: &SipMessage) -> Option<TraceSource> {
     let via = message.via.as_ref()?;
     let (address, port) = via.source()?;
-    Some(Source { address: address.to_canonical(), port, transport: via.transport, told_by: ToldBy::Via })
+    Some(TraceSource {
+        address: address.to_canonical(),
+        port,
+        transport: via.transport,
+        told_by: ToldBy::Via,
+    })
 }
 
 /// The method or the code of a message.
-fn word(message: &Message) -> String {
+fn word(message: &SipMessage) -> String {
     match &message.start {
         Some(Start::Request { method, .. }) => method.clone(),
         Some(Start::Status { code, reason }) => format!("{code} {reason}").trim().to_owned(),
@@ -183,17 +188,17 @@ fn word(message: &Message) -> String {
 }
 
 /// The final answer to an INVITE, if a message is one.
-fn answer(invite: &Message, message: &Message) -> Option<Answer> {
+fn answer(invite: &SipMessage, message: &SipMessage) -> Option<TraceAnswer> {
     let Some(Start::Status { code, reason }) = &message.start else { return None };
     let is_same =
         |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
     let is_of_it = is_same(&invite.call_id, &message.call_id) && is_same(&invite.cseq, &message.cseq);
-    (*code >= 200 && is_of_it).then(|| Answer { code: *code, reason: reason.clone() })
+    (*code >= 200 && is_of_it).then(|| TraceAnswer { code: *code, reason: reason.clone() })
 }
 
 /// A message, and what the lines before it say.
-struct Found {
-    message: Message,
+struct TraceMessage {
+    message: SipMessage,
     near: Option<Near>,
 }
 
@@ -201,20 +206,20 @@ struct Found {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Near {
     /// It came from there.
-    From(Source),
+    From(TraceSource),
     /// The program that printed it sent it.
     Sent,
 }
 
 /// The lines of a text. Some logs print the ends of lines as text.
-fn rows(text: &str) -> Vec<Line<'_>> {
+fn rows(text: &str) -> Vec<SipLine<'_>> {
     const ENDS: [&str; 3] = ["#015#012", "\\r\\n", "\\x0d\\x0a"];
     let mut rows = Vec::new();
     for (number, text) in text.strip_prefix('\u{feff}').unwrap_or(text).split('\n').enumerate() {
         let text = text.trim_end_matches('\r');
-        let mut row = Line {
+        let mut row = SipLine {
             text: text.strip_suffix("^M").unwrap_or(text),
-            place: Place { line: number + 1, column: 1 },
+            place: TextPlace { line: number + 1, column: 1 },
         };
         let end = if start_of(row.text).is_some() {
             ENDS.iter().find(|end| row.text.contains(**end))
@@ -223,7 +228,7 @@ fn rows(text: &str) -> Vec<Line<'_>> {
         };
         while let Some((line, _)) = end.and_then(|end| row.text.split_once(end)) {
             let bytes = line.len() + end.map_or(0, |end| end.len());
-            rows.push(Line { text: line, ..row });
+            rows.push(SipLine { text: line, ..row });
             row = row.after(bytes);
         }
         rows.push(row);
@@ -232,7 +237,7 @@ fn rows(text: &str) -> Vec<Line<'_>> {
 }
 
 /// All messages with at least one header.
-fn messages(rows: &[Line<'_>]) -> Vec<Found> {
+fn messages(rows: &[SipLine<'_>]) -> Vec<TraceMessage> {
     let mut found = Vec::new();
     let mut near: Option<Near> = None;
     let mut at = 0;
@@ -247,22 +252,22 @@ fn messages(rows: &[Line<'_>]) -> Vec<Found> {
         at = next;
         // A line of a summary names the message as well.
         if lines.len() > 1 {
-            found.push(Found { message: Message::read(&lines), near: near.take() });
+            found.push(TraceMessage { message: SipMessage::read(&lines), near: near.take() });
         }
     }
     found
 }
 
 /// The lines of the message that starts in row `at`, and the first row after them.
-fn lines_of<'a>(rows: &[Line<'a>], at: usize, start: usize) -> (Vec<Line<'a>>, usize) {
-    let Some((first, rest)) = rows.get(at..).and_then(<[Line<'a>]>::split_first) else {
+fn lines_of<'a>(rows: &[SipLine<'a>], at: usize, start: usize) -> (Vec<SipLine<'a>>, usize) {
+    let Some((first, rest)) = rows.get(at..).and_then(<[SipLine<'a>]>::split_first) else {
         return (Vec::new(), at + 1);
     };
     let before = first.text.get(..start).unwrap_or_default();
     // ngrep prints the carriage return as a dot.
     let has_dots = first.text.ends_with('.') && rest.first().is_some_and(|row| row.text.ends_with('.'));
-    let line = |line: Line<'a>| match line.text.strip_suffix('.') {
-        Some(text) if has_dots => Line { text, ..line },
+    let line = |line: SipLine<'a>| match line.text.strip_suffix('.') {
+        Some(text) if has_dots => SipLine { text, ..line },
         Some(_) | None => line,
     };
     let mut lines = vec![line(first.after(start))];
@@ -294,8 +299,8 @@ fn lines_of<'a>(rows: &[Line<'a>], at: usize, start: usize) -> (Vec<Line<'a>>, u
 
 /// Takes the headers of a message as tshark -V prints it: below “Message Header”, each followed by its parts, which are
 /// indented further. Returns how many rows belong to it.
-fn tree<'a>(rows: &[Line<'a>], lines: &mut Vec<Line<'a>>) -> usize {
-    let indent = |row: &Line<'_>| row.text.len() - row.text.trim_start().len();
+fn tree<'a>(rows: &[SipLine<'a>], lines: &mut Vec<SipLine<'a>>) -> usize {
+    let indent = |row: &SipLine<'_>| row.text.len() - row.text.trim_start().len();
     // Not far: only parts of the first line stand before it.
     let heading = rows.iter().take(64).position(|row| row.text.trim() == "Message Header");
     let Some(heading) = heading else { return 0 };
@@ -339,12 +344,12 @@ fn repeated(text: &str, before: &str) -> Repeated {
 }
 
 /// A few headers without a first line: without the marks of a quoted mail and without indentation.
-fn unquoted<'a>(rows: &[Line<'a>]) -> Vec<Line<'a>> {
-    let filled: Vec<Line<'a>> = rows.iter().copied().filter(|row| !row.text.trim().is_empty()).collect();
+fn unquoted<'a>(rows: &[SipLine<'a>]) -> Vec<SipLine<'a>> {
+    let filled: Vec<SipLine<'a>> = rows.iter().copied().filter(|row| !row.text.trim().is_empty()).collect();
     let is_quoted = filled.iter().all(|row| row.text.starts_with('>'));
-    let rows: Vec<Line<'a>> =
+    let rows: Vec<SipLine<'a>> =
         filled.into_iter().map(|row| if is_quoted { row.after(1) } else { row }).collect();
-    let indent = |row: &Line<'_>| row.text.len() - row.trimmed_start().text.len();
+    let indent = |row: &SipLine<'_>| row.text.len() - row.trimmed_start().text.len();
     let least = rows.iter().map(indent).min().unwrap_or_default();
     rows.into_iter().map(|row| row.after(least)).collect()
 }
@@ -386,8 +391,9 @@ fn start_of(text: &str) -> Option<usize> {
     }
     let code: Option<&str> = rest.strip_prefix(' ').and_then(|rest| rest.get(..3));
     let is_status = code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
-    (is_status && header(Line { text: before, place: Place::default() }).is_none_or(|_| is_tree(before)))
-        .then_some(at)
+    (is_status
+        && header(SipLine { text: before, place: TextPlace::default() }).is_none_or(|_| is_tree(before)))
+    .then_some(at)
 }
 
 fn is_tree(before: &str) -> bool {
@@ -400,7 +406,7 @@ fn near_of(text: &str, known: Option<Near>) -> Option<Near> {
     let transport = words.iter().find_map(|word| transport_of(word));
     let source = |(address, port, own): (IpAddr, Option<u16>, Option<Transport>)| {
         let transport = own.or(transport);
-        Near::From(Source { address, port, transport, told_by: ToldBy::Capture })
+        Near::From(TraceSource { address, port, transport, told_by: ToldBy::Capture })
     };
     for window in words.windows(3) {
         if let [from, "->" | "-->" | "--->" | "=>" | ">" | "→" | "⇒", to] = window {
@@ -423,7 +429,7 @@ fn near_of(text: &str, known: Option<Near>) -> Option<Near> {
     let quoted = |label: &str| text.split_once(label).and_then(|(_, rest)| rest.split([',', ' ']).next());
     if let Some(port) = quoted("Src Port: ").and_then(|port| port.parse().ok()) {
         return match known {
-            Some(Near::From(source)) => Some(Near::From(Source { port: Some(port), ..source })),
+            Some(Near::From(source)) => Some(Near::From(TraceSource { port: Some(port), ..source })),
             Some(Near::Sent) | None => None,
         };
     }
@@ -502,7 +508,7 @@ mod tests {
             ("", "none"),
         ] {
             let said = endpoint(word).map(|(address, port, transport)| {
-                let source = Source { address, port, transport, told_by: ToldBy::Capture };
+                let source = TraceSource { address, port, transport, told_by: ToldBy::Capture };
                 format!("{} {}", source.words(), transport.map_or("", Transport::as_str)).trim().to_owned()
             });
             assert_eq!(said.as_deref().unwrap_or("none"), expected, "{word}");

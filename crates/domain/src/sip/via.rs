@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use api::types::{Transport, WireEnum};
 
 use crate::check::address;
-use crate::sip::address::{Cursor, Fault, fault, host_and_port, is_blank, is_token, parameter, parameters};
+use crate::sip::address::{
+    AddressFault, Cursor, fault, host_and_port, is_blank, is_token, parameter, parameters,
+};
 
 /// One Via.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ impl Via {
 ///
 /// # Errors
 /// The first fault.
-pub fn via(text: &str) -> Result<Via, Fault> {
+pub fn via(text: &str) -> Result<Via, AddressFault> {
     let mut cursor = Cursor { text, at: 0 };
     let mut protocol = Vec::new();
     for is_last in [false, false, true] {

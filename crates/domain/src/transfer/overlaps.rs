@@ -19,7 +19,7 @@ const NAMED: usize = 5;
 /// Adds to each row that creates a trunk or changes its numbers the other owners of some of them: trunks of
 /// the `list` that the file does not touch, or other rows of the file; the same for accounts of rows.
 pub fn warn_of_overlaps(plan: &mut Plan, list: &[ProviderRow]) {
-    let owned = Owned::of(plan, list);
+    let owned = OwnedNumbers::of(plan, list);
     let mut accounts: BTreeMap<(String, String), String> = BTreeMap::new();
     let mut warnings = Vec::new();
     for (place, row) in plan.rows.iter().enumerate() {
@@ -46,31 +46,31 @@ pub fn warn_of_overlaps(plan: &mut Plan, list: &[ProviderRow]) {
 }
 
 /// The owner of numbers.
-struct Owner {
+struct NumberOwner {
     words: String,
     /// The row of the file, if it is one.
     place: Option<usize>,
 }
 
 /// All numbers, with their owners.
-struct Owned {
-    owners: Vec<Owner>,
+struct OwnedNumbers {
+    owners: Vec<NumberOwner>,
     /// By lowest number: the range, its owner, and the highest number of this and all ranges before.
     ranges: Vec<(Range, usize, u64)>,
 }
 
-impl Owned {
+impl OwnedNumbers {
     fn of(plan: &Plan, list: &[ProviderRow]) -> Self {
         let mut owners = Vec::new();
         let mut all: Vec<(Range, usize)> = Vec::new();
-        let mut own = |owner: Owner, text: &str| {
+        let mut own = |owner: NumberOwner, text: &str| {
             all.extend(numbers(text).into_iter().map(|range| (range, owners.len())));
             owners.push(owner);
         };
         let mut written: Vec<&ProviderId> = Vec::new();
         for (place, row) in plan.rows.iter().enumerate() {
             if let Some(draft) = draft_of(row) {
-                own(Owner { words: called(row), place: Some(place) }, &draft.texts.did_numbers);
+                own(NumberOwner { words: called(row), place: Some(place) }, &draft.texts.did_numbers);
             }
             match &row.outcome {
                 Outcome::Change(change) => written.push(&change.id),
@@ -82,7 +82,7 @@ impl Owned {
             let is_written = row.id.as_ref().is_some_and(|id| written.binary_search(&id).is_ok());
             if let Some(text) = row.did_numbers.as_deref().filter(|_| !is_written) {
                 let name = row.name.as_deref().unwrap_or("without a name");
-                own(Owner { words: format!("trunk “{name}”"), place: None }, text);
+                own(NumberOwner { words: format!("trunk “{name}”"), place: None }, text);
             }
         }
         all.sort_by_key(|(range, _)| range.low);

@@ -1,22 +1,22 @@
 //! Reading a JSON request body, with the documented error body for everything that is not one.
 
-use crate::error::{ApiError, Invalid};
-use crate::validate::Object;
+use crate::error::{ErrorAnswer, Invalid};
+use crate::validate::JsonMap;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use serde_json::Value;
 
 /// The body of a call, which must be a JSON object sent as `application/json`.
-pub struct JsonObject(pub Object);
+pub struct JsonObject(pub JsonMap);
 
 impl<S: Send + Sync> FromRequest<S> for JsonObject {
-    type Rejection = ApiError;
+    type Rejection = ErrorAnswer;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ErrorAnswer> {
         let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
         if !media_type.trim().eq_ignore_ascii_case("application/json") {
-            return Err(ApiError::other(
+            return Err(ErrorAnswer::other(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "The body must be sent as application/json.",
             ));
@@ -24,8 +24,8 @@ impl<S: Send + Sync> FromRequest<S> for JsonObject {
         let bytes = crate::front::read_body(request.into_body()).await?;
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(object)) => Ok(Self(object)),
-            Ok(_) => Err(ApiError::unreadable("The body must be a JSON object.")),
-            Err(error) => Err(ApiError::unreadable(format!("The body is not readable as JSON: {error}."))),
+            Ok(_) => Err(ErrorAnswer::unreadable("The body must be a JSON object.")),
+            Err(error) => Err(ErrorAnswer::unreadable(format!("The body is not readable as JSON: {error}."))),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the vendor's list exports look. Never a password. The columns are ours: the vendor's are unpublished.
 
 use super::signed_in::Editor;
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::record::Record;
 use crate::state::Pbx;
 use axum::extract::State;
@@ -31,7 +31,7 @@ const COLUMNS: [(&str, &str); 16] = [
 ];
 
 /// The file. It needs full access, as from 22.3 on.
-pub async fn export(_: Editor, State(pbx): State<Pbx>) -> Result<impl IntoResponse, ApiError> {
+pub async fn export(_: Editor, State(pbx): State<Pbx>) -> Result<impl IntoResponse, ErrorAnswer> {
     let file = pbx.store().transaction(|tx| csv(&Record::all(tx)?)).await?;
     Ok((
         [
@@ -42,10 +42,10 @@ pub async fn export(_: Editor, State(pbx): State<Pbx>) -> Result<impl IntoRespon
     ))
 }
 
-fn csv(records: &[Record]) -> Result<Vec<u8>, ApiError> {
+fn csv(records: &[Record]) -> Result<Vec<u8>, ErrorAnswer> {
     let failed = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "export");
-        ApiError::for_status(StatusCode::INTERNAL_SERVER_ERROR)
+        ErrorAnswer::for_status(StatusCode::INTERNAL_SERVER_ERROR)
     };
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let headers = ["ID"].into_iter().chain(COLUMNS.iter().map(|(header, _)| *header));

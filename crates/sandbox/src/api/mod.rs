@@ -7,7 +7,7 @@ mod info;
 mod providers;
 mod signed_in;
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::state::Pbx;
 use axum::Router;
 use axum::http::StatusCode;
@@ -28,9 +28,9 @@ pub fn routes(pbx: Pbx) -> Router {
         .route("/api/providers/{id}", get(providers::detail).post(providers::update))
         .route("/api/providers/{id}/status", get(providers::status))
         .route("/api/providers/{id}/destroy", post(providers::destroy))
-        .fallback(async || ApiError::not_found("There is nothing at this address."))
+        .fallback(async || ErrorAnswer::not_found("There is nothing at this address."))
         .method_not_allowed_fallback(async || {
-            ApiError::other(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
+            ErrorAnswer::other(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
         })
         .with_state(pbx)
 }

@@ -4,12 +4,12 @@
 
 use super::body::JsonObject;
 use super::signed_in::{Editor, Viewer};
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::pool;
-use crate::query::ListQuery;
+use crate::query::ParsedQuery;
 use crate::record::{Link, Record, id_of};
 use crate::state::Pbx;
-use crate::validate::{self, Object};
+use crate::validate::{self, JsonMap};
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -25,12 +25,12 @@ pub async fn list(
     _: Viewer,
     State(pbx): State<Pbx>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
-    let query = ListQuery::read(&query.unwrap_or_default()).map_err(ApiError::invalid)?;
+) -> Result<Json<Value>, ErrorAnswer> {
+    let query = ParsedQuery::read(&query.unwrap_or_default()).map_err(ErrorAnswer::invalid)?;
     pbx.store().transaction(move |tx| Ok(Json(page(tx, &query)?))).await
 }
 
-fn page(tx: &Transaction<'_>, query: &ListQuery) -> rusqlite::Result<Value> {
+fn page(tx: &Transaction<'_>, query: &ParsedQuery) -> rusqlite::Result<Value> {
     let (condition, values) = query.condition();
     let count: i64 = tx.query_row(
         &format!("SELECT count(*) FROM providers WHERE {condition}"),
@@ -66,8 +66,8 @@ pub async fn create(
     Editor(user): Editor,
     State(pbx): State<Pbx>,
     JsonObject(body): JsonObject,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let checked = validate::create(&body, pbx.settings().strictness()).map_err(ApiError::invalid)?;
+) -> Result<(StatusCode, Json<Value>), ErrorAnswer> {
+    let checked = validate::create(&body, pbx.settings().strictness()).map_err(ErrorAnswer::invalid)?;
     // Trunks of the system admin are shared with tenants, where the mode allows it (docs/trunks.md, 3.1).
     let shared = user.domain.is_none() && !matches!(mode(&checked.fields), "TEAMS" | "WHATS_APP");
     pbx.store()
@@ -81,7 +81,7 @@ pub async fn create(
 }
 
 /// The Detail of one trunk.
-pub async fn detail(_: Viewer, State(pbx): State<Pbx>, id: Id) -> Result<Json<Object>, ApiError> {
+pub async fn detail(_: Viewer, State(pbx): State<Pbx>, id: Id) -> Result<Json<JsonMap>, ErrorAnswer> {
     let id = readable(id)?;
     pbx.store().transaction(move |tx| Ok(Json(find(tx, &id)?.detail()))).await
 }
@@ -92,14 +92,14 @@ pub async fn update(
     State(pbx): State<Pbx>,
     id: Id,
     JsonObject(body): JsonObject,
-) -> Result<StatusCode, ApiError> {
+) -> Result<StatusCode, ErrorAnswer> {
     let id = readable(id)?;
     let settings = pbx.settings();
     pbx.store()
         .transaction(move |tx| {
             let stored = find(tx, &id)?;
             let checked = validate::update(&stored.fields, &body, settings.update, settings.strictness())
-                .map_err(ApiError::invalid)?;
+                .map_err(ErrorAnswer::invalid)?;
             let Record { number, shared, link, .. } = stored;
             let next = Record { number, shared, link, fields: checked.fields };
             refuse_conflicts(tx, Some(&stored), &next)?;
@@ -110,7 +110,7 @@ pub async fn update(
 }
 
 /// ONLINE or OFFLINE.
-pub async fn status(_: Viewer, State(pbx): State<Pbx>, id: Id) -> Result<Json<Value>, ApiError> {
+pub async fn status(_: Viewer, State(pbx): State<Pbx>, id: Id) -> Result<Json<Value>, ErrorAnswer> {
     let id = readable(id)?;
     pbx.store()
         .transaction(move |tx| Ok(Json(json!({ "status": crate::status::status(&find(tx, &id)?) }))))
@@ -118,8 +118,8 @@ pub async fn status(_: Viewer, State(pbx): State<Pbx>, id: Id) -> Result<Json<Va
 }
 
 /// Deletes one trunk. The contract declares 400, not 404, for an unknown id.
-pub async fn destroy(_: Editor, State(pbx): State<Pbx>, id: Id) -> Result<StatusCode, ApiError> {
-    let unknown = || ApiError::refused("There is no such trunk.");
+pub async fn destroy(_: Editor, State(pbx): State<Pbx>, id: Id) -> Result<StatusCode, ErrorAnswer> {
+    let unknown = || ErrorAnswer::refused("There is no such trunk.");
     let id = readable(id).map_err(|_| unknown())?;
     pbx.store()
         .transaction(move |tx| {
@@ -132,7 +132,7 @@ pub async fn destroy(_: Editor, State(pbx): State<Pbx>, id: Id) -> Result<Status
                 )
                 .optional()?;
             if let Some((direction, name)) = rule {
-                return Err(ApiError::refused(format!(
+                return Err(ErrorAnswer::refused(format!(
                     "The trunk cannot be deleted: the {direction} rule \"{name}\" uses it."
                 )));
             }
@@ -142,15 +142,15 @@ pub async fn destroy(_: Editor, State(pbx): State<Pbx>, id: Id) -> Result<Status
         .await
 }
 
-fn unknown_trunk() -> ApiError {
-    ApiError::not_found("There is no such trunk.")
+fn unknown_trunk() -> ErrorAnswer {
+    ErrorAnswer::not_found("There is no such trunk.")
 }
 
-fn readable(id: Id) -> Result<String, ApiError> {
+fn readable(id: Id) -> Result<String, ErrorAnswer> {
     id.map(|Path(id)| id).map_err(|_| unknown_trunk())
 }
 
-fn find(tx: &Transaction<'_>, id: &str) -> Result<Record, ApiError> {
+fn find(tx: &Transaction<'_>, id: &str) -> Result<Record, ErrorAnswer> {
     Record::find(tx, id)?.ok_or_else(unknown_trunk)
 }
 
@@ -163,16 +163,16 @@ fn next_number(tx: &Transaction<'_>) -> rusqlite::Result<i64> {
     )
 }
 
-fn mode(fields: &Object) -> &str {
+fn mode(fields: &JsonMap) -> &str {
     text(fields, "auth_mode").unwrap_or_default()
 }
 
-fn text<'a>(fields: &'a Object, name: &str) -> Option<&'a str> {
+fn text<'a>(fields: &'a JsonMap, name: &str) -> Option<&'a str> {
     fields.get(name).and_then(Value::as_str)
 }
 
 /// The rules that involve other trunks. Values that the record already had are not checked again.
-fn refuse_conflicts(tx: &Transaction<'_>, stored: Option<&Record>, next: &Record) -> Result<(), ApiError> {
+fn refuse_conflicts(tx: &Transaction<'_>, stored: Option<&Record>, next: &Record) -> Result<(), ErrorAnswer> {
     let changed = |name: &str| stored.is_none_or(|stored| stored.fields.get(name) != next.fields.get(name));
     if (changed("hostname") || changed("auth_id"))
         && matches!(mode(&next.fields), "REGISTER_AUTH" | "ACCEPT_REGISTER")
@@ -180,7 +180,7 @@ fn refuse_conflicts(tx: &Transaction<'_>, stored: Option<&Record>, next: &Record
         && let Some(hostname) = text(&next.fields, "hostname")
         && let Some(other) = account_owner(tx, next.number, hostname, auth_id)?
     {
-        return Err(ApiError::refused(format!(
+        return Err(ErrorAnswer::refused(format!(
             "The trunk \"{other}\" already uses {auth_id} at {hostname}."
         )));
     }
@@ -188,7 +188,7 @@ fn refuse_conflicts(tx: &Transaction<'_>, stored: Option<&Record>, next: &Record
         && let Some(numbers) = text(&next.fields, "did_numbers")
         && let Some(other) = pool_owner(tx, next.number, numbers)?
     {
-        return Err(ApiError::refused(format!(
+        return Err(ErrorAnswer::refused(format!(
             "The numbers overlap with the pool of the trunk \"{other}\"."
         )));
     }

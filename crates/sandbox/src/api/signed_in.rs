@@ -1,9 +1,9 @@
 //! The caller: the bearer token, and what its user may do. A route declares its requirement in its
 //! signature: [`SignedIn`], [`Viewer`] or [`Editor`].
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::state::Pbx;
-use crate::users::{Access, User};
+use crate::users::{User, UserAccess};
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
@@ -23,34 +23,38 @@ pub struct Viewer;
 pub struct Editor(pub &'static User);
 
 impl FromRequestParts<Pbx> for SignedIn {
-    type Rejection = ApiError;
+    type Rejection = ErrorAnswer;
 
-    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ErrorAnswer> {
         let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let (scheme, token) = header.and_then(|value| value.split_once(' ')).unwrap_or_default();
         if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(ApiError::unauthorized());
+            return Err(ErrorAnswer::unauthorized());
         }
         let token = token.trim();
-        let user = pbx.sessions().user(token).ok_or_else(ApiError::unauthorized)?;
+        let user = pbx.sessions().user(token).ok_or_else(ErrorAnswer::unauthorized)?;
         Ok(Self { user, token: token.to_owned() })
     }
 }
 
 impl FromRequestParts<Pbx> for Viewer {
-    type Rejection = ApiError;
+    type Rejection = ErrorAnswer;
 
-    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ErrorAnswer> {
         let caller = SignedIn::from_request_parts(parts, pbx).await?;
-        if caller.user.access >= Access::View { Ok(Self) } else { Err(ApiError::denied()) }
+        if caller.user.access >= UserAccess::View { Ok(Self) } else { Err(ErrorAnswer::denied()) }
     }
 }
 
 impl FromRequestParts<Pbx> for Editor {
-    type Rejection = ApiError;
+    type Rejection = ErrorAnswer;
 
-    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, pbx: &Pbx) -> Result<Self, ErrorAnswer> {
         let caller = SignedIn::from_request_parts(parts, pbx).await?;
-        if caller.user.access == Access::Full { Ok(Self(caller.user)) } else { Err(ApiError::denied()) }
+        if caller.user.access == UserAccess::Full {
+            Ok(Self(caller.user))
+        } else {
+            Err(ErrorAnswer::denied())
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 mod shape;
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::state::Pbx;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -25,7 +25,7 @@ const MAX_FAULTS: usize = 1000;
 /// answer is then delayed, changed or cut; with either of them it is not carried out, unless `act` says so.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Fault {
+pub struct InjectedFault {
     /// Only this method; absent or `*`: any.
     method: Option<String>,
     /// The path as sent, `*` for one segment, a last `**` for the rest.
@@ -76,7 +76,7 @@ enum Numbers {
 }
 
 struct Placed {
-    fault: Fault,
+    fault: InjectedFault,
     id: u64,
     seen: u64,
     used: u64,
@@ -127,7 +127,7 @@ impl Faults {
     ///
     /// # Errors
     /// A message about the invalid part.
-    pub fn place(&self, fault: Fault) -> Result<u64, String> {
+    pub fn place(&self, fault: InjectedFault) -> Result<u64, String> {
         fault.check()?;
         let mut inner = self.lock();
         if inner.placed.len() >= MAX_FAULTS {
@@ -154,7 +154,7 @@ impl Faults {
     }
 
     /// The first fault that applies to this call. Every fault that matches counts the call.
-    fn due(&self, method: &str, path: &str) -> Option<Fault> {
+    fn due(&self, method: &str, path: &str) -> Option<InjectedFault> {
         let mut due = None;
         for placed in &mut self.lock().placed {
             if placed.fault.matches(method, path) {
@@ -174,7 +174,7 @@ impl Faults {
     }
 }
 
-impl Fault {
+impl InjectedFault {
     fn check(&self) -> Result<(), String> {
         if !self.path.starts_with("/api") {
             return Err("path must start with /api".to_owned());
@@ -263,13 +263,13 @@ async fn act_late(pbx: Pbx, wait: Duration, request: Request, next: Next) -> Res
         if pbx.faults().era() == era {
             next.run(request).await
         } else {
-            ApiError::other(StatusCode::SERVICE_UNAVAILABLE, "The sandbox was reset meanwhile.")
+            ErrorAnswer::other(StatusCode::SERVICE_UNAVAILABLE, "The sandbox was reset meanwhile.")
                 .into_response()
         }
     });
     call.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a late call stopped");
-        ApiError::for_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+        ErrorAnswer::for_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
     })
 }
 

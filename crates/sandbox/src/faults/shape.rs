@@ -1,7 +1,7 @@
 //! The changed answer of a fault: another one, other JSON, other headers, other bytes.
 
-use super::Fault;
-use crate::error::ApiError;
+use super::InjectedFault;
+use crate::error::ErrorAnswer;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::io;
 use std::time::Duration;
 
-impl Fault {
+impl InjectedFault {
     /// The answer that this fault gives instead of the real one.
     pub(super) fn answer(&self) -> Response {
         let status = self.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or_default();
@@ -22,7 +22,7 @@ impl Fault {
             (Some(json), _) => Bytes::from(json.to_string()),
             (None, Some(text)) => STANDARD.decode(text).unwrap_or_default().into(),
             (None, None) if status.is_client_error() || status.is_server_error() => {
-                return ApiError::for_status(status).into_response();
+                return ErrorAnswer::for_status(status).into_response();
             }
             (None, None) => Bytes::new(),
         };

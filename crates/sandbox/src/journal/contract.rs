@@ -4,7 +4,7 @@
 use crate::record::Record;
 use crate::state::Pbx;
 use crate::strict::{self, Call};
-use crate::validate::Object;
+use crate::validate::JsonMap;
 use axum::body::Bytes;
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -29,14 +29,14 @@ pub async fn lines(pbx: &Pbx, parts: &Parts, bytes: &Bytes) -> Option<Vec<String
     let call = if id.is_some() { Call::Update } else { Call::Create };
     let stored = match id {
         Some(id) => stored(pbx, id).await,
-        None => Object::new(),
+        None => JsonMap::new(),
     };
     let findings = strict::findings(call, &stored, &body, pbx.settings().seed.unknown_enum);
     Some(findings.iter().map(ToString::to_string).collect())
 }
 
 /// The stored record; `None` if there is none, or if another PBX has it (`--pbx`).
-async fn stored(pbx: &Pbx, id: String) -> Object {
+async fn stored(pbx: &Pbx, id: String) -> JsonMap {
     let found = pbx.store().transaction(move |tx| Ok(Record::find(tx, &id)?)).await;
     found.ok().flatten().map(|record| record.fields).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 
 mod contract;
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::front::read_body;
 use crate::state::Pbx;
 use axum::body::{Body, Bytes};
@@ -30,7 +30,7 @@ const SECRET_KEYS: [&str; 6] = ["password", "new_password", "token", "access_tok
 
 /// One request.
 #[derive(Debug, Clone, Serialize)]
-pub struct Entry {
+pub struct JournalCall {
     /// Counted from 1 since the last reset.
     pub n: u64,
     /// Milliseconds since the last reset.
@@ -58,13 +58,13 @@ pub struct Entry {
 
 /// The journal as the control port shows it.
 #[derive(Debug, Serialize)]
-pub struct Report {
-    entries: Vec<Entry>,
-    summary: Summary,
+pub struct JournalReport {
+    entries: Vec<JournalCall>,
+    summary: JournalSummary,
 }
 
 #[derive(Debug, Default, Clone, Serialize)]
-struct Summary {
+struct JournalSummary {
     /// Requests since the last reset.
     requests: u64,
     /// The most in progress at once.
@@ -83,29 +83,29 @@ struct RouteSummary {
 
 struct JournalLog {
     start: Instant,
-    entries: VecDeque<Entry>,
-    summary: Summary,
+    entries: VecDeque<JournalCall>,
+    summary: JournalSummary,
     in_flight: u32,
     /// Counts resets, so that a request from before one does not affect the counts after it.
     era: u64,
 }
 
 /// The record of requests.
-pub struct Journal(Arc<Mutex<JournalLog>>);
+pub struct CallJournal(Arc<Mutex<JournalLog>>);
 
-impl Default for Journal {
+impl Default for CallJournal {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(JournalLog {
             start: Instant::now(),
             entries: VecDeque::new(),
-            summary: Summary::default(),
+            summary: JournalSummary::default(),
             in_flight: 0,
             era: 0,
         })))
     }
 }
 
-impl Journal {
+impl CallJournal {
     fn lock(&self) -> MutexGuard<'_, JournalLog> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -117,16 +117,16 @@ impl Journal {
         *inner = JournalLog {
             start: Instant::now(),
             entries: VecDeque::new(),
-            summary: Summary::default(),
+            summary: JournalSummary::default(),
             in_flight: 0,
             era,
         };
     }
 
     /// Everything since the last reset.
-    pub fn report(&self) -> Report {
+    pub fn report(&self) -> JournalReport {
         let inner = self.lock();
-        Report { entries: inner.entries.iter().cloned().collect(), summary: inner.summary.clone() }
+        JournalReport { entries: inner.entries.iter().cloned().collect(), summary: inner.summary.clone() }
     }
 
     fn arrive(&self, request: &Request) -> Arrival {
@@ -145,7 +145,7 @@ impl Journal {
         of_route.in_flight += 1;
         of_route.most_in_flight = of_route.most_in_flight.max(of_route.in_flight);
         let route_in_flight = of_route.in_flight;
-        let entry = Entry {
+        let entry = JournalCall {
             n: inner.summary.requests,
             at_ms: u64::try_from(inner.start.elapsed().as_millis()).unwrap_or(u64::MAX),
             method: request.method().to_string(),
@@ -176,7 +176,7 @@ struct Arrival {
 }
 
 impl Arrival {
-    fn note(&self, change: impl FnOnce(&mut Entry)) {
+    fn note(&self, change: impl FnOnce(&mut JournalCall)) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.era == self.era
             && let Some(entry) = inner.entries.iter_mut().rev().find(|entry| entry.n == self.n)
@@ -223,7 +223,7 @@ pub async fn record(State(pbx): State<Pbx>, request: Request, next: Next) -> Res
             arrival.note(|entry| (entry.body, entry.contract) = (body, contract));
             next.run(Request::from_parts(parts, Body::from(bytes))).await
         }
-        Err(error) => ApiError::into_response(error),
+        Err(error) => ErrorAnswer::into_response(error),
     };
     arrival.note(|entry| entry.status = Some(response.status().as_u16()));
     response.map(|inner| Body::new(Watched { inner, _arrival: arrival }))

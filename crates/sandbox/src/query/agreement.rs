@@ -2,8 +2,8 @@
 //! rows in the same order.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use super::filter::{self, Filter, Literal, Operator, Place};
-use super::{Column, ColumnType, ListQuery, order, search};
+use super::filter::{self, FilterLiteral, FilterPlace, FilterTree, Operator};
+use super::{ColumnType, ParsedQuery, QueryColumn, order, search};
 use crate::store::{Data, Store};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use rusqlite::{params, params_from_iter};
 use std::cmp::Ordering;
 
 #[derive(Debug, Clone)]
-struct Row {
+struct AgreementRow {
     number: i64,
     name: String,
     enabled: bool,
@@ -23,23 +23,23 @@ struct Row {
     shared: bool,
 }
 
-enum Cell {
+enum AgreementCell {
     Text(Option<String>),
     Whole(i64),
     Flag(bool),
 }
 
-impl Row {
-    fn cell(&self, column: Column) -> Cell {
+impl AgreementRow {
+    fn cell(&self, column: QueryColumn) -> AgreementCell {
         match column {
-            Column::Id => Cell::Text(Some(crate::record::id_of(self.number))),
-            Column::Name => Cell::Text(Some(self.name.clone())),
-            Column::Enabled => Cell::Flag(self.enabled),
-            Column::Brand => Cell::Text(self.brand.clone()),
-            Column::Hostname => Cell::Text(Some(self.hostname.clone())),
-            Column::Port => Cell::Whole(self.port),
-            Column::DidNumbers => Cell::Text(self.did_numbers.clone()),
-            Column::Shared => Cell::Flag(self.shared),
+            QueryColumn::Id => AgreementCell::Text(Some(crate::record::id_of(self.number))),
+            QueryColumn::Name => AgreementCell::Text(Some(self.name.clone())),
+            QueryColumn::Enabled => AgreementCell::Flag(self.enabled),
+            QueryColumn::Brand => AgreementCell::Text(self.brand.clone()),
+            QueryColumn::Hostname => AgreementCell::Text(Some(self.hostname.clone())),
+            QueryColumn::Port => AgreementCell::Whole(self.port),
+            QueryColumn::DidNumbers => AgreementCell::Text(self.did_numbers.clone()),
+            QueryColumn::Shared => AgreementCell::Flag(self.shared),
         }
     }
 }
@@ -50,10 +50,10 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(String::from_iter)
 }
 
-fn row() -> impl Strategy<Value = Row> {
+fn row() -> impl Strategy<Value = AgreementRow> {
     let blankable = || prop::option::of(text());
     (text(), any::<bool>(), blankable(), text(), 0..4_i64, blankable(), any::<bool>()).prop_map(
-        |(name, enabled, brand, hostname, port, did_numbers, shared)| Row {
+        |(name, enabled, brand, hostname, port, did_numbers, shared)| AgreementRow {
             number: 0,
             name,
             enabled,
@@ -66,7 +66,7 @@ fn row() -> impl Strategy<Value = Row> {
     )
 }
 
-fn rows() -> impl Strategy<Value = Vec<Row>> {
+fn rows() -> impl Strategy<Value = Vec<AgreementRow>> {
     prop::collection::vec(row(), 0..8).prop_map(|mut rows| {
         for (number, row) in (700_551_909_773_148_160..).zip(&mut rows) {
             row.number = number;
@@ -84,54 +84,60 @@ const OPERATORS: [Operator; 6] = [
     Operator::LessOrEqual,
 ];
 
-fn comparison() -> impl Strategy<Value = Filter> {
+fn comparison() -> impl Strategy<Value = FilterTree> {
     let equality = || select(&OPERATORS[..2]);
     let of_kind = |kind: ColumnType| {
-        select(Column::ALL.into_iter().filter(|column| column.kind() == kind).collect::<Vec<_>>())
+        select(QueryColumn::ALL.into_iter().filter(|column| column.kind() == kind).collect::<Vec<_>>())
     };
     prop_oneof![
-        (of_kind(ColumnType::Text), select(&OPERATORS[..]), text())
-            .prop_map(|(column, operator, text)| Filter::Compare(column, operator, Literal::Text(text))),
+        (of_kind(ColumnType::Text), select(&OPERATORS[..]), text()).prop_map(|(column, operator, text)| {
+            FilterTree::Compare(column, operator, FilterLiteral::Text(text))
+        }),
         (of_kind(ColumnType::Whole), select(&OPERATORS[..]), -1..5_i64)
-            .prop_map(|(column, operator, n)| Filter::Compare(column, operator, Literal::Whole(n))),
-        (of_kind(ColumnType::Flag), equality(), any::<bool>())
-            .prop_map(|(column, operator, flag)| Filter::Compare(column, operator, Literal::Flag(flag))),
-        (select(&Column::ALL[..]), equality()).prop_map(|(column, operator)| Filter::Compare(
+            .prop_map(|(column, operator, n)| FilterTree::Compare(column, operator, FilterLiteral::Whole(n))),
+        (of_kind(ColumnType::Flag), equality(), any::<bool>()).prop_map(|(column, operator, flag)| {
+            FilterTree::Compare(column, operator, FilterLiteral::Flag(flag))
+        }),
+        (select(&QueryColumn::ALL[..]), equality()).prop_map(|(column, operator)| FilterTree::Compare(
             column,
             operator,
-            Literal::Null
+            FilterLiteral::Null
         )),
-        (of_kind(ColumnType::Text), select(vec![Place::Start, Place::End, Place::Anywhere]), text())
-            .prop_map(|(column, place, text)| Filter::Match(column, place, text)),
+        (
+            of_kind(ColumnType::Text),
+            select(vec![FilterPlace::Start, FilterPlace::End, FilterPlace::Anywhere]),
+            text()
+        )
+            .prop_map(|(column, place, text)| FilterTree::Match(column, place, text)),
     ]
 }
 
-fn filter() -> impl Strategy<Value = Filter> {
+fn filter() -> impl Strategy<Value = FilterTree> {
     comparison().prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Filter::And),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Filter::Or),
-            inner.prop_map(|part| Filter::Not(Box::new(part))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(FilterTree::And),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(FilterTree::Or),
+            inner.prop_map(|part| FilterTree::Not(Box::new(part))),
         ]
     })
 }
 
 fn keys() -> impl Strategy<Value = Vec<order::Key>> {
-    let key = (select(&Column::ALL[..]), any::<bool>())
+    let key = (select(&QueryColumn::ALL[..]), any::<bool>())
         .prop_map(|(column, descending)| order::Key { column, descending });
     prop::collection::vec(key, 0..3)
 }
 
-fn written(filter: &Filter) -> String {
+fn written(filter: &FilterTree) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
-    let chain = |parts: &[Filter], word: &str| {
+    let chain = |parts: &[FilterTree], word: &str| {
         format!("({})", parts.iter().map(written).collect::<Vec<_>>().join(word))
     };
     match filter {
-        Filter::And(parts) => chain(parts, " and "),
-        Filter::Or(parts) => chain(parts, " or "),
-        Filter::Not(part) => format!("not ({})", written(part)),
-        Filter::Compare(column, operator, literal) => {
+        FilterTree::And(parts) => chain(parts, " and "),
+        FilterTree::Or(parts) => chain(parts, " or "),
+        FilterTree::Not(part) => format!("not ({})", written(part)),
+        FilterTree::Compare(column, operator, literal) => {
             let operator = match operator {
                 Operator::Equal => "eq",
                 Operator::NotEqual => "ne",
@@ -141,35 +147,35 @@ fn written(filter: &Filter) -> String {
                 Operator::LessOrEqual => "le",
             };
             let literal = match literal {
-                Literal::Text(text) => quoted(text),
-                Literal::Whole(number) => number.to_string(),
-                Literal::Flag(flag) => flag.to_string(),
-                Literal::Null => "null".to_owned(),
+                FilterLiteral::Text(text) => quoted(text),
+                FilterLiteral::Whole(number) => number.to_string(),
+                FilterLiteral::Flag(flag) => flag.to_string(),
+                FilterLiteral::Null => "null".to_owned(),
             };
             format!("{} {operator} {literal}", column.name())
         }
-        Filter::Match(column, place, text) => {
+        FilterTree::Match(column, place, text) => {
             let function = match place {
-                Place::Start => "startswith",
-                Place::End => "endswith",
-                Place::Anywhere => "contains",
+                FilterPlace::Start => "startswith",
+                FilterPlace::End => "endswith",
+                FilterPlace::Anywhere => "contains",
             };
             format!("{function}({},{})", column.name(), quoted(text))
         }
     }
 }
 
-fn holds(filter: &Filter, row: &Row) -> bool {
+fn holds(filter: &FilterTree, row: &AgreementRow) -> bool {
     match filter {
-        Filter::And(parts) => parts.iter().all(|part| holds(part, row)),
-        Filter::Or(parts) => parts.iter().any(|part| holds(part, row)),
-        Filter::Not(part) => !holds(part, row),
-        Filter::Compare(column, operator, literal) => {
+        FilterTree::And(parts) => parts.iter().all(|part| holds(part, row)),
+        FilterTree::Or(parts) => parts.iter().any(|part| holds(part, row)),
+        FilterTree::Not(part) => !holds(part, row),
+        FilterTree::Compare(column, operator, literal) => {
             let ordering = match (row.cell(*column), literal) {
-                (Cell::Text(None), Literal::Null) => Some(Ordering::Equal),
-                (Cell::Text(Some(cell)), Literal::Text(text)) => Some(cell.cmp(text)),
-                (Cell::Whole(cell), Literal::Whole(number)) => Some(cell.cmp(number)),
-                (Cell::Flag(cell), Literal::Flag(flag)) => Some(cell.cmp(flag)),
+                (AgreementCell::Text(None), FilterLiteral::Null) => Some(Ordering::Equal),
+                (AgreementCell::Text(Some(cell)), FilterLiteral::Text(text)) => Some(cell.cmp(text)),
+                (AgreementCell::Whole(cell), FilterLiteral::Whole(number)) => Some(cell.cmp(number)),
+                (AgreementCell::Flag(cell), FilterLiteral::Flag(flag)) => Some(cell.cmp(flag)),
                 _ => None,
             };
             match operator {
@@ -181,37 +187,37 @@ fn holds(filter: &Filter, row: &Row) -> bool {
                 Operator::LessOrEqual => ordering.is_some_and(Ordering::is_le),
             }
         }
-        Filter::Match(column, place, text) => {
-            let Cell::Text(Some(cell)) = row.cell(*column) else { return false };
+        FilterTree::Match(column, place, text) => {
+            let AgreementCell::Text(Some(cell)) = row.cell(*column) else { return false };
             let (cell, text) = (cell.to_ascii_lowercase(), text.to_ascii_lowercase());
             match place {
-                Place::Start => cell.starts_with(&text),
-                Place::End => cell.ends_with(&text),
-                Place::Anywhere => cell.contains(&text),
+                FilterPlace::Start => cell.starts_with(&text),
+                FilterPlace::End => cell.ends_with(&text),
+                FilterPlace::Anywhere => cell.contains(&text),
             }
         }
     }
 }
 
-fn found(phrases: &[String], row: &Row) -> bool {
+fn found(phrases: &[String], row: &AgreementRow) -> bool {
     phrases.is_empty()
         || phrases.iter().any(|phrase| {
             search::SEARCHED.iter().any(|column| {
-                let Cell::Text(Some(cell)) = row.cell(*column) else { return false };
+                let AgreementCell::Text(Some(cell)) = row.cell(*column) else { return false };
                 cell.to_ascii_lowercase().contains(&phrase.to_ascii_lowercase())
             })
         })
 }
 
-fn compare(keys: &[order::Key], left: &Row, right: &Row) -> Ordering {
+fn compare(keys: &[order::Key], left: &AgreementRow, right: &AgreementRow) -> Ordering {
     for key in keys {
         let ordering = match (left.cell(key.column), right.cell(key.column)) {
-            (Cell::Text(left), Cell::Text(right)) => {
+            (AgreementCell::Text(left), AgreementCell::Text(right)) => {
                 let folded = |text: Option<String>| text.map(|text| text.to_ascii_lowercase());
                 folded(left).cmp(&folded(right))
             }
-            (Cell::Whole(left), Cell::Whole(right)) => left.cmp(&right),
-            (Cell::Flag(left), Cell::Flag(right)) => left.cmp(&right),
+            (AgreementCell::Whole(left), AgreementCell::Whole(right)) => left.cmp(&right),
+            (AgreementCell::Flag(left), AgreementCell::Flag(right)) => left.cmp(&right),
             _ => Ordering::Equal,
         };
         if ordering.is_ne() {
@@ -221,7 +227,7 @@ fn compare(keys: &[order::Key], left: &Row, right: &Row) -> Ordering {
     left.number.cmp(&right.number)
 }
 
-fn from_sql(store: &Store, rows: &[Row], query: &ListQuery) -> Vec<i64> {
+fn from_sql(store: &Store, rows: &[AgreementRow], query: &ParsedQuery) -> Vec<i64> {
     store
         .transaction_now(|tx| {
             tx.execute("DELETE FROM providers", [])?;
@@ -231,7 +237,7 @@ fn from_sql(store: &Store, rows: &[Row], query: &ListQuery) -> Vec<i64> {
             )?;
             for row in rows {
                 let id = crate::record::id_of(row.number);
-                let Row { number, name, enabled, brand, hostname, port, did_numbers, shared } = row;
+                let AgreementRow { number, name, enabled, brand, hostname, port, did_numbers, shared } = row;
                 insert.execute(params![
                     number, id, name, enabled, brand, hostname, port, did_numbers, shared
                 ])?;
@@ -265,14 +271,14 @@ proptest! {
         let filter_text = filter.as_ref().map(written).unwrap_or_default();
         prop_assert_eq!(&filter::parse(&filter_text).unwrap(), &filter);
 
-        let query = ListQuery::read(&format!(
+        let query = ParsedQuery::read(&format!(
             "filter={}&search={}&orderby={}",
             encoded(&filter_text),
             encoded(&phrases.join(" or ")),
             encoded(&order_text.join(","))
         ))
         .unwrap();
-        let mut expected: Vec<&Row> = rows
+        let mut expected: Vec<&AgreementRow> = rows
             .iter()
             .filter(|row| filter.as_ref().is_none_or(|filter| holds(filter, row)) && found(&phrases, row))
             .collect();

@@ -5,7 +5,7 @@
 //! `LIKE`). A blank (`null`) only matches `eq null` and `ne`, and `not` is plain negation: there is no third
 //! truth value.
 
-use super::{Column, ColumnType, MAX_TEXT, like_literal};
+use super::{ColumnType, MAX_TEXT, QueryColumn, like_literal};
 use rusqlite::types::Value as Sql;
 use winnow::ascii::multispace0;
 use winnow::combinator::{alt, delimited, eof, opt, preceded, repeat};
@@ -21,17 +21,17 @@ pub const MAX_TERMS: usize = 200;
 
 /// A filter.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Filter {
+pub enum FilterTree {
     /// All of them.
-    And(Vec<Filter>),
+    And(Vec<FilterTree>),
     /// At least one of them.
-    Or(Vec<Filter>),
+    Or(Vec<FilterTree>),
     /// The opposite.
-    Not(Box<Filter>),
+    Not(Box<FilterTree>),
     /// `field op literal`; the literal has the type of the column, or is null with `eq` and `ne`.
-    Compare(Column, Operator, Literal),
+    Compare(QueryColumn, Operator, FilterLiteral),
     /// `startswith(field,'text')` and the other tests, on text columns.
-    Match(Column, Place, String),
+    Match(QueryColumn, FilterPlace, String),
 }
 
 /// The comparison operators.
@@ -53,7 +53,7 @@ pub enum Operator {
 
 /// Where a text is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum FilterPlace {
     /// `startswith`
     Start,
     /// `endswith`
@@ -64,7 +64,7 @@ pub enum Place {
 
 /// A literal.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Literal {
+pub enum FilterLiteral {
     /// `'text'`
     Text(String),
     /// `5060`
@@ -75,7 +75,7 @@ pub enum Literal {
     Null,
 }
 
-impl Filter {
+impl FilterTree {
     /// A condition that is never NULL in SQL. Text and numbers are bound, never written out.
     pub fn sql(&self, values: &mut Vec<Sql>) -> String {
         match self {
@@ -86,9 +86,9 @@ impl Filter {
             Self::Match(column, place, text) => {
                 let text = like_literal(text);
                 values.push(Sql::Text(match place {
-                    Place::Start => format!("{text}%"),
-                    Place::End => format!("%{text}"),
-                    Place::Anywhere => format!("%{text}%"),
+                    FilterPlace::Start => format!("{text}%"),
+                    FilterPlace::End => format!("%{text}"),
+                    FilterPlace::Anywhere => format!("%{text}%"),
                 }));
                 let (name, number) = (column.name(), values.len());
                 format!("({name} IS NOT NULL AND {name} LIKE ?{number} ESCAPE '\\')")
@@ -97,17 +97,22 @@ impl Filter {
     }
 }
 
-fn joined(parts: &[Filter], operator: &str, values: &mut Vec<Sql>) -> String {
+fn joined(parts: &[FilterTree], operator: &str, values: &mut Vec<Sql>) -> String {
     let parts: Vec<String> = parts.iter().map(|part| part.sql(values)).collect();
     format!("({})", parts.join(operator))
 }
 
-fn compare(column: Column, operator: Operator, literal: &Literal, values: &mut Vec<Sql>) -> String {
+fn compare(
+    column: QueryColumn,
+    operator: Operator,
+    literal: &FilterLiteral,
+    values: &mut Vec<Sql>,
+) -> String {
     values.push(match literal {
-        Literal::Text(text) => Sql::Text(text.clone()),
-        Literal::Whole(number) => Sql::Integer(*number),
-        Literal::Flag(flag) => Sql::Integer((*flag).into()),
-        Literal::Null => Sql::Null,
+        FilterLiteral::Text(text) => Sql::Text(text.clone()),
+        FilterLiteral::Whole(number) => Sql::Integer(*number),
+        FilterLiteral::Flag(flag) => Sql::Integer((*flag).into()),
+        FilterLiteral::Null => Sql::Null,
     });
     let (name, number) = (column.name(), values.len());
     // IS and IS NOT treat NULL as a value; the others must be prevented from returning NULL.
@@ -126,14 +131,14 @@ fn compare(column: Column, operator: Operator, literal: &Literal, values: &mut V
 ///
 /// # Errors
 /// A message with the byte offset of the fault.
-pub fn parse(text: &str) -> Result<Option<Filter>, String> {
+pub fn parse(text: &str) -> Result<Option<FilterTree>, String> {
     if text.len() > MAX_TEXT {
         return Err(format!("A filter has at most {MAX_TEXT} bytes."));
     }
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let mut input = Input { input: LocatingSlice::new(text), state: Progress::default() };
+    let mut input = FilterInput { input: LocatingSlice::new(text), state: Progress::default() };
     match (or_chain, eof).parse_next(&mut input) {
         Ok((filter, _)) => Ok(Some(filter)),
         Err(_) => {
@@ -143,7 +148,7 @@ pub fn parse(text: &str) -> Result<Option<Filter>, String> {
     }
 }
 
-type Input<'a> = Stateful<LocatingSlice<&'a str>, Progress>;
+type FilterInput<'a> = Stateful<LocatingSlice<&'a str>, Progress>;
 
 #[derive(Debug, Default)]
 struct Progress {
@@ -153,51 +158,51 @@ struct Progress {
 }
 
 /// Stops the whole parse with a message of our own.
-fn fault<T>(input: &mut Input<'_>, message: impl Into<String>) -> ModalResult<T> {
+fn fault<T>(input: &mut FilterInput<'_>, message: impl Into<String>) -> ModalResult<T> {
     input.state.fault.get_or_insert(message.into());
     Err(ErrMode::Cut(winnow::error::ContextError::new()))
 }
 
 fn spaced<'a, T>(
-    inner: impl Parser<Input<'a>, T, ErrMode<winnow::error::ContextError>>,
-) -> impl Parser<Input<'a>, T, ErrMode<winnow::error::ContextError>> {
+    inner: impl Parser<FilterInput<'a>, T, ErrMode<winnow::error::ContextError>>,
+) -> impl Parser<FilterInput<'a>, T, ErrMode<winnow::error::ContextError>> {
     delimited(multispace0, inner, multispace0)
 }
 
-fn word<'a>(input: &mut Input<'a>) -> ModalResult<&'a str> {
+fn word<'a>(input: &mut FilterInput<'a>) -> ModalResult<&'a str> {
     spaced(take_while(1.., |c: char| c.is_ascii_alphanumeric() || c == '_')).parse_next(input)
 }
 
-fn keyword<'a>(expected: &'static str) -> impl FnMut(&mut Input<'a>) -> ModalResult<&'a str> {
+fn keyword<'a>(expected: &'static str) -> impl FnMut(&mut FilterInput<'a>) -> ModalResult<&'a str> {
     move |input| word.verify(|found: &str| found == expected).parse_next(input)
 }
 
-fn or_chain(input: &mut Input<'_>) -> ModalResult<Filter> {
+fn or_chain(input: &mut FilterInput<'_>) -> ModalResult<FilterTree> {
     let first = and_chain(input)?;
-    let more: Vec<Filter> = repeat(0.., preceded(keyword("or"), and_chain)).parse_next(input)?;
-    Ok(chain(first, more, Filter::Or))
+    let more: Vec<FilterTree> = repeat(0.., preceded(keyword("or"), and_chain)).parse_next(input)?;
+    Ok(chain(first, more, FilterTree::Or))
 }
 
-fn and_chain(input: &mut Input<'_>) -> ModalResult<Filter> {
+fn and_chain(input: &mut FilterInput<'_>) -> ModalResult<FilterTree> {
     let first = unary(input)?;
-    let more: Vec<Filter> = repeat(0.., preceded(keyword("and"), unary)).parse_next(input)?;
-    Ok(chain(first, more, Filter::And))
+    let more: Vec<FilterTree> = repeat(0.., preceded(keyword("and"), unary)).parse_next(input)?;
+    Ok(chain(first, more, FilterTree::And))
 }
 
-fn chain(first: Filter, more: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
+fn chain(first: FilterTree, more: Vec<FilterTree>, join: fn(Vec<FilterTree>) -> FilterTree) -> FilterTree {
     if more.is_empty() { first } else { join(std::iter::once(first).chain(more).collect()) }
 }
 
-fn unary(input: &mut Input<'_>) -> ModalResult<Filter> {
+fn unary(input: &mut FilterInput<'_>) -> ModalResult<FilterTree> {
     let negated = opt(keyword("not")).parse_next(input)?.is_some();
     let inner = match opt(spaced(literal("("))).parse_next(input)? {
         Some(_) => nested(input)?,
         None => term(input)?,
     };
-    Ok(if negated { Filter::Not(Box::new(inner)) } else { inner })
+    Ok(if negated { FilterTree::Not(Box::new(inner)) } else { inner })
 }
 
-fn nested(input: &mut Input<'_>) -> ModalResult<Filter> {
+fn nested(input: &mut FilterInput<'_>) -> ModalResult<FilterTree> {
     input.state.depth += 1;
     if input.state.depth > MAX_DEPTH {
         return fault(input, format!("nested more than {MAX_DEPTH} deep"));
@@ -210,7 +215,7 @@ fn nested(input: &mut Input<'_>) -> ModalResult<Filter> {
     Ok(filter)
 }
 
-fn term(input: &mut Input<'_>) -> ModalResult<Filter> {
+fn term(input: &mut FilterInput<'_>) -> ModalResult<FilterTree> {
     input.state.terms += 1;
     if input.state.terms > MAX_TERMS {
         return fault(input, format!("more than {MAX_TERMS} comparisons"));
@@ -236,21 +241,21 @@ fn term(input: &mut Input<'_>) -> ModalResult<Filter> {
     };
     let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
     let fits = match (&literal, column.kind()) {
-        (Literal::Null, _) | (Literal::Flag(_), ColumnType::Flag) => equality,
-        (Literal::Text(_), ColumnType::Text) | (Literal::Whole(_), ColumnType::Whole) => true,
+        (FilterLiteral::Null, _) | (FilterLiteral::Flag(_), ColumnType::Flag) => equality,
+        (FilterLiteral::Text(_), ColumnType::Text) | (FilterLiteral::Whole(_), ColumnType::Whole) => true,
         _ => false,
     };
     if !fits {
         return fault(input, format!("{name} cannot be compared with this value by this operator"));
     }
-    Ok(Filter::Compare(column, operator, literal))
+    Ok(FilterTree::Compare(column, operator, literal))
 }
 
-fn call(name: &str, input: &mut Input<'_>) -> ModalResult<Filter> {
+fn call(name: &str, input: &mut FilterInput<'_>) -> ModalResult<FilterTree> {
     let place = match name {
-        "startswith" => Place::Start,
-        "endswith" => Place::End,
-        "contains" => Place::Anywhere,
+        "startswith" => FilterPlace::Start,
+        "endswith" => FilterPlace::End,
+        "contains" => FilterPlace::Anywhere,
         _ => return fault(input, format!("\"{name}\" is not a function")),
     };
     let Some(field) = opt(word).parse_next(input)? else {
@@ -262,37 +267,37 @@ fn call(name: &str, input: &mut Input<'_>) -> ModalResult<Filter> {
     }
     let text = opt(delimited(spaced(literal(",")), text, spaced(literal(")")))).parse_next(input)?;
     match text {
-        Some(text) => Ok(Filter::Match(column, place, text)),
+        Some(text) => Ok(FilterTree::Match(column, place, text)),
         None => fault(input, format!("{name} takes a field and a text: {name}({field},'text')")),
     }
 }
 
-fn column(name: &str, input: &mut Input<'_>) -> ModalResult<Column> {
-    match Column::named(name) {
+fn column(name: &str, input: &mut FilterInput<'_>) -> ModalResult<QueryColumn> {
+    match QueryColumn::named(name) {
         Some(column) => Ok(column),
         None => fault(input, format!("\"{name}\" cannot be filtered by")),
     }
 }
 
-fn any_literal(input: &mut Input<'_>) -> ModalResult<Literal> {
+fn any_literal(input: &mut FilterInput<'_>) -> ModalResult<FilterLiteral> {
     alt((
-        text.map(Literal::Text),
-        keyword("true").value(Literal::Flag(true)),
-        keyword("false").value(Literal::Flag(false)),
-        keyword("null").value(Literal::Null),
-        whole.map(Literal::Whole),
+        text.map(FilterLiteral::Text),
+        keyword("true").value(FilterLiteral::Flag(true)),
+        keyword("false").value(FilterLiteral::Flag(false)),
+        keyword("null").value(FilterLiteral::Null),
+        whole.map(FilterLiteral::Whole),
     ))
     .parse_next(input)
 }
 
-fn whole(input: &mut Input<'_>) -> ModalResult<i64> {
+fn whole(input: &mut FilterInput<'_>) -> ModalResult<i64> {
     spaced((opt(literal("-")), take_while(1.., |c: char| c.is_ascii_digit())).take())
         .try_map(str::parse)
         .parse_next(input)
 }
 
 /// `'it''s'`: two quotes mean one.
-fn text(input: &mut Input<'_>) -> ModalResult<String> {
+fn text(input: &mut FilterInput<'_>) -> ModalResult<String> {
     let character = alt((none_of('\''), literal("''").value('\'')));
     spaced(delimited(literal("'"), repeat(0.., character), literal("'"))).parse_next(input)
 }
@@ -302,7 +307,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
-    fn read(text: &str) -> Filter {
+    fn read(text: &str) -> FilterTree {
         parse(text).unwrap().unwrap()
     }
 
@@ -310,13 +315,13 @@ mod tests {
     fn the_documented_samples_are_read() {
         assert_eq!(
             read("enabled eq true"),
-            Filter::Compare(Column::Enabled, Operator::Equal, Literal::Flag(true))
+            FilterTree::Compare(QueryColumn::Enabled, Operator::Equal, FilterLiteral::Flag(true))
         );
         assert_eq!(
             read("startswith(hostname,'sip.') and port eq 5060"),
-            Filter::And(vec![
-                Filter::Match(Column::Hostname, Place::Start, "sip.".to_owned()),
-                Filter::Compare(Column::Port, Operator::Equal, Literal::Whole(5060)),
+            FilterTree::And(vec![
+                FilterTree::Match(QueryColumn::Hostname, FilterPlace::Start, "sip.".to_owned()),
+                FilterTree::Compare(QueryColumn::Port, Operator::Equal, FilterLiteral::Whole(5060)),
             ])
         );
         assert_eq!(read("name eq 'it''s'"), read(" ( name eq 'it''s' ) "));
@@ -325,9 +330,9 @@ mod tests {
 
     #[test]
     fn and_binds_tighter_than_or_and_not_tightest() {
-        let Filter::Or(parts) = read("not port eq 1 and port eq 2 or port eq 3") else { panic!() };
-        let [Filter::And(left), Filter::Compare(..)] = parts.as_slice() else { panic!() };
-        assert!(matches!(left.as_slice(), [Filter::Not(_), Filter::Compare(..)]));
+        let FilterTree::Or(parts) = read("not port eq 1 and port eq 2 or port eq 3") else { panic!() };
+        let [FilterTree::And(left), FilterTree::Compare(..)] = parts.as_slice() else { panic!() };
+        assert!(matches!(left.as_slice(), [FilterTree::Not(_), FilterTree::Compare(..)]));
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub mod order;
 pub mod search;
 
 use crate::error::Invalid;
-use filter::Filter;
+use filter::FilterTree;
 use percent_encoding::percent_decode_str;
 use rusqlite::types::Value as Sql;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub const MAX_TEXT: usize = 4096;
 /// A list column: the only things that can be filtered or sorted. Mode, transport and call limit are
 /// left out deliberately: it is doubtful that the vendor allows them, so the console must not need them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
+pub enum QueryColumn {
     /// `id`
     Id,
     /// `name`
@@ -49,7 +49,7 @@ pub enum ColumnType {
     Flag,
 }
 
-impl Column {
+impl QueryColumn {
     /// Every column, in the order of a list row.
     pub const ALL: [Self; 8] = [
         Self::Id,
@@ -93,8 +93,8 @@ impl Column {
 
 /// A checked list request.
 #[derive(Debug)]
-pub struct ListQuery {
-    filter: Option<Filter>,
+pub struct ParsedQuery {
+    filter: Option<FilterTree>,
     search: Vec<String>,
     order: Vec<order::Key>,
     /// Rows to leave out.
@@ -103,7 +103,7 @@ pub struct ListQuery {
     pub top: i64,
 }
 
-impl ListQuery {
+impl ParsedQuery {
     /// Reads the query string of a request.
     ///
     /// # Errors

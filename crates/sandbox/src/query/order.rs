@@ -1,7 +1,7 @@
 //! `orderby`: `name asc, port desc` to an `ORDER BY` list. Text sorts without regard to ASCII case,
 //! blanks first.
 
-use super::{Column, ColumnType};
+use super::{ColumnType, QueryColumn};
 
 const MAX_KEYS: usize = 16;
 
@@ -9,7 +9,7 @@ const MAX_KEYS: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
     /// The column.
-    pub column: Column,
+    pub column: QueryColumn,
     /// Highest first.
     pub descending: bool,
 }
@@ -38,7 +38,7 @@ fn parse_key(text: &str) -> Result<Key, String> {
         _ => return Err(format!("\"{}\" is not a field with asc or desc.", text.trim())),
     };
     let column = name
-        .and_then(Column::named)
+        .and_then(QueryColumn::named)
         .ok_or_else(|| format!("\"{}\" cannot be sorted by.", name.unwrap_or_default()))?;
     Ok(Key { column, descending })
 }

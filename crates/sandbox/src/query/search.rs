@@ -1,11 +1,12 @@
 //! `search`: free text over four columns. `101 or 102` finds rows with either. A phrase is found
 //! anywhere in the text, ignoring ASCII case.
 
-use super::{Column, like_literal};
+use super::{QueryColumn, like_literal};
 use rusqlite::types::Value as Sql;
 
 /// The columns that are searched; the vendor does not say which.
-pub const SEARCHED: [Column; 4] = [Column::Name, Column::Brand, Column::Hostname, Column::DidNumbers];
+pub const SEARCHED: [QueryColumn; 4] =
+    [QueryColumn::Name, QueryColumn::Brand, QueryColumn::Hostname, QueryColumn::DidNumbers];
 
 const MAX_PHRASES: usize = 50;
 

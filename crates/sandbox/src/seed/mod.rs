@@ -3,10 +3,10 @@
 
 mod carriers;
 
-use crate::error::ApiError;
+use crate::error::ErrorAnswer;
 use crate::record::{Link, Record};
 use crate::strict::Strictness;
-use crate::validate::{self, Object};
+use crate::validate::{self, JsonMap};
 use axum::http::StatusCode;
 use carriers::{CARRIERS, Carrier, HOSTILE, PLACES, SITES};
 use rand::seq::IndexedRandom as _;
@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 /// What to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct SeedPlan {
     /// How many trunks.
     pub trunks: u32,
     /// The seed of everything random.
@@ -33,7 +33,7 @@ pub struct Plan {
     pub hostile: bool,
 }
 
-impl Default for Plan {
+impl Default for SeedPlan {
     fn default() -> Self {
         Self { trunks: 250, seed: 1, later_keys: false, nulls: false, unknown_enum: false, hostile: false }
     }
@@ -41,8 +41,8 @@ impl Default for Plan {
 
 /// Keys of 22.4 and 22.6 (docs/trunks.md, 2.5), and one that does not exist. No `null` in them: it could
 /// not be sent back to a strict PBX, so no client could keep it.
-pub fn later_keys() -> Object {
-    let mut keys = Object::new();
+pub fn later_keys() -> JsonMap {
+    let mut keys = JsonMap::new();
     keys.insert("force_outbound_proxy".to_owned(), json!(true));
     keys.insert("sdp_codecs".to_owned(), json!(["OPUS", "PCMA"]));
     keys.insert("later_version_key".to_owned(), json!({ "nested": [1, "text"] }));
@@ -53,7 +53,7 @@ pub fn later_keys() -> Object {
 ///
 /// # Errors
 /// The storage failed.
-pub fn replace_all(tx: &Transaction<'_>, plan: &Plan) -> Result<(), ApiError> {
+pub fn replace_all(tx: &Transaction<'_>, plan: &SeedPlan) -> Result<(), ErrorAnswer> {
     tx.execute_batch("DELETE FROM rules; DELETE FROM providers; DELETE FROM counters;")?;
     let mut rng = ChaCha8Rng::seed_from_u64(plan.seed);
     let mut number = first_number(plan.seed);
@@ -80,17 +80,17 @@ fn first_number(seed: u64) -> i64 {
     700_551_909_773_148_160 + spread * 100_000_000_000
 }
 
-fn pick<'a, T>(rng: &mut ChaCha8Rng, list: &'a [T]) -> Result<&'a T, ApiError> {
-    list.choose(rng).ok_or_else(|| ApiError::for_status(StatusCode::INTERNAL_SERVER_ERROR))
+fn pick<'a, T>(rng: &mut ChaCha8Rng, list: &'a [T]) -> Result<&'a T, ErrorAnswer> {
+    list.choose(rng).ok_or_else(|| ErrorAnswer::for_status(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
 fn trunk(
     rng: &mut ChaCha8Rng,
-    plan: &Plan,
+    plan: &SeedPlan,
     index: u32,
     number: i64,
     names: &mut HashSet<String>,
-) -> Result<(Record, Option<String>), ApiError> {
+) -> Result<(Record, Option<String>), ErrorAnswer> {
     let carrier = pick(rng, CARRIERS)?;
     let (place, prefix) = pick(rng, PLACES)?;
     let site = pick(rng, SITES)?;
@@ -109,7 +109,7 @@ fn trunk(
     let mut body = body(rng, carrier, index, prefix);
     body.insert("name".to_owned(), name.into());
     let mut checked =
-        validate::create(&body, Strictness::Strict { later_words: false }).map_err(ApiError::invalid)?;
+        validate::create(&body, Strictness::Strict { later_words: false }).map_err(ErrorAnswer::invalid)?;
     if plan.nulls {
         blank_optional(&mut checked.fields);
     }
@@ -131,7 +131,7 @@ fn trunk(
 }
 
 /// A body as the vendor's form would send it for this mode (docs/trunks.md, 3.2).
-fn body(rng: &mut ChaCha8Rng, carrier: &Carrier, index: u32, prefix: &str) -> Object {
+fn body(rng: &mut ChaCha8Rng, carrier: &Carrier, index: u32, prefix: &str) -> JsonMap {
     let account = format!("acct{:05}", index + 1);
     let through_sbc = carrier.mode == "TEAMS" || rng.random_ratio(1, 12);
     let whats_app = carrier.mode == "WHATS_APP";
@@ -168,7 +168,7 @@ fn body(rng: &mut ChaCha8Rng, carrier: &Carrier, index: u32, prefix: &str) -> Ob
         "additional_ips": carrier.networks,
         "stir_shaken_signature_required": rng.random_ratio(1, 20),
     });
-    let Some(body) = body.as_object_mut() else { return Object::new() };
+    let Some(body) = body.as_object_mut() else { return JsonMap::new() };
     let mut set = |name: &str, value: Value| body.insert(name.to_owned(), value);
     if matches!(carrier.mode, "REGISTER_AUTH" | "ACCEPT_REGISTER") {
         set("auth_id", account.clone().into());
@@ -232,7 +232,7 @@ fn pool(rng: &mut ChaCha8Rng, prefix: &str, index: u32) -> String {
     }
 }
 
-fn blank_optional(fields: &mut Object) {
+fn blank_optional(fields: &mut JsonMap) {
     const KEPT: [&str; 5] = ["name", "hostname", "port", "enabled", "auth_mode"];
     for (name, value) in fields.iter_mut() {
         if !KEPT.contains(&name.as_str()) {
@@ -241,7 +241,7 @@ fn blank_optional(fields: &mut Object) {
     }
 }
 
-fn from_a_later_version(fields: &mut Object) {
+fn from_a_later_version(fields: &mut JsonMap) {
     for (name, value) in [("auth_mode", "OAUTH_AUTH"), ("transport", "WSS")] {
         fields.insert(name.to_owned(), value.into());
     }

@@ -9,8 +9,8 @@
 #[cfg(test)]
 mod tests;
 
-use crate::contract::{self, Field, Kind};
-use crate::validate::Object;
+use crate::contract::{self, ContractField, ContractType};
+use crate::validate::JsonMap;
 use serde_json::Value;
 use std::fmt;
 
@@ -101,7 +101,7 @@ impl fmt::Display for Finding {
 /// Where a body is outside the contract, at most 100 findings. `stored` is the record that an update
 /// changes: its keys of a later version are not unknown, and with `later_words` its enum words are
 /// no unknown words.
-pub fn findings(call: Call, stored: &Object, body: &Object, later_words: bool) -> Vec<Finding> {
+pub fn findings(call: Call, stored: &JsonMap, body: &JsonMap, later_words: bool) -> Vec<Finding> {
     let mut check = ContractCheck { call, later_words, found: Vec::new() };
     check.object(contract::PROVIDER, stored, body, "");
     check.found
@@ -120,7 +120,7 @@ impl ContractCheck {
         }
     }
 
-    fn object(&mut self, fields: &[Field], stored: &Object, body: &Object, path: &str) {
+    fn object(&mut self, fields: &[ContractField], stored: &JsonMap, body: &JsonMap, path: &str) {
         for (name, given) in body {
             let kept = stored.get(name);
             let is_top = path.is_empty();
@@ -140,9 +140,9 @@ impl ContractCheck {
         }
     }
 
-    fn value(&mut self, field: &Field, kept: Option<&Value>, given: &Value, path: &str) {
+    fn value(&mut self, field: &ContractField, kept: Option<&Value>, given: &Value, path: &str) {
         match (&field.kind, given) {
-            (Kind::Text { min, max }, Value::String(text)) => {
+            (ContractType::Text { min, max }, Value::String(text)) => {
                 let length = text.chars().count();
                 if let Some(most) = max.filter(|most| length > *most) {
                     self.note(path, What::TooLong(most));
@@ -151,20 +151,20 @@ impl ContractCheck {
                     self.note(path, What::Empty);
                 }
             }
-            (Kind::OneOf(words), Value::String(word)) => {
+            (ContractType::OneOf(words), Value::String(word)) => {
                 let is_received = self.later_words && kept == Some(given);
                 if !is_received && !words.contains(&word.as_str()) {
                     self.note(path, What::Word);
                 }
             }
-            (Kind::Secret | Kind::Pool | Kind::Networks, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => {
-            }
-            (Kind::Whole(most), Value::Number(number)) if !number.is_f64() => {
+            (ContractType::Secret | ContractType::Pool | ContractType::Networks, Value::String(_))
+            | (ContractType::Flag, Value::Bool(_)) => {}
+            (ContractType::Whole(most), Value::Number(number)) if !number.is_f64() => {
                 if !number.as_i64().is_some_and(|number| (0..=*most).contains(&number)) {
                     self.note(path, What::Range(*most));
                 }
             }
-            (Kind::Texts, Value::Array(items)) => {
+            (ContractType::Texts, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     let path = format!("{path}[{index}]");
                     if !item.is_string() && !item.is_null() {
@@ -173,8 +173,8 @@ impl ContractCheck {
                     self.nulls(item, &path);
                 }
             }
-            (Kind::Group(fields), Value::Object(given)) => {
-                let none = Object::new();
+            (ContractType::Group(fields), Value::Object(given)) => {
+                let none = JsonMap::new();
                 let kept = kept.and_then(Value::as_object).unwrap_or(&none);
                 self.object(fields, kept, given, path);
             }
@@ -228,12 +228,16 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-fn type_of_kind(kind: &Kind) -> &'static str {
+fn type_of_kind(kind: &ContractType) -> &'static str {
     match kind {
-        Kind::Text { .. } | Kind::Secret | Kind::OneOf(_) | Kind::Pool | Kind::Networks => "text",
-        Kind::Flag => "true or false",
-        Kind::Whole(_) => "whole number",
-        Kind::Texts => "list",
-        Kind::Group(_) => "object",
+        ContractType::Text { .. }
+        | ContractType::Secret
+        | ContractType::OneOf(_)
+        | ContractType::Pool
+        | ContractType::Networks => "text",
+        ContractType::Flag => "true or false",
+        ContractType::Whole(_) => "whole number",
+        ContractType::Texts => "list",
+        ContractType::Group(_) => "object",
     }
 }

@@ -128,6 +128,6 @@ fn findings_contain_no_value_and_are_limited() {
     let body = json!({ "password": { "planted": null }, "name": "planted".repeat(20) });
     let text = lines(Call::Update, &json!({}), &body, false).join("\n");
     assert!(!text.replace("password.planted", "").contains("planted"), "{text}");
-    let many: Object = (0..1000).map(|n| (format!("key{n}"), Value::Null)).collect();
-    assert_eq!(findings(Call::Update, &Object::new(), &many, false).len(), MAX_FINDINGS);
+    let many: JsonMap = (0..1000).map(|n| (format!("key{n}"), Value::Null)).collect();
+    assert_eq!(findings(Call::Update, &JsonMap::new(), &many, false).len(), MAX_FINDINGS);
 }

@@ -1,7 +1,7 @@
 //! Sign-in, one-time codes, rotation, roles.
 
 use crate::support::{Sandbox, least, options, pair};
-use sandbox::{DEFAULT_TOKEN, Options};
+use sandbox::{DEFAULT_TOKEN, SandboxOptions};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -178,7 +178,7 @@ async fn signing_out_ends_the_family_but_not_the_pasted_token() {
 async fn tokens_expire_by_life_and_by_control() {
     let mut short = options(0);
     short.settings.token_life = Duration::from_millis(50);
-    let sandbox = Sandbox::with(Options { token: "pasted".to_owned(), ..short });
+    let sandbox = Sandbox::with(SandboxOptions { token: "pasted".to_owned(), ..short });
     let (access, refresh) = sandbox.sign_in("operator").await;
     tokio::time::sleep(Duration::from_millis(80)).await;
     sandbox.call_as(&access, "GET", "/api/auth/user", None).await.is_error(401, "UNAUTHORIZED", &[]);

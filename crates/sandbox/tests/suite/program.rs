@@ -29,7 +29,7 @@ fn it_is_strict_unless_asked_otherwise() {
         sandbox::cli::Cli::try_parse_from(words).unwrap().options().settings.strict
     };
     assert!(strict(&[]) && strict(&["--strict"]) && !strict(&["--lenient"]));
-    assert!(sandbox::Options::default().settings.strict);
+    assert!(sandbox::SandboxOptions::default().settings.strict);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The seeded data sets and the data file.
 
 use crate::support::{Sandbox, options};
-use sandbox::{Data, Options, Pbx, Plan, Settings};
+use sandbox::{Data, Pbx, SandboxOptions, SandboxSettings, SeedPlan};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -103,9 +103,9 @@ async fn hostile_names_are_returned_unchanged() {
 #[test]
 fn ten_thousand_trunks_fit_and_more_are_refused() {
     let start = std::time::Instant::now();
-    let seed = Plan { trunks: 10_000, ..Plan::default() };
-    let settings = Settings { seed, ..Settings::default() };
-    Pbx::open(Options { settings, ..Options::default() }).unwrap();
+    let seed = SeedPlan { trunks: 10_000, ..SeedPlan::default() };
+    let settings = SandboxSettings { seed, ..SandboxSettings::default() };
+    Pbx::open(SandboxOptions { settings, ..SandboxOptions::default() }).unwrap();
     // Loose, because debug builds of SQLite and serde on a busy machine are slow; optimised it takes under 1
     // s.
     assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
@@ -116,10 +116,10 @@ async fn a_data_file_keeps_its_rows() {
     let folder = tempfile::tempdir().unwrap();
     let data = Data::File(folder.path().join("pbx.db"));
     let id = {
-        let sandbox = Sandbox::with(Options { data: data.clone(), ..options(3) });
+        let sandbox = Sandbox::with(SandboxOptions { data: data.clone(), ..options(3) });
         sandbox.create(crate::support::least()).await
     };
-    let sandbox = Sandbox::with(Options { data, ..options(50) });
+    let sandbox = Sandbox::with(SandboxOptions { data, ..options(50) });
     assert_eq!(sandbox.get("/api/providers").await.json()["count"], 4);
     assert_eq!(sandbox.detail(&id).await["name"], "Least");
 }
@@ -130,10 +130,10 @@ fn a_file_that_is_not_a_database_is_refused_with_a_message() {
     let path = folder.path().join("notes.txt");
     std::fs::write(&path, "not a database, just some text that is long enough to be read as a header")
         .unwrap();
-    let error = Pbx::open(Options { data: Data::File(path.clone()), ..options(0) }).err().unwrap();
+    let error = Pbx::open(SandboxOptions { data: Data::File(path.clone()), ..options(0) }).err().unwrap();
     assert!(error.contains("notes.txt") && !error.contains('\n'), "{error}");
     let newer = folder.path().join("newer.db");
     rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    let error = Pbx::open(Options { data: Data::File(newer), ..options(0) }).err().unwrap();
+    let error = Pbx::open(SandboxOptions { data: Data::File(newer), ..options(0) }).err().unwrap();
     assert!(error.contains("schema number 99"), "{error}");
 }

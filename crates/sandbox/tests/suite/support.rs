@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use sandbox::{DEFAULT_TOKEN, Data, Front, Options, Pbx, Plan, Settings, UpdateMode};
+use sandbox::{DEFAULT_TOKEN, Data, Front, Pbx, SandboxOptions, SandboxSettings, SeedPlan, UpdateMode};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use tempfile::TempDir;
@@ -53,13 +53,16 @@ pub struct Sandbox {
     _folder: Option<TempDir>,
 }
 
-pub fn options(trunks: u32) -> Options {
-    let seed = Plan { trunks, ..Plan::default() };
-    Options { settings: Settings { seed, ..Settings::default() }, ..Options::default() }
+pub fn options(trunks: u32) -> SandboxOptions {
+    let seed = SeedPlan { trunks, ..SeedPlan::default() };
+    SandboxOptions {
+        settings: SandboxSettings { seed, ..SandboxSettings::default() },
+        ..SandboxOptions::default()
+    }
 }
 
 impl Sandbox {
-    pub fn with(options: Options) -> Self {
+    pub fn with(options: SandboxOptions) -> Self {
         let pbx = Pbx::open(options).unwrap();
         let control = sandbox::control(pbx.clone(), false);
         Self { api: sandbox::app(pbx.clone()), control, pbx, _folder: None }
@@ -88,7 +91,7 @@ impl Sandbox {
     pub fn both() -> [Self; 2] {
         let folder = tempfile::tempdir().unwrap();
         let data = Data::File(folder.path().join("pbx.db"));
-        let mut on_file = Self::with(Options { data, ..options(0) });
+        let mut on_file = Self::with(SandboxOptions { data, ..options(0) });
         on_file._folder = Some(folder);
         [Self::new(0), on_file]
     }

@@ -18,11 +18,11 @@ use crate::provider::modes::carries_calls;
 use crate::sip::write::{one_line, user};
 
 pub use call::{CallText, SampleCall};
-use values::Value;
+use values::PreviewValue;
 
 /// Where a piece of a line comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum PieceSource {
     /// The grammar: the same in every such message.
     Protocol,
     /// A setting of the trunk.
@@ -35,7 +35,7 @@ pub enum Source {
     Uncertain,
 }
 
-impl Source {
+impl PieceSource {
     /// A few words, sentence case.
     pub fn label(self) -> &'static str {
         match self {
@@ -50,13 +50,13 @@ impl Source {
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct PreviewPiece {
     /// As it is sent.
     pub text: String,
     /// Which part of the message it is: `From, user`. Blank for what only joins.
     pub part: String,
     /// Where it comes from.
-    pub source: Source,
+    pub source: PieceSource,
     /// The same in words; blank for what only joins.
     pub why: String,
     /// Whether a setting makes it differ from a trunk that leaves it to the PBX.
@@ -65,14 +65,14 @@ pub struct Piece {
 
 /// A line of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct PreviewLine {
     /// What it consists of, in order.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<PreviewPiece>,
     /// Whether a trunk that leaves all to the PBX would not send it.
     pub is_added: bool,
 }
 
-impl Line {
+impl PreviewLine {
     /// As it is sent.
     pub fn text(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
@@ -90,9 +90,9 @@ pub struct Remark {
 
 /// A message, without body and without the headers that no setting of a trunk changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
+pub struct PreviewMessage {
     /// Start line and headers.
-    pub lines: Vec<Line>,
+    pub lines: Vec<PreviewLine>,
     /// Where it goes, in one sentence.
     pub next_hop: String,
     /// What is likely to go wrong, gravest first.
@@ -101,7 +101,7 @@ pub struct Message {
     pub notes: Vec<String>,
 }
 
-impl Message {
+impl PreviewMessage {
     /// As it is sent; lines end as in a text file.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| line.text() + "\n").collect()
@@ -116,18 +116,18 @@ const NO_HOST: &str = "not-set.invalid";
 const ANONYMOUS_HOST: &str = "anonymous.invalid";
 
 /// The INVITE of a trunk for a call; where the kind of trunk has none, the reason.
-pub fn invite(draft: &Draft, call: &SampleCall) -> Result<Message, &'static str> {
+pub fn invite(draft: &Draft, call: &SampleCall) -> Result<PreviewMessage, &'static str> {
     if !carries_calls(draft.auth_mode) {
         return Err("Trunks of this type carry messages only. No call leaves through them.");
     }
     let writer = Writer { draft, call };
-    let addresses: Vec<Address> = HEADERS.iter().filter_map(|header| writer.address(header)).collect();
+    let addresses: Vec<PreviewAddress> = HEADERS.iter().filter_map(|header| writer.address(header)).collect();
     let privacy = writer.privacy();
     let mut lines = Vec::new();
     let of = |part: UserPart| addresses.iter().filter(move |address| address.header.user == part);
     lines.extend(of(UserPart::RequestLine).map(|address| {
         let pieces = [vec![joins("INVITE ")], address.uri(), vec![joins(" SIP/2.0")]].concat();
-        Line { pieces, is_added: false }
+        PreviewLine { pieces, is_added: false }
     }));
     lines.extend([writer.via(), plain("Max-Forwards: 70")]);
     let tag = format!(";tag={PER_CALL}");
@@ -146,21 +146,21 @@ pub fn invite(draft: &Draft, call: &SampleCall) -> Result<Message, &'static str>
     }
     lines.extend(privacy.clone().map(|value| {
         let is_added = value.is_changed;
-        Line { pieces: vec![joins("Privacy: "), value.piece("Privacy".to_owned())], is_added }
+        PreviewLine { pieces: vec![joins("Privacy: "), value.piece("Privacy".to_owned())], is_added }
     }));
     if writer.is_on(Flag::SignCalls) {
         let text = format!("{PER_CALL};info=<{PER_CALL}>;alg=ES256;ppt=shaken");
         let why = "The switch for STIR/SHAKEN. It takes a certificate on the PBX";
-        let value = Value { is_changed: true, ..Value::new(text, Source::Setting, why) };
+        let value = PreviewValue { is_changed: true, ..PreviewValue::new(text, PieceSource::Setting, why) };
         let pieces = vec![joins("Identity: "), value.piece("Identity".to_owned())];
-        lines.push(Line { pieces, is_added: true });
+        lines.push(PreviewLine { pieces, is_added: true });
     }
     let remarks = writer.remarks(&addresses, privacy.as_ref().map(|value| value.text.as_str()));
-    Ok(Message { lines, next_hop: writer.next_hop(), remarks, notes: writer.notes() })
+    Ok(PreviewMessage { lines, next_hop: writer.next_hop(), remarks, notes: writer.notes() })
 }
 
 /// The REGISTER of a trunk; where it sends none, the reason. `call` says where the PBX is.
-pub fn register(draft: &Draft, call: &SampleCall) -> Result<Message, &'static str> {
+pub fn register(draft: &Draft, call: &SampleCall) -> Result<PreviewMessage, &'static str> {
     match draft.auth_mode {
         AuthMode::RegisterAuth => {}
         AuthMode::AcceptRegister => {
@@ -179,31 +179,31 @@ pub fn register(draft: &Draft, call: &SampleCall) -> Result<Message, &'static st
         "" => (draft.texts.auth_id.trim(), "The authentication ID, as there is no user name"),
         name => (name, "The user name, which is the account at carriers with three credentials"),
     };
-    let account = Value::new(user(account), Source::Setting, why);
-    let host = Value::new(writer.trunk_host(false), Source::Setting, "The host of the trunk");
-    let target = Value::new(
+    let account = PreviewValue::new(user(account), PieceSource::Setting, why);
+    let host = PreviewValue::new(writer.trunk_host(false), PieceSource::Setting, "The host of the trunk");
+    let target = PreviewValue::new(
         writer.trunk_host(true),
-        Source::PbxDefault,
+        PieceSource::PbxDefault,
         "Host and port of the trunk. Only the carrier's domain belongs there (RFC 3261, 10.2)",
     );
-    let address = |header: &str, value: &Value, rest: &str| {
+    let address = |header: &str, value: &PreviewValue, rest: &str| {
         let mut pieces = vec![joins(&format!("{header}: <sip:"))];
         if !account.text.is_empty() {
             pieces.extend([account.clone().piece(format!("{header}, user")), joins("@")]);
         }
         pieces.extend([value.clone().piece(format!("{header}, host")), joins(&format!(">{rest}"))]);
-        Line { pieces, is_added: false }
+        PreviewLine { pieces, is_added: false }
     };
     let start = vec![joins("REGISTER sip:"), target.piece("Request-URI, host".to_owned()), joins(" SIP/2.0")];
     let seconds = one_line(&draft.texts.register_interval);
-    let expires = Value::new(
+    let expires = PreviewValue::new(
         seconds,
-        Source::Setting,
+        PieceSource::Setting,
         "The registration interval, as the PBX is assumed to ask for it",
     );
     let expires = vec![joins("Expires: "), expires.piece("Expires".to_owned())];
     let lines = vec![
-        Line { pieces: start, is_added: false },
+        PreviewLine { pieces: start, is_added: false },
         writer.via(),
         plain("Max-Forwards: 70"),
         address("From", &host, &format!(";tag={PER_CALL}")),
@@ -211,27 +211,32 @@ pub fn register(draft: &Draft, call: &SampleCall) -> Result<Message, &'static st
         plain(&format!("Call-ID: {PER_CALL}")),
         plain("CSeq: 1 REGISTER"),
         address("Contact", &writer.contact(), ""),
-        Line { pieces: expires, is_added: false },
+        PreviewLine { pieces: expires, is_added: false },
     ];
     let mut remarks = writer.remarks_of_call();
     if account.text.is_empty() {
         remarks.push(warning("From and To would be empty: there is no authentication ID".to_owned()));
     }
-    Ok(Message { lines, next_hop: writer.next_hop(), remarks, notes: writer.digest().into_iter().collect() })
+    Ok(PreviewMessage {
+        lines,
+        next_hop: writer.next_hop(),
+        remarks,
+        notes: writer.digest().into_iter().collect(),
+    })
 }
 
 /// A header with an address, resolved.
-struct Address {
+struct PreviewAddress {
     header: &'static Header,
     /// As it is written, with quotation marks; blank for none.
-    name: Value,
-    user: Value,
-    host: Value,
+    name: PreviewValue,
+    user: PreviewValue,
+    host: PreviewValue,
 }
 
-impl Address {
+impl PreviewAddress {
     /// `sip:user@host:port`.
-    fn uri(&self) -> Vec<Piece> {
+    fn uri(&self) -> Vec<PreviewPiece> {
         let mut pieces = vec![joins("sip:")];
         if !self.user.text.is_empty() {
             let part = part_name(Part::User(self.header.user));
@@ -242,7 +247,7 @@ impl Address {
     }
 
     /// `Name: "display name" <sip:user@host:port>;parameters`.
-    fn line(&self, name: &str, parameters: &str) -> Line {
+    fn line(&self, name: &str, parameters: &str) -> PreviewLine {
         let mut pieces = vec![joins(&format!("{name}: "))];
         if !self.name.text.is_empty() {
             let part = self.header.display_name.map(|part| part_name(Part::User(part)));
@@ -251,7 +256,7 @@ impl Address {
         pieces.push(joins("<"));
         pieces.extend(self.uri());
         pieces.push(joins(&format!(">{parameters}")));
-        Line { pieces, is_added: is_optional(self.header.user) }
+        PreviewLine { pieces, is_added: is_optional(self.header.user) }
     }
 }
 
@@ -275,14 +280,14 @@ fn is_optional(user: UserPart) -> bool {
     }
 }
 
-fn joins(text: &str) -> Piece {
+fn joins(text: &str) -> PreviewPiece {
     let (part, why) = (String::new(), String::new());
-    Piece { text: text.to_owned(), part, source: Source::Protocol, why, is_changed: false }
+    PreviewPiece { text: text.to_owned(), part, source: PieceSource::Protocol, why, is_changed: false }
 }
 
 /// A line that is the same in every such message.
-fn plain(text: &str) -> Line {
-    Line { pieces: vec![joins(text)], is_added: false }
+fn plain(text: &str) -> PreviewLine {
+    PreviewLine { pieces: vec![joins(text)], is_added: false }
 }
 
 fn warning(text: String) -> Remark {
@@ -296,32 +301,32 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn via(&self) -> Line {
+    fn via(&self) -> PreviewLine {
         let is_public = self.is_on(Flag::RewriteViaIp);
         let why = match is_public {
             true => "The public address, as “Use the public IP in Via” is on, and the port of the PBX",
             false => "The private address, as “Use the public IP in Via” is off, and the port of the PBX",
         };
-        let address = Value {
+        let address = PreviewValue {
             is_changed: self.is_switched(Flag::RewriteViaIp),
-            ..Value::sample(&self.pbx(!is_public), why)
+            ..PreviewValue::sample(&self.pbx(!is_public), why)
         };
         let start = format!("Via: SIP/2.0/{} ", self.transport().as_str());
         let rest = format!(";rport;branch=z9hG4bK{PER_CALL}");
         let pieces = vec![joins(&start), address.piece("Via, host and port".to_owned()), joins(&rest)];
-        Line { pieces, is_added: false }
+        PreviewLine { pieces, is_added: false }
     }
 
     /// A header; nothing where the PBX does not send it.
-    fn address(&self, header: &'static Header) -> Option<Address> {
+    fn address(&self, header: &'static Header) -> Option<PreviewAddress> {
         let parts = header.parts().into_iter().filter_map(|(part, _)| part);
         let is_set = parts.map(|part| self.draft.part(part)).any(|setting| !setting.is_default());
         if is_optional(header.user) && (!is_set || self.is_removed(header)) {
             return None;
         }
-        let nameless = || Value::new(String::new(), Source::PbxDefault, "No display name");
+        let nameless = || PreviewValue::new(String::new(), PieceSource::PbxDefault, "No display name");
         let name = header.display_name.map_or_else(nameless, |part| self.user(part));
-        Some(Address { header, name, user: self.user(header.user), host: self.host(header.host) })
+        Some(PreviewAddress { header, name, user: self.user(header.user), host: self.host(header.host) })
     }
 
     fn is_removed(&self, header: &Header) -> bool {

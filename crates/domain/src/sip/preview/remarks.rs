@@ -2,8 +2,8 @@
 
 use api::types::{AuthMode, Transport, UserPart, UserVariable, WireEnum};
 
-use super::values::Value;
-use super::{Address, CallText, Remark, Writer, warning};
+use super::values::PreviewValue;
+use super::{CallText, PreviewAddress, Remark, Writer, warning};
 use crate::check::host::is_address;
 use crate::check::{Severity, number, uri};
 use crate::provider::draft::{Part, Setting, Text};
@@ -94,7 +94,7 @@ impl Writer<'_> {
         hosts.into_iter().filter_map(remark).collect()
     }
 
-    pub(super) fn remarks(&self, addresses: &[Address], privacy: Option<&str>) -> Vec<Remark> {
+    pub(super) fn remarks(&self, addresses: &[PreviewAddress], privacy: Option<&str>) -> Vec<Remark> {
         let mut remarks = self.remarks_of_call();
         let of_parts = problems_of_parts(self.draft).into_iter();
         remarks.extend(of_parts.map(|problem| Remark { severity: problem.severity, text: problem.text }));
@@ -105,7 +105,7 @@ impl Writer<'_> {
                 self.lacks(address.header.user)
             )));
         }
-        let is_anonymous = |address: &Address| {
+        let is_anonymous = |address: &PreviewAddress| {
             address.header.user == UserPart::From && address.user.text.eq_ignore_ascii_case("anonymous")
         };
         let asks = matches!(privacy, Some("id" | "user" | "header"));
@@ -143,7 +143,7 @@ impl Writer<'_> {
 ///
 /// PAI and PPI go to a trusted carrier, which drops them with `Privacy: id` (RFC 3325, 7 and 9.3). An account in
 /// From names no caller: some carriers require it there.
-fn named(address: &Address, privacy: Option<&str>) -> Option<Remark> {
+fn named(address: &PreviewAddress, privacy: Option<&str>) -> Option<Remark> {
     let header = address.header;
     let (user, name) = (&address.user, &address.name);
     let what = match (user.is_caller && !user.text.is_empty(), name.is_caller && !name.text.is_empty()) {
@@ -172,7 +172,7 @@ fn named(address: &Address, privacy: Option<&str>) -> Option<Remark> {
     if is_trusted && privacy == Some("id") {
         return None;
     }
-    let is_set = |value: &Value| value.is_caller && value.is_changed;
+    let is_set = |value: &PreviewValue| value.is_caller && value.is_changed;
     let is_half = user.text.eq_ignore_ascii_case("anonymous");
     // What the PBX chooses by itself is not known for certain.
     let severity = if is_set(user) || is_set(name) || is_half { Severity::Warning } else { Severity::Hint };

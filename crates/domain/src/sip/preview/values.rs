@@ -2,7 +2,7 @@
 
 use api::types::{HostPart, HostVariable, Privacy, Transport, UserPart, UserVariable, WireEnum};
 
-use super::{ANONYMOUS_HOST, NO_HOST, Piece, Source, Writer};
+use super::{ANONYMOUS_HOST, NO_HOST, PieceSource, PreviewPiece, Writer};
 use crate::check::host::host_and_port;
 use crate::provider::draft::{Draft, Flag, Part, Setting, Text};
 use crate::provider::headers::is_display_name;
@@ -12,42 +12,42 @@ use crate::sip::write::{host_port, one_line, quoted_name, user};
 
 /// A value of a part, and what is known of it.
 #[derive(Clone, Debug)]
-pub(super) struct Value {
+pub(super) struct PreviewValue {
     pub(super) text: String,
-    pub(super) source: Source,
+    pub(super) source: PieceSource,
     pub(super) why: String,
     pub(super) is_changed: bool,
     /// Whether it is a number or a name of who calls.
     pub(super) is_caller: bool,
 }
 
-impl Value {
-    pub(super) fn new(text: String, source: Source, why: &str) -> Self {
+impl PreviewValue {
+    pub(super) fn new(text: String, source: PieceSource, why: &str) -> Self {
         Self { text, source, why: why.to_owned(), is_changed: false, is_caller: false }
     }
 
     /// Of the sample call.
     pub(super) fn sample(text: &str, why: &str) -> Self {
-        Self::new(text.trim().to_owned(), Source::SampleCall, why)
+        Self::new(text.trim().to_owned(), PieceSource::SampleCall, why)
     }
 
     /// As the PBX chooses it.
     fn by_pbx(self) -> Self {
-        Self { source: Source::PbxDefault, ..self }
+        Self { source: PieceSource::PbxDefault, ..self }
     }
 
     /// As nobody documents it.
     fn uncertain(self, why: &str) -> Self {
-        Self { source: Source::Uncertain, why: why.to_owned(), ..self }
+        Self { source: PieceSource::Uncertain, why: why.to_owned(), ..self }
     }
 
     fn caller(self) -> Self {
         Self { is_caller: true, ..self }
     }
 
-    pub(super) fn piece(self, part: String) -> Piece {
+    pub(super) fn piece(self, part: String) -> PreviewPiece {
         let Self { text, source, why, is_changed, .. } = self;
-        Piece { text, part, source, why, is_changed }
+        PreviewPiece { text, part, source, why, is_changed }
     }
 }
 
@@ -89,7 +89,7 @@ impl Writer<'_> {
     }
 
     /// `CONTACT_URI`.
-    pub(super) fn contact(&self) -> Value {
+    pub(super) fn contact(&self) -> PreviewValue {
         let is_private = self.is_on(Flag::Inlan);
         let why = match is_private {
             true => {
@@ -99,17 +99,17 @@ impl Writer<'_> {
                 "The public address, as “Advertise the private IP address” is off, and the port of the PBX"
             }
         };
-        let value = Value::sample(&self.pbx(is_private), why);
-        Value { is_changed: self.is_switched(Flag::Inlan), ..value }
+        let value = PreviewValue::sample(&self.pbx(is_private), why);
+        PreviewValue { is_changed: self.is_switched(Flag::Inlan), ..value }
     }
 
     /// A display name or user part, as it is written.
-    pub(super) fn user(&self, part: UserPart) -> Value {
+    pub(super) fn user(&self, part: UserPart) -> PreviewValue {
         let setting = self.draft.part(Part::User(part));
         let is_name = is_display_name(part);
-        let written = |value: Value| {
+        let written = |value: PreviewValue| {
             let text = if is_name { quoted_name(&value.text) } else { user(&value.text) };
-            Value { text, ..value }
+            PreviewValue { text, ..value }
         };
         let value = match UserVariable::parse(&setting.word) {
             Some(UserVariable::Default) => return written(self.default_user(part)),
@@ -119,33 +119,38 @@ impl Writer<'_> {
                 let is_caller = !is_name && is_number(&custom);
                 // The PBX copies the text as it is. Between quotation marks only the escaped form can be shown.
                 let text = if is_name { quoted_name(&custom) } else { custom };
-                Value { is_caller, ..Value::new(text, Source::Setting, "Custom text, copied as it is") }
+                PreviewValue {
+                    is_caller,
+                    ..PreviewValue::new(text, PieceSource::Setting, "Custom text, copied as it is")
+                }
             }
             Some(variable) => written(self.variable(variable, is_name)),
         };
-        Value { is_changed: true, ..value }
+        PreviewValue { is_changed: true, ..value }
     }
 
     /// What a variable stands for, unescaped.
-    fn variable(&self, variable: UserVariable, is_name: bool) -> Value {
+    fn variable(&self, variable: UserVariable, is_name: bool) -> PreviewValue {
         let call = self.call;
         let named = |name: &str, number: &str, why: &str| {
             let has_name = is_name && !name.trim().is_empty();
-            Value::sample(if has_name { name } else { number }, why).caller()
+            PreviewValue::sample(if has_name { name } else { number }, why).caller()
         };
         let anonymous = |why: &str| {
             let text = if is_name { "Anonymous" } else { "anonymous" };
-            Value::new(text.to_owned(), Source::Setting, why)
+            PreviewValue::new(text.to_owned(), PieceSource::Setting, why)
         };
         match variable {
             UserVariable::AuthId => {
                 let has = has_credentials(self.draft.auth_mode);
                 let text = if has { self.draft.texts.auth_id.trim() } else { "" };
-                Value::new(text.to_owned(), Source::Setting, "Authentication ID of the trunk")
+                PreviewValue::new(text.to_owned(), PieceSource::Setting, "Authentication ID of the trunk")
             }
-            UserVariable::CallerNum => Value::sample(&call.extension, "Extension").caller(),
-            UserVariable::CalledNum => Value::sample(&call.dialled, "Dialled number"),
-            UserVariable::CallerDisplayName => Value::sample(&call.display_name, "Caller name").caller(),
+            UserVariable::CallerNum => PreviewValue::sample(&call.extension, "Extension").caller(),
+            UserVariable::CalledNum => PreviewValue::sample(&call.dialled, "Dialled number"),
+            UserVariable::CallerDisplayName => {
+                PreviewValue::sample(&call.display_name, "Caller name").caller()
+            }
             UserVariable::OutboundCallerId => {
                 let why = match is_name {
                     true => "Name of the outbound caller ID, otherwise its number",
@@ -171,15 +176,18 @@ impl Writer<'_> {
                 self.variable(of, is_name).uncertain(why)
             }
             UserVariable::Anonymous => anonymous("The word itself"),
-            UserVariable::Default | UserVariable::Custom => Value::new(String::new(), Source::Uncertain, ""),
+            UserVariable::Default | UserVariable::Custom => {
+                PreviewValue::new(String::new(), PieceSource::Uncertain, "")
+            }
         }
     }
 
     /// What the PBX writes into a part that is left to it, unescaped. Source: docs/trunks.md, 5.7.
-    fn default_user(&self, part: UserPart) -> Value {
+    fn default_user(&self, part: UserPart) -> PreviewValue {
         let of = |variable: UserVariable| self.variable(variable, is_display_name(part)).by_pbx();
         let is_own = |part: UserPart| self.draft.part(Part::User(part)).is_default();
-        let withheld = |value: Value| Value { why: "The caller withholds the number".to_owned(), ..value };
+        let withheld =
+            |value: PreviewValue| PreviewValue { why: "The caller withholds the number".to_owned(), ..value };
         let optional = "The PBX may not send this header while its user part is left to it";
         match part {
             UserPart::RequestLine | UserPart::To => of(UserVariable::CalledNum),
@@ -200,33 +208,37 @@ impl Writer<'_> {
             | UserPart::RpidCallingDisplayName
             | UserPart::PaiDisplayName
             | UserPart::PpiDisplayName
-            | UserPart::PcpidDisplayName => Value::new(String::new(), Source::PbxDefault, "No display name"),
+            | UserPart::PcpidDisplayName => {
+                PreviewValue::new(String::new(), PieceSource::PbxDefault, "No display name")
+            }
         }
     }
 
     /// A host part, as it is written.
-    pub(super) fn host(&self, part: HostPart) -> Value {
+    pub(super) fn host(&self, part: HostPart) -> PreviewValue {
         let setting = self.draft.part(Part::Host(part));
         let value = match HostVariable::parse(&setting.word) {
             Some(HostVariable::Default) => return self.default_host(part),
             None => self.default_host(part).uncertain(&unknown(&setting)),
-            Some(HostVariable::Custom) => {
-                Value::new(one_line(&setting.custom), Source::Setting, "Custom text, copied as it is")
-            }
+            Some(HostVariable::Custom) => PreviewValue::new(
+                one_line(&setting.custom),
+                PieceSource::Setting,
+                "Custom text, copied as it is",
+            ),
             Some(variable) => self.host_variable(variable, part),
         };
-        Value { is_changed: true, ..value }
+        PreviewValue { is_changed: true, ..value }
     }
 
-    fn host_variable(&self, variable: HostVariable, part: HostPart) -> Value {
+    fn host_variable(&self, variable: HostVariable, part: HostPart) -> PreviewValue {
         match variable {
             // A port that is the usual one is no part of who somebody is.
             HostVariable::TrunkHostPort if names_person(part) && self.has_usual_port() => {
                 let why = "Host of the trunk. 5060, the usual port, is assumed to be left out here";
-                Value::new(self.trunk_host(false), Source::Setting, why)
+                PreviewValue::new(self.trunk_host(false), PieceSource::Setting, why)
             }
             HostVariable::TrunkHostPort => {
-                Value::new(self.trunk_host(true), Source::Setting, "Host and port of the trunk")
+                PreviewValue::new(self.trunk_host(true), PieceSource::Setting, "Host and port of the trunk")
             }
             HostVariable::OutHostPort => {
                 let proxy = self.draft.text(Text::OutboundServer);
@@ -235,14 +247,16 @@ impl Writer<'_> {
                     return self.host_variable(HostVariable::TrunkHostPort, part).uncertain(why);
                 }
                 let hop = self.hop(proxy, self.draft.text(Text::OutboundServerPort));
-                Value::new(hop, Source::Setting, "Outbound proxy and its port")
+                PreviewValue::new(hop, PieceSource::Setting, "Outbound proxy and its port")
             }
             HostVariable::ContactUri => self.contact(),
             HostVariable::SipDomain => {
                 let why = "The SIP domain of the tenant, as far as the word says: it is not documented";
-                Value::new(self.domain(), Source::Uncertain, why)
+                PreviewValue::new(self.domain(), PieceSource::Uncertain, why)
             }
-            HostVariable::Default | HostVariable::Custom => Value::new(String::new(), Source::Uncertain, ""),
+            HostVariable::Default | HostVariable::Custom => {
+                PreviewValue::new(String::new(), PieceSource::Uncertain, "")
+            }
         }
     }
 
@@ -256,22 +270,23 @@ impl Writer<'_> {
     }
 
     /// What the PBX writes into a host part that is left to it. Source: docs/trunks.md, 5.7.
-    fn default_host(&self, part: HostPart) -> Value {
-        let trunk = |why: &str| Value::new(self.trunk_host(true), Source::PbxDefault, why);
-        let domain = || Value::new(self.domain(), Source::PbxDefault, "The SIP domain of the tenant");
+    fn default_host(&self, part: HostPart) -> PreviewValue {
+        let trunk = |why: &str| PreviewValue::new(self.trunk_host(true), PieceSource::PbxDefault, why);
+        let domain =
+            || PreviewValue::new(self.domain(), PieceSource::PbxDefault, "The SIP domain of the tenant");
         let undocumented = "What the PBX writes here by itself is not documented";
         match part {
             HostPart::RequestLine => trunk("Host and port of the trunk"),
             HostPart::To => trunk("As in the Request-URI. A trace of version 16 has no port here"),
             HostPart::Contact => {
                 let contact = self.contact().by_pbx();
-                Value { text: format!("{};ob", contact.text), ..contact }
+                PreviewValue { text: format!("{};ob", contact.text), ..contact }
             }
             HostPart::From
                 if self.call.anonymous && self.draft.part(Part::User(UserPart::From)).is_default() =>
             {
                 let why = "The host of an anonymous caller (RFC 3323)";
-                Value::new(ANONYMOUS_HOST.to_owned(), Source::PbxDefault, why)
+                PreviewValue::new(ANONYMOUS_HOST.to_owned(), PieceSource::PbxDefault, why)
             }
             HostPart::From => domain(),
             HostPart::RpidCalling | HostPart::Pai | HostPart::Ppi => domain().uncertain(undocumented),
@@ -280,16 +295,20 @@ impl Writer<'_> {
     }
 
     /// The value of the Privacy header; nothing where it is not sent.
-    pub(super) fn privacy(&self) -> Option<Value> {
+    pub(super) fn privacy(&self) -> Option<PreviewValue> {
         let word = self.draft.words.outbound_privacy.as_str();
         let set = |text: &str| {
-            let value = Value::new(text.to_owned(), Source::Setting, "Privacy of the trunk, for every call");
-            Some(Value { is_changed: true, ..value })
+            let value = PreviewValue::new(
+                text.to_owned(),
+                PieceSource::Setting,
+                "Privacy of the trunk, for every call",
+            );
+            Some(PreviewValue { is_changed: true, ..value })
         };
         match Privacy::parse(word) {
             Some(Privacy::Default) => self.call.anonymous.then(|| {
                 let why = "An anonymous call has it from version 22.2.11 on";
-                Value::new("id".to_owned(), Source::PbxDefault, why)
+                PreviewValue::new("id".to_owned(), PieceSource::PbxDefault, why)
             }),
             Some(Privacy::None) => set("none"),
             Some(Privacy::Id) => set("id"),
