@@ -41,8 +41,7 @@ pub fn tags(html: &str) -> Result<Vec<Tag>> {
     let attribute = Regex::new(r#"([^\s"'=/]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?"#)?;
     let read = |found: regex::Captures<'_>| {
         let attributes = attribute.captures_iter(found.get(2)?.as_str()).map(|pair| {
-            let value =
-                [2, 3, 4].iter().find_map(|group| pair.get(*group)).map_or("", |value| value.as_str());
+            let value = [2, 3, 4].iter().find_map(|group| pair.get(*group)).map_or("", |it| it.as_str());
             (pair[1].to_ascii_lowercase(), value.to_owned())
         });
         let name = found.get(1)?.as_str().to_ascii_lowercase();

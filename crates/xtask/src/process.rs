@@ -37,8 +37,8 @@ pub fn bold(text: &str) -> String {
 
 /// Runs a program, shows its standard output line by line and keeps it too.
 pub fn tee(command: &mut Command) -> Result<(ExitStatus, String)> {
-    let mut child =
-        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
+    let child = command.stdout(Stdio::piped()).spawn();
+    let mut child = child.with_context(|| format!("cannot start {command:?}"))?;
     let mut kept = String::new();
     for line in child.stdout.take().into_iter().flat_map(text_lines) {
         println!("{line}");
@@ -85,6 +85,12 @@ impl Server {
             }
         });
         Ok(Self { id, name, lines })
+    }
+
+    /// Starts work that nobody waits for yet, in the time that others leave. Whoever needs it asks for it again, and
+    /// hears then what went wrong.
+    pub fn ahead(work: impl Into<Command>) -> Result<Self> {
+        Self::start("work ahead", work.into().stderr(Stdio::null()))
     }
 
     /// Waits for the lines `WORD ADDRESS` and returns the addresses in the order asked for.

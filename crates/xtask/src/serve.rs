@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use url::Url;
-use xshell::cmd;
+use xshell::{Cmd, cmd};
 
 use crate::build::{build, trunk};
 use crate::process::{Server, heading, is_free, note};
@@ -38,6 +38,7 @@ pub fn run(workspace: &Workspace, options: &Run) -> Result<()> {
         reach(pbx)?;
     }
     let data = data(workspace, serve)?;
+    let _ahead = Server::ahead(build_sandbox(workspace, "19"))?;
     if let Err(error) = build(workspace)?.gate() {
         note(&format!("{error}"));
     }
@@ -120,10 +121,9 @@ fn data_options(data: &Path, options: &Serve) -> Vec<OsString> {
 fn reach(pbx: &str) -> Result<()> {
     let url = Url::parse(pbx).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
     let url = url.context("--pbx needs an address such as https://pbx.example")?;
-    let addresses =
-        url.socket_addrs(|| None).with_context(|| format!("the PBX {pbx} has no known address"))?;
+    let known = url.socket_addrs(|| None).with_context(|| format!("the PBX {pbx} has no known address"))?;
     let answers = |address| TcpStream::connect_timeout(address, Duration::from_secs(5)).is_ok();
-    ensure!(addresses.iter().any(answers), "the PBX {pbx} cannot be reached");
+    ensure!(known.iter().any(answers), "the PBX {pbx} cannot be reached");
     Ok(())
 }
 
@@ -133,12 +133,14 @@ pub fn sandbox(workspace: &Workspace) -> Result<PathBuf> {
     if !program.exists() {
         note("compiling the local PBX (the first time 1 to 2 minutes on two cores)");
     }
-    let sh = &workspace.sh;
-    cmd!(sh, "cargo build -p sandbox --profile sandbox --locked")
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .quiet()
-        .run()?;
+    build_sandbox(workspace, "0").run()?;
     Ok(program)
+}
+
+/// The command that builds the local PBX, with its niceness.
+pub fn build_sandbox<'w>(workspace: &'w Workspace, nice: &str) -> Cmd<'w> {
+    let command = cmd!(workspace.sh, "nice -n {nice} cargo build -p sandbox --profile sandbox --locked");
+    command.env_remove("RUSTUP_TOOLCHAIN").quiet()
 }
 
 /// A local PBX that answers; it ends when this is dropped.

@@ -139,9 +139,8 @@ pub fn python_packages(workspace: &Workspace) -> Result<PathBuf> {
         once(workspace, &home, |half| {
             note(&format!("installing {} from pip (under two minutes, once)", names.join(" and ")));
             let options = ["--quiet", "--no-deps", "--require-hashes", "--disable-pip-version-check"];
-            let command =
-                cmd!(workspace.sh, "python3 -m pip install {options...} --target {half} -r {pinned}");
-            Ok(command.quiet().run()?)
+            let pip = cmd!(workspace.sh, "python3 -m pip install {options...} --target {half} -r {pinned}");
+            Ok(pip.quiet().run()?)
         })?;
     }
     workspace.add_to_path(&home.join("bin"))?;

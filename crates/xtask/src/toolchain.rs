@@ -10,7 +10,7 @@ use xshell::cmd;
 use crate::Route;
 use crate::process::note;
 use crate::setup::{as_root, debian_packages};
-use crate::workspace::{Workspace, remove};
+use crate::workspace::{Workspace, lock, remove};
 
 /// The target that browsers run.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -25,6 +25,7 @@ const LIBRARY: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 
 /// Makes sure that there is a compiler for the browser, and that the programs started from here on use it.
 pub fn ensure(workspace: &Workspace) -> Result<()> {
+    let _one_at_a_time = lock(&workspace.tools.join("toolchain.lock"))?;
     match workspace.route {
         Some(Route::Debian) => debian(workspace),
         Some(Route::Rustup) => rustup(workspace),
