@@ -6,6 +6,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { launch } from './browser';
 import { buildPeers, page } from './candidates';
+import { checks } from './checks';
 import { busyKeyIsCaught, interactions } from './interactions';
 import { leakIsCaught, memory } from './memory';
 import { goals, markdown, median, Shuffle, terminal, type Aim, type Goal, type Table } from './report';
@@ -29,6 +30,7 @@ const PARTS: Record<string, () => Promise<Table[]>> = {
   interactions: () => interactions(quick ? 1 : 9, shuffle, aim),
   statuses: () => statuses(quick ? 1 : 9, shuffle, aim),
   fleet: () => fleet(quick ? 1000 : 10_000, quick ? 2 : 15, shuffle),
+  checks: () => checks(quick ? 500 : 10_000, aim),
   memory: () => memory(quick ? 60 : 1000, aim),
   size: async () => [size(sizes, aim)],
 };

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::builder::PossibleValuesParser as Words;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use workspace::Workspace;
@@ -54,7 +55,7 @@ enum Task {
     /// Measure the console beside a React list and a hand-written one
     Bench {
         /// In any order; with `--only` the names of what is measured, separated by commas
-        #[arg(allow_hyphen_values = true, value_delimiter = ',', value_parser = test::BENCH)]
+        #[arg(allow_hyphen_values = true, value_delimiter = ',', value_parser = Words::new(test::BENCH.split(' ')))]
         options: Vec<String>,
     },
     /// Install every tool and do nothing else
