@@ -140,6 +140,11 @@ impl ListAddress {
         self.here || self.values.iter().any(|(criterion, _)| criterion.is_ours())
     }
 
+    /// Whether rows are narrowed by what each trunk has to be asked for.
+    pub fn asks_each(&self) -> bool {
+        !self.value(Criterion::Status).is_empty() || !self.value(Criterion::Type).is_empty()
+    }
+
     /// Filter and search and nothing else, for what follows a change of either.
     pub fn narrowed_by(&self) -> String {
         Self { order: None, page: 1, size: 100, ..self.clone() }.href()
@@ -229,6 +234,7 @@ mod tests {
             "port=-1",
             "status=dead",
             "type=ISDN",
+            "findings=some",
             "sort=status",
             "size=7",
             "page=0",
