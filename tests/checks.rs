@@ -10,8 +10,8 @@ use std::sync::Arc;
 use api::types::ProviderId;
 use leptos::prelude::*;
 use support::{
-    ALPHA, Answers, FakeTransport, Mounted, account, address, has_focus, json, mount_console,
-    mount_console_at, pair, refused, text_of, until_equal,
+    ALPHA, Answers, FakeTransport, Mounted, account, address, has_focus, json, mount_console, pair, refused,
+    text_of, until_equal,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -362,8 +362,11 @@ async fn the_list_is_narrowed_by_findings_once_all_trunks_were_checked() {
     let alpha = serde_json::json!({ "count": 1, "items": [list["items"][0]] });
     answers.set("GET providers?filter=", json(200, &alpha.to_string()));
     let network = answers.network();
-    window().local_storage().unwrap().unwrap().clear().unwrap();
-    let page = mount_console_at("/trunks?findings=note", Arc::clone(&network), true);
+    let page = open(&network);
+    // Nothing is left of the test before.
+    page.get("button", "Check all trunks").await;
+    navigation::go_to("/trunks?findings=note");
+    page.get("heading", "Trunks").await;
     page.get("heading", "Not checked yet").await;
     assert_eq!(page.count("row"), 0, "which trunks have findings is not known");
     page.press("link", "Go to checks").await;
@@ -414,7 +417,10 @@ async fn a_list_that_is_narrowed_by_findings_asks_for_no_status_of_many_trunks()
         }
         _ => refused(404, "UNKNOWN", "no such provider"),
     });
-    let page = mount_console_at("/trunks?findings=none", Arc::clone(&network), true);
+    let page = open(&network);
+    page.get("button", "Check all trunks").await;
+    navigation::go_to("/trunks?findings=none");
+    page.get("heading", "Trunks").await;
     page.get("heading", "Not checked yet").await;
     let listed = network.asked().iter().filter(|asked| asked.starts_with("GET providers?")).count();
     assert_eq!(listed, 6, "{:?}", network.asked());

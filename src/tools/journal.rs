@@ -4,6 +4,7 @@
 //! Lives in the memory of the tab and goes with the session.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use api::types::{Provider, ProviderId};
 use domain::journal::{Entry, Journal, Outcome, Reversal, Write};
@@ -229,7 +230,7 @@ fn view_way_back(shown: ShownJournal, number: usize, entry: &Entry) -> Option<El
                 shown,
                 number,
                 id: entry.id.clone()?,
-                entry: StoredValue::new(entry.clone()),
+                entry: Arc::new(entry.clone()),
                 session: use_session(),
                 statuses: use_statuses(),
                 toasts: use_toasts(),
@@ -248,7 +249,7 @@ struct Revert {
     shown: ShownJournal,
     number: usize,
     id: ProviderId,
-    entry: StoredValue<Entry>,
+    entry: Arc<Entry>,
     session: Session,
     statuses: Statuses,
     toasts: Toasts,
@@ -294,13 +295,13 @@ impl Revert {
         let Self { shown, number, id, session, statuses, toasts, busy, said, .. } = self.clone();
         // Belongs to this sign-in, as every write.
         let client = session.action();
-        let refused = match client.get_provider(&id).await {
+        let words = match client.get_provider(&id).await {
             Err(error) if error.status() == Some(404) => {
-                Some("The trunk was deleted. Nothing was changed.".to_owned())
+                "The trunk was deleted. Nothing was changed.".to_owned()
             }
-            Err(error) => Some(format!("{}. Nothing was changed.", in_a_line(&error))),
+            Err(error) => format!("{}. Nothing was changed.", in_a_line(&error)),
             Ok(now) => match self.changes(&now) {
-                Err(words) => Some(words),
+                Err(words) => words,
                 Ok(changes) => {
                     let report = set_fields(&client, &id, &now, &changes).await;
                     let is_done = report.outcome == BulkOutcome::Done;
@@ -324,18 +325,20 @@ impl Revert {
                         | BulkOutcome::Already
                         | BulkOutcome::Done => "Not reverted",
                     };
-                    Some(format!("{lead}. {}", report.words()))
+                    format!("{lead}. {}", report.words())
                 }
             },
         };
         busy.try_set(false);
-        said.try_set(refused);
+        // The page may be left by now.
+        if let Some(Some(words)) = said.try_set(Some(words)) {
+            toasts.bad(format!("Change of trunk {name}: {words}"));
+        }
     }
 
     /// What is to be written; else why nothing is.
     fn changes(&self, now: &Provider) -> Result<Vec<(Field, Value)>, String> {
-        let reversal = self.entry.try_with_value(|entry| entry.reversal(now)).flatten();
-        let Some(Reversal { changes, left }) = reversal else {
+        let Some(Reversal { changes, left }) = self.entry.reversal(now) else {
             return Err("Nothing of this change stands any more.".to_owned());
         };
         if left.is_empty() {

@@ -158,9 +158,10 @@ impl Counting {
                 let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
                 if rows.asked.whole && wants_all || is_all && is_small && other {
                     statuses.want(ids_of(&rows.list));
-                } else if other && !is_all {
-                    is_quiet.set(is_small);
-                    if is_small {
+                } else if other {
+                    let is_asked = is_small && !is_all;
+                    is_quiet.set(is_asked);
+                    if is_asked {
                         owner.with(|| self.ask_quietly(rows, tally, is_quiet, about));
                     }
                 }
