@@ -229,8 +229,8 @@ impl Statuses {
 
     /// Has rows tell anew what was found in their trunks, and lists that are narrowed by it.
     pub fn tell_checks(self) {
-        self.known.try_with_value(|known| known.rows.values().for_each(KnownRow::tell));
         self.checks.try_update(|checks| *checks = checks.wrapping_add(1));
+        self.known.try_with_value(|known| known.rows.values().for_each(KnownRow::tell));
     }
 
     /// Works out the warnings of those whose record was read without.

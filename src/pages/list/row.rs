@@ -75,8 +75,13 @@ impl Table {
             }),
             Column::Warnings => trunk.map(view_warnings),
             Column::Findings => trunk.zip(row.id.clone()).map(|(trunk, id)| {
-                span().child(move || {
+                // A link that has the focus stays while statuses come.
+                let check = Memo::new(move |_| {
                     trunk.track();
+                    self.statuses.checks.get_untracked() as usize
+                });
+                span().child(move || {
+                    check.with(|_| ());
                     tools::view_counts(&id)
                 })
             }),
