@@ -10,8 +10,8 @@ use std::sync::Arc;
 use api::types::ProviderId;
 use leptos::prelude::*;
 use support::{
-    ALPHA, Answers, FakeTransport, Mounted, account, address, has_focus, json, mount_console, pair, refused,
-    text_of, until_equal,
+    ALPHA, Answers, FakeTransport, Mounted, account, address, effects_have_run, has_focus, json,
+    mount_console, pair, refused, text_of, until_equal,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -318,6 +318,14 @@ async fn the_list_has_a_column_with_what_the_last_check_found() {
     assert!(row(&page, "Beta").await.contains("Warning 3 findings"), "{}", row(&page, "Beta").await);
     assert!(row(&page, "Alpha").await.contains("Warning 3 findings"));
     assert!(link.get_attribute("title").unwrap().starts_with("As of the check at "));
+    // Who is on a link stays there while statuses come.
+    network.rests().await;
+    network.forget();
+    page.press("button", "Check Alpha now").await;
+    until_equal(1, || network.count("GET providers/NDE%3D/status")).await;
+    network.rests().await;
+    effects_have_run().await;
+    assert!(link.is_connected());
 }
 
 #[wasm_bindgen_test]

@@ -263,6 +263,21 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    fn what_only_the_console_knows_needs_all_rows_and_sometimes_an_answer_about_each() {
+        for (query, needs_all, asks_each) in [
+            ("host=a&q=b", false, false),
+            ("status=offline", true, true),
+            ("type=TEAMS", true, true),
+            ("findings=error", true, false),
+            ("findings=none&status=online", true, true),
+        ] {
+            let address = read(query);
+            assert_eq!((address.needs_all(), address.asks_each()), (needs_all, asks_each), "{query}");
+            assert_eq!(address.query(true).filter.is_empty(), !query.contains("host"), "{query}");
+        }
+    }
+
+    #[wasm_bindgen_test]
     fn the_plain_list_asks_what_boot_js_asks() {
         assert_eq!(ListAddress::default().query(false).to_query(), "top=100");
         assert_eq!(read("page=3&size=50").query(false).to_query(), "skip=100&top=50");
