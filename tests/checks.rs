@@ -10,8 +10,8 @@ use std::sync::Arc;
 use api::types::ProviderId;
 use leptos::prelude::*;
 use support::{
-    ALPHA, Answers, FakeTransport, Mounted, account, has_focus, json, mount_console, pair, refused, text_of,
-    until_equal,
+    ALPHA, Answers, FakeTransport, Mounted, account, address, effects_have_run, has_focus, json,
+    mount_console, pair, refused, text_of, until_equal,
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -280,4 +280,161 @@ async fn the_page_of_a_trunk_has_its_findings() {
     page.press("button", FIX).await;
     page.get("heading", "Edit Beta").await;
     assert_eq!(page.value("textbox", "Port").await, "5061");
+}
+
+/// The row of a trunk in the list, in words.
+async fn row(page: &Mounted, name: &str) -> String {
+    text_of(page.get("row", name).await)
+}
+
+/// Shows or hides the column with the findings.
+async fn toggle_column(page: &Mounted) {
+    page.press("button", "Columns").await;
+    page.press("checkbox", "Findings").await;
+    page.press("button", "Columns").await;
+}
+
+#[wasm_bindgen_test]
+async fn the_list_has_a_column_with_what_the_last_check_found() {
+    let network = answers().network();
+    let page = open(&network);
+    page.get("heading", "Not checked yet").await;
+    navigation::go(&Route::list());
+    page.get("row", "Beta").await;
+    toggle_column(&page).await;
+    page.get("columnheader", "Findings").await;
+    assert!(row(&page, "Alpha").await.contains('–'), "{}", row(&page, "Alpha").await);
+    page.get("link", "Checks").await;
+    assert_eq!(network.count("GET providers/NDI%3D"), 0, "a column alone reads nothing");
+    // The check goes on while the list is open, and the column follows.
+    navigation::go(&checks());
+    network.hold("providers/NDI");
+    page.press("button", "Check all trunks").await;
+    page.get("progressbar", "Trunks read").await;
+    navigation::go(&Route::list());
+    assert!(row(&page, "Beta").await.contains('–'));
+    network.release();
+    let link = page.get("link", "3 findings").await;
+    assert!(row(&page, "Beta").await.contains("Warning 3 findings"), "{}", row(&page, "Beta").await);
+    assert!(row(&page, "Alpha").await.contains("Warning 3 findings"));
+    assert!(link.get_attribute("title").unwrap().starts_with("As of the check at "));
+    // Who is on a link stays there while statuses come.
+    network.rests().await;
+    network.forget();
+    page.press("button", "Check Alpha now").await;
+    until_equal(1, || network.count("GET providers/NDE%3D/status")).await;
+    network.rests().await;
+    effects_have_run().await;
+    assert!(link.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn a_link_in_the_column_leads_to_the_findings_of_the_trunk() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    navigation::go(&Route::list());
+    let row = page.get("row", "Beta").await;
+    toggle_column(&page).await;
+    until_equal(true, || text_of(&row).contains("3 findings")).await;
+    let link = row.query_selector("[data-column=findings] a").unwrap().unwrap();
+    link.unchecked_into::<HtmlElement>().click();
+    let heading = page.get("heading", "Checks").await;
+    until_equal(true, || has_focus(&heading)).await;
+    let hash = || window().location().hash().unwrap();
+    assert_eq!((address(), hash()), (Route::Detail(beta()).href(), String::new()));
+    // A refresh leaves the focus where it is.
+    page.press("button", "Refresh trunk").await;
+    page.get("region", "Checks").await;
+}
+
+#[wasm_bindgen_test]
+async fn muted_findings_do_not_count_in_the_list() {
+    let network = answers().network();
+    let page = checked(&network).await;
+    page.press("button", MUTE).await;
+    page.type_into("Reason", "The carrier listens there").await;
+    press_main(&page).await;
+    page.gone("heading", "TLS goes to port 5060").await;
+    navigation::go(&Route::list());
+    page.get("row", "Beta").await;
+    toggle_column(&page).await;
+    page.get("link", "2 findings").await;
+    assert!(row(&page, "Beta").await.contains("Warning 2 findings"), "{}", row(&page, "Beta").await);
+}
+
+#[wasm_bindgen_test]
+async fn the_list_is_narrowed_by_findings_once_all_trunks_were_checked() {
+    let answers = answers();
+    // The PBX narrows by the rest.
+    let list: serde_json::Value = serde_json::from_str(support::LIST).unwrap();
+    let alpha = serde_json::json!({ "count": 1, "items": [list["items"][0]] });
+    answers.set("GET providers?filter=", json(200, &alpha.to_string()));
+    let network = answers.network();
+    let page = open(&network);
+    // Nothing is left of the test before.
+    page.get("button", "Check all trunks").await;
+    navigation::go_to("/trunks?findings=note");
+    page.get("heading", "Trunks").await;
+    page.get("heading", "Not checked yet").await;
+    assert_eq!(page.count("row"), 0, "which trunks have findings is not known");
+    page.press("link", "Go to checks").await;
+    page.press("button", "Check all trunks").await;
+    page.see("2 trunks checked at").await;
+    navigation::go_to("/trunks?findings=note");
+    page.get("row", "Alpha").await;
+    page.get("status", "1 trunk").await;
+    assert!(page.find("row", "Beta").is_none());
+    page.get("link", "Remove filter Findings: Notes").await;
+    page.get("status", "Findings are as of the check at").await;
+    page.get("link", "Check again").await;
+    for (value, names) in [
+        ("any", vec!["Alpha", "Beta"]),
+        ("warning", vec!["Alpha", "Beta"]),
+        ("error", vec![]),
+        ("none", vec![]),
+        ("any&host=alpha", vec!["Alpha"]),
+    ] {
+        navigation::go_to(&format!("/trunks?findings={value}"));
+        until_equal(names.clone(), || {
+            ["Alpha", "Beta"].into_iter().filter(|name| page.find("row", name).is_some()).collect::<Vec<_>>()
+        })
+        .await;
+        match names.is_empty() {
+            true => page.get("heading", "No trunk matches").await,
+            false => page.get("status", "Findings are as of").await,
+        };
+    }
+    page.press("button", "More filters").await;
+    assert_eq!(page.value("combobox", "Findings").await, "any");
+    page.choose("Findings", "None").await;
+    page.get("link", "Remove filter Findings: None").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_is_narrowed_by_findings_asks_for_no_status_of_many_trunks() {
+    const ALL: usize = 600;
+    let network = FakeTransport::new(|request| match request.path.as_str() {
+        "auth/user" => json(200, "{}"),
+        path if path.starts_with("providers?") => {
+            let skip = path.split("skip=").nth(1).and_then(|rest| rest.split('&').next());
+            let skip: usize = skip.map_or(0, |skip| skip.parse().unwrap());
+            let row =
+                |place| serde_json::json!({ "id": format!("t{place}"), "name": format!("Trunk {place}") });
+            let items: Vec<serde_json::Value> = (skip..ALL.min(skip + 100)).map(row).collect();
+            json(200, &serde_json::json!({ "count": ALL, "items": items }).to_string())
+        }
+        _ => refused(404, "UNKNOWN", "no such provider"),
+    });
+    let page = open(&network);
+    page.get("button", "Check all trunks").await;
+    navigation::go_to("/trunks?findings=none");
+    page.get("heading", "Trunks").await;
+    page.get("heading", "Not checked yet").await;
+    let listed = network.asked().iter().filter(|asked| asked.starts_with("GET providers?")).count();
+    assert_eq!(listed, 6, "{:?}", network.asked());
+    let is_status = |asked: &String| asked.ends_with("/status");
+    assert!(!network.asked().iter().any(is_status), "{:?}", network.asked());
+    // Whoever wants them can ask.
+    page.press("button", "Get all statuses").await;
+    until_equal(true, || network.asked().iter().any(is_status)).await;
 }

@@ -10,10 +10,14 @@ use domain::provider::draft::{Draft, Field, Text};
 use domain::provider::fields::{shown, spec};
 use domain::provider::merge::is_same;
 use domain::provider::modes::{Presence, presence};
+use domain::provider::rules::Problem;
 use domain::provider::words::Named;
 use serde_json::Value;
 
 use crate::trunks::{Deletion, delete_trunk};
+
+/// What stands for a value that a record does not have.
+const NOT_SET: &str = "not set";
 
 /// What is done to each trunk of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,18 +134,55 @@ async fn change(
         Err(ApiError::Unauthorized) => return BulkReport::session_ended(),
         Err(error) => return BulkReport::failed(BulkOutcome::Failed, &error, ""),
     };
-    let refused = match client.update_provider(id, &update).await {
+    let report = write(client, id, &update, |held| holds(held, operation)).await;
+    let back = back.filter(|_| report.outcome == BulkOutcome::Done);
+    BulkReport { back, ..report }
+}
+
+/// Sets fields to values, as [`Draft::set`] takes them, on a trunk that was read just now: all of them in one write, or
+/// none.
+pub async fn set_fields(
+    client: &Client,
+    id: &ProviderId,
+    now: &Provider,
+    values: &[(Field, Value)],
+) -> BulkReport {
+    let Some(theirs) = Draft::of(now) else { return unknown_type() };
+    let mut mine = theirs.clone();
+    for (field, value) in values {
+        mine.set(*field, value);
+    }
+    let update = match CheckedUpdate::new(now, &theirs, &mine) {
+        Ok(update) => update,
+        Err(problems) => return BulkReport::new(BulkOutcome::Failed, errors_of(problems)),
+    };
+    let holds = |held: &Provider| {
+        let Some(held) = Draft::of(held) else { return (false, NOT_SET.to_owned()) };
+        let others: Vec<String> = values
+            .iter()
+            .filter(|(field, _)| !is_same(&held, &mine, *field))
+            .map(|(field, _)| format!("“{}” {}", label(*field), words_of(&held, *field)))
+            .collect();
+        (others.is_empty(), others.join(", "))
+    };
+    write(client, id, update.request(), holds).await
+}
+
+/// Sends an update and reads back what came of it. `holds` says whether a record is as it is to be, and how it is.
+async fn write(
+    client: &Client,
+    id: &ProviderId,
+    update: &UpdateProvider,
+    holds: impl Fn(&Provider) -> (bool, String),
+) -> BulkReport {
+    let refused = match client.update_provider(id, update).await {
         Ok(()) => None,
         Err(error) if error.leaves_doubt() => Some(error),
         Err(ApiError::Unauthorized) => return BulkReport::session_ended(),
         Err(error) => return BulkReport::failed(BulkOutcome::Failed, &error, ""),
     };
     match (client.get_provider(id).await, refused) {
-        (Ok(held), refused) => {
-            let report = judge(&held, operation, refused.as_ref());
-            let back = back.filter(|_| report.outcome == BulkOutcome::Done);
-            BulkReport { back, ..report }
-        }
+        (Ok(held), refused) => judge(holds(&held), refused.as_ref()),
         (Err(error), None) => BulkReport::failed(
             BulkOutcome::Unknown,
             &error,
@@ -170,9 +211,7 @@ fn prepare(
         Operation::Set(field, value) => (*field, value),
         Operation::Delete => return Err(BulkReport::new(BulkOutcome::Skipped, "")),
     };
-    let Some(theirs) = Draft::of(fresh) else {
-        return Err(BulkReport::new(BulkOutcome::Skipped, "This version does not know its type of trunk"));
-    };
+    let Some(theirs) = Draft::of(fresh) else { return Err(unknown_type()) };
     let mode = theirs.auth_mode.name();
     match presence(theirs.auth_mode, field) {
         Presence::Hidden => {
@@ -190,17 +229,18 @@ fn prepare(
     mine.set(field, value);
     match CheckedUpdate::new(fresh, &theirs, &mine) {
         Ok(update) => Ok((update.request().clone(), Some(Operation::Set(field, theirs.get(field))))),
-        Err(problems) => {
-            let mut reason = String::new();
-            for problem in problems {
-                if problem.severity == Severity::Error {
-                    reason.push_str(if reason.is_empty() { "" } else { ". " });
-                    reason.push_str(&problem.text);
-                }
-            }
-            Err(BulkReport::new(BulkOutcome::Failed, reason))
-        }
+        Err(problems) => Err(BulkReport::new(BulkOutcome::Failed, errors_of(problems))),
     }
+}
+
+fn unknown_type() -> BulkReport {
+    BulkReport::new(BulkOutcome::Skipped, "This version does not know its type of trunk")
+}
+
+/// The errors among problems, as one text.
+fn errors_of(problems: Vec<Problem>) -> String {
+    let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
+    errors.map(|problem| problem.text).collect::<Vec<_>>().join(". ")
 }
 
 /// Nothing to write where the trunk is as wanted, or is no longer as the operation that is undone left it.
@@ -243,7 +283,7 @@ fn holds(held: &Provider, operation: &Operation) -> (bool, String) {
             let kept = match held.enabled {
                 Some(true) => "on",
                 Some(false) => "off",
-                None => "not set",
+                None => NOT_SET,
             };
             (held.enabled == Some(*on), kept.to_owned())
         }
@@ -253,17 +293,16 @@ fn holds(held: &Provider, operation: &Operation) -> (bool, String) {
                 mine.set(*field, value);
                 (is_same(&theirs, &mine, *field), words_of(&theirs, *field))
             }
-            None => (false, "not set".to_owned()),
+            None => (false, NOT_SET.to_owned()),
         },
         // A trunk that was read is there.
         Operation::Delete => (false, String::new()),
     }
 }
 
-/// Compares what the PBX holds with what was asked of it; `refused` is the answer to the asking where
-/// that was none.
-fn judge(held: &Provider, operation: &Operation, refused: Option<&ApiError>) -> BulkReport {
-    let (is_there, kept) = holds(held, operation);
+/// Whether the PBX holds what was asked of it, and what it holds; `refused` is the answer to the asking where that was
+/// none.
+fn judge((is_there, kept): (bool, String), refused: Option<&ApiError>) -> BulkReport {
     match (is_there, refused) {
         (true, None) => BulkReport::new(BulkOutcome::Done, ""),
         (true, Some(_)) => {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use api::Client;
 use api::types::{Open, ProviderId, ProviderRow};
-use calls::{BulkOutcome, BulkReport, Operation, carry_out, label, words_of};
+use calls::{Operation, carry_out, label, words_of};
 use domain::list::foresight::{Foreseen, SameChange};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,6 +25,8 @@ use crate::platform::tasks::{Task, task};
 use crate::session::{Session, use_session};
 use crate::status::{Statuses, use_statuses};
 use crate::trunks::run::{AT_ONCE, Run};
+
+pub use calls::{BulkOutcome, BulkReport, set_fields};
 
 /// A trunk that something is to be done to.
 #[derive(Clone)]

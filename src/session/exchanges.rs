@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use api::{Request, Response, Unreachable};
+use api::{Method, Request, Response, Unreachable};
 
 /// The most calls that wait to be read; the oldest go first.
 const MOST: usize = 2_000;
@@ -22,6 +22,8 @@ pub struct Exchange {
 #[derive(Default)]
 struct Exchanges {
     waiting: Vec<Exchange>,
+    /// Writes that went before anybody read them.
+    missed: usize,
     read: Option<Box<dyn Any>>,
 }
 
@@ -35,7 +37,8 @@ pub(super) fn keep(request: &Request, answer: Result<&Response, &Unreachable>) {
     let exchange = Exchange { at: js_sys::Date::now(), request: without_password(request), answer };
     KEPT.with_borrow_mut(|kept| {
         if kept.waiting.len() >= MOST {
-            kept.waiting.remove(0);
+            let oldest = kept.waiting.remove(0);
+            kept.missed += usize::from(oldest.request.method != Method::Get);
         }
         kept.waiting.push(exchange);
     });
@@ -64,13 +67,15 @@ pub(super) fn wipe() {
     KEPT.take();
 }
 
-/// Hands over the calls since the last time, and the place for what is made of them.
-pub fn read<T>(take: impl FnOnce(Vec<Exchange>, &mut Option<Box<dyn Any>>) -> T) -> T {
-    KEPT.with_borrow_mut(|kept| take(std::mem::take(&mut kept.waiting), &mut kept.read))
+/// Hands over the calls since the last time, how many writes went before anybody read them since sign-in, and the place
+/// for what is made of all that.
+pub fn read<T>(take: impl FnOnce(Vec<Exchange>, usize, &mut Option<Box<dyn Any>>) -> T) -> T {
+    KEPT.with_borrow_mut(|kept| take(std::mem::take(&mut kept.waiting), kept.missed, &mut kept.read))
 }
 
 #[cfg(test)]
 mod tests {
+    use api::Access;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
@@ -86,5 +91,19 @@ mod tests {
         ] {
             assert_eq!(without_value(body), kept);
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn writes_that_nobody_read_in_time_are_counted() {
+        wipe();
+        for number in 0..MOST + 4 {
+            let method = if number < 2 { Method::Get } else { Method::Post };
+            let request = Request { method, path: String::new(), body: None, access: Access::TokenNeeded };
+            keep(&request, Ok(&Response::default()));
+        }
+        let counts = read(|waiting, missed, _| (waiting.len(), missed));
+        assert_eq!(counts, (MOST, 2), "two of the four that went were writes");
+        wipe();
+        assert_eq!(read(|waiting, missed, _| (waiting.len(), missed)), (0, 0));
     }
 }

@@ -57,6 +57,8 @@ pub struct Statuses {
     pub outages: RwSignal<Vec<Outage>>,
     /// How many went down and have not come back.
     pub down: RwSignal<usize>,
+    /// Counts up whenever all trunks were checked, or are known to be no more.
+    pub checks: RwSignal<u32>,
 }
 
 /// The statuses, which `app` provides.
@@ -76,6 +78,7 @@ impl Default for Statuses {
             rests: StoredValue::new(false),
             outages: RwSignal::new(Vec::new()),
             down: RwSignal::new(0),
+            checks: RwSignal::new(0),
         }
     }
 }
@@ -222,6 +225,12 @@ impl Statuses {
             self.check(id);
         }
         self.count_down();
+    }
+
+    /// Has rows tell anew what was found in their trunks, and lists that are narrowed by it.
+    pub fn tell_checks(self) {
+        self.checks.try_update(|checks| *checks = checks.wrapping_add(1));
+        self.known.try_with_value(|known| known.rows.values().for_each(KnownRow::tell));
     }
 
     /// Works out the warnings of those whose record was read without.

@@ -6,6 +6,7 @@ mod compare;
 mod explain;
 mod fleet;
 mod journal;
+mod last_check;
 mod numbers;
 mod preview;
 mod simulator;
@@ -23,6 +24,7 @@ use crate::routes::Route;
 
 pub use compare::{Against, CompareAddress};
 pub use explain::Explained;
+pub use last_check::{checked_at, counts_of, view_counts};
 pub use numbers::test_address;
 
 /// A tool that has a page.

@@ -1,8 +1,9 @@
 // The checks of all trunks: each is read once and nothing is written, findings lead to the form with the fix as unsaved
-// work, a mute lasts over a reload, and the page of a trunk has its own findings.
+// work, a mute lasts over a reload, and findings stand on the page of a trunk and on the list.
 import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { asked, expect, guidePicture, open, test, type Trunk } from './utils';
+import { asked, expect, guidePicture, open, rows, test, type Trunk } from './utils';
 
 const RECORD = 'GET /api/providers/{id}';
 const button = (page: Page, name: string | RegExp) =>
@@ -10,6 +11,10 @@ const button = (page: Page, name: string | RegExp) =>
 
 /** How much was found. */
 const found = (page: Page) => page.getByText(/^\d+ trunks checked at /);
+
+/** By how much the page is too wide. */
+const overhang = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test.use({ fleet: 30 });
 
@@ -50,6 +55,70 @@ test('all trunks are checked, and a fix waits in the form as unsaved work', asyn
   await button(page, 'Save changes').click();
   await expect(page.getByRole('heading', { level: 1, name: trunk.name })).toBeVisible();
   await expect(page.getByText('Under 60 seconds some carriers block the PBX')).toBeHidden();
+});
+
+test('findings stand on the list: a column by keyboard, a filter, and links to them', async ({ page }) => {
+  await open(page, '/trunks?findings=warning');
+  await expect(page.getByRole('heading', { name: 'Not checked yet' })).toBeVisible();
+  await expect(rows(page)).toHaveCount(0);
+  await page.getByRole('link', { name: 'Go to checks' }).click();
+  await button(page, 'Check all trunks').click();
+  await expect(found(page)).toContainText('30 trunks checked');
+  const warned = page.getByRole('region').filter({ hasText: 'Warning' }).getByRole('listitem');
+  expect(await warned.count()).toBeGreaterThan(0);
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Trunks' }).click();
+  await expect(rows(page)).toHaveCount(30);
+  await button(page, 'Columns').focus();
+  await page.keyboard.press('Enter');
+  const column = page.getByRole('checkbox', { name: 'Findings', exact: true });
+  await expect(column).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    await expect(column).toBeFocused({ timeout: 100 });
+  }).toPass();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await expect(column).toBeHidden();
+  await expect(page.getByRole('columnheader', { name: 'Findings' })).toBeVisible();
+  const cells = rows(page).locator('[data-column="findings"]');
+  for (const words of await cells.allTextContents()) {
+    expect(words).toMatch(/^(None|(Error|Warning|Note) (1 finding|\d+ findings))$/);
+  }
+  await guidePicture(page, 'findings-on-the-list');
+
+  await button(page, 'More filters').click();
+  await page.getByRole('combobox', { name: 'Findings' }).selectOption('Warnings');
+  await expect(page).toHaveURL('/trunks?findings=warning');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('link', { name: 'Remove filter Findings: Warnings' })).toBeVisible();
+  await expect(page.getByText(/^Findings are as of the check at /)).toBeVisible();
+  const some = await rows(page).count();
+  expect(some).toBeGreaterThan(0);
+  expect(some).toBeLessThan(30);
+  await expect(cells.getByRole('link')).toHaveCount(some);
+  for (const width of [1440, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    const { violations } = await new AxeBuilder({ page }).options({ rules: { 'target-size': { enabled: true } } }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await overhang(page)).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  const name = (await rows(page).first().getByRole('rowheader').getByRole('link').textContent())!;
+  await cells.first().getByRole('link').press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Checks' })).toBeFocused();
+  await page.goBack();
+  await expect(rows(page)).toHaveCount(some);
+  await expect(cells.first().getByRole('link')).toBeFocused();
+
+  // What was found is in the memory of the tab; what the list is narrowed by stays.
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Not checked yet' })).toBeVisible();
+  await page.getByRole('link', { name: 'Remove filter Findings: Warnings' }).click();
+  await expect(rows(page)).toHaveCount(30);
+  await expect(cells.first()).toHaveText('–');
 });
 
 test('a muted finding stays muted over a reload and can be unmuted', async ({ page }) => {
@@ -115,7 +184,6 @@ test.describe('on a narrow screen', () => {
     await open(page, '/tools/checks');
     await button(page, 'Check all trunks').click();
     await expect(found(page)).toBeVisible();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(wide).toBeLessThanOrEqual(0);
+    expect(await overhang(page)).toBeLessThanOrEqual(0);
   });
 });

@@ -1,9 +1,9 @@
-// The session journal: what was written stands in it without passwords, is taken back in the form, and goes with the
+// The session journal: what was written stands in it without passwords, is taken back by one press, and goes with the
 // session.
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { asked, expect, guidePicture, open, signOut, test } from './utils';
+import { asked, expect, guidePicture, open, pastedToken, signOut, test } from './utils';
 
 test.use({ fleet: 30 });
 
@@ -43,15 +43,51 @@ test('a change and a password stand in the journal, and the change is taken back
   const { writes } = JSON.parse(file) as { writes: { action: string; sent: { concurrency: number }; password_sent: boolean }[] };
   expect(writes.map(({ action, sent, password_sent }) => [action, sent.concurrency, password_sent])).toEqual([['changed', 77, true]]);
 
-  await page.getByRole('button', { name: 'Revert in the form' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: `Edit ${trunk.name}` })).toBeVisible();
-  await expect(limit).toHaveValue(before);
-  await page.getByRole('button', { name: 'Save changes' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: trunk.name, exact: true })).toBeVisible();
+  const revert = page.getByRole('button', { name: `Revert the change of ${trunk.name}`, exact: true });
+  await revert.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: '2 writes' })).toBeVisible();
+  await expect(page.getByText(`Change of trunk ${trunk.name} reverted`)).toBeVisible();
+  const first = entry.filter({ hasText: 'Reverted at' });
+  await expect(first).toBeFocused();
   const updates = await asked(control, UPDATE);
   expect(updates.map(({ body }) => (body as { concurrency: number }).concurrency)).toEqual([77, Number(before)]);
+  await first.getByRole('button', { name: 'Show that write' }).press('Enter');
+  await expect(entry.first()).toBeFocused();
+  for (const width of [1440, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  }
+});
+
+test('a change that was changed again since is not taken back, and can be looked at in the form', async ({ page, control }) => {
+  const trunk = (await control.trunks()).find((trunk) => trunk.auth_mode === 'IP_AUTH' && trunk.enabled)!;
+  const path = `/trunk/${encodeURIComponent(trunk.id)}/edit`;
+  await open(page, path);
+  const [limit, name] = [
+    page.getByLabel('Maximum concurrent calls', { exact: true }),
+    page.getByLabel('Trunk name', { exact: true }),
+  ];
+  const before = await limit.inputValue();
+  await limit.fill('77');
+  await name.fill(`${trunk.name} 2`);
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `${trunk.name} 2`, exact: true })).toBeVisible();
+  // Somebody else changes one of the two.
+  const answer = await page.request.post(`/api/providers/${encodeURIComponent(trunk.id)}`, {
+    headers: { authorization: `Bearer ${pastedToken}` },
+    data: { name: 'Renamed elsewhere' },
+  });
+  expect(answer.ok()).toBe(true);
+  await control.clearJournal();
   await journal(page);
-  await expect(page.getByRole('status').filter({ hasText: '2 writes' })).toBeVisible();
+  await page.getByRole('button', { name: `Revert the change of ${trunk.name} 2`, exact: true }).click();
+  await expect(page.getByText('Changed again since: “Trunk name”. Nothing was written.')).toBeVisible();
+  expect(await asked(control, UPDATE)).toHaveLength(0);
+  await page.getByRole('button', { name: 'Review in the form' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit Renamed elsewhere' })).toBeVisible();
+  await expect(limit).toHaveValue(before);
+  await expect(name).toHaveValue('Renamed elsewhere');
 });
 
 test('the journal is wiped at sign-out', async ({ page, control }) => {

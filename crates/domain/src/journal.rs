@@ -10,10 +10,11 @@ use api::types::{Provider, ProviderId};
 use api::{Object, Request, TrunkCall, parse_object};
 use serde_json::Value;
 
-use crate::provider::draft::{Draft, Field, Text};
+use crate::provider::draft::{Draft, Field, Flag, Text};
 use crate::provider::held::draft_of;
 use crate::provider::merge::{changes, is_same};
 use crate::provider::presets::{PresetStep, steps};
+use crate::provider::watch::matters;
 use crate::transfer::secret::is_secret;
 
 /// Writes that are kept; older ones are counted.
@@ -73,6 +74,8 @@ pub struct JournalEntry {
     pub has_password: bool,
     /// The record as it was read afterwards; nothing where it was not read.
     pub after: Option<Object>,
+    /// The number of the write that took it back; nothing as long as nobody did.
+    pub taken_back: Option<usize>,
 }
 
 /// All writes of a session, the newest last.
@@ -80,8 +83,10 @@ pub struct JournalEntry {
 pub struct Journal {
     /// The writes that are kept.
     pub entries: VecDeque<JournalEntry>,
-    /// How many older ones are not.
+    /// How many older ones were here and are not any more.
     pub dropped: usize,
+    /// How many were never here: they went before the journal was opened.
+    pub missed: usize,
     /// The records that were read last, the newest last.
     read: VecDeque<(ProviderId, Object)>,
 }
@@ -96,6 +101,38 @@ pub struct Reversal {
 }
 
 impl Journal {
+    /// All writes with their numbers, the oldest first. A number stays when older writes go.
+    pub fn numbered(&self) -> impl DoubleEndedIterator<Item = (usize, &JournalEntry)> {
+        self.entries.iter().enumerate().map(|(place, entry)| (self.dropped + place, entry))
+    }
+
+    /// How many writes are not among the entries.
+    pub fn left_out(&self) -> usize {
+        self.dropped + self.missed
+    }
+
+    /// The write of a number, as long as it is kept.
+    pub fn entry(&self, number: usize) -> Option<&JournalEntry> {
+        self.entries.get(number.checked_sub(self.dropped)?)
+    }
+
+    /// Takes note that the newest write to a trunk took this one back.
+    pub fn note_taken_back(&mut self, number: usize) {
+        let Some(id) = self.entry(number).map(|entry| entry.id.clone()) else { return };
+        let by = self.numbered().rev().find(|(_, entry)| entry.id == id).map(|(by, _)| by);
+        let place = number.checked_sub(self.dropped);
+        if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
+            entry.taken_back = by.filter(|by| *by > number);
+        }
+    }
+
+    /// The number of the write that took this one back, unless that was taken back as well.
+    pub fn is_taken_back_by(&self, number: usize) -> Option<usize> {
+        let by = self.entry(number)?.taken_back?;
+        // Each is newer than the one before, so this ends.
+        if self.is_taken_back_by(by).is_some() { None } else { Some(by) }
+    }
+
     /// Takes note of a call and its answer: status and body, or nothing where no answer came. `at` is when it was
     /// sent.
     pub fn note(&mut self, at: u64, request: &Request, answer: Option<(u16, &[u8])>) {
@@ -166,6 +203,7 @@ impl Journal {
             sent,
             has_password,
             after: None,
+            taken_back: None,
         });
         if self.entries.len() > ENTRIES {
             self.entries.pop_front();
@@ -189,12 +227,13 @@ impl Journal {
                 "name": entry.name(),
                 "outcome": outcome,
                 "password_sent": entry.has_password,
+                "reverted_at": entry.taken_back.and_then(|by| self.entry(by)).map(|by| time(by.at)),
                 "before": object(&entry.before),
                 "sent": object(&entry.sent),
                 "after": object(&entry.after),
             })
         });
-        serde_json::json!({ "left_out": self.dropped, "writes": entries.collect::<Vec<_>>() })
+        serde_json::json!({ "left_out": self.left_out(), "writes": entries.collect::<Vec<_>>() })
     }
 }
 
@@ -245,6 +284,22 @@ impl JournalEntry {
                 self.both().map(|(before, after)| steps(&before, &after)).unwrap_or_default()
             }
             JournalWrite::Create | JournalWrite::Delete => Vec::new(),
+        }
+    }
+
+    /// What taking a change back does to calls, where it does something to them.
+    pub fn consequence(&self) -> Option<&'static str> {
+        let (before, after) = self.both().filter(|_| self.write == JournalWrite::Update)?;
+        let fields = changes(&before, &after);
+        match fields.contains(&Field::Flag(Flag::Enabled)) {
+            true if before.flags.enabled != Some(true) => Some(
+                "Reverting disables the trunk: new calls through it fail, and calls in progress may be dropped.",
+            ),
+            true => Some("Reverting enables the trunk."),
+            false if matters(&fields) => {
+                Some("Reverting changes how the trunk reaches the far end: calls in progress may be dropped.")
+            }
+            false => None,
         }
     }
 
@@ -411,6 +466,67 @@ mod tests {
         journal.note(5, &request(Method::Post, "providers/8", Some(update)), Some((200, b"")));
         assert_eq!((&journal.entries[4].before, journal.entries[4].changes().len()), (&None, 0));
         assert_eq!(journal.entries[4].reversal(&provider(&next)), None);
+    }
+
+    #[test]
+    fn a_write_says_by_which_one_it_was_taken_back_until_that_was_taken_back_too() {
+        let limit = |to: &str| [(Field::Text(Text::Concurrency), json!(to))];
+        let mut journal = Journal::default();
+        let next = change(&mut journal, 1, &record(), &limit("45"), Some(200));
+        assert_eq!(journal.is_taken_back_by(0), None);
+        // Nothing newer was written to this trunk.
+        journal.note_taken_back(0);
+        assert_eq!(journal.is_taken_back_by(0), None);
+        let back = change(&mut journal, 2, &next, &limit("30"), Some(200));
+        journal.note(3, &request(Method::Post, "providers/8", Some(json!({}))), Some((200, b"")));
+        journal.note_taken_back(0);
+        assert_eq!(journal.is_taken_back_by(0), Some(1), "the write to another trunk is none");
+        assert_eq!(journal.to_json(|at| at.to_string())["writes"][0]["reverted_at"], "2");
+        change(&mut journal, 4, &back, &limit("45"), Some(200));
+        journal.note_taken_back(1);
+        assert_eq!((journal.is_taken_back_by(1), journal.is_taken_back_by(0)), (Some(3), None));
+        journal.note_taken_back(99);
+        assert_eq!(journal.is_taken_back_by(99), None);
+        // Numbers stay when older writes go.
+        for at in 0..499 {
+            journal.note(at, &request(Method::Post, "providers/9", Some(json!({}))), Some((200, b"")));
+        }
+        assert_eq!((journal.dropped, journal.entries.len()), (3, 500));
+        assert_eq!(journal.numbered().next().map(|(number, entry)| (number, entry.at)), Some((3, 4)));
+        assert_eq!((journal.entry(2), journal.entry(3).map(|entry| entry.at)), (None, Some(4)));
+        assert_eq!(journal.is_taken_back_by(1), None, "it is not kept");
+        journal.note_taken_back(1);
+    }
+
+    #[test]
+    fn what_taking_a_change_back_does_to_calls_is_said() {
+        let mut off = record();
+        off["enabled"] = json!(false);
+        for (from, field, to, says) in [
+            (record(), Field::Flag(Flag::Enabled), json!(false), Some("Reverting enables the trunk.")),
+            (
+                off,
+                Field::Flag(Flag::Enabled),
+                json!(true),
+                Some(
+                    "Reverting disables the trunk: new calls through it fail, and calls in progress may be dropped.",
+                ),
+            ),
+            (
+                record(),
+                Field::Text(Text::Port),
+                json!("5080"),
+                Some(
+                    "Reverting changes how the trunk reaches the far end: calls in progress may be dropped.",
+                ),
+            ),
+            (record(), Field::Text(Text::Concurrency), json!("45"), None),
+        ] {
+            let mut journal = Journal::default();
+            change(&mut journal, 1, &from, &[(field, to)], Some(200));
+            assert_eq!(journal.entries[0].changes().len(), 1, "{field:?}");
+            assert_eq!(journal.entries[0].consequence(), says, "{field:?}");
+        }
     }
 
     #[test]

@@ -5,30 +5,31 @@
 
 mod previews;
 
-use domain::sip::preview::{SipLine, invite};
-use domain::sip::read::{NameHeader, PreviewMessage};
+use domain::sip::preview::{PreviewLine, invite};
+use domain::sip::read::{NameHeader, SipMessage};
 use domain::sip::trace::excerpt;
 use domain::sip::write::{quoted_name, user};
 use previews::{calls, cases, privacies};
 
 /// A part of a header, as it is written in a line.
-fn part(line: &SipLine, ending: &str) -> String {
+fn part(line: &PreviewLine, ending: &str) -> String {
     let piece = line.pieces.iter().find(|piece| piece.part.ends_with(ending));
     piece.map(|piece| piece.text.clone()).unwrap_or_default()
 }
 
 /// The headers of a written message in which somebody is named: each with its name and user as written.
-fn written(lines: &[SipLine]) -> Vec<(NameHeader, String, String)> {
-    let header = |line: &SipLine| {
+fn written(lines: &[PreviewLine]) -> Vec<(NameHeader, String, String)> {
+    let header = |line: &PreviewLine| {
         let text = line.text();
         NameHeader::ALL.into_iter().find(|header| text.starts_with(&format!("{}:", header.name())))
     };
-    let named = |line: &SipLine| Some((header(line)?, part(line, ", display name"), part(line, ", user")));
+    let named =
+        |line: &PreviewLine| Some((header(line)?, part(line, ", display name"), part(line, ", user")));
     lines.iter().filter_map(named).collect()
 }
 
 /// The same, of what was read and written again.
-fn read(message: &PreviewMessage, header: NameHeader, place: usize) -> (String, String) {
+fn read(message: &SipMessage, header: NameHeader, place: usize) -> (String, String) {
     let address = message.named(header).unwrap().get(place).unwrap();
     let name = address.display_name.as_deref().map(quoted_name).unwrap_or_default();
     (name, address.uri.user_name().map(user).unwrap_or_default())

@@ -140,6 +140,11 @@ impl ListAddress {
         self.here || self.values.iter().any(|(criterion, _)| criterion.is_ours())
     }
 
+    /// Whether rows are narrowed by what each trunk has to be asked for.
+    pub fn asks_each(&self) -> bool {
+        !self.value(Criterion::Status).is_empty() || !self.value(Criterion::Type).is_empty()
+    }
+
     /// Filter and search and nothing else, for what follows a change of either.
     pub fn narrowed_by(&self) -> String {
         Self { order: None, page: 1, size: 100, ..self.clone() }.href()
@@ -229,6 +234,7 @@ mod tests {
             "port=-1",
             "status=dead",
             "type=ISDN",
+            "findings=some",
             "sort=status",
             "size=7",
             "page=0",
@@ -254,6 +260,21 @@ mod tests {
         assert_eq!(here.query(true).filter, "");
         assert!(here.needs_all());
         assert!(!here.without_filters().here);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_only_the_console_knows_needs_all_rows_and_sometimes_an_answer_about_each() {
+        for (query, needs_all, asks_each) in [
+            ("host=a&q=b", false, false),
+            ("status=offline", true, true),
+            ("type=TEAMS", true, true),
+            ("findings=error", true, false),
+            ("findings=none&status=online", true, true),
+        ] {
+            let address = read(query);
+            assert_eq!((address.needs_all(), address.asks_each()), (needs_all, asks_each), "{query}");
+            assert_eq!(address.query(true).filter.is_empty(), !query.contains("host"), "{query}");
+        }
     }
 
     #[wasm_bindgen_test]

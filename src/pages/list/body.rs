@@ -9,7 +9,7 @@ use domain::list::filter::{self, NotAFilter};
 use domain::message::{Message, explain, unreachable};
 use leptos::prelude::*;
 
-use crate::components::html::{div, fragment, p};
+use crate::components::html::{a, div, fragment, p};
 use crate::components::lazy::lazy_view;
 use crate::components::{Alert, Button, El, empty, placeholder};
 use crate::navigation;
@@ -22,6 +22,8 @@ use crate::pages::list::{ListPage, view_create};
 use crate::platform::intl::time_of_day;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
+use crate::status::use_statuses;
+use crate::tools::{Tool, checked_at};
 use crate::trunks::remote::Remote;
 use crate::trunks::{is_forbidden, view_leave};
 
@@ -167,9 +169,20 @@ lazy_view!(panels: fn view_empty(asked: (Memo<ListAddress>, bool)) {
             let size = address.get_untracked().size;
             navigation::change(&Route::List(ListAddress { size, ..ListAddress::default() }));
         };
-        let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
-        let words = "No name, host, brand or pool contains this text, with these filters.";
-        empty("No trunk matches", words, Some(clear.into_any())).into_any()
+        let statuses = use_statuses();
+        fragment(move || {
+            statuses.checks.track();
+            let is_unchecked = address.with(|address| !address.value(Criterion::Findings).is_empty());
+            if is_unchecked && checked_at().is_none() {
+                let words = "All trunks have to be checked before the list can be narrowed by findings.";
+                let check = a().class("button").attr("data-variant", "primary");
+                let check = check.attr("href", Route::Tool(Tool::Checks).href()).child("Go to checks");
+                return empty("Not checked yet", words, Some(check.into_any()));
+            }
+            let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
+            let words = "No name, host, brand or pool contains this text, with these filters.";
+            empty("No trunk matches", words, Some(clear.into_any()))
+        })
     }
 });
 

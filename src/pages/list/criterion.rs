@@ -4,6 +4,7 @@
 
 use api::query::{Comparison, Filter, ListField, Literal, TextTest};
 use api::types::{AuthMode, WireEnum};
+use domain::audit::FINDING_CHOICES;
 use domain::list::fleet::Light;
 use domain::provider::words::Named;
 
@@ -28,6 +29,8 @@ pub enum Criterion {
     Status,
     /// The trunk type; the PBX cannot filter by it.
     Type,
+    /// What the last check of all trunks found.
+    Findings,
 }
 
 /// How a criterion is given.
@@ -42,7 +45,7 @@ pub enum CriterionInput {
 
 impl Criterion {
     /// Every criterion, in the order of the address.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Search,
         Self::Enabled,
         Self::Shared,
@@ -52,6 +55,7 @@ impl Criterion {
         Self::Filter,
         Self::Status,
         Self::Type,
+        Self::Findings,
     ];
 
     /// Its name in the address.
@@ -66,6 +70,7 @@ impl Criterion {
             Self::Filter => "filter",
             Self::Status => "status",
             Self::Type => "type",
+            Self::Findings => "findings",
         }
     }
 
@@ -81,6 +86,7 @@ impl Criterion {
             Self::Filter => "OData filter (advanced)",
             Self::Status => "Status",
             Self::Type => "Trunk type",
+            Self::Findings => "Findings",
         }
     }
 
@@ -102,12 +108,13 @@ impl Criterion {
             Self::Type => {
                 CriterionInput::Of(AuthMode::ALL.iter().map(|mode| (mode.as_str(), mode.name())).collect())
             }
+            Self::Findings => CriterionInput::Of(FINDING_CHOICES.to_vec()),
         }
     }
 
     /// Whether the PBX cannot filter by it.
     pub fn is_ours(self) -> bool {
-        matches!(self, Self::Status | Self::Type)
+        matches!(self, Self::Status | Self::Type | Self::Findings)
     }
 
     /// A value as it reads on a chip.
@@ -149,7 +156,7 @@ impl Criterion {
                 let port = Literal::Whole(value.parse().ok()?);
                 Some(Filter::Compare(ListField::Port, Comparison::Equal, port))
             }
-            Self::Search | Self::Filter | Self::Status | Self::Type => None,
+            Self::Search | Self::Filter | Self::Status | Self::Type | Self::Findings => None,
         }
     }
 }

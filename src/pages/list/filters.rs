@@ -17,9 +17,12 @@ use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::{Criterion, CriterionInput};
 use crate::pages::list::tools::view_options;
+use crate::platform::intl::time_of_day;
 use crate::platform::tasks::boxed;
 use crate::routes::Route;
 use crate::session::use_session;
+use crate::status::{Statuses, use_statuses};
+use crate::tools::{Tool, checked_at};
 use crate::trunks::view_all_trunks;
 
 fn go(address: ListAddress) {
@@ -70,7 +73,14 @@ fn view_brands(address: Memo<ListAddress>) -> AnyView {
 
 /// The panel of filters that have no menu of their own.
 pub fn view_filters(address: Memo<ListAddress>) -> El {
-    let fields = [Criterion::Enabled, Criterion::Shared, Criterion::Host, Criterion::Port, Criterion::Filter];
+    let fields = [
+        Criterion::Enabled,
+        Criterion::Shared,
+        Criterion::Findings,
+        Criterion::Host,
+        Criterion::Port,
+        Criterion::Filter,
+    ];
     let fields = fields.map(|criterion| view_criterion(address, criterion));
     let sent = Memo::new(move |_| address.with(ListAddress::server_filter));
     let sent_line = move || {
@@ -95,6 +105,9 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
         }
     };
     let mut frame = Frame::new(criterion.label());
+    if criterion == Criterion::Findings {
+        frame.hint = "As of the last check of all trunks in this session.".to_owned();
+    }
     match criterion.choice() {
         CriterionInput::Of(choices) => {
             let mut pairs = vec![("", "Any")];
@@ -173,6 +186,7 @@ pub fn view_chips(address: Memo<ListAddress>) -> AnyView {
 }
 
 lazy_view!(panels: fn view_filter_chips(address: Memo<ListAddress>) {
+    let statuses = use_statuses();
     fragment(move || {
         let address = address.get();
         let chip = |(criterion, value): (Criterion, &str)| {
@@ -185,6 +199,19 @@ lazy_view!(panels: fn view_filter_chips(address: Memo<ListAddress>) {
         };
         let chips: Vec<El> = address.filters().map(chip).collect();
         let clear = a().class("chip-clear").attr("href", Route::List(address.without_filters()).href());
-        p().class("chips").child(chips).child(clear.child("Clear filters"))
+        let chips = p().class("chips").child(chips).child(clear.child("Clear filters"));
+        div().child(chips).child(view_check_age(&address, statuses))
     })
 });
+
+/// From when the findings are that the list is narrowed by. Where no check was made, no row is left to say it of.
+fn view_check_age(address: &ListAddress, statuses: Statuses) -> Option<El> {
+    statuses.checks.track();
+    let at = checked_at().filter(|_| !address.value(Criterion::Findings).is_empty())?;
+    let words = format!(
+        "Findings are as of the check at {}. Trunks that it did not read are not listed.",
+        time_of_day(at)
+    );
+    let again = a().attr("href", Route::Tool(Tool::Checks).href()).child("Check again");
+    Some(div().class("note-bar").attr("role", "status").child(p().child(words)).child(again))
+}

@@ -224,8 +224,7 @@ impl ListPage {
     }
 
     fn is_looking(self) -> bool {
-        let by_status =
-            self.address.with(|address| address.filters().any(|(criterion, _)| criterion.is_ours()));
+        let by_status = self.address.with(ListAddress::asks_each);
         let unchecked = |rows: &Rows| {
             rows.list.items.iter().any(|row| {
                 rows::light_of(row.id.as_ref(), row.enabled, self.statuses)

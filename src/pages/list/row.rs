@@ -16,6 +16,7 @@ use crate::platform::clock;
 use crate::platform::intl::{age, time_of_day};
 use crate::routes::Route;
 use crate::status::Trunk;
+use crate::tools;
 use crate::trunks::name_of;
 
 impl Table {
@@ -73,6 +74,17 @@ impl Table {
                 Some(limit.map_or_else(|| "None".to_owned(), |limit| limit.to_string()))
             }),
             Column::Warnings => trunk.map(view_warnings),
+            Column::Findings => trunk.zip(row.id.clone()).map(|(trunk, id)| {
+                // A link that has the focus stays while statuses come.
+                let check = Memo::new(move |_| {
+                    trunk.track();
+                    self.statuses.checks.get_untracked() as usize
+                });
+                span().child(move || {
+                    check.with(|_| ());
+                    tools::view_counts(&id)
+                })
+            }),
         };
         let label = content.is_some().then(|| column.label().to_owned());
         td().attr("data-column", column.key()).attr("data-label", label).child(content)

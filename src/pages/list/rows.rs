@@ -13,6 +13,7 @@ use crate::pages::list::criterion::Criterion;
 use crate::platform::parts::{now, part};
 use crate::platform::tasks::Task;
 use crate::status::Statuses;
+use crate::tools::counts_of;
 use crate::trunks::remote::{Load, load};
 use crate::trunks::{Fetched, read_all};
 
@@ -116,34 +117,25 @@ impl ShownRows {
     }
 }
 
-/// The page of rows that an address shows. Reads the statuses where the address asks for one.
+/// The page of rows that an address shows; of all rows, those that are left once the console has narrowed them.
 pub fn shown(rows: &Rows, address: &ListAddress, statuses: Statuses) -> ShownRows {
-    let Rows { asked, list, switched, .. } = rows;
+    let Rows { asked, list, .. } = rows;
     if !asked.whole {
         let size = asked.query.top.max(1);
         let page = asked.query.skip / u32::from(size) + 1;
         return ShownRows { items: list.items.clone(), page, size, total: list.count };
     }
-    let mut rows = list.items.clone();
-    if address.here {
-        // Rows of which the filter is not known to hold are never shown.
-        rows = now(Box::pin(filtered_here(Box::new((rows, address.clone())))))
-            .and_then(Result::ok)
-            .unwrap_or_default();
-    }
-    let matched = of_status_and_type(rows, address, statuses, switched);
-    let (page, size) = (address.page, usize::from(address.size));
-    let first = (page as usize - 1).saturating_mul(size);
-    let total = Some(matched.len() as u64);
-    let items = matched.into_iter().skip(first).take(size).collect();
-    ShownRows { items, page, size: address.size, total }
+    // Rows of which the filter is not known to hold are never shown.
+    let none = || ShownRows { items: Vec::new(), page: address.page, size: address.size, total: None };
+    let asked = Box::new((rows.clone(), address.clone(), statuses));
+    now(Box::pin(shown_of_all(asked))).and_then(Result::ok).unwrap_or_else(none)
 }
 
 /// All rows that what the address asks of the console leaves, in its order. Belongs to the part of the panels.
 pub fn narrowed(list: &ProviderList, address: &ListAddress, statuses: Statuses) -> Vec<ProviderRow> {
     let rows = list.items.clone();
     let rows = if address.here { filtered(rows, address) } else { rows };
-    of_status_and_type(rows, address, statuses, &[])
+    known_here(rows, address, statuses, &[])
 }
 
 fn filtered(mut rows: Vec<ProviderRow>, address: &ListAddress) -> Vec<ProviderRow> {
@@ -156,22 +148,31 @@ fn filtered(mut rows: Vec<ProviderRow>, address: &ListAddress) -> Vec<ProviderRo
     rows
 }
 
-fn of_status_and_type(
+/// The rows that fit what the PBX cannot filter by. Follows the statuses and the checks that the address asks for.
+fn known_here(
     mut rows: Vec<ProviderRow>,
     address: &ListAddress,
     statuses: Statuses,
     switched: &[ProviderId],
 ) -> Vec<ProviderRow> {
     let (status, mode) = (address.value(Criterion::Status), address.value(Criterion::Type));
-    if !status.is_empty() || !mode.is_empty() {
+    let stays = |row: &ProviderRow| row.id.as_ref().is_some_and(|id| switched.contains(id));
+    if address.asks_each() {
         statuses.version.track();
         rows.retain(|row| {
             let type_is =
                 |id| statuses.with(id, |trunk| trunk.facts.as_ref().is_some_and(|facts| facts.mode == mode));
             let fits = mode.is_empty() || row.id.as_ref().and_then(type_is).unwrap_or(false);
             let light = light_of(row.id.as_ref(), row.enabled, statuses);
-            fits && light.is_shown(status).unwrap_or(true)
-                || row.id.as_ref().is_some_and(|id| switched.contains(id))
+            fits && light.is_shown(status).unwrap_or(true) || stays(row)
+        });
+    }
+    let findings = address.value(Criterion::Findings);
+    if !findings.is_empty() {
+        statuses.checks.track();
+        rows.retain(|row| {
+            let counts = row.id.as_ref().and_then(counts_of);
+            counts.is_some_and(|counts| counts.is_shown(findings)) || stays(row)
         });
     }
     rows
@@ -191,9 +192,15 @@ part!(panels: fetch_whole, read_whole(asked: Box<(Client, ListQuery, Fetched)>) 
     Box::pin(async move { read_all(&client, query, Some(fetched)).await })
 });
 
-part!(panels: fetch_filter, filtered_here(asked: Box<(Vec<ProviderRow>, ListAddress)>) -> Vec<ProviderRow> {
-    let (rows, address) = *asked;
-    filtered(rows, &address)
+part!(panels: fetch_filter, shown_of_all(asked: Box<(Rows, ListAddress, Statuses)>) -> ShownRows {
+    let (Rows { list, switched, .. }, address, statuses) = *asked;
+    let rows = if address.here { filtered(list.items, &address) } else { list.items };
+    let matched = known_here(rows, &address, statuses, &switched);
+    let (page, size) = (address.page, usize::from(address.size));
+    let first = (page as usize - 1).saturating_mul(size);
+    let total = Some(matched.len() as u64);
+    let items = matched.into_iter().skip(first).take(size).collect();
+    ShownRows { items, page, size: address.size, total }
 });
 
 #[cfg(test)]

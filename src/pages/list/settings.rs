@@ -39,11 +39,13 @@ pub enum Column {
     Limit,
     /// What is odd about it.
     Warnings,
+    /// What the last check of all trunks found.
+    Findings,
 }
 
 impl Column {
     /// Every column, in the order of the table.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Name,
         Self::Status,
         Self::Enabled,
@@ -55,6 +57,7 @@ impl Column {
         Self::Transport,
         Self::Limit,
         Self::Warnings,
+        Self::Findings,
     ];
 
     /// The word it is stored and styled under.
@@ -71,6 +74,7 @@ impl Column {
             Self::Transport => "transport",
             Self::Limit => "limit",
             Self::Warnings => "warnings",
+            Self::Findings => "findings",
         }
     }
 
@@ -88,6 +92,7 @@ impl Column {
             Self::Transport => "Transport",
             Self::Limit => "Call limit",
             Self::Warnings => "Warnings",
+            Self::Findings => "Findings",
         }
     }
 
@@ -100,14 +105,18 @@ impl Column {
             Self::Numbers => Some(ListField::DidNumbers),
             Self::Enabled => Some(ListField::Enabled),
             Self::Shared => Some(ListField::Shared),
-            Self::Status | Self::Type | Self::Transport | Self::Limit | Self::Warnings => None,
+            Self::Status | Self::Type | Self::Transport | Self::Limit | Self::Warnings | Self::Findings => {
+                None
+            }
         }
     }
 
     fn is_default(self) -> bool {
         match self {
             Self::Name | Self::Status | Self::Host | Self::Brand | Self::Numbers | Self::Enabled => true,
-            Self::Shared | Self::Type | Self::Transport | Self::Limit | Self::Warnings => false,
+            Self::Shared | Self::Type | Self::Transport | Self::Limit | Self::Warnings | Self::Findings => {
+                false
+            }
         }
     }
 }

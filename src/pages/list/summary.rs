@@ -133,7 +133,11 @@ impl Counting {
         let owner = Owner::current().unwrap_or_default();
         // All trunks are asked about without anybody's asking.
         let is_quiet = RwSignal::new(false);
+        // A list that is narrowed by findings has all rows, but asks for no status beyond those in view.
+        let wants_all =
+            Memo::new(move |_| all.get() || address.with(|address| address.here || address.asks_each()));
         Effect::new(boxed(move || {
+            let wants_all = wants_all.get();
             rows.state.with(|state| {
                 let Remote::Ready(rows) = state else { return };
                 // Another search or filter is another list.
@@ -151,12 +155,13 @@ impl Counting {
                     }
                 });
                 let is_all = rows.list.count.is_some_and(|count| count <= rows.list.items.len() as u64);
-                if rows.asked.whole || is_all && other {
+                let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
+                if rows.asked.whole && wants_all || is_all && is_small && other {
                     statuses.want(ids_of(&rows.list));
-                } else if other && !is_all {
-                    let is_small = rows.list.count.is_some_and(|count| count <= ASKED_QUIETLY);
-                    is_quiet.set(is_small);
-                    if is_small {
+                } else if other {
+                    let is_asked = is_small && !is_all;
+                    is_quiet.set(is_asked);
+                    if is_asked {
                         owner.with(|| self.ask_quietly(rows, tally, is_quiet, about));
                     }
                 }
@@ -191,7 +196,7 @@ impl Counting {
         };
         let asks_all = Memo::new(move |_| all.get() || address.with(ListAddress::needs_all));
         let check_all = move || {
-            (is_left.get() && !asks_all.get() && !is_quiet.get())
+            (is_left.get() && !wants_all.get() && !is_quiet.get())
                 .then(|| Button::quiet().on_press(move || all.set(true)).el().child("Get all statuses"))
         };
         div().class("summary").child(line).child(check_all).child(self.view_progress(tally, asks_all))
@@ -277,12 +282,7 @@ impl Counting {
             }
             let summary = tally.with(|tally| tally.summary);
             let done = summary.total - summary.unchecked;
-            let status = address.with(|address| {
-                all.get()
-                    || Criterion::ALL
-                        .iter()
-                        .any(|criterion| criterion.is_ours() && !address.value(*criterion).is_empty())
-            });
+            let status = all.get() || address.with(ListAddress::asks_each);
             (done < summary.total && status).then_some(("Checked ", done, Some(summary.total)))
         };
         let is_going = Memo::new(move |_| progress().is_some());

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Event, KeyboardEvent};
 
-use crate::components::html::{div, input, p};
+use crate::components::html::{a, div, input, p};
 use crate::components::lazy::lazy;
 use crate::components::{El, Frame, Icon, check_box, icon, menu, options_list};
 use crate::navigation;
@@ -23,6 +23,7 @@ use crate::platform::parts::part;
 use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
 use crate::status::Statuses;
+use crate::tools::Tool;
 
 /// Milliseconds without a key before a search is asked.
 const SETTLED: u32 = 300;
@@ -171,10 +172,14 @@ fn view_columns(settings: RwSignal<Settings>, statuses: Statuses) -> El {
         settings::change(settings, |settings| settings.dense = on);
     });
     let note = "Type, transport, limit and warnings are read trunk by trunk, for the rows in view.";
+    let checks = a().attr("href", Route::Tool(Tool::Checks).href()).child("Checks");
+    let checks =
+        p().class("note").child("Findings are those of the last check of all trunks: ").child(checks);
     div()
         .class("choices")
         .child(boxes.collect::<Vec<_>>())
         .child(p().class("note").child(note))
+        .child(checks)
         .child(density)
 }
 

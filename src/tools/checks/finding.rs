@@ -1,17 +1,21 @@
 //! One finding: its trunk, what was found, the way to mend it, and the way to mute it.
 
 use api::types::ProviderId;
-use domain::audit::{Rule, Weight};
+use domain::audit::{FindingCounts, Rule, Weight};
 use domain::provider::draft::Field;
 use domain::provider::rules::DraftFix;
 use leptos::prelude::*;
 
 use crate::components::html::{a, details, div, li, p, span, summary};
 use crate::components::{Button, El, TextField, badge, dialog_to_close, focus_on, foreign};
+use crate::platform::intl::time_of_day;
 use crate::routes::Route;
 use crate::tools::checks::run::Checks;
 use crate::trunk_form::Handed;
 use crate::trunks::name_or_unnamed;
+
+/// Names the heading of the findings on the page of a trunk, and leads to it in an address.
+pub(super) const PANEL: &str = "trunk-findings";
 
 /// A trunk by id and name.
 #[derive(Clone, PartialEq)]
@@ -55,6 +59,25 @@ pub(super) fn weight_badge(weight: Weight) -> El {
         Weight::Note => "quiet",
     };
     badge(move || tone, move || weight.word().to_owned(), || "")
+}
+
+/// How much was found in a trunk, with the way to it, for a row of the list.
+pub(super) fn view_counts(id: &ProviderId, counts: Option<FindingCounts>, at: f64) -> El {
+    let at = time_of_day(at);
+    let Some(counts) = counts else {
+        return span().attr("title", format!("Not read by the check at {at}")).child("–");
+    };
+    let as_of = format!("As of the check at {at}");
+    match counts.worst() {
+        None => span().attr("title", as_of).child(counts.words()),
+        Some(worst) => {
+            let link = a().attr("href", format!("{}#{PANEL}", Route::Detail(id.clone()).href()));
+            span()
+                .child(weight_badge(worst))
+                .child(" ")
+                .child(link.attr("title", as_of).child(counts.words()))
+        }
+    }
 }
 
 /// Why a rule is one, folded.

@@ -5,36 +5,43 @@ use std::sync::Arc;
 
 use api::types::{Provider, ProviderId};
 use domain::audit::{FoundAlone, findings};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use crate::components::El;
 use crate::components::html::{a, div, h2, p, section, ul};
+use crate::components::{El, focus_on};
+use crate::navigation;
 use crate::platform::intl::time_of_day;
 use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::tools::Tool;
-use crate::tools::checks::finding::{Drawn, Muting, TrunkName, view_muting};
+use crate::tools::checks::finding::{Drawn, Muting, PANEL, TrunkName, view_muting};
 use crate::tools::checks::results::drawn_of;
 use crate::tools::checks::run::{CheckResult, Checks, use_checks};
-
-/// Names the heading.
-const TITLE: &str = "trunk-findings";
 
 /// The findings of a trunk; nothing where there are none.
 pub fn view_findings(id: ProviderId, provider: &Arc<Provider>) -> AnyView {
     let checks = use_checks();
     let muting: Muting = RwSignal::new(None);
     let alone = RwSignal::new(None::<Vec<FoundAlone>>);
+    let is_sought = window().location().hash().is_ok_and(|hash| hash.strip_prefix('#') == Some(PANEL));
+    let page = Route::Detail(id.clone());
     let trunk = TrunkName { id, name: provider.name.clone().unwrap_or_default() };
     let provider = Arc::clone(provider);
     spawn_local_scoped_with_cancellation(task(async move {
         let presets = checks.fleet.presets().await;
         alone.try_set(Some(findings(&provider, &presets)));
+        if is_sought {
+            // Once: a refresh of the page draws the panel anew.
+            navigation::correct(&page);
+            TimeoutFuture::new(0).await;
+            focus_on(PANEL);
+        }
     }));
     div()
         .child(move || alone.get().and_then(|alone| view_panel(checks, muting, &trunk, alone)))
-        .child(move || view_muting(checks, muting, TITLE))
+        .child(move || view_muting(checks, muting, PANEL))
         .into_any()
 }
 
@@ -70,8 +77,8 @@ fn view_panel(checks: Checks, muting: Muting, trunk: &TrunkName, alone: Vec<Foun
     Some(
         section()
             .class("panel")
-            .attr("aria-labelledby", TITLE)
-            .child(h2().attr("id", TITLE).attr("tabindex", "-1").child(Tool::Checks.name()))
+            .attr("aria-labelledby", PANEL)
+            .child(h2().attr("id", PANEL).attr("tabindex", "-1").child(Tool::Checks.name()))
             .child(ul().class("findings").child(items.collect::<Vec<El>>()))
             .child(p().child(muted).child(age).child(link)),
     )
@@ -79,7 +86,7 @@ fn view_panel(checks: Checks, muting: Muting, trunk: &TrunkName, alone: Vec<Foun
 
 /// What the last check found between this trunk and others.
 fn between(outcome: &CheckResult, trunk: &TrunkName) -> Vec<Drawn> {
-    let place = outcome.report.trunks.iter().position(|checked| checked.id == trunk.id);
+    let place = outcome.place_of(&trunk.id);
     let is_its = |rule: &domain::audit::Rule, at: usize| rule.is_between() && Some(at) == place;
     let found = outcome.report.findings().filter(|finding| is_its(&finding.rule, finding.trunk));
     found.filter_map(|finding| drawn_of(outcome, finding)).collect()

@@ -3,19 +3,24 @@
 //!
 //! Knows what is found; not how that looks, nor how trunks are read.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use api::ApiError;
 use api::types::{ProviderId, ProviderRow};
-use domain::audit::{Audit, Mute, Mutes, Report, Rule};
+use domain::audit::{Audit, FindingCounts, Mute, Mutes, Report, Rule};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
+use crate::components::El;
 use crate::platform::tasks::{boxed, task};
 use crate::platform::{clock, intl, storage};
 use crate::session::Account;
+use crate::status::{Statuses, use_statuses};
+use crate::tools::checks::finding::view_counts;
 use crate::tools::fleet::{Fleet, FleetRecord, Stage, use_fleet};
+use crate::tools::last_check::{self, LastCheck};
 
 /// Milliseconds of comparing between two looks at what the person does.
 const TURN: f64 = 8.0;
@@ -28,6 +33,35 @@ pub(super) struct CheckResult {
     pub(super) at: f64,
     /// Trunks that could not be read, with the cause.
     pub(super) unread: Vec<(String, ApiError)>,
+    /// Where each trunk stands in the report, once somebody asks.
+    places: OnceLock<BTreeMap<ProviderId, usize>>,
+}
+
+impl CheckResult {
+    /// Where a trunk stands in the report; nothing where it was not part of the check.
+    pub(super) fn place_of(&self, id: &ProviderId) -> Option<usize> {
+        self.places.get_or_init(|| self.report.places()).get(id).copied()
+    }
+}
+
+/// What a check found, for the list of trunks.
+struct Counted {
+    outcome: Arc<CheckResult>,
+    counts: Vec<FindingCounts>,
+}
+
+impl LastCheck for Counted {
+    fn at(&self) -> f64 {
+        self.outcome.at
+    }
+
+    fn counts(&self, id: &ProviderId) -> Option<FindingCounts> {
+        self.counts.get(self.outcome.place_of(id)?).copied()
+    }
+
+    fn view(&self, id: &ProviderId) -> El {
+        view_counts(id, self.counts(id), self.at())
+    }
 }
 
 /// The checks of whoever is signed in: a handle to what lives as long as the [`Fleet`].
@@ -46,10 +80,10 @@ pub(super) struct Checks {
 /// The checks of whoever is signed in.
 pub(super) fn use_checks() -> Checks {
     let fleet = use_fleet();
-    let owner = fleet.owner.get_value();
+    let (owner, statuses) = (fleet.owner.get_value(), use_statuses());
     owner.with(|| {
         use_context().unwrap_or_else(|| {
-            let checks = Checks::new(fleet);
+            let checks = Checks::new(fleet, statuses);
             provide_context(checks);
             checks
         })
@@ -57,7 +91,7 @@ pub(super) fn use_checks() -> Checks {
 }
 
 impl Checks {
-    fn new(fleet: Fleet) -> Self {
+    fn new(fleet: Fleet, statuses: Statuses) -> Self {
         let checks = Self {
             fleet,
             is_wanted: RwSignal::new(false),
@@ -75,6 +109,17 @@ impl Checks {
                 None => checks.is_wanted.set(false),
             }
         }));
+        // The list shows what was found and is not muted.
+        Effect::new(boxed(move || {
+            let Some(outcome) = checks.outcome.get() else { return };
+            let counts = checks.mutes.with(|mutes| outcome.report.counts(mutes));
+            last_check::keep(Some(Box::new(Counted { outcome, counts })));
+            statuses.tell_checks();
+        }));
+        on_cleanup(move || {
+            last_check::keep(None);
+            statuses.tell_checks();
+        });
         checks
     }
 
@@ -114,7 +159,12 @@ impl Checks {
         while compare_for_a_turn(&mut audit) {
             TimeoutFuture::new(0).await;
         }
-        self.outcome.try_set(Some(Arc::new(CheckResult { report: audit.finish(), at, unread })));
+        self.outcome.try_set(Some(Arc::new(CheckResult {
+            report: audit.finish(),
+            at,
+            unread,
+            places: OnceLock::new(),
+        })));
         self.is_wanted.try_set(false);
     }
 

@@ -1,11 +1,13 @@
 //! Fleet checks: what is wrong or odd with all trunks, each alone and between them.
 //!
 //! `alone` has the rules of one record, most of them by reference to those of the form; `between` compares trunks;
-//! `rule` is the table of all rules. Records are taken one by one and are not kept, and the comparison comes in steps:
-//! the caller decides when the next one is done. Knows no server: who reads the trunks says which could not be read.
+//! `rule` is the table of all rules; `counts` says how much was found in each trunk. Records are taken one by one and
+//! are not kept, and the comparison comes in steps: the caller decides when the next one is done. Knows no server: who
+//! reads the trunks says which could not be read.
 
 mod alone;
 mod between;
+mod counts;
 mod file;
 mod mute;
 mod rule;
@@ -19,6 +21,7 @@ use api::types::{Provider, ProviderId};
 
 pub use alone::{FoundAlone, findings};
 pub use between::NAMED;
+pub use counts::{FINDING_CHOICES, FindingCounts};
 pub use file::to_csv;
 pub use mute::{Mute, Mutes};
 pub use rule::{Rule, Spec, Weight};
