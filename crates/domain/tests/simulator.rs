@@ -4,7 +4,7 @@
 
 use api::types::{InboundVariable, Provider, ProviderRow, Transport};
 use domain::provider::held::draft_of;
-use domain::sip::parts::{Part, Value, verdict};
+use domain::sip::parts::{InboundPart, InboundValue, verdict};
 use domain::sip::read::NameHeader;
 use domain::sip::simulate::{
     Answered, CallNote, CallQuestion, CallRefusal, Candidate, InboundCall, Played, Remedy, Verdict, play_one,
@@ -48,7 +48,7 @@ fn played(text: &str, with: Json, answers: &[Answered]) -> Played {
     play_one(0, &trunk, &InboundCall { message: &message, source }, answers)
 }
 
-fn text(value: &Value) -> &str {
+fn text(value: &InboundValue) -> &str {
     value.text().unwrap_or("none")
 }
 
@@ -116,7 +116,7 @@ fn identities_outside_the_rules_are_not_chosen_from() {
         json!({}),
         &[],
     );
-    assert_eq!(differ.caller.value, Value::Differ("1".to_owned(), "+2".to_owned()));
+    assert_eq!(differ.caller.value, InboundValue::Differ("1".to_owned(), "+2".to_owned()));
     assert_eq!(
         differ.caller.reason(),
         "P-Asserted-Identity has 1 and +2; which of them counts is not documented"
@@ -466,7 +466,7 @@ fn the_407_of_an_excerpt_is_explained() {
     assert!(words.contains("does not ask for a password"), "{words}");
 }
 
-fn text_of(part: &Part) -> &str {
+fn text_of(part: &InboundPart) -> &str {
     text(&part.value)
 }
 
