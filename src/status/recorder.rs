@@ -20,9 +20,9 @@ use crate::session::{Account, Phase, Session, use_session};
 use crate::status::{Statuses, Trunk, use_statuses};
 
 /// Milliseconds between two times that answers are written.
-const EVERY: u32 = 10_000;
+const EVERY: u32 = 5_000;
 /// How many times answers are written between two looks at what is too old; the first look is after the first time.
-const BETWEEN_SWEEPS: u32 = 360;
+const BETWEEN_SWEEPS: u32 = 720;
 /// Milliseconds of reading texts between two looks at what the person does.
 const TURN: f64 = 8.0;
 /// What the names of the databases start with.
