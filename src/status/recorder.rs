@@ -99,6 +99,7 @@ impl Recorder {
             if is_over {
                 // Not from within what it takes away.
                 spawn_local(task(async move {
+                    recorder.save().await;
                     let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, kept)| kept.trouble));
                     if kept == Some(recorder.trouble) {
                         forget();

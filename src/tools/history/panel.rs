@@ -73,7 +73,7 @@ pub fn view_history(id: ProviderId) -> AnyView {
         let name = shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.name.clone()));
         span().child(foreign(name.unwrap_or_default()))
     };
-    let all = a().attr("href", Route::Tool(Tool::History).href()).child("All trunks");
+    let all = a().attr("href", Route::Tool(Tool::History).href()).child("History of all trunks");
     let actions = move || {
         is_some.get().then(|| {
             let clear = Button::plain().on_press(move || asked.set(true)).el().child("Clear history");
@@ -137,7 +137,7 @@ fn view_summary(timeline: &Timeline) -> El {
         .child(unproven)
         .child(
             dl().class("facts")
-                .child(fact("Online", observed))
+                .child(fact("Observed availability", observed))
                 .child(fact("Changes", dd().child(count_changes(changes.len())).child(last)))
                 .child(fact("Flapping", flaps)),
         )
