@@ -204,20 +204,19 @@ fn tiles_of(list: &ProviderList, statuses: Statuses, pace: u32) -> Vec<Tile> {
 }
 
 fn tile_of(row: &ProviderRow, statuses: Statuses, oldest: f64) -> Tile {
-    let known = row.id.as_ref().and_then(|id| statuses.with(id, Trunk::clone));
+    let read =
+        |trunk: &Trunk| (badge_of(row.enabled, trunk.basis(), &trunk.answer), trunk.changes, trunk.checked);
+    let known = row.id.as_ref().and_then(|id| statuses.with(id, read));
+    let unknown = || (badge_of(row.enabled, Basis::NotKnown, &Answer::Checking), None, None);
+    let (badge, changes, checked) = known.unwrap_or_else(unknown);
     let is_on = row.enabled != Some(false);
-    let badge = match &known {
-        Some(trunk) => badge_of(row.enabled, trunk.basis(), &trunk.answer),
-        None => badge_of(row.enabled, Basis::NotKnown, &Answer::Checking),
-    };
-    let checked = known.as_ref().and_then(|trunk| trunk.checked).filter(|_| is_on);
-    let changes = known.and_then(|trunk| trunk.changes).filter(|_| is_on);
+    let checked = checked.filter(|_| is_on);
     Tile {
         id: row.id.clone(),
         name: name_of(row),
         badge,
-        since: changes.map(|(at, count)| (at, count == 0)),
-        // On the wall clock, to the minute: what is drawn stays as it is while nothing changes.
+        since: changes.filter(|_| is_on).map(|(at, count)| (at, count == 0)),
+        // To the minute: what is drawn stays as it is while nothing changes.
         stale: checked.filter(|checked| *checked < oldest).map(wall_clock),
         checked,
     }
@@ -289,6 +288,32 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_wall_that_is_out_of_date_says_so() {
+        let tile = |checked: Option<f64>, is_stale: bool| Tile {
+            id: None,
+            name: String::new(),
+            badge: badge_of(Some(true), Basis::NotKnown, &Answer::Checking),
+            since: None,
+            stale: checked.filter(|_| is_stale),
+            checked,
+        };
+        for (tiles, words) in [
+            (vec![], None),
+            (vec![tile(None, false)], None),
+            (vec![tile(Some(1.0), false), tile(None, false)], None),
+            (
+                vec![tile(Some(1.0), false), tile(Some(0.0), true)],
+                Some("The status of 1 trunk is out of date."),
+            ),
+            (vec![tile(Some(1.0), true), tile(None, false)], Some("the PBX has not answered since")),
+        ] {
+            let told = stale_words(&tiles);
+            assert_eq!(told.is_some(), words.is_some(), "{told:?}");
+            assert!(words.is_none_or(|words| told.is_some_and(|told| told.contains(words))));
+        }
+    }
 
     #[wasm_bindgen_test]
     fn many_trunks_are_asked_less_often() {
