@@ -144,6 +144,8 @@ mod tests {
                 "/tools/simulator",
                 "/tools/numbers",
                 "/tools/compare",
+                "/tools/history",
+                "/tools/wall",
                 "/tools/journal",
             ]
         );

@@ -47,7 +47,7 @@ use crate::platform::tasks::{boxed, task};
 use crate::platform::{config as settings, later_style};
 use crate::routes;
 use crate::session::{self, Phase, Session, use_session};
-use crate::status::{Statuses, use_statuses};
+use crate::status::{Statuses, use_recorder, use_statuses};
 use crate::tools::{Asked, view_tool};
 use crate::transfer::import_page;
 use crate::trunk_form::Step;
@@ -284,7 +284,8 @@ fn view_tools() -> AnyView {
 /// A page of the part that holds those about one trunk.
 #[derive(Clone, PartialEq)]
 enum Page {
-    /// None of them: the part comes with its style, by which the list is printed as well.
+    /// None of them: the part comes with its style, by which the list is printed as well, and with what keeps the answers
+    /// about trunks.
     None,
     New,
     Detail(ProviderId),
@@ -324,6 +325,7 @@ async fn fetch_ahead() {
 
 part!(trunk: fetch_trunk_pages, draw_trunk_page(page: Box<Page>) -> AnyView {
     later_style::adopt();
+    use_recorder();
     // A form that is open already stays.
     let open = |draw: &dyn Fn() -> AnyView| {
         untrack(|| use_session().read_only(false)).map_or_else(draw, |words| view_read_only(words).into_any())

@@ -24,8 +24,10 @@ const SHEETS: &[&str] = &[
     include_str!("../../style/tools/checks.css"),
     include_str!("../../style/tools/compare.css"),
     include_str!("../../style/tools/explain.css"),
+    include_str!("../../style/tools/history.css"),
     include_str!("../../style/tools/journal.css"),
     include_str!("../../style/tools/simulator.css"),
+    include_str!("../../style/tools/wall.css"),
 ];
 
 #[wasm_bindgen]

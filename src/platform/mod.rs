@@ -2,7 +2,9 @@
 
 pub mod clock;
 pub mod config;
+pub mod database;
 pub mod fetch;
+pub mod full_screen;
 pub mod intl;
 pub mod later_style;
 pub mod notify;

@@ -239,7 +239,8 @@ fn note(lasting: Lasting, key: &str, trouble: Option<StorageTrouble>) {
     }
 }
 
-fn is_full(error: &JsValue) -> bool {
+/// Whether the browser refused because there is no room.
+pub(super) fn is_full(error: &JsValue) -> bool {
     error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "QuotaExceededError")
 }
 

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::platform::clock;
 use crate::platform::parts::part;
 use crate::status::known::{chance, next_due, pause};
-use crate::status::{Facts, Outage, Statuses};
+use crate::status::{Facts, Heard, MOST_HEARD, Statuses};
 
 part!(changes: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
     warnings(&provider)
@@ -19,7 +19,7 @@ part!(changes: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<Strin
 
 impl Statuses {
     pub(super) fn take_status(self, id: &ProviderId, answer: Result<Open<TrunkStatus>, ApiError>) {
-        let now = clock::now();
+        let (now, at) = (clock::now(), js_sys::Date::now());
         let every = self.every.get_untracked();
         let mut outages = None;
         self.known.try_update_value(|known| {
@@ -30,7 +30,8 @@ impl Statuses {
             let Some(row) = known.rows.get_mut(id) else { return };
             row.asked = true;
             let is_early = std::mem::take(&mut row.facts_early);
-            let failed = match answer {
+            // Without a network the last answer stays true for as long as its age says.
+            let keeps = match answer {
                 Ok(status) => {
                     row.failures = 0;
                     row.due = next_due(now, every);
@@ -39,7 +40,7 @@ impl Statuses {
                     let answer = Answer::Is(status);
                     if row.trunk.answer != answer {
                         let before = row.trunk.changes.map_or(0, |(_, count)| count + 1);
-                        row.trunk.changes = Some((js_sys::Date::now(), before));
+                        row.trunk.changes = Some((at, before));
                     }
                     row.trunk.answer = answer;
                     row.trunk.checked = Some(now);
@@ -49,21 +50,24 @@ impl Statuses {
                     row.failures += 1;
                     row.due =
                         if every == 0 { f64::INFINITY } else { now + pause(row.failures, &error, chance()) };
-                    // Without a network the last answer stays true for as long as its age says.
                     let keeps =
                         matches!((&error, &row.trunk.answer), (ApiError::Unreachable(_), Answer::Is(_)));
                     if !keeps {
                         row.trunk.answer = Answer::Failed(Trouble::of(&error));
                     }
-                    true
+                    keeps
                 }
             };
             row.tell();
             known.news.insert(id.clone());
-            let online = if failed { None } else { row.trunk.light(None).online() };
-            let (name, id) = (row.name.clone(), id.clone());
+            let online = if keeps { None } else { row.trunk.light(None).online() };
+            let heard =
+                Heard { id: id.clone(), name: row.name.clone(), at, answer: row.trunk.answer.clone() };
             if known.drops.note(id.as_str(), online) {
-                outages = Some(Outage { id, name, at: js_sys::Date::now() });
+                outages = Some(heard.clone());
+            }
+            if !keeps && known.heard.len() < MOST_HEARD {
+                known.heard.push(heard);
             }
         });
         if let Some(outages) = outages {

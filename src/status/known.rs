@@ -8,6 +8,8 @@ use domain::list::fleet::{Drops, Light, light};
 use domain::provider::status::{Answer, Basis};
 use leptos::prelude::*;
 
+use crate::status::Heard;
+
 /// The pause doubles with each failure in a row, up to this many times.
 const MOST_DOUBLINGS: u32 = 3;
 /// Milliseconds of the first pause after a failure.
@@ -90,6 +92,8 @@ pub(super) struct Known {
     pub(super) wants_facts: bool,
     /// Trunks of which something is known that nobody has counted.
     pub(super) news: BTreeSet<ProviderId>,
+    /// Answers that nobody has kept.
+    pub(super) heard: Vec<Heard>,
     /// No question before this moment: the server asked for a pause.
     pub(super) held: f64,
 }

@@ -7,11 +7,13 @@
 
 mod answers;
 mod known;
+mod recorder;
 
 use std::collections::BTreeSet;
 
 use api::types::{Open, ProviderId, TrunkStatus};
 use api::{ApiError, Client};
+use domain::provider::status::Answer;
 use gloo_timers::future::TimeoutFuture;
 use known::{Job, Known, KnownRow, next_due};
 use leptos::prelude::*;
@@ -23,20 +25,26 @@ use crate::platform::notify::Notify;
 use crate::platform::tasks::task;
 
 pub use known::{Facts, Trunk};
+pub use recorder::{Recorder, use_recorder};
 
 /// Requests in flight at once; as many as a browser opens to one server anyway.
 const IN_FLIGHT: usize = 6;
 /// Milliseconds between two looks at what is due, and at whether the tab is visible.
 const TICK: u32 = 1_000;
-/// A trunk that went down while the console was open.
+/// Answers that wait to be kept; further ones are not, where what keeps them never came.
+const MOST_HEARD: usize = 10_000;
+
+/// An answer about a trunk.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Outage {
+pub struct Heard {
     /// Which one.
     pub id: ProviderId,
     /// Its name, as the list had it.
     pub name: String,
     /// When, as wall clock in milliseconds.
     pub at: f64,
+    /// What the PBX said.
+    pub answer: Answer,
 }
 
 /// All of them; a handle to what lives as long as the tab.
@@ -53,8 +61,8 @@ pub struct Statuses {
     /// Whether the warnings of each trunk are to be worked out.
     pub with_warnings: RwSignal<bool>,
     rests: StoredValue<bool>,
-    /// Trunks that went down and nobody has waved aside.
-    pub outages: RwSignal<Vec<Outage>>,
+    /// The answers by which trunks went down, those aside that somebody has waved aside.
+    pub outages: RwSignal<Vec<Heard>>,
     /// How many went down and have not come back.
     pub down: RwSignal<usize>,
     /// Counts up whenever all trunks were checked, or are known to be no more.
@@ -175,6 +183,20 @@ impl Statuses {
     /// The trunks that changed since this was asked last.
     pub fn take_news(self) -> BTreeSet<ProviderId> {
         self.known.try_update_value(|known| std::mem::take(&mut known.news)).unwrap_or_default()
+    }
+
+    /// The answers since this was asked last.
+    pub fn take_heard(self) -> Vec<Heard> {
+        self.known.try_update_value(|known| std::mem::take(&mut known.heard)).unwrap_or_default()
+    }
+
+    /// Takes what a trunk is called and whether it is switched on, for who draws it without following it.
+    pub fn introduce(self, id: &ProviderId, name: &str, enabled: bool) {
+        self.known.try_update_value(|known| {
+            let row = known.row(id);
+            name.clone_into(&mut row.name);
+            row.switch(enabled);
+        });
     }
 
     /// Of how many rows in view the record was read, and how many are in view.

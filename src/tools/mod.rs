@@ -5,6 +5,7 @@ mod checks;
 mod compare;
 mod explain;
 mod fleet;
+mod history;
 mod journal;
 mod last_check;
 mod numbers;
@@ -38,13 +39,25 @@ pub enum Tool {
     Numbers,
     /// Two trunks side by side.
     Compare,
+    /// What the status of each trunk was.
+    History,
+    /// What it is, for a screen on a wall.
+    Wall,
     /// What was written since sign-in.
     Journal,
 }
 
 impl Tool {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 5] = [Self::Checks, Self::Simulator, Self::Numbers, Self::Compare, Self::Journal];
+    pub const ALL: [Self; 7] = [
+        Self::Checks,
+        Self::Simulator,
+        Self::Numbers,
+        Self::Compare,
+        Self::History,
+        Self::Wall,
+        Self::Journal,
+    ];
 
     /// Its word in an address.
     pub fn slug(self) -> &'static str {
@@ -53,6 +66,8 @@ impl Tool {
             Self::Simulator => "simulator",
             Self::Numbers => "numbers",
             Self::Compare => "compare",
+            Self::History => "history",
+            Self::Wall => "wall",
             Self::Journal => "journal",
         }
     }
@@ -64,6 +79,8 @@ impl Tool {
             Self::Simulator => "Inbound simulator",
             Self::Numbers => "Numbers and addresses",
             Self::Compare => "Compare",
+            Self::History => "Status history",
+            Self::Wall => "Wall",
             Self::Journal => "Session journal",
         }
     }
@@ -74,6 +91,8 @@ impl Tool {
             Self::Simulator => simulator::simulator_page(),
             Self::Numbers => numbers::numbers_page(),
             Self::Compare => compare::compare_page(),
+            Self::History => history::history_page(),
+            Self::Wall => history::wall_page(),
             Self::Journal => journal::journal_page(),
         }
     }
@@ -88,6 +107,8 @@ pub enum Asked {
     Preview(Signal<Draft>),
     /// The findings of a trunk, by its record.
     Findings(ProviderId, Arc<Provider>),
+    /// What the status of a trunk was.
+    History(ProviderId),
     /// What a field means.
     Explanation(Explained),
 }
@@ -102,6 +123,7 @@ lazy_view!(
             },
             Asked::Preview(draft) => preview::view_preview(draft),
             Asked::Findings(id, provider) => checks::view_findings(id, &provider),
+            Asked::History(id) => history::view_history(id),
             Asked::Explanation(explained) => explain::view_explanation(explained),
         }
     }

@@ -236,7 +236,7 @@ test('j and k move along the rows, x selects, e edits, Enter opens', async ({ pa
 test.describe('the palette', () => {
   test('reaches pages, actions and saved views by keyboard alone', async ({ page }) => {
     await palette(page);
-    const tools = ['Checks', 'Inbound simulator', 'Numbers and addresses', 'Compare', 'Session journal'];
+    const tools = ['Checks', 'Inbound simulator', 'Numbers and addresses', 'Compare', 'Status history', 'Wall', 'Session journal'];
     await expect(group(page, 'Pages').getByRole('option')).toHaveText(['Trunks', 'Create trunk', 'Import trunks', ...tools]);
     await expect(group(page, 'Actions')).toBeVisible();
     await expect(group(page, 'Trunks')).toHaveCount(0);

@@ -279,6 +279,7 @@ impl Mounted {
             "rowheader" => "tbody th",
             "listitem" => "li",
             "dialog" => "dialog[open]",
+            "img" => "[role=img]",
             "alert" => "[role=alert]",
             "status" => "[role=status]",
             "group" => "fieldset, [role=group]",

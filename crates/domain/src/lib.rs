@@ -10,6 +10,7 @@ pub mod compare;
 pub mod config;
 #[cfg(test)]
 mod growth;
+pub mod history;
 pub mod journal;
 pub mod list;
 pub mod message;

@@ -45,7 +45,7 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
     let list = navigation::last_list().unwrap_or_else(|| Route::list().href());
     let back = a().attr("href", list).child(icon(Icon::Left)).child("All trunks");
     let is_there = Memo::new(move |_| trunk.state.with(|state| state.data().is_some()));
-    let own_id = id.clone();
+    let (own_id, history) = (id.clone(), Asked::History(id.clone()));
     let actions = Actions::new(session, toasts, id, trunk);
     let closed = actions.closed;
     let head = div()
@@ -82,6 +82,7 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
                 Remote::Failed { last: None, .. } => None,
             })
         })
+        .child(move || is_there.get().then(|| view_tool(history.clone())))
         .child(view_preview(trunk))
         .into_any()
 }

@@ -15,7 +15,7 @@ use crate::platform::intl::time_of_day;
 use crate::platform::parts::part;
 use crate::platform::tasks::{boxed, task};
 use crate::routes::Route;
-use crate::status::{Outage, Statuses};
+use crate::status::{Heard, Statuses};
 
 /// Turns the notices of the desktop on or off; on needs the browser's permission.
 pub fn allow(settings: RwSignal<Settings>, on: bool) {
@@ -50,7 +50,7 @@ pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
     }));
 }
 
-part!(panels: fetch_notice, tell_desktop(news: Box<Vec<Outage>>) -> () {
+part!(panels: fetch_notice, tell_desktop(news: Box<Vec<Heard>>) -> () {
     for one in *news {
         let options = NotificationOptions::new();
         options.set_tag(one.id.as_str());
@@ -85,7 +85,7 @@ lazy_view!(panels: fn view_alert(statuses: Statuses) {
     })
 });
 
-fn view_one(one: &Outage) -> El {
+fn view_one(one: &Heard) -> El {
     let link = a().attr("href", Route::Detail(one.id.clone()).href());
     li().child(link.child(foreign(&one.name))).child(format!(" went offline at {}", time_of_day(one.at)))
 }
