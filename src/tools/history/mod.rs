@@ -88,7 +88,7 @@ fn about_flapping() -> String {
 
 /// Why nothing is kept beyond this tab, if it is not.
 fn view_trouble(recorder: Recorder) -> Option<El> {
-    let words = match recorder.trouble.get()? {
+    let words = match recorder.trouble.try_get().flatten()? {
         StorageTrouble::Blocked => {
             "This browser keeps no database for Trunkline. The history is in this tab only, and ends with it."
         }
