@@ -73,21 +73,10 @@ pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result
     let loader = folder.join(LOADER);
     fs::write(&loader, publish(&parts, fs::read_to_string(&loader)?, dist)?)?;
     fs::write(folder.join("imports.js"), imports)?;
-    let glue = folder.join("trunkline_bg.js");
-    fs::write(&glue, without_fallbacks(&fs::read_to_string(&glue)?)?)?;
     let entry = folder.join("entry.js");
     fs::write(&entry, include_str!("entry.js"))?;
     Ok((minify(sh, &entry, &BUNDLE)?, wasm))
 }
-
-/// The glue without what stands in for registries: browsers that have none lack much else that the console needs. With
-/// it esbuild cannot tell that a registry which nobody uses can go.
-fn without_fallbacks(glue: &str) -> Result<String> {
-    ensure!(glue.contains(FALLBACK), "the glue makes its registries in another way: this step can go");
-    Ok(glue.replace(FALLBACK, ""))
-}
-
-const FALLBACK: &str = "(typeof FinalizationRegistry === 'undefined')\n    ? { register: () => {}, unregister: () => {} }\n    : ";
 
 /// One module of entry, glue and loader. The last two switches let the classes go that nobody uses: making
 /// a registry has no effect of its own, and there is no `Symbol.dispose` to add to them.
