@@ -69,7 +69,7 @@ async fn a_change_stands_on_the_page_of_the_trunk_and_is_there_after_a_reload() 
     assert_eq!(before.filter(|text| text.contains("Online") && text.contains("for ")).count(), 1);
     page.see("Time in which nobody asked counts neither as online nor as offline.").await;
     let text = kept("offline").await;
-    assert!(text.contains("Alpha") && text.contains(r#""proves":false"#), "{text}");
+    assert!(text.contains("Alpha"), "{text}");
     drop(page);
     let page = mount_console(&Route::Detail(alpha()), answers.network(), true);
     page.see("1 change, the last at").await;
