@@ -10,7 +10,7 @@ use futures::future::join;
 use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use support::{Answers, Mounted, account, json, mount_console, name_of, pair, text_of, until};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use trunkline::navigation;
@@ -63,12 +63,13 @@ async fn a_change_stands_on_the_page_of_the_trunk_and_is_there_after_a_reload() 
     let strip = page.get("img", "Last 24 hours:").await;
     assert!(name_of(&strip).contains("not observed 23 h 59 min"), "{}", name_of(&strip));
     page.press("disclosure", "Every change").await;
-    let offline = text_of(page.get("listitem", "Offline").await);
-    assert!(offline.contains("so far"), "{offline}");
-    page.get("listitem", "Online").await;
+    let offline = text_of(page.get("listitem", "so far").await);
+    assert!(offline.contains("Offline"), "{offline}");
+    let before = page.of_role("listitem").into_iter().map(text_of);
+    assert_eq!(before.filter(|text| text.contains("Online") && text.contains("for ")).count(), 1);
     page.see("Time in which nobody asked counts neither as online nor as offline.").await;
     let text = kept("offline").await;
-    assert!(text.contains("Alpha") && text.contains(r#""proves":false"#), "{text}");
+    assert!(text.contains("Alpha"), "{text}");
     drop(page);
     let page = mount_console(&Route::Detail(alpha()), answers.network(), true);
     page.see("1 change, the last at").await;
@@ -122,7 +123,7 @@ async fn a_history_can_be_cleared() {
             .find(|button| button.text_content().as_deref() == Some("Clear history"))
     })
     .await;
-    wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(clear).click();
+    clear.unchecked_into::<web_sys::HtmlElement>().click();
     page.see("Nothing observed yet.").await;
     assert_eq!(all_texts(DATABASE).await.unwrap(), Vec::<String>::new());
 }
@@ -136,13 +137,13 @@ async fn without_a_database_the_history_is_in_the_tab_and_says_so() {
         Reflect::set(&how, &"configurable".into(), &true.into()).unwrap();
         Object::define_property(&window(), &"indexedDB".into(), &how);
     };
+    let own = Object::get_own_property_descriptor(&window(), &"indexedDB".into());
     replace(&JsValue::UNDEFINED);
     assert_eq!(all_texts(DATABASE).await, Err(StorageTrouble::Blocked));
     let page = fallen(&Answers::two_trunks()).await;
     page.get("status", "This browser keeps no database for Trunkline.").await;
     page.see("1 change, the last at").await;
-    // The browser's own is behind the one that stood in for it.
-    Reflect::delete_property(&window(), &"indexedDB".into()).unwrap();
+    Object::define_property(&window(), &"indexedDB".into(), own.unchecked_ref());
     kept("offline").await;
 }
 

@@ -107,8 +107,8 @@ pub enum Asked {
     Preview(Signal<Draft>),
     /// The findings of a trunk, by its record.
     Findings(ProviderId, Arc<Provider>),
-    /// What the status of a trunk was.
-    History(ProviderId),
+    /// What the status of a trunk was, and whether it proves anything.
+    History(ProviderId, Signal<Option<bool>>),
     /// What a field means.
     Explanation(Explained),
 }
@@ -123,7 +123,7 @@ lazy_view!(
             },
             Asked::Preview(draft) => preview::view_preview(draft),
             Asked::Findings(id, provider) => checks::view_findings(id, &provider),
-            Asked::History(id) => history::view_history(id),
+            Asked::History(id, proves) => history::view_history(id, proves),
             Asked::Explanation(explained) => explain::view_explanation(explained),
         }
     }

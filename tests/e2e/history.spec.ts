@@ -94,6 +94,9 @@ test('the wall shows every trunk, what is offline first, and fits a phone', asyn
   await expect(tiles.first()).toContainText('Offline');
   await expect(tiles.filter({ has: page.getByRole('link', { name: trunk.name, exact: true }) })).toContainText('Offline');
   await expect(page.getByText('out of date')).toHaveCount(0);
+  const overflowing = () =>
+    tiles.evaluateAll((all) => all.filter((tile) => tile.scrollWidth > tile.clientWidth).map((tile) => tile.textContent));
+  expect(await overflowing()).toEqual([]);
   await accessible(page);
   await guidePicture(page, 'wall');
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -102,6 +105,7 @@ test('the wall shows every trunk, what is offline first, and fits a phone', asyn
   await page.setViewportSize({ width: 320, height: 700 });
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(320);
+  expect(await overflowing()).toEqual([]);
 });
 
 test('the wall goes on asking, and says when nobody answers', async ({ page, control, guard }) => {

@@ -11,8 +11,10 @@ use std::sync::Arc;
 use actions::Actions;
 use api::ApiError;
 use api::types::{AuthMode, Provider, ProviderId};
+use domain::history::proves;
 use domain::provider::draft::Draft;
 use domain::provider::modes::carries_calls;
+use domain::provider::status::basis;
 use facts::view_trunk;
 use leptos::prelude::*;
 use status::TrunkState;
@@ -45,7 +47,8 @@ pub fn trunk_detail(id: ProviderId) -> AnyView {
     let list = navigation::last_list().unwrap_or_else(|| Route::list().href());
     let back = a().attr("href", list).child(icon(Icon::Left)).child("All trunks");
     let is_there = Memo::new(move |_| trunk.state.with(|state| state.data().is_some()));
-    let (own_id, history) = (id.clone(), Asked::History(id.clone()));
+    let proves = Signal::derive(move || trunk.state.with(|state| proves(basis(state.data()?))));
+    let (own_id, history) = (id.clone(), Asked::History(id.clone(), proves));
     let actions = Actions::new(session, toasts, id, trunk);
     let closed = actions.closed;
     let head = div()

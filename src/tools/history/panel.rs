@@ -28,8 +28,8 @@ const TITLE: &str = "status-history";
 /// What is shown; nothing until it was read.
 type ShownHistory = RwSignal<Option<Arc<Timeline>>>;
 
-/// The panel.
-pub fn view_history(id: ProviderId) -> AnyView {
+/// The panel. `proves` says whether the status of the trunk proves anything, once that is known.
+pub fn view_history(id: ProviderId, proves: Signal<Option<bool>>) -> AnyView {
     let (recorder, statuses, toasts) = (use_recorder(), use_statuses(), use_toasts());
     let shown: ShownHistory = RwSignal::new(None);
     let read = {
@@ -37,7 +37,8 @@ pub fn view_history(id: ProviderId) -> AnyView {
         move || -> Task<()> {
             let id = id.clone();
             Box::pin(async move {
-                let timeline = recorder.timeline(&id).await;
+                let mut timeline = recorder.timeline(&id).await;
+                timeline.describe("", proves.try_get_untracked().flatten());
                 shown.try_set(Some(Arc::new(timeline)));
             })
         }

@@ -164,7 +164,7 @@ pub fn wall_page() -> AnyView {
         )
         .child(move || news.get().map(|words| p().class("alert").attr("role", "alert").child(words)))
         .child(rest)
-        .child(ul().class("tiles").attr("data-size", size).child(keyed(drawn, view_tile)))
+        .child(ul().class("wall-tiles").attr("data-size", size).child(keyed(drawn, view_tile)))
         .child(fragment(more))
         .child(p().class("note").child(move || {
             format!("Each trunk is asked about every {} seconds while this tab is in view.", pace.get())
@@ -242,12 +242,12 @@ fn view_tile(tile: Tile) -> El {
         }
         (None, None) => None,
     };
-    li().class("tile")
+    li().class("wall-tile")
         .attr("data-tone", tone.as_str())
         .attr("data-stale", stale.map(|_| "true"))
-        .child(div().class("tile-name").child(name))
+        .child(div().class("wall-name").child(name))
         .child(badge(move || tone.as_str(), move || label.clone(), move || hint))
-        .child(div().class("tile-since").child(words))
+        .child(div().class("wall-since").child(words))
 }
 
 /// `2 offline, 1 unknown, 30 online, 3 disabled`
