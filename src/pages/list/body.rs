@@ -180,7 +180,10 @@ lazy_view!(panels: fn view_empty(asked: (Memo<ListAddress>, bool)) {
                 return empty("Not checked yet", words, Some(check.into_any()));
             }
             let clear = Button::plain().on_press(clear).el().child("Clear search and filters");
-            let words = "No name, host, brand or pool contains this text, with these filters.";
+            let words = match address.with(|address| address.value(Criterion::Search).is_empty()) {
+                true => "No trunk fits these filters.",
+                false => "No name, host, brand or pool contains this text, with these filters.",
+            };
             empty("No trunk matches", words, Some(clear.into_any()))
         })
     }
