@@ -73,7 +73,7 @@ test('an outage stands in the history of the trunk, outlives a reload and is sav
   expect(file).toContain(',yes\r\n');
 
   // All trunks that the list has asked about are there, the one that changed first.
-  await panel.getByRole('link', { name: 'History of all trunks' }).click();
+  await panel.getByRole('link', { name: 'History of every trunk' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Status history' })).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: '1 of them changed' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: 'change' }).first()).toContainText(trunk.name);

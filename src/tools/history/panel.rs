@@ -7,7 +7,7 @@ use domain::history::{HistoryEvent, Timeline, duration};
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use crate::components::html::{a, dd, details, div, dl, dt, h2, li, ol, p, section, span, strong, summary};
+use crate::components::html::{a, details, div, h2, li, ol, p, section, span, strong, summary, ul};
 use crate::components::{Button, El, badge, foreign, use_toasts};
 use crate::platform::tasks::{Task, boxed, task};
 use crate::routes::Route;
@@ -74,7 +74,7 @@ pub fn view_history(id: ProviderId, proves: Signal<Option<bool>>) -> AnyView {
         let name = shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.name.clone()));
         span().child(foreign(name.unwrap_or_default()))
     };
-    let all = a().attr("href", Route::Tool(Tool::History).href()).child("History of all trunks");
+    let all = a().attr("href", Route::Tool(Tool::History).href()).child("History of every trunk");
     let actions = move || {
         is_some.get().then(|| {
             let clear = Button::plain().on_press(move || asked.set(true)).el().child("Clear history");
@@ -107,9 +107,11 @@ fn view_now(recorder: Recorder, shown: ShownHistory) -> El {
 
 fn view_summary(timeline: &Timeline) -> El {
     let now = now();
-    let fact = |name: &'static str, value: El| div().class("fact").child(dt().child(name)).child(value);
+    let fact = |name: &'static str, value: El| {
+        li().class("fact").child(span().class("note").child(name)).child(value)
+    };
     let since = timeline.ends().map(|(first, _)| first);
-    let observed = dd()
+    let observed = div()
         .child(availability(timeline))
         .child(since.map(|since| span().child(", since ").child(view_moment(since))));
     let changes = timeline.changes(0);
@@ -118,8 +120,8 @@ fn view_summary(timeline: &Timeline) -> El {
     let flaps: Vec<El> =
         flapping.iter().rev().take(3).map(|flapping| div().child(view_flapping(flapping))).collect();
     let flaps = match flaps.is_empty() {
-        true => dd().child("Not seen"),
-        false => dd().child(flaps),
+        true => div().child("Not seen"),
+        false => div().child(flaps),
     };
     let unproven = (timeline.proves == Some(false)).then(|| {
         p().class("note").child("Nothing checks this trunk: the PBX reports its status without knowing it.")
@@ -137,9 +139,9 @@ fn view_summary(timeline: &Timeline) -> El {
         .child(view_legend())
         .child(unproven)
         .child(
-            dl().class("facts")
+            ul().class("facts history-facts-list")
                 .child(fact("Observed availability", observed))
-                .child(fact("Changes", dd().child(count_changes(changes.len())).child(last)))
+                .child(fact("Changes", div().child(count_changes(changes.len())).child(last)))
                 .child(fact("Flapping", flaps)),
         )
         .child(p().class("note").child(about_flapping()).child(
