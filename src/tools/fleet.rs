@@ -147,8 +147,9 @@ impl Fleet {
             calls: StoredValue::new(None),
         };
         Effect::new(boxed(move || {
-            let is_over = session.phase.get() == Phase::SignedOut
-                || session.account.with(|now| fleet.account.with_value(|account| account != now));
+            // The console may be gone before this runs for the first time.
+            let is_out = session.phase.try_get().is_none_or(|phase| phase == Phase::SignedOut);
+            let is_over = is_out || session.account.try_get() != fleet.account.try_get_value();
             if is_over {
                 // Not from within what it takes away.
                 spawn_local(task(async move {
