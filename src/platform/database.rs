@@ -4,6 +4,7 @@
 //! the browser's memory of pages. What changes a text reads it in the same transaction: of two tabs that change one
 //! text, none loses what the other wrote. Knows not what the texts are.
 //!
+//! Work here is to be waited for to its end: what is dropped halfway leaves objects of the browser behind.
 //! Everything is called by name (`Reflect`): functions of web-sys would have their glue in the first load.
 
 use js_sys::{Array, Function, Promise, Reflect};
@@ -59,8 +60,10 @@ pub async fn change_texts(
 pub async fn text(database: &str, key: &str) -> Result<Option<String>, StorageTrouble> {
     in_time(async {
         let open = Database::open(database).await?;
-        let (store, _) = open.start("readonly")?;
-        Ok(DatabaseRequest::of(call(&store, "get", &[key.into()])?).answer().await?.as_string())
+        let (store, done) = open.start("readonly")?;
+        let text = DatabaseRequest::of(call(&store, "get", &[key.into()])?).answer().await?.as_string();
+        done.end().await?;
+        Ok(text)
     })
     .await
 }
@@ -72,8 +75,9 @@ pub async fn text(database: &str, key: &str) -> Result<Option<String>, StorageTr
 pub async fn all_texts(database: &str) -> Result<Vec<String>, StorageTrouble> {
     in_time(async {
         let open = Database::open(database).await?;
-        let (store, _) = open.start("readonly")?;
+        let (store, done) = open.start("readonly")?;
         let all: Array = DatabaseRequest::of(call(&store, "getAll", &[])?).answer().await?.dyn_into()?;
+        done.end().await?;
         Ok(all.iter().filter_map(|text| text.as_string()).collect())
     })
     .await

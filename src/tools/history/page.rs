@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api::types::ProviderId;
 use domain::history::Timeline;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::spawn_local;
 
 use crate::components::html::{a, div, fragment, li, ol, p, span, ul};
 use crate::components::{
@@ -79,15 +79,9 @@ pub fn history_page() -> AnyView {
             busy.try_set(false);
         })
     };
-    spawn_local_scoped_with_cancellation(task(read()));
-    let owner = Owner::current();
-    let again = move || {
-        let read = || spawn_local_scoped_with_cancellation(task(read()));
-        match &owner {
-            Some(owner) => owner.with(read),
-            None => read(),
-        }
-    };
+    // Work in a database goes on when its page is left: what is dropped halfway is never freed.
+    let again = move || spawn_local(task(read()));
+    again();
     let is_some =
         Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| !shown.ranked.is_empty())));
     let save = move || {

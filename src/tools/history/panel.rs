@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::types::ProviderId;
 use domain::history::{HistoryEvent, Timeline, duration};
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::spawn_local;
 
 use crate::components::html::{a, details, div, h2, li, ol, p, section, span, strong, summary, ul};
 use crate::components::{Button, El, badge, foreign, use_toasts};
@@ -49,7 +49,8 @@ pub fn view_history(id: ProviderId, proves: Signal<Option<bool>>) -> AnyView {
         let read = read.clone();
         Effect::new(boxed(move || {
             version.with(|_| ());
-            spawn_local_scoped_with_cancellation(task(read()));
+            // Work in a database goes on when its page is left: what is dropped halfway is never freed.
+            spawn_local(task(read()));
         }));
     }
     let asked = RwSignal::new(false);
