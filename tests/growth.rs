@@ -220,12 +220,16 @@ const LATE: usize = 8;
 
 /// Has the browser collect what nobody holds, and give back what hung on it. `webdriver.json` lets a page ask for it.
 async fn collect() {
-    let collect = js_sys::Reflect::get(&window(), &"gc".into()).unwrap();
     for _ in 0..2 {
-        collect.unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL).unwrap();
-        gloo_timers::future::TimeoutFuture::new(0).await;
+        let is_gone: js_sys::Function =
+            js_sys::Function::new_no_args(COLLECT).call0(&JsValue::NULL).unwrap().unchecked_into();
+        until("a collection", || is_gone.call0(&JsValue::NULL).unwrap().is_truthy().then_some(())).await;
     }
 }
+
+/// Collects each time it is called, and says whether an object that nobody holds is gone.
+const COLLECT: &str =
+    "const object = new WeakRef({}); return () => { window.gc(); return object.deref() === undefined; };";
 
 /// From the list to its second page, a trunk, its form, back to the trunk, and to the list: six navigations.
 async fn go_round(page: &Mounted) {
