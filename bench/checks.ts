@@ -27,7 +27,6 @@ export async function checks(trunks: number, aim: Aim): Promise<Table[]> {
       await visit.rest();
       const records = visit.answers.record - known;
       if (records < trunks) throw new Error(`${records} of ${trunks} records were read`);
-      const found = /[\d,]+ findings?/.exec(await visit.page.locator('main').innerText())?.[0] ?? 'none';
       const after = await visit.seen();
       const longest = Math.max(0, ...after.tasks.slice(before.tasks.length).map(({ ms }) => ms));
       aim(`check of ${trunks} trunks: longest task, 1x (ms; 0 is below 50)`, longest, 50);
@@ -36,7 +35,6 @@ export async function checks(trunks: number, aim: Aim): Promise<Table[]> {
         head: ['', 'value'],
         rows: [
           ['seconds, reading included', figure(seconds)],
-          ['findings', found.replace(/ .*/, '')],
           ['main thread for one trunk (ms)', figure(((await visit.cpu()) - cpu) / trunks)],
           ['longest task (ms; 0 is below 50)', figure(longest)],
           ['wasm memory before and after (MB)', `${(before.wasm / 1e6).toFixed(1)} and ${(after.wasm / 1e6).toFixed(1)}`],
