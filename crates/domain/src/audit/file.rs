@@ -9,7 +9,7 @@ const HEADINGS: [&str; 8] =
 /// One row for each of these findings of a report.
 pub fn to_csv<'a>(report: &Report, findings: impl Iterator<Item = &'a Finding>) -> String {
     let mut out = String::from(csv::MARK);
-    row(&mut out, HEADINGS.map(str::to_owned));
+    csv::put_row(&mut out, HEADINGS);
     for finding in findings {
         let Some(trunk) = report.trunks.get(finding.trunk) else { continue };
         let spec = finding.rule.spec();
@@ -23,17 +23,7 @@ pub fn to_csv<'a>(report: &Report, findings: impl Iterator<Item = &'a Finding>) 
             spec.reason.to_owned(),
             spec.source.to_owned(),
         ];
-        row(&mut out, cells);
+        csv::put_row(&mut out, cells);
     }
     out
-}
-
-fn row(out: &mut String, cells: [String; HEADINGS.len()]) {
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            out.push(',');
-        }
-        csv::put(out, cell);
-    }
-    out.push_str("\r\n");
 }

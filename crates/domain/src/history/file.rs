@@ -13,7 +13,7 @@ pub fn to_csv<'a>(
     iso: impl Fn(u64) -> String,
 ) -> String {
     let mut out = String::from(csv::MARK);
-    row(&mut out, HEADINGS.map(str::to_owned));
+    csv::put_row(&mut out, HEADINGS);
     for timeline in timelines {
         for event in timeline.events(now) {
             let status = event.seen.as_ref().map_or("Not observed", |seen| seen.words());
@@ -26,18 +26,8 @@ pub fn to_csv<'a>(
                 ((event.until - event.from) / 1_000).to_string(),
                 if event.is_change { "yes" } else { "no" }.to_owned(),
             ];
-            row(&mut out, cells);
+            csv::put_row(&mut out, cells);
         }
     }
     out
-}
-
-fn row(out: &mut String, cells: [String; HEADINGS.len()]) {
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            out.push(',');
-        }
-        csv::put(out, cell);
-    }
-    out.push_str("\r\n");
 }

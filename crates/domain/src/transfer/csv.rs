@@ -98,8 +98,19 @@ pub(super) fn rows(text: &str, separator: char, most: usize) -> Result<Vec<Row>,
     Ok(rows)
 }
 
+/// Writes one row with its end, cells in quotes where they need them.
+pub(crate) fn put_row(out: &mut String, cells: impl IntoIterator<Item = impl AsRef<str>>) {
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        put(out, cell.as_ref());
+    }
+    out.push_str("\r\n");
+}
+
 /// Writes one cell, in quotes if it needs them.
-pub(crate) fn put(out: &mut String, cell: &str) {
+pub(super) fn put(out: &mut String, cell: &str) {
     let special = |letter: char| matches!(letter, '"' | ',' | ';' | '|' | '\t' | '\r' | '\n');
     if !cell.contains(special) && cell.trim().len() == cell.len() {
         out.push_str(cell);

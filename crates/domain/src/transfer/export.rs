@@ -39,34 +39,21 @@ struct TrunkFile {
 pub fn to_csv(providers: &[Provider]) -> String {
     let columns = column::written();
     let mut out = String::from(csv::MARK);
-    for (place, column) in columns.iter().enumerate() {
-        separate(&mut out, place);
-        csv::put(&mut out, &column.heading());
-    }
-    out.push_str("\r\n");
+    csv::put_row(&mut out, columns.iter().map(|column| column.heading()));
     for provider in providers {
         let mode = provider.auth_mode.as_ref().and_then(Open::known);
         let draft = Draft::reading(mode.unwrap_or(AuthMode::IpAuth), provider);
-        for (place, column) in columns.iter().enumerate() {
-            separate(&mut out, place);
-            match column {
-                FileColumn::Id => {
-                    let id = provider.id.as_ref().map(|id| csv::guarded(id.as_str()));
-                    csv::put(&mut out, &id.unwrap_or_default());
-                }
-                FileColumn::Shared => {}
-                FileColumn::Field(field) => csv::put(&mut out, &column::cell_of(provider, &draft, *field)),
+        let cell = |column: &FileColumn| match column {
+            FileColumn::Id => {
+                let id = provider.id.as_ref().map(|id| csv::guarded(id.as_str()));
+                id.unwrap_or_default()
             }
-        }
-        out.push_str("\r\n");
+            FileColumn::Shared => String::new(),
+            FileColumn::Field(field) => column::cell_of(provider, &draft, *field),
+        };
+        csv::put_row(&mut out, columns.iter().map(cell));
     }
     out
-}
-
-fn separate(out: &mut String, place: usize) {
-    if place > 0 {
-        out.push(',');
-    }
 }
 
 fn without_secrets(object: &Object) -> Object {
