@@ -72,8 +72,8 @@ pub fn planted(workspace: &Workspace, selection: &Selection) -> Result<()> {
 }
 
 fn bugs(workspace: &Workspace) -> Result<Vec<Bug>> {
-    let text = fs::read_to_string(workspace.path("tests/planted.toml"));
-    Ok(toml::from_str::<Bugs>(&text.context("cannot read planted.toml")?)?.bug)
+    let text = fs::read_to_string(workspace.path("tests/planted.toml")).context("planted.toml")?;
+    Ok(toml::from_str::<Bugs>(&text).context("planted.toml")?.bug)
 }
 
 /// A file's text with the bug in it.

@@ -16,7 +16,7 @@ use crate::trunks::view_shown;
 
 /// One side, as the table needs it.
 #[derive(Clone)]
-struct ComparedSide {
+struct CompareColumn {
     /// What it is called.
     name: String,
     /// The trunk; nothing for a preset and a new trunk.
@@ -25,7 +25,7 @@ struct ComparedSide {
     closed: Option<String>,
 }
 
-impl ComparedSide {
+impl CompareColumn {
     fn of(session: Session, trunk: &Provider) -> Self {
         let closed = untrack(|| session.read_only(trunk.shared == Some(true)));
         Self { name: name_of(trunk), id: trunk.id.clone(), closed }
@@ -53,7 +53,7 @@ impl ComparedSide {
 /// How many settings differ, which, and those that are the same.
 pub(super) fn view_comparison(session: Session, here: &Provider, other: Other<'_>) -> El {
     let rows = compare(here, other);
-    let (mut one, mut two) = (ComparedSide::of(session, here), ComparedSide::of_other(session, other));
+    let (mut one, mut two) = (CompareColumn::of(session, here), CompareColumn::of_other(session, other));
     if reads_as(&one.name, &two.name) {
         one.name.push_str(" (first)");
         two.name.push_str(" (second)");
@@ -93,7 +93,7 @@ fn settings_same(count: usize) -> String {
     if count == 1 { "1 is the same".to_owned() } else { format!("{count} are the same") }
 }
 
-fn view_table(title: &'static str, rows: &[&ComparedRow], one: &ComparedSide, two: &ComparedSide) -> El {
+fn view_table(title: &'static str, rows: &[&ComparedRow], one: &CompareColumn, two: &CompareColumn) -> El {
     let setting = th().attr("scope", "col").child("Setting");
     let groups = by_heading(rows.iter().copied()).into_iter().map(|(heading, rows)| {
         let head = tr()
@@ -109,13 +109,13 @@ fn view_table(title: &'static str, rows: &[&ComparedRow], one: &ComparedSide, tw
     div().class("table-frame").child(table)
 }
 
-fn view_row(row: &ComparedRow, one: &ComparedSide, two: &ComparedSide) -> El {
+fn view_row(row: &ComparedRow, one: &CompareColumn, two: &CompareColumn) -> El {
     tr().child(th().attr("scope", "row").child(row.label.as_str()))
         .child(view_cell(&row.here, one).child(view_copy(row, &row.to_there, one, two)))
         .child(view_cell(&row.there, two).child(view_copy(row, &row.to_here, two, one)))
 }
 
-fn view_cell(held: &HeldValue, column: &ComparedSide) -> El {
+fn view_cell(held: &HeldValue, column: &CompareColumn) -> El {
     let note = |words: &str| span().class("note").child(words);
     let value = match (&held.value, held.is_used) {
         (Shown::NotSet, false) => note("Not part of this type"),
@@ -132,8 +132,8 @@ fn view_cell(held: &HeldValue, column: &ComparedSide) -> El {
 fn view_copy(
     row: &ComparedRow,
     value: &Option<serde_json::Value>,
-    from: &ComparedSide,
-    to: &ComparedSide,
+    from: &CompareColumn,
+    to: &CompareColumn,
 ) -> Option<El> {
     let (field, value, id) = (row.field?, value.clone()?, to.id.clone()?);
     if to.closed.is_some() {
