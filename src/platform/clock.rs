@@ -13,6 +13,11 @@ pub fn now() -> f64 {
     window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
+/// Milliseconds of the wall clock, for what is kept; it may be set back or forth.
+pub fn wall() -> u64 {
+    js_sys::Date::now() as u64
+}
+
 /// What a future brings within so many milliseconds; `None` when the time is over first. The future is
 /// dropped then.
 pub async fn within<T>(milliseconds: u32, future: impl Future<Output = T>) -> Option<T> {

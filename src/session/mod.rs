@@ -7,6 +7,7 @@
 pub mod exchanges;
 mod idle;
 mod lock;
+mod per_account;
 mod renewal;
 mod stored;
 mod tabs;
@@ -35,6 +36,7 @@ use crate::platform::{clock, storage};
 pub use renewal::fetch_ahead;
 
 pub use idle::{IDLE_CHOICES, Idle};
+pub use per_account::{PerAccount, Whose, per_account};
 
 /// The share of a token's life after which it is renewed ahead of time.
 const RENEW_AT: f64 = 0.8;

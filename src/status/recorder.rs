@@ -14,9 +14,9 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 
 use crate::platform::storage::StorageTrouble;
-use crate::platform::tasks::{boxed, separate_owner, task};
+use crate::platform::tasks::task;
 use crate::platform::{clock, database};
-use crate::session::{Account, Phase, Session, use_session};
+use crate::session::{PerAccount, Whose, per_account};
 use crate::status::{Statuses, Trunk, use_statuses};
 
 /// Milliseconds between two times that answers are written.
@@ -31,9 +31,8 @@ const DATABASE: &str = "trunkline.history.v1.";
 /// Keeps the answers of one account: a handle to what outlives the page.
 #[derive(Clone, Copy)]
 pub struct Recorder {
-    session: Session,
+    whose: Whose,
     statuses: Statuses,
-    account: StoredValue<Account>,
     /// Of each trunk, what is not known to be in the database.
     unsaved: StoredValue<BTreeMap<String, Timeline>>,
     /// Why the database keeps nothing, if it does not.
@@ -41,40 +40,20 @@ pub struct Recorder {
 }
 
 thread_local! {
-    static KEPT: RefCell<Option<(Owner, Recorder)>> = const { RefCell::new(None) };
+    static KEPT: PerAccount<Recorder> = const { RefCell::new(None) };
 }
 
 /// What keeps the answers for whoever is signed in; starts to, where it has not yet.
 pub fn use_recorder() -> Recorder {
-    let (session, statuses) = (use_session(), use_statuses());
-    let account = session.account.get_untracked();
-    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, recorder)| *recorder));
-    if let Some(recorder) = kept.filter(|recorder| recorder.is_of(session, &account)) {
-        return recorder;
-    }
-    forget();
-    let owner = separate_owner();
-    let recorder = owner.with(|| Recorder::new(session, statuses, account));
-    KEPT.set(Some((owner, recorder)));
-    recorder
-}
-
-/// Nothing of an earlier person stays in this tab.
-fn forget() {
-    if let Some((owner, _)) = KEPT.take() {
-        owner.cleanup();
-    }
+    let statuses = use_statuses();
+    // What was heard last is written before the person is forgotten.
+    per_account(&KEPT, |_, whose| Recorder::new(whose, statuses), |recorder| task(recorder.save()))
 }
 
 impl Recorder {
-    fn new(session: Session, statuses: Statuses, account: Account) -> Self {
-        let recorder = Self {
-            session,
-            statuses,
-            account: StoredValue::new(account),
-            unsaved: StoredValue::new(BTreeMap::new()),
-            trouble: RwSignal::new(None),
-        };
+    fn new(whose: Whose, statuses: Statuses) -> Self {
+        let (unsaved, trouble) = (StoredValue::new(BTreeMap::new()), RwSignal::new(None));
+        let recorder = Self { whose, statuses, unsaved, trouble };
         spawn_local_scoped_with_cancellation(task(async move {
             let mut turn = 0;
             loop {
@@ -93,44 +72,21 @@ impl Recorder {
             }
         });
         on_cleanup(move || hidden.remove());
-        Effect::new(boxed(move || {
-            // The console may be gone before this runs for the first time.
-            let is_out = session.phase.try_get().is_none_or(|phase| phase == Phase::SignedOut);
-            let is_over = is_out || session.account.try_get() != recorder.account.try_get_value();
-            if is_over {
-                // Not from within what it takes away.
-                spawn_local(task(async move {
-                    recorder.save().await;
-                    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, kept)| kept.trouble));
-                    if kept == Some(recorder.trouble) {
-                        forget();
-                    }
-                }));
-            }
-        }));
         recorder
     }
 
-    /// Whether it keeps the answers of a person in this session. Another session is one of another program in this tab,
-    /// which only tests have.
-    fn is_of(self, session: Session, account: &Account) -> bool {
-        self.session.phase == session.phase
-            && self.session.phase.try_get_untracked().is_some_and(|phase| phase != Phase::SignedOut)
-            && self.account.try_with_value(|own| own == account) == Some(true)
-    }
-
     fn database(self) -> Option<String> {
-        self.account.try_with_value(|account| format!("{DATABASE}{}", account.who()))
+        self.whose.account.try_with_value(|account| format!("{DATABASE}{}", account.who()))
     }
 
     /// Takes what was heard since the last time.
     fn gather(self) {
         // Not that of the next person, in the moment before this one makes room.
-        let current = self.session.account.try_get_untracked();
-        if current.is_none() || current != self.account.try_get_value() {
+        let current = self.whose.session.account.try_get_untracked();
+        if current.is_none() || current != self.whose.account.try_get_value() {
             return;
         }
-        let (heard, now) = (self.statuses.take_heard(), now());
+        let (heard, now) = (self.statuses.take_heard(), clock::wall());
         self.unsaved.try_update_value(|unsaved| {
             for one in heard {
                 let Some(seen) = Seen::of(&one.answer) else { continue };
@@ -149,7 +105,7 @@ impl Recorder {
         self.gather();
         let Some(taken) = self.unsaved.try_get_value().filter(|taken| !taken.is_empty()) else { return };
         let Some(database) = self.database() else { return };
-        let (keys, now) = (taken.keys().cloned().collect::<Vec<_>>(), now());
+        let (keys, now) = (taken.keys().cloned().collect::<Vec<_>>(), clock::wall());
         let merged = |key: &str, text: Option<String>| {
             let mut timeline =
                 text.and_then(|text| Timeline::read(&text)).unwrap_or_else(|| Timeline::new(key));
@@ -173,7 +129,7 @@ impl Recorder {
     /// Takes away what is too old or too much.
     async fn sweep(self) {
         let Some(database) = self.database() else { return };
-        let (mut timelines, now) = (self.read_all(&database).await, now());
+        let (mut timelines, now) = (self.read_all(&database).await, clock::wall());
         let mut keys = Vec::new();
         for timeline in &mut timelines {
             let before = timeline.clone();
@@ -219,7 +175,7 @@ impl Recorder {
                 timeline.merge(news);
             }
         });
-        timeline.bound(now());
+        timeline.bound(clock::wall());
         timeline
     }
 
@@ -235,7 +191,7 @@ impl Recorder {
                 all.entry(id.clone()).or_insert_with(|| Timeline::new(id)).merge(news);
             }
         });
-        let now = now();
+        let now = clock::wall();
         all.into_values()
             .filter_map(|mut timeline| {
                 timeline.bound(now);
@@ -286,8 +242,4 @@ impl Recorder {
             self.trouble.try_set(trouble);
         }
     }
-}
-
-fn now() -> u64 {
-    js_sys::Date::now() as u64
 }

@@ -14,13 +14,13 @@ use domain::message::explain;
 use domain::provider::presets::{Preset, read_presets};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
+use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::components::html::{div, li, p, ul};
 use crate::components::{Button, El, foreign};
 use crate::platform::clock;
-use crate::platform::tasks::{Task, boxed, separate_owner, task};
-use crate::session::{Account, Phase, Session, use_session};
+use crate::platform::tasks::{Task, task};
+use crate::session::{Account, PerAccount, Session, Whose, per_account};
 use crate::trunks::run::{AT_ONCE, Run};
 use crate::trunks::{Fetched, count_of, name_of, progress, read_all, unread};
 
@@ -103,37 +103,20 @@ pub(super) struct Fleet {
 }
 
 thread_local! {
-    static KEPT: RefCell<Option<(Owner, Fleet)>> = const { RefCell::new(None) };
+    static KEPT: PerAccount<Fleet> = const { RefCell::new(None) };
 }
 
 /// The trunks of whoever is signed in.
 pub(super) fn use_fleet() -> Fleet {
-    let session = use_session();
-    let account = session.account.get_untracked();
-    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, fleet)| *fleet));
-    if let Some(fleet) = kept.filter(|fleet| fleet.is_of(session, &account)) {
-        return fleet;
-    }
-    let owner = separate_owner();
-    let fleet = owner.with(|| Fleet::new(session, owner.clone(), account));
-    forget();
-    KEPT.set(Some((owner, fleet)));
-    fleet
-}
-
-/// Nothing of an earlier person stays.
-fn forget() {
-    if let Some((owner, _)) = KEPT.take() {
-        owner.cleanup();
-    }
+    per_account(&KEPT, Fleet::new, |_| task(async {}))
 }
 
 impl Fleet {
-    fn new(session: Session, owner: Owner, account: Account) -> Self {
-        let fleet = Self {
+    fn new(owner: Owner, Whose { session, account }: Whose) -> Self {
+        Self {
             session,
             owner: StoredValue::new(owner),
-            account: StoredValue::new(account),
+            account,
             stage: RwSignal::new(Stage::Idle),
             fetched: RwSignal::new(None),
             run: Run::default(),
@@ -145,31 +128,7 @@ impl Fleet {
             presets: StoredValue::new(None),
             with_records: StoredValue::new(false),
             calls: StoredValue::new(None),
-        };
-        Effect::new(boxed(move || {
-            // The console may be gone before this runs for the first time.
-            let is_out = session.phase.try_get().is_none_or(|phase| phase == Phase::SignedOut);
-            let is_over = is_out || session.account.try_get() != fleet.account.try_get_value();
-            if is_over {
-                // Not from within what it takes away.
-                spawn_local(task(async move {
-                    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|(_, kept)| kept.stage));
-                    if kept == Some(fleet.stage) {
-                        forget();
-                    }
-                }));
-            }
-        }));
-        fleet
-    }
-
-    /// Whether these are the trunks of a person in this session. Another session is one of another program in this tab,
-    /// which only tests have.
-    fn is_of(self, session: Session, account: &Account) -> bool {
-        let is_live = self.session.phase.try_get_untracked().is_some_and(|phase| phase != Phase::SignedOut);
-        is_live
-            && self.session.phase == session.phase
-            && self.account.try_with_value(|own| own == account) == Some(true)
+        }
     }
 
     /// The settings of carriers, read once. Without them nothing is compared with them.

@@ -26,7 +26,7 @@ use crate::platform::tasks::task;
 use crate::routes::Route;
 use crate::session::{Session, exchanges, use_session};
 use crate::status::{Statuses, use_statuses};
-use crate::tools::Tool;
+use crate::tools::{Tool, show_more};
 use crate::trunk_form::Handed;
 use crate::trunks::{in_a_line, name_or_unnamed};
 
@@ -55,12 +55,7 @@ pub fn journal_page() -> AnyView {
         (count, older) => format!("The last {count} writes; {older} older ones are not kept"),
     };
     let rows = keyed(move || shown.newest(most.get()), move |drawn| view_entry(shown, drawn));
-    let more = move || {
-        let left = count().saturating_sub(most.get());
-        let press = move || most.update(|most| *most += STEP);
-        (left > 0)
-            .then(|| Button::plain().on_press(press).el().child(format!("Show {} more", left.min(STEP))))
-    };
+    let more = move || show_more(most, STEP, count().saturating_sub(most.get()));
     let toasts = use_toasts();
     let export = (untrack(count) > 0).then(|| {
         let press = move || {

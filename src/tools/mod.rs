@@ -20,6 +20,7 @@ use leptos::prelude::*;
 
 use crate::components::html::{a, div, nav};
 use crate::components::lazy::lazy_view;
+use crate::components::{Button, El};
 use crate::pages::not_found::not_found;
 use crate::routes::Route;
 
@@ -128,6 +129,12 @@ lazy_view!(
         }
     }
 );
+
+/// The way to the next items of a list that shows so many in each step.
+fn show_more(most: RwSignal<usize>, step: usize, left: usize) -> Option<El> {
+    let press = move || most.update(|most| *most += step);
+    (left > 0).then(|| Button::plain().on_press(press).el().child(format!("Show {} more", left.min(step))))
+}
 
 /// The page of a tool, below the way to the others.
 fn view_page(tool: Tool) -> AnyView {

@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 
 use crate::components::html::{div, li, p, span, strong, ul};
 use crate::components::{Button, El, Toasts, dialog_to_close, moment};
+use crate::platform::clock;
 use crate::platform::intl::{date_and_time, iso, time_of_day};
 use crate::platform::save_file;
 use crate::platform::storage::StorageTrouble;
@@ -22,11 +23,6 @@ use crate::status::Recorder;
 pub(super) use page::history_page;
 pub(super) use panel::view_history;
 pub(super) use wall::wall_page;
-
-/// Milliseconds of the wall clock.
-fn now() -> u64 {
-    js_sys::Date::now() as u64
-}
 
 /// The last 24 hours as a strip of so many segments. The sentence is what it says by ear.
 fn view_strip(timeline: &Timeline, now: u64, segments: usize) -> El {
@@ -49,16 +45,16 @@ fn view_legend() -> El {
 
 /// `14:05` of the last 24 hours, and the day with it of what is older.
 fn view_moment(at: u64) -> El {
-    let is_recent = now().saturating_sub(at) < DAY;
+    let is_recent = clock::wall().saturating_sub(at) < DAY;
     let at = at as f64;
     moment(at, if is_recent { time_of_day(at) } else { date_and_time(at) })
 }
 
-/// `98.2% of 5 h 12 min observed`, or why there is no such number.
-fn availability(timeline: &Timeline) -> String {
+/// `98.2% of 5 h 12 min observed`, with these words before it, or why there is no such number.
+fn availability(lead: &str, timeline: &Timeline) -> String {
     let uptime = timeline.uptime(0, u64::MAX);
     match uptime.percent() {
-        Some(percent) => format!("{percent} of {} observed", duration(uptime.observed())),
+        Some(percent) => format!("{lead}{percent} of {} observed", duration(uptime.observed())),
         None => "Not observed long enough".to_owned(),
     }
 }
@@ -101,7 +97,7 @@ fn view_trouble(recorder: Recorder) -> Option<El> {
 
 /// Saves timelines as a file.
 fn save_csv(toasts: Toasts, name: &str, timelines: &[Timeline]) {
-    let now = now();
+    let now = clock::wall();
     let file = to_csv(timelines, now, |moment| iso(moment as f64));
     let name = format!("{name}-{}.csv", iso(now as f64).get(..10).unwrap_or_default());
     match save_file(&name, file.as_bytes()) {

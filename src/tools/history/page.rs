@@ -12,15 +12,17 @@ use crate::components::html::{a, div, fragment, li, ol, p, span, ul};
 use crate::components::{
     Button, El, Icon, TextField, badge, empty, foreign, icon, page_title, placeholder, use_toasts,
 };
+use crate::platform::clock;
 use crate::platform::intl::time_of_day;
 use crate::platform::tasks::{Task, task};
 use crate::routes::Route;
 use crate::status::use_recorder;
-use crate::tools::Tool;
 use crate::tools::history::{
-    about_flapping, availability, count_changes, now, save_csv, view_clearing, view_flapping, view_legend,
+    about_flapping, availability, count_changes, save_csv, view_clearing, view_flapping, view_legend,
     view_moment, view_strip, view_trouble,
 };
+use crate::tools::{Tool, show_more};
+use crate::trunks::name_or_unnamed;
 
 /// Segments of a strip: half an hour each.
 const SEGMENTS: usize = 48;
@@ -46,7 +48,7 @@ impl ReadHistory {
         let rank = |timeline: Timeline| Ranked { changes: timeline.changes(0).len(), timeline };
         let mut ranked: Vec<Ranked> = timelines.into_iter().map(rank).collect();
         ranked.sort_by_cached_key(|one| (Reverse(one.changes), one.timeline.name.to_lowercase()));
-        Self { ranked, at: now() }
+        Self { ranked, at: clock::wall() }
     }
 
     /// Those whose name has the words.
@@ -146,21 +148,16 @@ fn view_all(history: &ReadHistory, words: &str, most: RwSignal<usize>) -> El {
     }
     let now = history.at;
     let items: Vec<El> = history.found(words).take(most.get()).map(|one| view_one(one, now)).collect();
-    let left = history.found(words).count().saturating_sub(items.len()).min(STEP);
+    let left = history.found(words).count().saturating_sub(items.len());
     if items.is_empty() {
         return p().child("No trunk of this name was observed.");
     }
-    let press = move || most.update(|most| *most += STEP);
-    let more = (left > 0).then(|| Button::plain().on_press(press).el().child(format!("Show {left} more")));
-    div().child(ol().class("history-list").child(items)).child(more)
+    div().child(ol().class("history-list").child(items)).child(show_more(most, STEP, left))
 }
 
 fn view_one(one: &Ranked, now: u64) -> El {
     let Ranked { changes, timeline } = one;
-    let name = match timeline.name.trim() {
-        "" => foreign("Unnamed trunk"),
-        _ => foreign(&timeline.name),
-    };
+    let name = foreign(name_or_unnamed(Some(&timeline.name)));
     let name = match ProviderId::parse(&timeline.id) {
         Some(id) => a().attr("href", Route::Detail(id).href()).child(name),
         None => span().child(name),
@@ -183,7 +180,7 @@ fn view_one(one: &Ranked, now: u64) -> El {
             div()
                 .class("history-facts")
                 .child(span().child(count_changes(*changes)))
-                .child(span().child(format!("Online {}", availability(timeline))))
+                .child(span().child(availability("Online ", timeline)))
                 .child(flapping.map(|flapping| ul().child(flapping))),
         )
 }

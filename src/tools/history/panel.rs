@@ -9,14 +9,15 @@ use leptos::task::spawn_local;
 
 use crate::components::html::{a, details, div, h2, li, ol, p, section, span, strong, summary, ul};
 use crate::components::{Button, El, badge, foreign, use_toasts};
+use crate::platform::clock;
 use crate::platform::tasks::{Task, boxed, task};
 use crate::routes::Route;
 use crate::status::{Recorder, use_recorder, use_statuses};
-use crate::tools::Tool;
 use crate::tools::history::{
-    about_flapping, availability, count_changes, now, save_csv, view_clearing, view_flapping, view_legend,
+    about_flapping, availability, count_changes, save_csv, view_clearing, view_flapping, view_legend,
     view_moment, view_strip, view_trouble,
 };
+use crate::tools::{Tool, show_more};
 
 /// Segments of the strip: a quarter of an hour each.
 const SEGMENTS: usize = 96;
@@ -107,13 +108,13 @@ fn view_now(recorder: Recorder, shown: ShownHistory) -> El {
 }
 
 fn view_summary(timeline: &Timeline) -> El {
-    let now = now();
+    let now = clock::wall();
     let fact = |name: &'static str, value: El| {
         li().class("fact").child(span().class("note").child(name)).child(value)
     };
     let since = timeline.ends().map(|(first, _)| first);
     let observed = div()
-        .child(availability(timeline))
+        .child(availability("", timeline))
         .child(since.map(|since| span().child(", since ").child(view_moment(since))));
     let changes = timeline.changes(0);
     let last = changes.last().map(|last| span().child(", the last at ").child(view_moment(*last)));
@@ -156,16 +157,14 @@ fn view_events(shown: ShownHistory) -> El {
     let events = move || {
         shown.with(|shown| {
             let timeline = shown.as_ref()?;
-            let events = timeline.events(now());
+            let events = timeline.events(clock::wall());
             let items = events.iter().rev().take(most.get());
             Some(ol().child(items.map(|event| view_event(event, timeline.proves)).collect::<Vec<El>>()))
         })
     };
     let more = move || {
-        let count = shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.events(now()).len()));
-        let left = count.saturating_sub(most.get()).min(STEP);
-        let press = move || most.update(|most| *most += STEP);
-        (left > 0).then(|| Button::plain().on_press(press).el().child(format!("Show {left} more")))
+        let count = shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.events(clock::wall()).len()));
+        show_more(most, STEP, count.saturating_sub(most.get()))
     };
     details().class("history-events").child(summary().child("Every change")).child(events).child(more)
 }
