@@ -196,6 +196,7 @@ const beginEarly = (base) => {
   const home = new URL('.', document.baseURI).pathname;
   const here = location.pathname;
   if (here !== home + 'trunks' && here !== home) return null;
+  part('list').hidden = true;
   try {
     const session = readSession(base);
     if (!session) return null;
@@ -217,9 +218,12 @@ const beginEarly = (base) => {
   }
 };
 
-// What is set for this installation, which says where the API is; then the list from there. The token goes only
-// to a path on this host that config.json names, or to the usual one where it names none.
+// What is set for this installation, which says where the API is, and the list from there. A token goes to the path
+// it was got from: to the usual one at once, so that a slow network is waited for once and not twice; to another one
+// only when config.json names it.
 const prepare = async () => {
+  const chosen = stored('sessionStorage', PBX_KEY);
+  const early = chosen ? null : beginEarly(API_BASE);
   let text;
   let bases = [];
   try {
@@ -230,8 +234,9 @@ const prepare = async () => {
       bases = (pbxs ?? [{ api }]).map((pbx) => `${pbx?.api}/`.replace(/\/\/$/, '/')).filter((path) => API_PATH.test(path));
     }
   } catch { /* the app says what is wrong with it */ }
-  const chosen = stored('sessionStorage', PBX_KEY);
   const base = bases.includes(chosen) ? chosen : bases[0] ?? API_BASE;
+  if (!chosen && base === API_BASE) return [early, base, text];
+  early?.controller.abort();
   if (base !== API_BASE) scope = base;
   return [beginEarly(base), base, text];
 };

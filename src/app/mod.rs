@@ -43,7 +43,7 @@ use crate::platform::fetch::FetchTransport;
 use crate::platform::parts::part;
 use crate::platform::release;
 use crate::platform::storage;
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, task};
 use crate::platform::{config as settings, later_style};
 use crate::routes;
 use crate::session::{self, Phase, Session, use_session};
@@ -90,11 +90,11 @@ pub fn console(session: Session) -> AnyView {
     navigation::watch_history(move || unsaved.holds_history());
     storage::watch();
     let open = session.is_open();
-    Effect::new(boxed(move || {
+    effect(move || {
         session.account.track();
         // What one person's trunks were doing is nothing to the next one.
         open.with(|_| statuses.clear());
-    }));
+    });
     let restored = window_event_listener(ev::pageshow, |event| {
         // A page out of the browser's memory knows nothing of what happened to its session meanwhile.
         if event.persisted() {

@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 
 use crate::components::El;
 use crate::components::html::{bdi, h1, on_load};
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::effect;
 
 /// What the console is called, in its bar and in the tab; an application that provides it can change it.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ pub fn page_title(title: impl Fn() -> String + Send + Sync + 'static) -> El {
 pub fn page_title_in(title: Signal<String>, tab: Signal<String>) -> El {
     let navigated = NAVIGATED.swap(true, Ordering::Relaxed);
     let ConsoleName(name) = use_context().unwrap_or_default();
-    Effect::new(boxed(move || document().set_title(&format!("{} – {}", visible(&tab.get()), name.get()))));
+    effect(move || document().set_title(&format!("{} – {}", visible(&tab.get()), name.get())));
     h1().class("page-title")
         .attr("tabindex", "-1")
         .node_ref(on_load(move |heading| {

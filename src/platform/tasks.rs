@@ -1,10 +1,12 @@
 //! Tasks and effects in boxes. Leptos and wasm-bindgen compile what runs a task or an effect once per type, half
-//! a kilobyte each time; in boxes they are of one type. And the owner of what outlives a page.
+//! a kilobyte each time; in boxes they are of one type. And what outlives a page: an owner for it, and how a page
+//! follows it without being kept.
 
 use std::future::Future;
 use std::pin::Pin;
 
-use leptos::prelude::Owner;
+use leptos::prelude::*;
+use leptos::reactive::graph::{AnySubscriber, Subscriber, ToAnySubscriber};
 
 /// A task of any kind.
 pub type Task<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -14,9 +16,29 @@ pub fn task(task: impl Future<Output = ()> + 'static) -> Task<()> {
     Box::pin(task)
 }
 
-/// What an `Effect` runs.
-pub fn boxed(run: impl Fn() + 'static) -> Box<dyn Fn()> {
-    Box::new(run)
+/// Runs `run` now and whenever what it read has changed, until the current owner ends.
+pub fn effect(run: impl Fn() + 'static) {
+    #[inline(never)]
+    fn erased(run: Box<dyn Fn()>) {
+        let subscriber = Effect::new(run).to_any_subscriber();
+        on_cleanup(move || unsubscribe(&subscriber));
+    }
+    erased(Box::new(run));
+}
+
+/// What `read` makes of signals that outlive the current owner, for everything below it.
+pub fn followed<T: Clone + PartialEq + Send + Sync + 'static>(
+    read: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let memo = ArcMemo::new(move |_| read());
+    let subscriber = memo.to_any_subscriber();
+    on_cleanup(move || unsubscribe(&subscriber));
+    memo.into()
+}
+
+/// Takes a subscriber out of the signals it follows. They keep one that is gone, with its memory: docs/upstream.md.
+pub fn unsubscribe(subscriber: &AnySubscriber) {
+    subscriber.clear_sources(subscriber);
 }
 
 /// An owner that ends with its last holder, not with the page. The current owner stays the current one;

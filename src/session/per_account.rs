@@ -6,7 +6,7 @@ use std::thread::LocalKey;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::platform::tasks::{Task, boxed, separate_owner, task};
+use crate::platform::tasks::{Task, effect, separate_owner, task};
 use crate::session::{Account, Phase, Session, use_session};
 
 /// The place of something that is kept for one person.
@@ -56,7 +56,7 @@ pub fn per_account<T: Copy + 'static>(
     let (whose, made) = owner.with(|| {
         let whose = Whose { session, account: StoredValue::new(session.account.get_untracked()) };
         let made = make(owner.clone(), whose);
-        Effect::new(boxed(move || {
+        effect(move || {
             if whose.is_over() {
                 // Not from within what it takes away.
                 spawn_local(task(async move {
@@ -67,7 +67,7 @@ pub fn per_account<T: Copy + 'static>(
                     }
                 }));
             }
-        }));
+        });
         (whose, made)
     });
     place.set(Some((owner, whose, made)));

@@ -15,7 +15,7 @@ use crate::components::html::{
 use crate::components::{Button, El, TextField, foreign, page_title};
 use crate::navigation;
 use crate::pages::list::address::value_of;
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::effect;
 use crate::routes::Route;
 use crate::tools::Tool;
 use crate::tools::fleet::{Fleet, use_fleet};
@@ -35,7 +35,7 @@ pub fn numbers_page() -> AnyView {
     let url = use_url();
     let asked = Memo::new(move |_| url.with(|url| value_of(url.search(), "q")).unwrap_or_default());
     let typed = RwSignal::new(String::new());
-    Effect::new(boxed(move || {
+    effect(move || {
         let asked = asked.get();
         if asked.trim().is_empty() {
             return;
@@ -43,7 +43,7 @@ pub fn numbers_page() -> AnyView {
         typed.set(asked.clone());
         let is_number = matches!(test(&asked, &[]).map(|tested| tested.sought), Some(Sought::Number(_)));
         fleet.read_missing(!is_number, |_| false);
-    }));
+    });
     let is_unclear = move |text: &str| !text.trim().is_empty() && test(text, &[]).is_none();
     let problem = Signal::derive(move || {
         (typed.with(|typed| is_unclear(typed)) && typed.get() == asked.get())

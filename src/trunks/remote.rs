@@ -11,7 +11,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, task};
 
 /// Milliseconds before the first time a question is asked again by itself; each further pause is three
 /// times as long.
@@ -102,7 +102,7 @@ where
         }
     });
     on_cleanup(move || online.remove());
-    Effect::new(boxed(move || {
+    effect(move || {
         load.again.track();
         load.busy.set(true);
         let answer = ask();
@@ -134,7 +134,7 @@ where
                 load.refresh();
             }
         }));
-    }));
+    });
     load
 }
 

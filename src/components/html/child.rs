@@ -1,8 +1,9 @@
 //! What can stand inside an element: text, elements, options, lists, any view of Leptos, and closures of these.
 
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
-use crate::components::html::{BuildStep, Call, El, shown};
+use crate::components::html::{BuildStep, Call, El, Live, shown};
 
 /// What can stand inside an element.
 pub trait Child: Sized {
@@ -104,8 +105,8 @@ impl<T: Child, const N: usize> Child for [T; N] {
 impl<F: Fn() -> V + Send + 'static, V: Child> Child for F {
     fn fragment(self) -> AnyView {
         #[inline(never)]
-        fn erased(view: Box<dyn Call<AnyView> + Send>) -> AnyView {
-            (move || view.call()).into_any()
+        fn erased(view: Box<dyn Call<AnyView>>) -> AnyView {
+            Live(SendWrapper::new(view)).into_any()
         }
         erased(Box::new(move || self().fragment()))
     }

@@ -22,6 +22,7 @@ use domain::visible::visible_lines;
 use leptos::ev::EventDescriptor;
 use leptos::html::Custom;
 use leptos::prelude::*;
+use leptos::reactive::graph::ToAnySubscriber;
 use leptos::reactive::owner::WeakOwner;
 use leptos::tachys::html::attribute::Attribute as TachysAttribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
@@ -35,6 +36,8 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlElement};
+
+use crate::platform::tasks::unsubscribe;
 
 /// An element that is not built yet.
 // A pointer, and every step a call that is not copied into its callers: views are long chains of them.
@@ -283,11 +286,19 @@ fn set_property(element: &Element, name: &str, value: &JsValue) {
     let _ = js_sys::Reflect::set(element, &JsValue::from_str(wasm_bindgen::intern(name)), value);
 }
 
+/// Something that follows signals until it is dropped.
+struct Following<T: 'static>(RenderEffect<T>);
+
+impl<T: 'static> Drop for Following<T> {
+    fn drop(&mut self) {
+        unsubscribe(&self.0.to_any_subscriber());
+    }
+}
+
 /// What is kept of an element while it stands.
 pub struct ElState {
     element: Element,
-    /// Dropped with the element, which ends what follows signals.
-    _effects: Vec<RenderEffect<()>>,
+    _effects: Vec<Following<()>>,
     _children: Vec<AnyViewState>,
 }
 
@@ -313,26 +324,21 @@ impl Render for El {
     }
 }
 
-fn take(
-    step: BuildStep,
-    on: &Element,
-    effects: &mut Vec<RenderEffect<()>>,
-    children: &mut Vec<AnyViewState>,
-) {
+fn take(step: BuildStep, on: &Element, effects: &mut Vec<Following<()>>, children: &mut Vec<AnyViewState>) {
     match step {
         BuildStep::Attribute(name, value) => set_attribute(on, name, value),
         BuildStep::LiveAttribute(name, value) => {
             let element = on.clone();
-            effects.push(RenderEffect::new(move |before: Option<()>| match value.call() {
+            effects.push(Following(RenderEffect::new(move |before: Option<()>| match value.call() {
                 Some(value) => set_attribute(&element, name, value),
                 None if before.is_some() => drop(element.remove_attribute(name)),
                 None => {}
-            }));
+            })));
         }
         BuildStep::Property(name, value) => set_property(on, name, &value),
         BuildStep::LiveProperty(name, value) => {
             let element = on.clone();
-            effects.push(RenderEffect::new(move |_| set_property(&element, name, &value.call())));
+            effects.push(Following(RenderEffect::new(move |_| set_property(&element, name, &value.call()))));
         }
         BuildStep::Listen(event, owner, mut handler) => {
             // The browser frees it with the element, at a time of its own: what belongs to the view must not
@@ -378,34 +384,93 @@ impl Mountable for ElState {
     }
 }
 
-impl AddAnyAttr for El {
-    type Output<A: TachysAttribute> = Self;
+/// A view that is drawn anew when a signal that it reads changes. It is the framework's for closures, and leaves its
+/// signals when it is dropped.
+struct Live(SendWrapper<Box<dyn Call<AnyView>>>);
 
-    fn add_any_attr<A: TachysAttribute>(self, _: A) -> Self {
-        self
+impl Render for Live {
+    type State = Following<AnyViewState>;
+
+    fn build(self) -> Self::State {
+        let view = self.0.take();
+        Following(RenderEffect::new(move |drawn: Option<AnyViewState>| match drawn {
+            None => view.call().build(),
+            Some(mut drawn) => {
+                view.call().rebuild(&mut drawn);
+                drawn
+            }
+        }))
+    }
+
+    fn rebuild(self, state: &mut Self::State) {
+        let mut new = self.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
     }
 }
 
-// Leptos asks for this of every view; nothing here is ever rendered on a server.
-impl RenderHtml for El {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
+impl Mountable for Following<AnyViewState> {
+    fn unmount(&mut self) {
+        self.0.with_value_mut(Mountable::unmount);
     }
 
-    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
-
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> ElState {
-        self.build()
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.0.with_value_mut(|drawn| drawn.mount(parent, marker));
     }
 
-    fn into_owned(self) -> Self {
-        self
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.0.with_value_mut(|drawn| drawn.insert_before_this(child)).unwrap_or(false)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        self.0.with_value_mut(|drawn| drawn.elements()).unwrap_or_default()
     }
 }
+
+/// What Leptos asks of every view, for one that is never rendered on a server.
+macro_rules! in_the_browser {
+    ($view:ty) => {
+        impl AddAnyAttr for $view {
+            type Output<A: TachysAttribute> = Self;
+
+            fn add_any_attr<A: TachysAttribute>(self, _: A) -> Self {
+                self
+            }
+        }
+
+        impl RenderHtml for $view {
+            type AsyncOutput = Self;
+            type Owned = Self;
+
+            const MIN_LENGTH: usize = 0;
+
+            fn dry_resolve(&mut self) {}
+
+            async fn resolve(self) -> Self {
+                self
+            }
+
+            fn to_html_with_buf(
+                self,
+                _: &mut String,
+                _: &mut Position,
+                _: bool,
+                _: bool,
+                _: Vec<AnyAttribute>,
+            ) {
+            }
+
+            fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Self::State {
+                self.build()
+            }
+
+            fn into_owned(self) -> Self {
+                self
+            }
+        }
+    };
+}
+
+in_the_browser!(El);
+in_the_browser!(Live);

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use crate::components::html::{a, div, focus_on_load, p, span, strong};
 use crate::components::{Alert, Button, El, Icon, TextField, Toasts, dialog_to_close, foreign, icon};
 use crate::navigation;
-use crate::platform::tasks::task;
+use crate::platform::tasks::{followed, task};
 use crate::routes::Route;
 use crate::session::Session;
 use crate::tools::{Against, CompareAddress};
@@ -65,7 +65,7 @@ enum Failed {
 impl Actions {
     /// The actions of one trunk.
     pub fn new(session: Session, toasts: Toasts, id: ProviderId, trunk: Load<Provider>) -> Self {
-        let closed = Memo::new(move |_| {
+        let closed = followed(move || {
             let is_shared =
                 trunk.state.with(|state| state.data().is_some_and(|now| now.shared == Some(true)));
             session.read_only(is_shared)

@@ -19,7 +19,7 @@ use crate::components::{Button, El, Icon, focus_on, icon, moment};
 use crate::pages::detail::actions::Actions;
 use crate::platform::clock;
 use crate::platform::intl::{age, time_of_day};
-use crate::platform::tasks::task;
+use crate::platform::tasks::{followed, task};
 use crate::routes::Route;
 use crate::session::Session;
 use crate::status::Statuses;
@@ -111,7 +111,7 @@ impl TrunkState {
             }
         }));
         // The age that is shown is drawn anew with each answer: it follows what goes with the page.
-        let tick = Memo::new(move |_| self.statuses.tick.get());
+        let tick = followed(move || self.statuses.tick.get());
         let times = move || {
             let (status, statuses) = (self.status, self.statuses);
             is_on().then(|| {

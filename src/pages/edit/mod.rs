@@ -20,7 +20,7 @@ use crate::components::html::{a, details, div, form, fragment, p, summary};
 use crate::components::{Button, El, focus_on, page_title, placeholder};
 use crate::navigation::{DraftKey, Guard, Unsaved, use_unsaved};
 use crate::pages::edit::rail::view_sections;
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::effect;
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
 use crate::trunk_form::{
@@ -135,7 +135,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         draft: Some(DraftKey { who: account.who(), name: name.clone() }),
     });
     let owner = account.clone();
-    Effect::new(boxed(move || {
+    effect(move || {
         if is_dirty.get() {
             form.draft.with(|draft| {
                 form.original.with(|base| draft_copy::keep(&name, &account, draft, base.as_ref()));
@@ -143,7 +143,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         } else {
             draft_copy::forget(&name, &account);
         }
-    }));
+    });
     let edit = Edit {
         session,
         unsaved,

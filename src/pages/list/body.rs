@@ -20,7 +20,7 @@ use crate::pages::list::settings::Column;
 use crate::pages::list::table::Table;
 use crate::pages::list::{ListPage, view_create};
 use crate::platform::intl::time_of_day;
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::effect;
 use crate::routes::Route;
 use crate::status::use_statuses;
 use crate::tools::{Tool, checked_at};
@@ -128,12 +128,12 @@ impl ListPage {
         let columns =
             move || Column::ALL.into_iter().filter(|column| drawn.get() & bit(column) != 0).collect();
         let returned = StoredValue::new(false);
-        Effect::new(boxed(move || {
+        effect(move || {
             if face.get() == Face::Table && !returned.get_value() {
                 returned.set_value(true);
                 set_timeout(navigation::return_to_place, Duration::ZERO);
             }
-        }));
+        });
         fragment(move || match face.get() {
             Face::Loading => Some(placeholder("Loading trunks").into_any()),
             Face::Failed => None,

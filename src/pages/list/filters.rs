@@ -18,7 +18,7 @@ use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::{Criterion, CriterionInput};
 use crate::pages::list::tools::view_options;
 use crate::platform::intl::time_of_day;
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::effect;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::status::{Statuses, use_statuses};
@@ -117,7 +117,7 @@ fn view_criterion(address: Memo<ListAddress>, criterion: Criterion) -> El {
         CriterionInput::Text | CriterionInput::Digits => {
             // What is typed becomes the filter when it is finished: at Enter, or when the field is left.
             let typed = RwSignal::new(value.get_untracked());
-            Effect::new(boxed(move || typed.set(value.get())));
+            effect(move || typed.set(value.get()));
             let number = matches!(criterion.choice(), CriterionInput::Digits);
             let own = criterion == Criterion::Filter;
             let doubt = move || {

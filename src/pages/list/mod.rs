@@ -17,7 +17,7 @@ use crate::components::{Button, El, Icon, Toasts, icon, menu, page_title_in, use
 use crate::navigation;
 use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::{effect, followed};
 use crate::routes::Route;
 use crate::session::{Session, use_session};
 use crate::status::{Statuses, use_statuses};
@@ -95,7 +95,7 @@ pub fn trunk_list() -> AnyView {
     let address = Memo::new(move |_| url.with(|url| ListAddress::read(url.search())));
     let (all, fetched) = (RwSignal::new(false), RwSignal::new(None));
     let rows = load_rows(client, address, all, fetched);
-    let shown = Memo::new(move |_| {
+    let shown = followed(move || {
         let address = address.get();
         rows.state.with(|state| state.data().map(|rows| shown(rows, &address, statuses)))
     });
@@ -113,7 +113,7 @@ pub fn trunk_list() -> AnyView {
         toggle: Toggle::new(session, use_toasts(), statuses),
         dialog: RwSignal::new(None),
         exporting: RwSignal::new(None),
-        writes: Memo::new(move |_| session.may_write()),
+        writes: followed(move || session.may_write()),
     };
     page.remember_size();
     page.correct_page();
@@ -208,7 +208,7 @@ impl ListPage {
 
     /// A page beyond the last one leads to the last one.
     fn correct_page(self) {
-        Effect::new(boxed(move || {
+        effect(move || {
             let settled = self.rows.state.with(|state| matches!(state, Remote::Ready(_)));
             let beyond = self.shown.with(|shown| match shown {
                 Some(shown) if settled && shown.items.is_empty() && shown.page > 1 => {
@@ -220,7 +220,7 @@ impl ListPage {
             if let Some(last) = beyond.filter(|_| !self.is_looking()) {
                 navigation::correct(&Route::List(self.address.with_untracked(|address| address.page(last))));
             }
-        }));
+        });
     }
 
     fn is_looking(self) -> bool {
@@ -239,7 +239,7 @@ impl ListPage {
         let Self { address, settings, statuses, selection, rows, .. } = self;
         let narrowed = Memo::new(move |_| address.with(ListAddress::narrowed_by));
         let first = StoredValue::new(true);
-        Effect::new(boxed(move || {
+        effect(move || {
             narrowed.with(|_| ());
             // Another search or filter is about other trunks: nothing invisible stays selected.
             if !first.get_value() {
@@ -247,20 +247,20 @@ impl ListPage {
                 self.all.set(false);
             }
             first.set_value(false);
-        }));
-        Effect::new(boxed(move || statuses.rest(selection.0.with(|chosen| !chosen.is_empty()))));
-        Effect::new(boxed(move || {
+        });
+        effect(move || statuses.rest(selection.0.with(|chosen| !chosen.is_empty())));
+        effect(move || {
             let by_type = address.with(|address| !address.value(Criterion::Type).is_empty());
             statuses.want_facts(by_type || settings.with(has_facts));
-        }));
-        Effect::new(boxed(move || {
+        });
+        effect(move || {
             let Some((id, on)) = self.toggle.switched.get() else { return };
             rows.state.update(|state| {
                 if let Remote::Ready(rows) | Remote::Failed { last: Some(rows), .. } = state {
                     rows.switch(id, on);
                 }
             });
-        }));
+        });
     }
 
     /// How far the settings of the rows in view are read, where columns wait for them.

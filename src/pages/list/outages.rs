@@ -13,7 +13,7 @@ use crate::components::{Button, El, Icon, foreign, icon};
 use crate::pages::list::settings::{self, Settings};
 use crate::platform::intl::time_of_day;
 use crate::platform::parts::part;
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, followed, task};
 use crate::routes::Route;
 use crate::status::{Heard, Statuses};
 
@@ -34,7 +34,7 @@ pub fn allow(settings: RwSignal<Settings>, on: bool) {
 /// Tells the desktop of each trunk that falls.
 pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
     let told = StoredValue::new(statuses.outages.with_untracked(Vec::len));
-    Effect::new(boxed(move || {
+    effect(move || {
         let outages = statuses.outages.get();
         let news = outages.get(told.get_value()..).unwrap_or_default();
         if settings.with_untracked(|settings| settings.notify)
@@ -47,7 +47,7 @@ pub fn notify(statuses: Statuses, settings: RwSignal<Settings>) {
             }));
         }
         told.set_value(outages.len());
-    }));
+    });
 }
 
 part!(panels: fetch_notice, tell_desktop(news: Box<Vec<Heard>>) -> () {
@@ -62,7 +62,7 @@ part!(panels: fetch_notice, tell_desktop(news: Box<Vec<Heard>>) -> () {
 
 /// The line on the page.
 pub fn view_outages(statuses: Statuses) -> AnyView {
-    let some = Memo::new(move |_| statuses.outages.with(|outages| !outages.is_empty()));
+    let some = followed(move || statuses.outages.with(|outages| !outages.is_empty()));
     fragment(move || some.get().then(|| view_alert(statuses)))
 }
 

@@ -35,9 +35,10 @@ impl Table {
         });
         let trunk = trunk.zip(drawn.map(|drawn| drawn.tick));
         let cells = columns.iter().map(|column| self.view_cell(*column, row, trunk));
-        tr().attr("data-key", row.id.as_ref().map(|id| id.as_str().to_owned()))
+        tr().attr("role", "row")
+            .attr("data-key", row.id.as_ref().map(|id| id.as_str().to_owned()))
             .node_ref(on_load(move |row| visibility.watch(&row)))
-            .child(td().attr("data-column", "select").child(select))
+            .child(td().attr("role", "cell").attr("data-column", "select").child(select))
             .child(cells.collect::<Vec<_>>())
     }
 
@@ -87,7 +88,7 @@ impl Table {
             }),
         };
         let label = content.is_some().then(|| column.label().to_owned());
-        td().attr("data-column", column.key()).attr("data-label", label).child(content)
+        td().attr("role", "cell").attr("data-column", column.key()).attr("data-label", label).child(content)
     }
 
     /// The badge, when it was checked, and the way to check again.
@@ -142,7 +143,7 @@ fn view_name(row: &ProviderRow) -> El {
     let more: Vec<String> = row.brand.iter().cloned().chain(numbers).collect();
     let head = th()
         .attr("data-column", "name")
-        .attr("scope", "row")
+        .attr("role", "rowheader")
         .attr("title", name.as_str())
         .attr("data-more", visible(&more.join(" · ")).into_owned());
     let head = match &row.id {

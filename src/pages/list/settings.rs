@@ -180,6 +180,11 @@ impl Settings {
         self.every.unwrap_or(USUAL_PACE.get())
     }
 
+    /// Whether there are columns beside the usual ones, which fit on any screen.
+    pub fn is_wide(&self) -> bool {
+        !self.columns.iter().all(|column| column.is_default())
+    }
+
     /// Whether something is shown that only a trunk's record says.
     pub fn has(&self, column: Column) -> bool {
         self.columns.contains(&column)

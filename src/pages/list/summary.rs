@@ -16,7 +16,7 @@ use crate::pages::list::address::ListAddress;
 use crate::pages::list::criterion::Criterion;
 use crate::pages::list::rows::{Rows, light_of};
 use crate::platform::parts::part;
-use crate::platform::tasks::{Task, boxed, task};
+use crate::platform::tasks::{Task, effect, task};
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::status::Statuses;
@@ -136,7 +136,7 @@ impl Counting {
         // A list that is narrowed by findings has all rows, but asks for no status beyond those in view.
         let wants_all =
             Memo::new(move |_| all.get() || address.with(|address| address.here || address.asks_each()));
-        Effect::new(boxed(move || {
+        effect(move || {
             let wants_all = wants_all.get();
             rows.state.with(|state| {
                 let Remote::Ready(rows) = state else { return };
@@ -166,12 +166,12 @@ impl Counting {
                     }
                 }
             });
-        }));
-        Effect::new(boxed(move || {
+        });
+        effect(move || {
             statuses.version.track();
             let news = statuses.take_news();
             tally.update(|tally| tally.recount(news, statuses));
-        }));
+        });
         let total = move |summary: Summary| {
             let total = rows.state.with(|state| state.data().and_then(|rows| rows.list.count));
             usize::try_from(total.unwrap_or(0)).unwrap_or(usize::MAX).max(summary.total)

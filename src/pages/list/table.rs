@@ -21,7 +21,7 @@ use crate::pages::list::rows::ShownRows;
 use crate::pages::list::selection::{Chosen, Selection};
 use crate::pages::list::settings::{Column, Settings};
 use crate::pages::list::toggle::Toggle;
-use crate::platform::tasks::boxed;
+use crate::platform::tasks::effect;
 use crate::routes::Route;
 use crate::status::Statuses;
 
@@ -44,8 +44,8 @@ pub struct Table {
     pub drawn: StoredValue<Vec<DrawnRow>>,
 }
 
-/// Rows that are drawn in one task: somewhat more than a screen shows.
-const AT_ONCE: usize = 25;
+/// Rows that are drawn in one task: about as many as a screen shows.
+const AT_ONCE: usize = 16;
 
 /// A row, and what tells it apart.
 type KeyedRow = (String, ProviderRow);
@@ -53,30 +53,25 @@ type KeyedRow = (String, ProviderRow);
 /// Rows on their way to the page.
 #[derive(Default)]
 struct Steps {
-    /// What tells the new ones apart.
+    /// What tells them apart, drawn or not.
     keys: Vec<String>,
-    /// What is drawn.
-    drawn: Vec<KeyedRow>,
-    /// New rows among those, from the top.
-    new: usize,
+    /// How many are drawn, from the top.
+    drawn: usize,
 }
 
 impl Steps {
-    /// Draws more of the rows; those they replace stay until then, so that the page keeps its height. Returns
-    /// whether that is all.
-    fn go_on(&mut self, rows: Vec<KeyedRow>) -> bool {
-        let keys = || rows.iter().map(|(key, _)| key);
-        if !self.keys.iter().eq(keys()) {
-            self.keys = keys().cloned().collect();
-            self.new = if self.drawn.is_empty() && !navigation::is_at_top() { rows.len() } else { 0 };
+    /// Draws more of the rows; all at once where most of them are there already. To take away a row lays out all that
+    /// stay, so those of another page go together. Returns whether that is all.
+    fn go_on(&mut self, rows: &mut Vec<KeyedRow>) -> bool {
+        if !self.keys.iter().eq(rows.iter().map(|(key, _)| key)) {
+            let new = rows.iter().filter(|(key, _)| !self.keys.contains(key)).count();
+            let is_back = self.keys.is_empty() && !navigation::is_at_top();
+            self.drawn = if new <= AT_ONCE || is_back { rows.len() } else { 0 };
+            self.keys = rows.iter().map(|(key, _)| key.clone()).collect();
         }
-        let old = std::mem::take(&mut self.drawn).into_iter().skip(self.new + AT_ONCE);
-        self.new += AT_ONCE;
-        let is_all = self.new >= rows.len() && old.len() == 0;
-        self.drawn = rows.into_iter().take(self.new).collect();
-        let is_new = |key: &String| self.keys.iter().take(self.new).any(|new| new == key);
-        self.drawn.extend(old.filter(|(key, _)| !is_new(key)));
-        is_all
+        self.drawn += AT_ONCE;
+        rows.truncate(self.drawn);
+        rows.len() == self.keys.len()
     }
 }
 
@@ -122,15 +117,8 @@ impl Table {
             }
         });
         let heads = columns.iter().map(|column| self.view_head(*column));
-        let heads = tr().child(self.view_select_all()).child(heads.collect::<Vec<_>>());
-        let wide = move || {
-            let wide = match settings.with(|settings| settings.columns.len()) {
-                ..=6 => "no",
-                7..=8 => "more",
-                _ => "most",
-            };
-            Some(wide.to_owned())
-        };
+        let heads = tr().attr("role", "row").child(self.view_select_all()).child(heads.collect::<Vec<_>>());
+        let wide = move || Some(settings.with(Settings::is_wide).to_string());
         let hidden = {
             let columns = columns.clone();
             move || {
@@ -152,8 +140,8 @@ impl Table {
         let (steps, step) = (Mutex::new(Steps::default()), RwSignal::new(0_usize));
         let rows = move || {
             step.track();
-            let mut steps = steps.lock().unwrap_or_else(PoisonError::into_inner);
-            if !steps.go_on(keys()) {
+            let mut rows = keys();
+            if !steps.lock().unwrap_or_else(PoisonError::into_inner).go_on(&mut rows) {
                 // Once these are painted.
                 request_animation_frame(move || {
                     let go_on = move || {
@@ -162,20 +150,24 @@ impl Table {
                     set_timeout(go_on, Duration::ZERO);
                 });
             }
-            steps.drawn.clone()
+            rows
         };
         let body = keyed(rows, move |row| self.view_row(&row, &columns, visibility));
+        // As high as with all rows from the first step on: the pages below do not move.
+        let height = move || self.with_items(|items| format!("--rows: {}", items.len()));
         let caption = caption().class("sr-only").child("Trunks. Headings with buttons sort the list.");
         let busy = self.busy;
+        // The style sheet lays rows out as boxes; Safari then takes them for no table unless their roles are written.
         let table = table()
             .class("table trunks")
+            .attr("role", "table")
             .attr("data-dense", dense)
             .attr("data-wide", wide)
             .attr("data-hides", hidden)
             .on(ev::keydown, move |event| self.on_key(&event))
             .child(caption)
-            .child(thead().child(heads))
-            .child(tbody().child(body));
+            .child(thead().attr("role", "rowgroup").child(heads))
+            .child(tbody().attr("role", "rowgroup").prop("style", height).child(body));
         div()
             .class("table-frame")
             .attr("tabindex", "0")
@@ -192,7 +184,7 @@ impl Table {
     /// Hands on to the drawn rows what all of them follow.
     fn follow(self) {
         let Self { selection, statuses, drawn, .. } = self;
-        Effect::new(boxed(move || {
+        effect(move || {
             selection.0.track();
             drawn.with_value(|rows| {
                 for row in rows {
@@ -202,15 +194,15 @@ impl Table {
                     }
                 }
             });
-        }));
-        Effect::new(boxed(move || {
+        });
+        effect(move || {
             let tick = statuses.tick.get();
             drawn.with_value(|rows| {
                 for row in rows {
                     row.tick.try_set(tick);
                 }
             });
-        }));
+        });
     }
 
     /// A row that is drawn, until it is gone.
@@ -231,7 +223,7 @@ impl Table {
     }
 
     fn view_head(self, column: Column) -> El {
-        let head = th().attr("scope", "col").attr("data-column", column.key());
+        let head = th().attr("role", "columnheader").attr("data-column", column.key());
         let Some(field) = column.sort() else { return head.child(column.label()) };
         let address = self.address;
         let order = move || address.with(|address| address.order.filter(|order| order.field == field));
@@ -271,7 +263,7 @@ impl Table {
                     untrack(|| self.with_items(|items| items.iter().filter_map(Chosen::of).collect()));
                 selection.set_all(chosen, event_target_checked(&event));
             });
-        th().attr("scope", "col").attr("data-column", "select").child(check)
+        th().attr("role", "columnheader").attr("data-column", "select").child(check)
     }
 
     /// `j`, `k`, `e` and `x` on the row that has the focus.
@@ -320,30 +312,29 @@ mod tests {
         names.map(|name| (name.to_string(), ProviderRow::default())).collect()
     }
 
-    fn keys(steps: &Steps) -> Vec<u32> {
-        steps.drawn.iter().map(|(key, _)| key.parse().unwrap_or_default()).collect()
+    /// The rows after each step until all are there.
+    fn steps(steps: &mut Steps, of: std::ops::Range<u32>) -> Vec<usize> {
+        let mut counts = Vec::new();
+        loop {
+            let mut rows = rows(of.clone());
+            let is_all = steps.go_on(&mut rows);
+            counts.push(rows.len());
+            if is_all {
+                return counts;
+            }
+        }
     }
 
     #[wasm_bindgen_test]
-    fn new_rows_take_the_place_of_old_ones_from_the_top() {
-        let mut steps = Steps::default();
-        assert!(!steps.go_on(rows(0..60)));
-        assert_eq!(keys(&steps), (0..25).collect::<Vec<_>>());
-        assert!(!steps.go_on(rows(0..60)));
-        assert!(steps.go_on(rows(0..60)));
-        assert_eq!(keys(&steps), (0..60).collect::<Vec<_>>());
-        // Other rows: the height stays until the last of them is there.
-        assert!(!steps.go_on(rows(100..160)));
-        assert_eq!(keys(&steps), (100..125).chain(25..60).collect::<Vec<_>>());
-        assert!(!steps.go_on(rows(100..160)));
-        assert!(steps.go_on(rows(100..160)));
-        assert_eq!(keys(&steps), (100..160).collect::<Vec<_>>());
-        // A row that is old and new stands once; nothing is left of rows that went.
-        assert!(!steps.go_on(rows(130..150)));
-        assert_eq!(keys(&steps), (130..150).chain(125..130).chain(150..160).collect::<Vec<_>>());
-        assert!(steps.go_on(rows(130..150)));
-        assert_eq!(keys(&steps), (130..150).collect::<Vec<_>>());
-        // Rows that are drawn already are not drawn in steps again.
-        assert!(steps.go_on(rows(130..150)));
+    fn new_rows_are_drawn_in_steps_and_a_few_at_once() {
+        let mut list = Steps::default();
+        assert_eq!(steps(&mut list, 0..40), [16, 32, 40]);
+        // Drawn already.
+        assert_eq!(steps(&mut list, 0..40), [40]);
+        // Another page.
+        assert_eq!(steps(&mut list, 100..140), [16, 32, 40]);
+        // Some rows went, and some came.
+        assert_eq!(steps(&mut list, 110..150), [40]);
+        assert_eq!(steps(&mut list, 0..0), [0]);
     }
 }

@@ -20,7 +20,7 @@ use crate::pages::list::settings::{self, Column, Settings};
 use crate::pages::list::views::view_views;
 use crate::platform::later_style;
 use crate::platform::parts::part;
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, task};
 use crate::routes::Route;
 use crate::status::Statuses;
 use crate::tools::Tool;
@@ -115,12 +115,12 @@ fn view_search(address: Memo<ListAddress>) -> El {
         }
     };
     // Back, or a link, brings another text.
-    Effect::new(boxed(move || {
+    effect(move || {
         let said = said();
         if typed.with_untracked(|typed| *typed != said) {
             typed.set(said);
         }
-    }));
+    });
     let type_on = move |event: Event| {
         typed.set(event_target_value(&event));
         let mine = turn.get_value().wrapping_add(1);

@@ -25,7 +25,7 @@ use web_sys::SubmitEvent;
 use crate::components::html::{a, div, form, li, nav, ol, on_load, span};
 use crate::components::{Button, El, page_title};
 use crate::navigation::{self, DraftKey, Guard, Unsaved, use_unsaved};
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, task};
 use crate::routes::Route;
 use crate::session::{Account, Session, use_session};
 use crate::trunk_form::{
@@ -146,11 +146,11 @@ fn wizard(origin: Origin, start: Draft, source: Source) -> El {
         draft: Some(DraftKey { who: account.who(), name: name.clone() }),
     });
     let owner = account.clone();
-    Effect::new(boxed(move || {
+    effect(move || {
         if is_dirty.get() || navigation::loads() {
             form.draft.with(|draft| draft_copy::keep(&name, &account, draft, None));
         }
-    }));
+    });
     let wizard = Wizard {
         session,
         unsaved,
@@ -211,13 +211,13 @@ impl Wizard {
 
     /// No step can be opened past one that is not finished.
     fn keep_order(self) {
-        Effect::new(boxed(move || {
+        effect(move || {
             let step = self.step.get();
             let bad = untrack(|| self.form.first_bad_step()).filter(|bad| *bad < step);
             if let Some(bad) = bad.filter(|_| !self.is_quick.get()) {
                 navigation::correct(&self.origin.with_value(|origin| origin.route(bad)));
             }
-        }));
+        });
     }
 
     /// What is said of a draft that came back, with the way to start over.

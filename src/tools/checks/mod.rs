@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::components::html::{div, p};
 use crate::components::{Button, El, Icon, empty, icon, page_title};
+use crate::platform::tasks::followed;
 use crate::tools::Tool;
 use crate::tools::fleet::Stage;
 use results::view_results;
@@ -21,8 +22,8 @@ pub(super) use panel::view_findings;
 pub fn checks_page() -> AnyView {
     let checks = use_checks();
     let is_idle =
-        Memo::new(move |_| !checks.is_wanted.get() || matches!(checks.fleet.stage.get(), Stage::Failed(_)));
-    let has_result = Memo::new(move |_| checks.outcome.with(Option::is_some));
+        followed(move || !checks.is_wanted.get() || matches!(checks.fleet.stage.get(), Stage::Failed(_)));
+    let has_result = followed(move || checks.outcome.with(Option::is_some));
     let start = move || {
         is_idle.get().then(|| {
             let words = if has_result.get() { "Check again" } else { "Check all trunks" };

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::components::El;
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, task};
 use crate::platform::{clock, intl, storage};
 use crate::session::Account;
 use crate::status::{Statuses, use_statuses};
@@ -98,7 +98,7 @@ impl Checks {
             outcome: RwSignal::new(None),
             mutes: RwSignal::new(fleet.account.with_value(kept_mutes)),
         };
-        Effect::new(boxed(move || {
+        effect(move || {
             if !checks.is_wanted.get() || fleet.stage.get() != Stage::Idle {
                 return;
             }
@@ -108,14 +108,14 @@ impl Checks {
                 // The reading was cancelled.
                 None => checks.is_wanted.set(false),
             }
-        }));
+        });
         // The list shows what was found and is not muted.
-        Effect::new(boxed(move || {
+        effect(move || {
             let Some(outcome) = checks.outcome.get() else { return };
             let counts = checks.mutes.with(|mutes| outcome.report.counts(mutes));
             last_check::keep(Some(Box::new(Counted { outcome, counts })));
             statuses.tell_checks();
-        }));
+        });
         on_cleanup(move || {
             last_check::keep(None);
             statuses.tell_checks();

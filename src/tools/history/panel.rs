@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use crate::components::html::{a, details, div, h2, li, ol, p, section, span, strong, summary, ul};
 use crate::components::{Button, El, badge, foreign, use_toasts};
 use crate::platform::clock;
-use crate::platform::tasks::{Task, boxed, task};
+use crate::platform::tasks::{Task, effect, followed, task};
 use crate::routes::Route;
 use crate::status::{Recorder, use_recorder, use_statuses};
 use crate::tools::history::{
@@ -44,15 +44,14 @@ pub fn view_history(id: ProviderId, proves: Signal<Option<bool>>) -> AnyView {
             })
         }
     };
-    // Ends with the page, which the count of all answers outlives.
-    let version = Memo::new(move |_| statuses.version.get());
+    let version = followed(move || statuses.version.get());
     {
         let read = read.clone();
-        Effect::new(boxed(move || {
+        effect(move || {
             version.with(|_| ());
             // Work in a database goes on when its page is left: what is dropped halfway is never freed.
             spawn_local(task(read()));
-        }));
+        });
     }
     let asked = RwSignal::new(false);
     let is_some =

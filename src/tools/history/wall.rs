@@ -16,7 +16,7 @@ use crate::pages::list::saved_pace;
 use crate::platform::clock;
 use crate::platform::full_screen::{full_screen, toggle_full_screen};
 use crate::platform::intl::time_of_day;
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, followed, task};
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::status::{Statuses, Trunk, use_recorder, use_statuses};
@@ -93,7 +93,7 @@ pub fn wall_page() -> AnyView {
     }));
     let pace = RwSignal::new(pace_of(saved_pace(), 0));
     let asked = StoredValue::new(Vec::<ProviderId>::new());
-    Effect::new(boxed(move || {
+    effect(move || {
         let Some(rows) = all.state.with(|state| state.data().map(switched_on)) else { return };
         // What was deleted or switched off elsewhere is not asked about any more.
         let ids = rows.iter().filter_map(|row| row.id.clone()).collect();
@@ -104,9 +104,9 @@ pub fn wall_page() -> AnyView {
         pace.set(seconds);
         statuses.pace(seconds);
         spawn_local_scoped_with_cancellation(task(show_all(statuses, rows)));
-    }));
+    });
     // What is drawn is worked out once a second, however many answers come in it.
-    let tick = Memo::new(move |_| statuses.tick.get());
+    let tick = followed(move || statuses.tick.get());
     let tiles = Memo::new(move |_| {
         tick.with(|_| ());
         let seconds = untrack(|| pace.get());

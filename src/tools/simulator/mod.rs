@@ -19,7 +19,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::components::html::{div, form, p};
 use crate::components::{Button, El, Frame, TextField, options_list, page_title};
 use crate::platform::clock;
-use crate::platform::tasks::{boxed, task};
+use crate::platform::tasks::{effect, task};
 use crate::tools::Tool;
 use crate::tools::fleet::{Fleet, use_fleet};
 use results::view_results;
@@ -152,14 +152,14 @@ impl Simulator {
     fn keep_up(self) {
         let source = Memo::new(move |_| self.call_source());
         let address = Memo::new(move |_| source.get().map(|source| source.address));
-        Effect::new(boxed(move || {
+        effect(move || {
             // An answer is about one address.
             address.get();
             if self.answers.with_untracked(|answers| !answers.is_empty()) {
                 self.answers.set(Vec::new());
             }
-        }));
-        Effect::new(boxed(move || {
+        });
+        effect(move || {
             let (is_started, found, source, answers) =
                 (self.is_started.get(), self.found.get(), source.get(), self.answers.get());
             let rows = self.fleet.rows.get();
@@ -187,7 +187,7 @@ impl Simulator {
                     self.played.try_set(Some(Arc::new(played)));
                 }
             }));
-        }));
+        });
     }
 
     fn view_form(self) -> El {
