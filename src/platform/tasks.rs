@@ -19,6 +19,7 @@ pub fn task(task: impl Future<Output = ()> + 'static) -> Task<()> {
 /// Runs `run` now and whenever what it read has changed, until the current owner ends.
 pub fn effect(run: impl Fn() + 'static) {
     #[inline(never)]
+    #[allow(clippy::disallowed_methods)]
     fn erased(run: Box<dyn Fn()>) {
         let subscriber = Effect::new(run).to_any_subscriber();
         on_cleanup(move || unsubscribe(&subscriber));

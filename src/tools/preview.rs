@@ -15,6 +15,7 @@ use crate::components::html::{code, dd, div, dl, dt, ins, li, mark, p, pre, sect
 use crate::components::{
     Button, El, Frame, TextField, check_box, copy_button, focus_on, folded, foreign, html, next_id,
 };
+use crate::platform::tasks::effect;
 use crate::session::Session;
 
 thread_local! {
@@ -209,10 +210,7 @@ fn view_piece(piece: &PreviewPiece) -> El {
 /// The inputs of the sample call. Enter sends no form that they stand in.
 fn view_call(call: RwSignal<SampleCall>) -> El {
     let who = who();
-    Effect::new(move |_| {
-        let typed = (who.clone(), call.get());
-        TYPED.set(Some(typed));
-    });
+    effect(move || TYPED.set(Some((who.clone(), call.get()))));
     let inputs = CallText::ALL.iter().map(|text| {
         let value = Signal::derive(move || call.with(|call| call.get(*text).to_owned()));
         let set = move |typed: String| call.update(|call| typed.clone_into(call.get_mut(*text)));

@@ -1,7 +1,7 @@
 // Settings of an installation, in config.json beside the page: what they change, what is said of a file that is
 // broken, and several PBXs behind one origin, each with a session that no other one gets to see.
 import type { Page } from '@playwright/test';
-import { expect, open, openAccount, rows, signOut, storedSession, storeSession, test, users } from './utils';
+import { expect, hold, open, openAccount, rows, signOut, storedSession, storeSession, test, users } from './utils';
 
 test.use({ fleet: 30 });
 
@@ -167,7 +167,33 @@ test('the early question goes where the file says, with the session of that PBX'
   await expect(page.getByTitle('Address of the PBX')).toHaveText('Berlin');
 });
 
-test('no token goes to a path that the file does not name', async ({ page }) => {
+test('the list is asked for at the usual path before the file is there', async ({ page }) => {
+  await storeSession(page, JSON.stringify(await storedSession(page)));
+  const release = await hold(page, '**/config.json');
+  const answer = page.waitForResponse('**/api/providers?top=100');
+  await page.goto('/trunks', { waitUntil: 'commit' });
+  expect((await answer).status()).toBe(200);
+  await expect(rows(page)).toHaveCount(0);
+  release();
+  await expect(rows(page)).toHaveCount(30);
+});
+
+test('what was asked at the usual path is dropped where the file names another one', async ({ page }) => {
+  await storeSession(page, JSON.stringify(await storedSession(page)));
+  await configure(page, { api: '/pbx/api' });
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.headers()['authorization']) asked.push(new URL(request.url()).pathname);
+  });
+  await page.goto('/trunks');
+  await expect(signInPage(page)).toBeVisible();
+  await expect(rows(page)).toHaveCount(0);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toHaveCount(0);
+  // The session is that of the usual path, and its token goes nowhere else.
+  expect(new Set(asked)).toEqual(new Set(['/api/providers']));
+});
+
+test('where the tab has chosen a PBX no token goes to a path that the file does not name', async ({ page }) => {
   const session = await storedSession(page);
   const asked: string[] = [];
   page.on('request', (request) => {

@@ -291,6 +291,8 @@ struct Following<T: 'static>(RenderEffect<T>);
 
 impl<T: 'static> Drop for Following<T> {
     fn drop(&mut self) {
+        // The effect's task still holds what it has drawn: nothing in there must run again.
+        drop(self.0.take_value());
         unsubscribe(&self.0.to_any_subscriber());
     }
 }
