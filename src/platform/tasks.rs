@@ -16,7 +16,7 @@ pub fn task(task: impl Future<Output = ()> + 'static) -> Task<()> {
     Box::pin(task)
 }
 
-/// Runs `run` now and whenever what it read has changed, until the current owner ends.
+/// Runs `run` soon, and whenever what it read has changed, until the current owner ends.
 pub fn effect(run: impl Fn() + 'static) {
     #[inline(never)]
     #[allow(clippy::disallowed_methods)]
