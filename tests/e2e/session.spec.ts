@@ -278,8 +278,12 @@ test.describe('when a session ends', () => {
       await expect(page.getByText('26–30 of 30')).toBeVisible();
       if (reload) {
         await settled(page, control);
+        await control.clearJournal();
         await page.reload();
       }
+      // A second after the list is there, all other trunks are read for their statuses.
+      const rest = reload ? 'top=100' : 'skip=25&top=100';
+      await expect.poll(async () => (await asked(control, 'GET /api/providers')).map((entry) => entry.query)).toContain(rest);
       const trunk = (await control.trunks())[25]!;
       const kept = await row(page, trunk.name).elementHandle();
 

@@ -66,6 +66,7 @@ export type Journal = {
   entries: Entry[];
   summary: {
     requests: number;
+    in_flight: number;
     most_in_flight: number;
     routes: Record<string, { requests: number; most_in_flight: number }>;
   };
@@ -464,9 +465,10 @@ export async function settled(page: Page, control: Control) {
   await expect
     .poll(
       async () => {
-        const { entries } = await control.journal();
-        const quiet = entries.length === before && entries.every((entry) => entry.status !== null);
-        before = entries.length;
+        // An address that was left gave its requests up: they have no answer, and are on their way no more.
+        const { requests, in_flight } = (await control.journal()).summary;
+        const quiet = requests === before && in_flight === 0;
+        before = requests;
         return quiet;
       },
       { intervals: [250] },

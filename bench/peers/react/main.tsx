@@ -150,7 +150,7 @@ function List() {
             </div>
           </div>
           <div className="table-frame" role="region" aria-label="Table of trunks" aria-busy={!answer}>
-            <table className="table trunks" data-wide="no" data-hides={[...hidden].join(' ')}>
+            <table className="table trunks" data-wide="false" data-hides={[...hidden].join(' ')}>
               <thead>
                 <tr>
                   <th scope="col" data-column="select">

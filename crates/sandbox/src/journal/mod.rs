@@ -67,6 +67,8 @@ pub struct JournalReport {
 struct JournalSummary {
     /// Requests since the last reset.
     requests: u64,
+    /// Those in progress now: neither answered to the last byte nor given up by their callers.
+    in_flight: u32,
     /// The most in progress at once.
     most_in_flight: u32,
     /// By `METHOD /route/{id}`.
@@ -85,7 +87,6 @@ struct JournalLog {
     start: Instant,
     entries: VecDeque<JournalCall>,
     summary: JournalSummary,
-    in_flight: u32,
     /// Counts resets, so that a request from before one does not affect the counts after it.
     era: u64,
 }
@@ -99,7 +100,6 @@ impl Default for CallJournal {
             start: Instant::now(),
             entries: VecDeque::new(),
             summary: JournalSummary::default(),
-            in_flight: 0,
             era: 0,
         })))
     }
@@ -118,7 +118,6 @@ impl CallJournal {
             start: Instant::now(),
             entries: VecDeque::new(),
             summary: JournalSummary::default(),
-            in_flight: 0,
             era,
         };
     }
@@ -137,9 +136,9 @@ impl CallJournal {
         if inner.summary.routes.len() >= MAX_ROUTES && !inner.summary.routes.contains_key(&key) {
             "other".clone_into(&mut key);
         }
-        inner.in_flight += 1;
+        inner.summary.in_flight += 1;
         inner.summary.requests += 1;
-        inner.summary.most_in_flight = inner.summary.most_in_flight.max(inner.in_flight);
+        inner.summary.most_in_flight = inner.summary.most_in_flight.max(inner.summary.in_flight);
         let of_route = inner.summary.routes.entry(key.clone()).or_default();
         of_route.requests += 1;
         of_route.in_flight += 1;
@@ -153,7 +152,7 @@ impl CallJournal {
             query: uri.query().map(str::to_owned),
             route,
             status: None,
-            in_flight: inner.in_flight,
+            in_flight: inner.summary.in_flight,
             route_in_flight,
             body: None,
             contract: None,
@@ -190,7 +189,7 @@ impl Drop for Arrival {
     fn drop(&mut self) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.era == self.era {
-            inner.in_flight = inner.in_flight.saturating_sub(1);
+            inner.summary.in_flight = inner.summary.in_flight.saturating_sub(1);
             if let Some(route) = inner.summary.routes.get_mut(&self.key) {
                 route.in_flight = route.in_flight.saturating_sub(1);
             }
