@@ -19,7 +19,7 @@ pub fn task(task: impl Future<Output = ()> + 'static) -> Task<()> {
 /// Runs `run` soon, and whenever what it read has changed, until the current owner ends.
 pub fn effect(run: impl Fn() + 'static) {
     #[inline(never)]
-    #[allow(clippy::disallowed_methods)]
+    #[expect(clippy::disallowed_methods, reason = "the one place that unsubscribes it")]
     fn erased(run: Box<dyn Fn()>) {
         let subscriber = Effect::new(run).to_any_subscriber();
         on_cleanup(move || unsubscribe(&subscriber));
