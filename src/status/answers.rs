@@ -1,5 +1,7 @@
 //! What an answer about a trunk changes: its status, what is known of it, and whether it went down.
 
+use std::time::Duration;
+
 use api::ApiError;
 use api::types::{Open, Provider, ProviderId, TrunkStatus};
 use domain::list::warnings::warnings;
@@ -12,6 +14,9 @@ use crate::platform::clock;
 use crate::platform::parts::part;
 use crate::status::known::{chance, next_due, pause};
 use crate::status::{Facts, Heard, MOST_HEARD, Statuses};
+
+/// Answers that come within this time are shown together.
+const PUBLISH_EVERY: Duration = Duration::from_millis(100);
 
 part!(changes: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
     warnings(&provider)
@@ -58,8 +63,6 @@ impl Statuses {
                     keeps
                 }
             };
-            row.tell();
-            known.news.insert(id.clone());
             let online = if keeps { None } else { row.trunk.light(None).online() };
             let heard =
                 Heard { id: id.clone(), name: row.name.clone(), at, answer: row.trunk.answer.clone() };
@@ -74,7 +77,7 @@ impl Statuses {
             self.outages.try_update(|list| list.push(outages));
         }
         self.count_down();
-        self.version.try_update(|version| *version = version.wrapping_add(1));
+        self.publish(id);
     }
 
     pub(super) async fn take_facts(self, id: &ProviderId, provider: Provider) {
@@ -94,11 +97,32 @@ impl Statuses {
         if self.with_warnings.try_get_untracked() == Some(true) {
             facts.warnings = warnings_of(Box::new(provider)).await.ok();
         }
-        self.update(id, |row| {
-            row.trunk.facts = Some(facts);
-            row.tell();
+        self.update(id, |row| row.trunk.facts = Some(facts));
+        self.publish(id);
+    }
+
+    /// Has the page show what changed of a trunk, together with what else changes in the next moment: each time the
+    /// page is laid out and painted anew.
+    fn publish(self, id: &ProviderId) {
+        let is_first = self.known.try_update_value(|known| {
+            let is_first = known.unpublished.is_empty();
+            known.unpublished.insert(id.clone());
+            known.news.insert(id.clone());
+            is_first
         });
-        self.known.try_update_value(|known| known.news.insert(id.clone()));
+        if is_first == Some(true) {
+            set_timeout(move || self.publish_all(), PUBLISH_EVERY);
+        }
+    }
+
+    fn publish_all(self) {
+        self.known.try_update_value(|known| {
+            for id in std::mem::take(&mut known.unpublished) {
+                if let Some(row) = known.rows.get(&id) {
+                    row.tell();
+                }
+            }
+        });
         self.version.try_update(|version| *version = version.wrapping_add(1));
     }
 

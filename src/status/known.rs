@@ -90,6 +90,8 @@ pub(super) struct Known {
     pub(super) wanted: VecDeque<ProviderId>,
     pub(super) drops: Drops,
     pub(super) wants_facts: bool,
+    /// Trunks of which something changed that the page does not show yet.
+    pub(super) unpublished: BTreeSet<ProviderId>,
     /// Trunks of which something is known that nobody has counted.
     pub(super) news: BTreeSet<ProviderId>,
     /// Answers that nobody has kept.

@@ -308,7 +308,6 @@ impl Statuses {
                     }
                 }
             }
-            self.notify_waiters();
         }
     }
 
