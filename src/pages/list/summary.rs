@@ -244,28 +244,23 @@ impl Counting {
         }));
     }
 
-    /// A number that leads to its trunks, or back from them. It stays the same link while it counts, so
-    /// that neither a click nor the focus is lost.
-    fn view_count(self, tally: RwSignal<CountedRows>, (light, words, pick): Count) -> AnyView {
+    /// A number that leads to its trunks, or back from them. It is there from the start, also as 0, so that the numbers
+    /// beside it stay where they are while it counts.
+    fn view_count(self, tally: RwSignal<CountedRows>, (light, words, pick): Count) -> El {
         let address = self.address;
         let word = light.as_str();
         let count = Memo::new(move |_| tally.with(|tally| pick(&tally.summary)));
-        let is_current = Memo::new(move |_| address.with(|address| address.value(Criterion::Status) == word));
-        let is_there = Memo::new(move |_| count.get() > 0 || is_current.get());
+        let is_current = move || address.with(|address| address.value(Criterion::Status) == word);
         let href = move || {
-            let word = if is_current.get() { "" } else { word };
+            let word = if is_current() { "" } else { word };
             Some(Route::List(address.with(|address| address.with(Criterion::Status, word))).href())
         };
-        fragment(move || {
-            is_there.get().then(|| {
-                a().class("count")
-                    .attr("data-light", word)
-                    .attr("href", href)
-                    .attr("aria-current", move || is_current.get().then(|| "true".to_owned()))
-                    .child(b().child(move || count.get().to_string()))
-                    .child(format!(" {words}"))
-            })
-        })
+        a().class("count")
+            .attr("data-light", move || (count.get() > 0).then(|| word.to_owned()))
+            .attr("href", href)
+            .attr("aria-current", move || is_current().then(|| "true".to_owned()))
+            .child(b().child(move || count.get().to_string()))
+            .child(format!(" {words}"))
     }
 
     /// How far the look at every trunk is.
