@@ -72,7 +72,12 @@ pub fn short_name(parts: &[&[u8]]) -> String {
 
 /// The value of an `integrity` attribute for these bytes.
 pub fn integrity(bytes: &[u8]) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
+    format!("sha256-{}", digest(bytes))
+}
+
+/// The SHA-256 of these bytes as an `integrity` attribute spells it.
+pub fn digest(bytes: &[u8]) -> String {
+    STANDARD.encode(Sha256::digest(bytes))
 }
 
 /// Writes the digests anew from the files' bytes. Scripts, style sheets, modules and the wasm must have one.

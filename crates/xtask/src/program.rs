@@ -99,11 +99,11 @@ fn publish(parts: &[PathBuf], mut loader: String, dist: &Path) -> Result<String>
     for file in parts {
         let bytes = fs::read(file)?;
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        let name = format!("{LATER}{}-{}.wasm", stem.replace("split_", ""), page::short_name(&[&bytes]));
-        fs::write(dist.join(&name), &bytes)?;
+        let short = stem.replace("split_", "");
+        fs::write(dist.join(format!("{LATER}{short}-{}.wasm", page::short_name(&[&bytes]))), &bytes)?;
         let before = format!("./{stem}.wasm\", import.meta.url)");
         ensure!(loader.contains(&before), "the loader does not fetch {stem}");
-        loader = loader.replace(&before, &format!("./{name}\", \"{}\"", page::integrity(&bytes)));
+        loader = loader.replace(&before, &format!("{short}\", \"{}\"", page::digest(&bytes)));
     }
     // A part that did not come is told where it was wanted, and may come later: no error then.
     let head = "() => {\n    const src = fetch(new URL(";
@@ -115,9 +115,12 @@ fn publish(parts: &[PathBuf], mut loader: String, dist: &Path) -> Result<String>
     Ok(PART.to_owned() + &loader)
 }
 
-/// Fetches a part with its digest, whatever its content type, as the first may have any.
-const PART: &str = "const part = (name, integrity) => () => {
-const src = fetch(new URL(name, import.meta.url), { integrity, credentials: 'same-origin' }); src.catch(() => {});
+/// Fetches a part with its digest, whatever its content type, as the first may have any. Its name ends with the first
+/// bytes of the digest (`page::short_name`), so that the first load carries these once.
+const PART: &str = "const part = (stem, digest) => () => {
+const short = Array.from(atob(digest).slice(0, 8), (byte) => byte.charCodeAt().toString(16).padStart(2, 0)).join('');
+const src = fetch(new URL(`./part-${stem}-${short}.wasm`, import.meta.url),
+{ integrity: 'sha256-' + digest, credentials: 'same-origin' }); src.catch(() => {});
 return async (imports) => WebAssembly.instantiate(await (await src).arrayBuffer(), imports); };\n";
 
 /// The wasm without the stream classes in its table, which would keep their code as well.
@@ -209,10 +212,10 @@ mod tests {
         fs::write(&part, "part").unwrap();
         let loader = "() => {\n    const src = fetch(new URL(\"./split_a.wasm\", import.meta.url));\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}; console.error(e);";
         let published = publish(std::slice::from_ref(&part), loader.to_owned(), &folder).unwrap();
-        assert!(
-            published.contains(&page::integrity(b"part")) && published.contains("./part-a-"),
-            "{published}"
-        );
+        assert!(published.contains(&format!("part(\"a\", \"{}\")", page::digest(b"part"))), "{published}");
+        // The name that the loader works out from the digest.
+        let name = format!("{LATER}a-{}.wasm", page::short_name(&[b"part"]));
+        assert!(folder.join(name).exists());
         assert!(publish(&[part], "fetch(other)".to_owned(), &folder).is_err());
         assert!(publish(&[], loader.to_owned(), &folder).is_err());
         remove(&folder).unwrap();
