@@ -44,8 +44,8 @@ pub struct Table {
     pub drawn: StoredValue<Vec<DrawnRow>>,
 }
 
-/// Rows that are drawn in one task: about as many as a screen shows.
-const AT_ONCE: usize = 16;
+/// Rows that are drawn in one task. On a slow machine more of them would hold up a click.
+const AT_ONCE: usize = 8;
 
 /// A row, and what tells it apart.
 type KeyedRow = (String, ProviderRow);
@@ -53,25 +53,30 @@ type KeyedRow = (String, ProviderRow);
 /// Rows on their way to the page.
 #[derive(Default)]
 struct Steps {
-    /// What tells them apart, drawn or not.
-    keys: Vec<String>,
+    /// All of them, drawn or not.
+    rows: Vec<KeyedRow>,
     /// How many are drawn, from the top.
     drawn: usize,
 }
 
 impl Steps {
-    /// Draws more of the rows; all at once where most of them are there already. To take away a row lays out all that
-    /// stay, so those of another page go together. Returns whether that is all.
-    fn go_on(&mut self, rows: &mut Vec<KeyedRow>) -> bool {
-        if !self.keys.iter().eq(rows.iter().map(|(key, _)| key)) {
-            let new = rows.iter().filter(|(key, _)| !self.keys.contains(key)).count();
-            let is_back = self.keys.is_empty() && !navigation::is_at_top();
+    /// The rows that are to be drawn now, some more each time; all at once where most of them are there already. To
+    /// take away a row lays out all that stay, so those of another page go together.
+    fn go_on(&mut self, items: &[ProviderRow]) -> &[KeyedRow] {
+        if !self.rows.iter().map(|(_, row)| row).eq(items) {
+            let rows = keyed_rows(items);
+            let is_new = |key: &String| !self.rows.iter().any(|(known, _)| known == key);
+            let new = rows.iter().filter(|(key, _)| is_new(key)).count();
+            let is_back = self.rows.is_empty() && !navigation::is_at_top();
             self.drawn = if new <= AT_ONCE || is_back { rows.len() } else { 0 };
-            self.keys = rows.iter().map(|(key, _)| key.clone()).collect();
+            self.rows = rows;
         }
         self.drawn += AT_ONCE;
-        rows.truncate(self.drawn);
-        rows.len() == self.keys.len()
+        self.rows.get(..self.drawn).unwrap_or(&self.rows)
+    }
+
+    fn is_done(&self) -> bool {
+        self.drawn >= self.rows.len()
     }
 }
 
@@ -106,6 +111,14 @@ fn key_of(row: &ProviderRow, occurrence: usize) -> String {
     .join("\u{1f}")
 }
 
+fn keyed_rows(items: &[ProviderRow]) -> Vec<KeyedRow> {
+    let place = |(position, row): (usize, &ProviderRow)| {
+        let occurrence = items.iter().take(position).filter(|earlier| *earlier == row).count();
+        (key_of(row, occurrence), row.clone())
+    };
+    items.iter().enumerate().map(place).collect()
+}
+
 impl Table {
     /// The table with these columns, of which the settings hide some.
     pub fn view(self, columns: Vec<Column>, settings: RwSignal<Settings>) -> El {
@@ -128,20 +141,12 @@ impl Table {
             }
         };
         let dense = move || Some(settings.with(|settings| settings.dense).to_string());
-        let keys = move || {
-            self.with_items(|items| {
-                let place = |(position, row): (usize, &ProviderRow)| {
-                    let occurrence = items.iter().take(position).filter(|earlier| *earlier == row).count();
-                    (key_of(row, occurrence), row.clone())
-                };
-                items.iter().enumerate().map(place).collect()
-            })
-        };
         let (steps, step) = (Mutex::new(Steps::default()), RwSignal::new(0_usize));
         let rows = move || {
             step.track();
-            let mut rows = keys();
-            if !steps.lock().unwrap_or_else(PoisonError::into_inner).go_on(&mut rows) {
+            let mut steps = steps.lock().unwrap_or_else(PoisonError::into_inner);
+            let rows = self.with_items(|items| steps.go_on(items).to_vec());
+            if !steps.is_done() {
                 // Once these are painted.
                 request_animation_frame(move || {
                     let go_on = move || {
@@ -308,18 +313,18 @@ mod tests {
 
     use super::*;
 
-    fn rows(names: std::ops::Range<u32>) -> Vec<KeyedRow> {
-        names.map(|name| (name.to_string(), ProviderRow::default())).collect()
+    fn rows(names: std::ops::Range<u32>) -> Vec<ProviderRow> {
+        let row = |name: u32| ProviderRow { name: Some(name.to_string()), ..ProviderRow::default() };
+        names.map(row).collect()
     }
 
-    /// The rows after each step until all are there.
+    /// How many rows are drawn after each step until all are.
     fn steps(steps: &mut Steps, of: std::ops::Range<u32>) -> Vec<usize> {
+        let rows = rows(of);
         let mut counts = Vec::new();
         loop {
-            let mut rows = rows(of.clone());
-            let is_all = steps.go_on(&mut rows);
-            counts.push(rows.len());
-            if is_all {
+            counts.push(steps.go_on(&rows).len());
+            if steps.is_done() {
                 return counts;
             }
         }
@@ -328,13 +333,13 @@ mod tests {
     #[wasm_bindgen_test]
     fn new_rows_are_drawn_in_steps_and_a_few_at_once() {
         let mut list = Steps::default();
-        assert_eq!(steps(&mut list, 0..40), [16, 32, 40]);
+        assert_eq!(steps(&mut list, 0..20), [8, 16, 20]);
         // Drawn already.
-        assert_eq!(steps(&mut list, 0..40), [40]);
+        assert_eq!(steps(&mut list, 0..20), [20]);
         // Another page.
-        assert_eq!(steps(&mut list, 100..140), [16, 32, 40]);
+        assert_eq!(steps(&mut list, 100..120), [8, 16, 20]);
         // Some rows went, and some came.
-        assert_eq!(steps(&mut list, 110..150), [40]);
+        assert_eq!(steps(&mut list, 105..125), [20]);
         assert_eq!(steps(&mut list, 0..0), [0]);
     }
 }
