@@ -27,10 +27,10 @@ use crate::app::config::view_config;
 use crate::app::header::{host, view_header};
 use crate::app::keys::Shortcut;
 use crate::app::leaving::view_leaving;
-use crate::app::notices::{view_release, view_trouble};
-use crate::components::html::{a, div, fragment, main, p};
+use crate::app::notices::{view_idle_warning, view_release, view_trouble};
+use crate::components::html::{a, div, fragment, main};
 use crate::components::lazy::{lazy, lazy_view};
-use crate::components::{Button, ConsoleName, El, Toasts, focus_on, has_open_dialog, use_toasts};
+use crate::components::{ConsoleName, Toasts, focus_on, has_open_dialog, use_toasts};
 use crate::navigation::{self, Leaving, Unsaved, follow_links, use_unsaved};
 use crate::pages::detail::trunk_detail;
 use crate::pages::edit::edit_trunk;
@@ -144,7 +144,7 @@ fn view_frame() -> AnyView {
                 .child(move || over().map(|over| view_over((frame, over))))
                 .child(ended),
         )
-        .child(move || session.idle.warning.get().map(|seconds| view_idle_warning(session, seconds)))
+        .child(move || session.idle.warning.get().map(view_idle_warning))
         .child(toasts.view())
         .into_any()
 }
@@ -338,13 +338,3 @@ part!(trunk: fetch_trunk_pages, draw_trunk_page(page: Box<Page>) -> AnyView {
         Page::Copy(id) => open(&|| copy_trunk(id.clone())),
     }
 });
-
-/// The minute before the console locks itself. Any key or click keeps it open.
-fn view_idle_warning(session: Session, seconds: u32) -> El {
-    let stay = Button::plain().on_press(move || session.idle.touch());
-    div()
-        .class("idle-warning")
-        .attr("role", "alert")
-        .child(p().child(format!("Nobody has used Trunkline for a while. It locks itself in {seconds} s.")))
-        .child(stay.el().child("Stay signed in"))
-}

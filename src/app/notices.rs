@@ -1,4 +1,5 @@
-//! What stands under the header whatever the page: a newer version, and a browser that keeps nothing.
+//! What stands beside the page whatever it is: a newer version, a browser that keeps nothing, and the minute before the
+//! console locks itself.
 
 use leptos::prelude::*;
 
@@ -7,6 +8,7 @@ use crate::components::lazy::lazy_view;
 use crate::components::{Button, El};
 use crate::navigation::use_unsaved;
 use crate::platform::storage::{self, StorageTrouble};
+use crate::session::use_session;
 
 lazy_view!(
     /// Another version was published. Loading it is left to the person, and waits for unsaved work.
@@ -19,6 +21,20 @@ lazy_view!(
     /// What is written here is not kept.
     panels: pub fn view_trouble(trouble: StorageTrouble) {
         view_storage(trouble).into_any()
+    }
+);
+
+lazy_view!(
+    /// The minute before the console locks itself. Any key or click keeps it open.
+    panels: pub fn view_idle_warning(seconds: u32) {
+        let session = use_session();
+        let stay = Button::plain().on_press(move || session.idle.touch());
+        div()
+            .class("idle-warning")
+            .attr("role", "alert")
+            .child(p().child(format!("Nobody has used Trunkline for a while. It locks itself in {seconds} s.")))
+            .child(stay.el().child("Stay signed in"))
+            .into_any()
     }
 );
 

@@ -8,7 +8,10 @@ use crate::platform::print;
 
 /// In the order of the cascade; the layers are declared in `tokens.css`.
 const SHEETS: &[&str] = &[
+    include_str!("../../style/ui/page.css"),
+    include_str!("../../style/ui/copy.css"),
     include_str!("../../style/ui/dialog.css"),
+    include_str!("../../style/ui/empty.css"),
     include_str!("../../style/ui/field.css"),
     include_str!("../../style/ui/choices.css"),
     include_str!("../../style/ui/notices.css"),
