@@ -159,6 +159,8 @@ async fn rows_have_comments_only_where_a_part_comes_and_goes() {
 /// Bytes that 150 navigations may leave. leptos_router leaves an empty entry in the list of children of the owner
 /// above the pages for each page that was left: docs/upstream.md.
 const BYTES: usize = 20_000;
+/// Bytes that may come on top of that while the browser collects nothing.
+const WAITING: usize = 20_000;
 /// Bytes of a page of wasm memory.
 const PAGE: usize = 65_536;
 
@@ -273,6 +275,12 @@ async fn hundreds_of_navigations_leave_everything_as_it_was() {
         collect().await;
         sizes.push(Size::now(&page));
     }
+    let mut waiting = Vec::new();
+    for _ in 0..6 {
+        go_round(&page).await;
+        network.forget();
+        waiting.push(IN_USE.load(Ordering::Relaxed));
+    }
     // The first 30 navigations are warming up. The least of many rounds is taken: what is on its way comes on top of it.
     let (early, late) = (&sizes[6..30], &sizes[30..]);
     let least = |sizes: &[Size], of: fn(&Size) -> usize| sizes.iter().map(of).min().unwrap();
@@ -281,6 +289,9 @@ async fn hundreds_of_navigations_leave_everything_as_it_was() {
     assert!(least(late, |size| size.listeners) <= least(early, |size| size.listeners), "{figures}");
     assert!(least(late, |size| size.objects) <= least(early, |size| size.objects) + MADE_ONCE, "{figures}");
     assert!(least(late, |size| size.in_use) <= least(early, |size| size.in_use) + BYTES, "{figures}");
+    // What was left does not wait until the browser collects.
+    let most = least(late, |size| size.in_use) + BYTES + WAITING;
+    assert!(waiting.iter().all(|in_use| *in_use <= most), "{waiting:?} after {figures}");
     // Memory never shrinks.
     let most = |sizes: &[Size]| sizes.iter().map(|size| size.memory).max().unwrap();
     assert!(most(late) <= most(early), "{figures}");

@@ -16,6 +16,7 @@ mod child;
 
 pub use child::Child;
 
+use std::any::Any;
 use std::borrow::Cow;
 
 use domain::visible::visible_lines;
@@ -23,7 +24,6 @@ use leptos::ev::EventDescriptor;
 use leptos::html::Custom;
 use leptos::prelude::*;
 use leptos::reactive::graph::ToAnySubscriber;
-use leptos::reactive::owner::WeakOwner;
 use leptos::tachys::html::attribute::Attribute as TachysAttribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::html::element::ElementType;
@@ -55,7 +55,7 @@ enum BuildStep {
     LiveAttribute(&'static str, Box<dyn Call<Option<String>>>),
     Property(&'static str, JsValue),
     LiveProperty(&'static str, Box<dyn Call<JsValue>>),
-    Listen(Cow<'static, str>, Option<WeakOwner>, Box<dyn Hear>),
+    Listen(Cow<'static, str>, Owner, Box<dyn Hear>),
     Reference(Box<dyn FnOnce(&Element)>),
     Text(String),
     View(AnyView),
@@ -159,7 +159,7 @@ impl El {
         E::EventType: JsCast,
     {
         let handler = Box::new(move |event: Event| handler(event.unchecked_into()));
-        let owner = Owner::current().map(|owner| owner.downgrade());
+        let owner = Owner::current().unwrap_or_default();
         self.push(BuildStep::Listen(event.name(), owner, handler));
         self
     }
@@ -297,11 +297,26 @@ impl<T: 'static> Drop for Following<T> {
     }
 }
 
+/// What an element does on an event, by the name of the event.
+type Listener = (Cow<'static, str>, Closure<dyn FnMut(Event)>);
+
 /// What is kept of an element while it stands.
 pub struct ElState {
     element: Element,
-    _effects: Vec<Following<()>>,
-    _children: Vec<AnyViewState>,
+    listeners: Vec<Listener>,
+    /// Effects, and what stands inside.
+    rest: Vec<Box<dyn Any>>,
+}
+
+impl Drop for ElState {
+    /// Left to the browser, listeners stay in memory until it collects: half a megabyte by then.
+    fn drop(&mut self) {
+        for (event, heard) in &self.listeners {
+            let function = heard.as_ref().unchecked_ref();
+            // An event that is on its way must not call a closure that is gone. Fails for no function only.
+            let _ = self.element.remove_event_listener_with_callback(wasm_bindgen::intern(event), function);
+        }
+    }
 }
 
 impl Render for El {
@@ -310,12 +325,11 @@ impl Render for El {
     fn build(self) -> ElState {
         let Parts { tag, namespace, steps } = *self.0.take();
         let element = Dom::create_element(tag, namespace);
-        let mut effects = Vec::new();
-        let mut children = Vec::new();
+        let mut state = ElState { element, listeners: Vec::new(), rest: Vec::new() };
         for step in steps {
-            take(step, &element, &mut effects, &mut children);
+            take(step, &mut state);
         }
-        ElState { element, _effects: effects, _children: children }
+        state
     }
 
     fn rebuild(self, state: &mut ElState) {
@@ -326,36 +340,32 @@ impl Render for El {
     }
 }
 
-fn take(step: BuildStep, on: &Element, effects: &mut Vec<Following<()>>, children: &mut Vec<AnyViewState>) {
+fn take(step: BuildStep, to: &mut ElState) {
+    let on = &to.element;
     match step {
         BuildStep::Attribute(name, value) => set_attribute(on, name, value),
         BuildStep::LiveAttribute(name, value) => {
             let element = on.clone();
-            effects.push(Following(RenderEffect::new(move |before: Option<()>| match value.call() {
+            let set = move |before: Option<()>| match value.call() {
                 Some(value) => set_attribute(&element, name, value),
                 None if before.is_some() => drop(element.remove_attribute(name)),
                 None => {}
-            })));
+            };
+            to.rest.push(Box::new(Following(RenderEffect::new(set))));
         }
         BuildStep::Property(name, value) => set_property(on, name, &value),
         BuildStep::LiveProperty(name, value) => {
             let element = on.clone();
-            effects.push(Following(RenderEffect::new(move |_| set_property(&element, name, &value.call()))));
+            let set = move |_| set_property(&element, name, &value.call());
+            to.rest.push(Box::new(Following(RenderEffect::new(set))));
         }
         BuildStep::Listen(event, owner, mut handler) => {
-            // The browser frees it with the element, at a time of its own: what belongs to the view must not
-            // wait for that, and is not there any more when an event comes late.
-            let heard = move |event: Event| match &owner {
-                Some(owner) => {
-                    if let Some(owner) = owner.upgrade() {
-                        owner.with(|| handler.hear(event));
-                    }
-                }
-                None => handler.hear(event),
-            };
-            let heard = Closure::<dyn FnMut(Event)>::new(heard).into_js_value();
+            let heard = move |event: Event| owner.with(|| handler.hear(event));
+            let heard = Closure::<dyn FnMut(Event)>::new(heard);
+            let function = heard.as_ref().unchecked_ref();
             // Fails for no function only.
-            let _ = on.add_event_listener_with_callback(wasm_bindgen::intern(&event), heard.unchecked_ref());
+            let _ = on.add_event_listener_with_callback(wasm_bindgen::intern(&event), function);
+            to.listeners.push((event, heard));
         }
         BuildStep::Reference(load) => load(on),
         BuildStep::Text(text) if on.first_child().is_none() => on.set_text_content(Some(&text)),
@@ -363,7 +373,7 @@ fn take(step: BuildStep, on: &Element, effects: &mut Vec<Following<()>>, childre
         BuildStep::View(view) => {
             let mut state = view.build();
             state.mount(on, None);
-            children.push(state);
+            to.rest.push(Box::new(state));
         }
     }
 }
