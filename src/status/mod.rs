@@ -157,6 +157,11 @@ impl Statuses {
         self.notify_waiters();
     }
 
+    /// Whether the row of a trunk is in view.
+    pub fn is_visible(self, id: &ProviderId) -> bool {
+        self.known.try_with_value(|known| known.visible.contains(id)) == Some(true)
+    }
+
     /// Wants every one of these known, after those in view. Each comes with whether it is switched on.
     pub fn want(self, trunks: Vec<(ProviderId, bool)>) {
         self.known.try_update_value(|known| {

@@ -20,11 +20,17 @@ use crate::tools;
 use crate::trunks::name_of;
 
 impl Table {
-    pub(super) fn view_row(self, row: &ProviderRow, columns: &[Column], visibility: Visibility) -> El {
+    pub(super) fn view_row(
+        self,
+        row: &ProviderRow,
+        columns: &[Column],
+        hides: Memo<String>,
+        visibility: Visibility,
+    ) -> El {
         let Self { statuses, selection, .. } = self;
         let name = name_of(row);
         let trunk = row.id.as_ref().map(|id| statuses.row(id, &name, row.enabled != Some(false)));
-        let drawn = row.id.clone().map(|id| self.draw_row(id));
+        let drawn = row.id.clone().map(|id| self.draw_row(id, hides));
         let select = Chosen::of(row).zip(drawn.as_ref()).map(|(chosen, drawn)| {
             let is_selected = drawn.is_selected;
             input()
@@ -33,10 +39,13 @@ impl Table {
                 .prop("checked", move || is_selected.get())
                 .on(ev::change, move |event| selection.set(chosen.clone(), event_target_checked(&event)))
         });
+        let own = drawn.as_ref().map(|drawn| drawn.hides);
+        let hides = move || Some(own.map_or_else(|| hides.get(), |own| own.get()));
         let trunk = trunk.zip(drawn.map(|drawn| drawn.tick));
         let cells = columns.iter().map(|column| self.view_cell(*column, row, trunk));
         tr().attr("role", "row")
             .attr("data-key", row.id.as_ref().map(|id| id.as_str().to_owned()))
+            .attr("data-hides", hides)
             .node_ref(on_load(move |row| visibility.watch(&row)))
             .child(td().attr("role", "cell").attr("data-column", "select").child(select))
             .child(cells.collect::<Vec<_>>())

@@ -90,6 +90,8 @@ pub struct DrawnRow {
     pub is_selected: RwSignal<bool>,
     /// [`Statuses::tick`].
     pub tick: RwSignal<u32>,
+    /// The columns that it does not show, as the style sheet reads them.
+    pub hides: RwSignal<String>,
 }
 
 /// What tells a row apart: one whose data changed is drawn anew, one that only moved is moved. The
@@ -122,24 +124,25 @@ fn keyed_rows(items: &[ProviderRow]) -> Vec<KeyedRow> {
 impl Table {
     /// The table with these columns, of which the settings hide some.
     pub fn view(self, columns: Vec<Column>, settings: RwSignal<Settings>) -> El {
-        self.follow();
         let statuses = self.statuses;
         let visibility = Visibility::new(move |key, visible| {
             if let Some(id) = ProviderId::parse(key) {
                 statuses.show(&id, visible);
             }
         });
-        let heads = columns.iter().map(|column| self.view_head(*column));
-        let heads = tr().attr("role", "row").child(self.view_select_all()).child(heads.collect::<Vec<_>>());
+        let heads = columns.iter().map(|column| self.view_head(*column)).collect::<Vec<_>>();
         let wide = move || Some(settings.with(Settings::is_wide).to_string());
-        let hidden = {
-            let columns = columns.clone();
-            move || {
-                let hidden =
-                    columns.iter().filter(|column| settings.with(|settings| !settings.has(**column)));
-                Some(hidden.map(|column| column.key()).collect::<Vec<_>>().join(" "))
-            }
-        };
+        let all = columns.clone();
+        let hides = Memo::new(move |_| {
+            let hidden = all.iter().filter(|column| settings.with(|settings| !settings.has(**column)));
+            hidden.map(|column| column.key()).collect::<Vec<_>>().join(" ")
+        });
+        self.follow(hides);
+        let heads = tr()
+            .attr("role", "row")
+            .attr("data-hides", move || Some(hides.get()))
+            .child(self.view_select_all())
+            .child(heads);
         let dense = move || Some(settings.with(|settings| settings.dense).to_string());
         let (steps, step) = (Mutex::new(Steps::default()), RwSignal::new(0_usize));
         let rows = move || {
@@ -147,17 +150,13 @@ impl Table {
             let mut steps = steps.lock().unwrap_or_else(PoisonError::into_inner);
             let rows = self.with_items(|items| steps.go_on(items).to_vec());
             if !steps.is_done() {
-                // Once these are painted.
-                request_animation_frame(move || {
-                    let go_on = move || {
-                        step.try_update(|step| *step += 1);
-                    };
-                    set_timeout(go_on, Duration::ZERO);
+                after_paint(move || {
+                    step.try_update(|step| *step += 1);
                 });
             }
             rows
         };
-        let body = keyed(rows, move |row| self.view_row(&row, &columns, visibility));
+        let body = keyed(rows, move |row| self.view_row(&row, &columns, hides, visibility));
         // As high as with all rows from the first step on: the pages below do not move.
         let height = move || self.with_items(|items| format!("--rows: {}", items.len()));
         let caption = caption().class("sr-only").child("Trunks. Headings with buttons sort the list.");
@@ -168,7 +167,6 @@ impl Table {
             .attr("role", "table")
             .attr("data-dense", dense)
             .attr("data-wide", wide)
-            .attr("data-hides", hidden)
             .on(ev::keydown, move |event| self.on_key(&event))
             .child(caption)
             .child(thead().attr("role", "rowgroup").child(heads))
@@ -187,7 +185,7 @@ impl Table {
     }
 
     /// Hands on to the drawn rows what all of them follow.
-    fn follow(self) {
+    fn follow(self, hides: Memo<String>) {
         let Self { selection, statuses, drawn, .. } = self;
         effect(move || {
             selection.0.track();
@@ -208,14 +206,43 @@ impl Table {
                 }
             });
         });
+        effect(move || {
+            hides.track();
+            self.hide_columns(hides, true);
+        });
+    }
+
+    /// Hides and shows columns in rows that are still as they were: first in those in view, then in some others after
+    /// each paint.
+    fn hide_columns(self, hides: Memo<String>, in_view: bool) {
+        let Some(now) = hides.try_get_untracked() else { return };
+        let is_left = self.drawn.try_with_value(|rows| {
+            let mut left = AT_ONCE;
+            for row in rows {
+                let is_old = row.hides.try_get_untracked().is_some_and(|hides| hides != now);
+                if !is_old || in_view && !self.statuses.is_visible(&row.id) {
+                    continue;
+                }
+                if left == 0 && !in_view {
+                    return true;
+                }
+                left = left.saturating_sub(1);
+                row.hides.try_set(now.clone());
+            }
+            in_view
+        });
+        if is_left == Some(true) {
+            after_paint(move || self.hide_columns(hides, false));
+        }
     }
 
     /// A row that is drawn, until it is gone.
-    pub(super) fn draw_row(self, id: ProviderId) -> DrawnRow {
+    pub(super) fn draw_row(self, id: ProviderId, hides: Memo<String>) -> DrawnRow {
         let Self { selection, statuses, drawn, .. } = self;
         let row = DrawnRow {
             is_selected: RwSignal::new(untrack(|| selection.has(&id))),
             tick: RwSignal::new(statuses.tick.get_untracked()),
+            hides: RwSignal::new(hides.get_untracked()),
             id,
         };
         drawn.update_value(|rows| rows.push(row.clone()));
@@ -297,6 +324,11 @@ impl Table {
         }
         event.prevent_default();
     }
+}
+
+/// Runs something in a task of its own once what was changed before is painted.
+fn after_paint(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(then, Duration::ZERO));
 }
 
 fn focus_link(row: Option<Element>) {
