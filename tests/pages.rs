@@ -402,7 +402,7 @@ async fn ages_have_the_whole_time_behind_them() {
     let page = open(&detail(), &Answers::two_trunks());
     page.see("Checked just now, ").await;
     let times = page.root.query_selector_all("time").unwrap();
-    assert_eq!(times.length(), 2, "since when, and how old that is");
+    assert!(times.length() >= 2, "since when, how old that is, and what the history says of it");
     for at in 0..times.length() {
         let time: HtmlElement = times.item(at).unwrap().unchecked_into();
         let stamp = time.get_attribute("datetime").unwrap();
