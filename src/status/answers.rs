@@ -16,7 +16,7 @@ use crate::status::known::{chance, next_due, pause};
 use crate::status::{Facts, Heard, MOST_HEARD, Statuses};
 
 /// Answers that come within this time are shown together.
-const PUBLISH_EVERY: Duration = Duration::from_millis(100);
+const PUBLISH_AFTER: Duration = Duration::from_millis(100);
 
 part!(changes: fetch_warnings, warnings_of(provider: Box<Provider>) -> Vec<String> {
     warnings(&provider)
@@ -107,11 +107,10 @@ impl Statuses {
         let is_first = self.known.try_update_value(|known| {
             let is_first = known.unpublished.is_empty();
             known.unpublished.insert(id.clone());
-            known.news.insert(id.clone());
             is_first
         });
         if is_first == Some(true) {
-            set_timeout(move || self.publish_all(), PUBLISH_EVERY);
+            set_timeout(move || self.publish_all(), PUBLISH_AFTER);
         }
     }
 
@@ -121,6 +120,7 @@ impl Statuses {
                 if let Some(row) = known.rows.get(&id) {
                     row.tell();
                 }
+                known.news.insert(id);
             }
         });
         self.version.try_update(|version| *version = version.wrapping_add(1));

@@ -16,7 +16,6 @@ mod child;
 
 pub use child::Child;
 
-use std::any::Any;
 use std::borrow::Cow;
 
 use domain::visible::visible_lines;
@@ -297,21 +296,26 @@ impl<T: 'static> Drop for Following<T> {
     }
 }
 
-/// What an element does on an event, by the name of the event.
-type Listener = (Cow<'static, str>, Closure<dyn FnMut(Event)>);
+/// What stands as long as an element does.
+#[expect(dead_code, reason = "effects and children are kept for their end")]
+enum Kept {
+    Effect(Following<()>),
+    Child(AnyViewState),
+    /// What is done on an event of this name.
+    Listener(Cow<'static, str>, Closure<dyn FnMut(Event)>),
+}
 
-/// What is kept of an element while it stands.
+/// An element that stands.
 pub struct ElState {
     element: Element,
-    listeners: Vec<Listener>,
-    /// Effects, and what stands inside.
-    rest: Vec<Box<dyn Any>>,
+    kept: Vec<Kept>,
 }
 
 impl Drop for ElState {
     /// Left to the browser, listeners stay in memory until it collects: half a megabyte by then.
     fn drop(&mut self) {
-        for (event, heard) in &self.listeners {
+        for kept in &self.kept {
+            let Kept::Listener(event, heard) = kept else { continue };
             let function = heard.as_ref().unchecked_ref();
             // An event that is on its way must not call a closure that is gone. Fails for no function only.
             let _ = self.element.remove_event_listener_with_callback(wasm_bindgen::intern(event), function);
@@ -325,23 +329,27 @@ impl Render for El {
     fn build(self) -> ElState {
         let Parts { tag, namespace, steps } = *self.0.take();
         let element = Dom::create_element(tag, namespace);
-        let mut state = ElState { element, listeners: Vec::new(), rest: Vec::new() };
+        let mut kept = Vec::new();
         for step in steps {
-            take(step, &mut state);
+            take(step, &element, &mut kept);
         }
-        state
+        ElState { element, kept }
     }
 
     fn rebuild(self, state: &mut ElState) {
-        let mut new = self.build();
-        state.insert_before_this(&mut new);
-        state.unmount();
-        *state = new;
+        replace(state, self.build());
     }
 }
 
-fn take(step: BuildStep, to: &mut ElState) {
-    let on = &to.element;
+/// Puts what is drawn anew in the place of what stood there.
+fn replace<State: Mountable>(state: &mut State, mut new: State) {
+    state.insert_before_this(&mut new);
+    state.unmount();
+    *state = new;
+}
+
+/// Takes a step on an element, and keeps what it needs.
+fn take(step: BuildStep, on: &Element, kept: &mut Vec<Kept>) {
     match step {
         BuildStep::Attribute(name, value) => set_attribute(on, name, value),
         BuildStep::LiveAttribute(name, value) => {
@@ -351,13 +359,13 @@ fn take(step: BuildStep, to: &mut ElState) {
                 None if before.is_some() => drop(element.remove_attribute(name)),
                 None => {}
             };
-            to.rest.push(Box::new(Following(RenderEffect::new(set))));
+            kept.push(Kept::Effect(Following(RenderEffect::new(set))));
         }
         BuildStep::Property(name, value) => set_property(on, name, &value),
         BuildStep::LiveProperty(name, value) => {
             let element = on.clone();
             let set = move |_| set_property(&element, name, &value.call());
-            to.rest.push(Box::new(Following(RenderEffect::new(set))));
+            kept.push(Kept::Effect(Following(RenderEffect::new(set))));
         }
         BuildStep::Listen(event, owner, mut handler) => {
             let heard = move |event: Event| owner.with(|| handler.hear(event));
@@ -365,7 +373,7 @@ fn take(step: BuildStep, to: &mut ElState) {
             let function = heard.as_ref().unchecked_ref();
             // Fails for no function only.
             let _ = on.add_event_listener_with_callback(wasm_bindgen::intern(&event), function);
-            to.listeners.push((event, heard));
+            kept.push(Kept::Listener(event, heard));
         }
         BuildStep::Reference(load) => load(on),
         BuildStep::Text(text) if on.first_child().is_none() => on.set_text_content(Some(&text)),
@@ -373,7 +381,7 @@ fn take(step: BuildStep, to: &mut ElState) {
         BuildStep::View(view) => {
             let mut state = view.build();
             state.mount(on, None);
-            to.rest.push(Box::new(state));
+            kept.push(Kept::Child(state));
         }
     }
 }
@@ -415,10 +423,7 @@ impl Render for Live {
     }
 
     fn rebuild(self, state: &mut Self::State) {
-        let mut new = self.build();
-        state.insert_before_this(&mut new);
-        state.unmount();
-        *state = new;
+        replace(state, self.build());
     }
 }
 

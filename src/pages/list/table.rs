@@ -217,19 +217,20 @@ impl Table {
     fn hide_columns(self, hides: Memo<String>, in_view: bool) {
         let Some(now) = hides.try_get_untracked() else { return };
         let is_left = self.drawn.try_with_value(|rows| {
-            let mut left = AT_ONCE;
+            let (mut done, mut is_left) = (0, false);
             for row in rows {
-                let is_old = row.hides.try_get_untracked().is_some_and(|hides| hides != now);
-                if !is_old || in_view && !self.statuses.is_visible(&row.id) {
+                if row.hides.try_get_untracked().is_none_or(|hides| hides == now) {
                     continue;
                 }
-                if left == 0 && !in_view {
-                    return true;
+                let is_next = if in_view { self.statuses.is_visible(&row.id) } else { done < AT_ONCE };
+                if is_next {
+                    row.hides.try_set(now.clone());
+                    done += 1;
+                } else {
+                    is_left = true;
                 }
-                left = left.saturating_sub(1);
-                row.hides.try_set(now.clone());
             }
-            in_view
+            is_left
         });
         if is_left == Some(true) {
             after_paint(move || self.hide_columns(hides, false));
