@@ -53,7 +53,8 @@ test.describe('the early question', () => {
   test('is not asked on other pages', async ({ page, control }) => {
     await open(page, '/trunks?page=2');
     await expect(rows(page)).toHaveCount(100);
-    expect((await asked(control, LIST)).map((entry) => entry.query)).toEqual(['skip=100&top=100']);
+    // The other pages are read for their statuses, later.
+    expect((await asked(control, LIST))[0]?.query).toBe('skip=100&top=100');
     await settled(page, control);
     await control.clearJournal();
     await page.goto('/no/such/page');

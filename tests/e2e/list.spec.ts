@@ -1,13 +1,16 @@
 // The list under all weathers: it asks for what is in view and no more, says what went wrong without
 // losing rows, never paints an old answer over a newer one, and treats every text as text.
 import type { Page } from '@playwright/test';
-import { asked, expect, hold, isRest, open, row, rows, settled, signIn, test } from './utils';
+import { type Control, asked, expect, hold, isRest, open, row, rows, settled, signIn, test } from './utils';
 
 const STATUS = 'GET /api/providers/{id}/status';
 const LIST = 'GET /api/providers';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const alert = (page: Page) => page.getByRole('alert');
+
+/** What was asked for the page on screen, without what the console reads beside it once that stands. */
+const ofThePage = async (control: Control) => (await asked(control, LIST)).filter((entry) => !isRest(entry.query));
 
 /** The ids that statuses were asked for. */
 const ids = (entries: { path: string }[]) => new Set(entries.map((entry) => entry.path.split('/')[3]!));
@@ -121,7 +124,7 @@ test.describe('addresses', () => {
       await page.reload();
       await expect(page.getByText(`${size + 1}–${2 * size} of 250`, { exact: true })).toBeVisible();
       await expect(page.getByLabel('Rows per page')).toHaveValue(String(size));
-      const questions = (await asked(control, LIST)).map((entry) => entry.query).filter((query) => !isRest(query));
+      const questions = (await ofThePage(control)).map((entry) => entry.query);
       expect(questions).toEqual(['top=100', `top=${size}`, `skip=${size}&top=${size}`, `skip=${size}&top=${size}`]);
       await page.goBack();
       await page.goBack();
@@ -196,12 +199,12 @@ test.describe('answers', () => {
     await expect(alert(page)).toContainText('The server had a problem');
     await expect(page.getByRole('table')).toHaveCount(0);
     await button(page, 'Try again').click();
-    await expect.poll(async () => (await asked(control, LIST)).length).toBe(2);
+    await expect.poll(async () => (await ofThePage(control)).length).toBe(2);
     await expect(alert(page)).toContainText('The server had a problem');
     await button(page, 'Try again').click();
     await expect(alert(page)).toBeHidden();
     await expect(rows(page)).toHaveCount(100);
-    expect(await asked(control, LIST)).toHaveLength(3);
+    expect(await ofThePage(control)).toHaveLength(3);
   });
 
   test('that are missing without a network keep the rows', async ({ page, context, guard }) => {
@@ -239,7 +242,7 @@ test.describe('answers', () => {
     await expect(alert(page)).toContainText('Your role does not allow this');
     await expect(alert(page)).toContainText('Ask an administrator of the PBX');
     await expect(page.getByRole('table')).toHaveCount(0);
-    expect(await asked(control, LIST)).toHaveLength(1);
+    expect(await ofThePage(control)).toHaveLength(1);
   });
 
   test('that the role may not export stay on screen until dismissed', async ({ page, guard }) => {
@@ -282,7 +285,7 @@ test.describe('answers', () => {
     release();
     await expect(rows(page)).toHaveCount(100);
     await expect(page.getByText('Loading trunks')).toHaveCount(0);
-    expect(await asked(control, LIST)).toHaveLength(1);
+    expect(await ofThePage(control)).toHaveLength(1);
   });
 
   test('that never come are given up after the deadline', async ({ page, control, guard }) => {
