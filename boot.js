@@ -123,6 +123,7 @@ const end = (error) => {
   if (dead) return;
   dead = true;
   window.fetch = () => new Promise(() => {});
+  window.XMLHttpRequest = undefined;
   explain(error);
   for (const other of document.body.children) other.inert = other !== failure;
   if (!runs) {
@@ -131,7 +132,8 @@ const end = (error) => {
   }
   part('title').textContent = 'Trunkline has stopped';
   part('draft').hidden = !keepsDraft();
-  say('A fault in the console stopped it. Nothing more is sent; what was already on its way may still be carried out.');
+  const what = error?.name === 'NetworkError' ? 'A file of the program could not be loaded.' : 'A fault in the console stopped it.';
+  say(`${what} Nothing more is sent; what was already on its way may still be carried out.`);
   failure.dataset.stopped = '';
   try { failure.showModal(); } catch { failure.setAttribute('open', ''); }
   // Whatever is still under way in the program must not come in front.
@@ -248,15 +250,30 @@ const cause = (error) => {
   return 'The program did not start.';
 };
 
+// The list is drawn without the rest of the program (crates/xtask/src/rest.rs), which comes behind it; other pages
+// start with it. What is wanted before it is there is fetched at once, and the page stands still for that.
+const follow = async (rest) => {
+  for (let wait = 250; ; wait = Math.min(2 * wait, 60_000)) {
+    try {
+      return await rest()();
+    } catch {
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+};
+
 try {
   const prepared = prepare();
   // Browsers do not check the digest of a preloaded wasm; fetch does, and shares the preload.
   const bytes = fetch(wasm.href, {
     integrity: wasm.integrity, mode: 'cors', credentials: 'same-origin',
   });
-  const { default: init, start } = await import(glue.href);
-  await init({ module_or_path: bytes });
-  start(...await prepared);
+  const { default: init, start, rest } = await import(glue.href);
+  const whole = prepared.then(([early]) => (early ? null : rest()));
+  const [given, enter] = await Promise.all([prepared, whole, init({ module_or_path: bytes })]);
+  await enter?.();
+  start(...given);
+  if (!enter) follow(rest);
   if (!dead) {
     runs = true;
     hide();

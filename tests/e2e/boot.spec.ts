@@ -294,3 +294,73 @@ test('the menu of the account says which version this is', async ({ page }) => {
   await openAccount(page);
   await expect(page.getByText(new RegExp(`^Trunkline ${version.source}$`))).toBeVisible();
 });
+
+test.describe('the rest of the program', () => {
+  const REST = /\/part-rest-[0-9a-f]+\.wasm$/;
+
+  /** How it was asked for; `xhr` is what the page stands still for. */
+  function requests(page: Page) {
+    const ways: string[] = [];
+    page.on('request', (request) => {
+      if (REST.test(request.url())) ways.push(request.resourceType());
+    });
+    return ways;
+  }
+
+  for (const [trunks, width] of [[8, 360], [100, 1440], [250, 1024]] as const) {
+    test(`is not needed for the list of ${trunks} trunks, ${width} px wide`, async ({ page, control }) => {
+      await control.reset({ trunks });
+      await page.setViewportSize({ width, height: 800 });
+      const ways = requests(page);
+      const release = await hold(page, REST);
+      await open(page, '/trunks');
+      await expect(rows(page)).toHaveCount(Math.min(trunks, 100));
+      await expect(rows(page).first()).not.toContainText('Not asked yet');
+      // If this fails, functions that the list needs are new: `cargo xtask profile`.
+      expect(ways).toEqual(['fetch']);
+      release();
+    });
+  }
+
+  test('is fetched at once when it is wanted before it is there', async ({ page }) => {
+    const ways = requests(page);
+    await page.route(REST, (route) => (route.request().resourceType() === 'xhr' ? route.continue() : undefined));
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await expect(page.getByLabel('Host contains', { exact: true })).toBeVisible();
+    expect(ways).toEqual(['fetch', 'xhr']);
+  });
+
+  test('that does not come is asked for again', async ({ page, guard }) => {
+    guard.allow(/ERR_FAILED/);
+    const ways = requests(page);
+    await page.route(REST, (route) => route.abort(), { times: 1 });
+    const second = page.waitForResponse(REST);
+    await open(page, '/trunks');
+    await (await second).finished();
+    expect(ways).toEqual(['fetch', 'fetch']);
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await expect(page.getByLabel('Host contains', { exact: true })).toBeVisible();
+  });
+
+  test('that is wanted and cannot be had ends the console, which says so', async ({ page, guard }) => {
+    guard.allow(/ERR_FAILED|NetworkError|XMLHttpRequest/);
+    await page.route(REST, (route) => route.abort());
+    await open(page, '/trunks');
+    await expect(rows(page)).toHaveCount(100);
+    await page.getByRole('button', { name: 'More filters' }).click();
+    const stopped = page.getByRole('alertdialog', { name: 'Trunkline has stopped' });
+    await expect(stopped).toContainText('A file of the program could not be loaded. Nothing more is sent;');
+  });
+
+  test('comes before any other page', async ({ page }) => {
+    const release = await hold(page, REST);
+    const asked = page.waitForRequest(REST);
+    await page.goto('/trunks');
+    await asked;
+    await expect(signInPage(page)).toHaveCount(0);
+    release();
+    await expect(signInPage(page)).toBeVisible();
+  });
+});

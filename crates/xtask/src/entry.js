@@ -4,6 +4,7 @@ import * as imports from './imports.js';
 import { __wbg_set_wasm } from './trunkline_bg.js';
 
 export { start } from './trunkline_bg.js';
+export { rest } from './__wasm_split.js';
 
 let wasm;
 // The loader asks for the exports of the program when it brings the first part.

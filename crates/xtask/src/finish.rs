@@ -14,11 +14,14 @@ use xshell::{Shell, cmd};
 
 use crate::page::{self, Tag};
 use crate::process::note;
-use crate::program::{divide, minify};
+use crate::program::{First, divide, minify};
 use crate::setup;
 use crate::size::{self, Table};
 use crate::toolchain::TARGET;
 use crate::workspace::{Workspace, lock, remove};
+
+/// The variable that says to watch which functions run.
+pub const WATCH: &str = "TRUNKLINE_WATCH";
 
 /// Words in a file that would tell strangers about the machine it was built on.
 const PRIVATE: [&str; 4] = ["/home/", "/root/", "/Users/", ".cargo/registry"];
@@ -34,12 +37,14 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
     let commit = cmd!(workspace.sh, "git describe --always --dirty --abbrev=12 --exclude=*");
     let commit = commit.quiet().ignore_stderr().read().unwrap_or_else(|_| "unknown".to_owned());
     let version = format!("{}+{commit}", env!("CARGO_PKG_VERSION"));
-    let inputs = format!("{version} {}", fingerprint(&staging, &compiled)?);
+    let becomes = if env::var_os(WATCH).is_some() { First::IsWatched } else { First::Ships };
+    let inputs = format!("{version} {becomes:?} {}", fingerprint(&staging, &compiled)?);
     if fs::read_to_string(kept.join("inputs")).is_ok_and(|made_of| made_of == inputs) {
         note("nothing changed since the last release build");
         size::copy(&kept.join("dist"), &staging)?;
     } else {
-        let (glue, wasm) = divide(&workspace.sh, &compiled, &workspace.scratch.join("parts"), &staging)?;
+        let parts = workspace.scratch.join("parts");
+        let (glue, wasm) = divide(&workspace.sh, &compiled, &parts, &staging, becomes)?;
         publish(&workspace.sh, &staging, &version, &glue, &wasm)?;
         remove(&kept)?;
         fs::create_dir_all(kept.join("dist"))?;

@@ -4,10 +4,13 @@
 mod build;
 mod dist;
 mod finish;
+mod functions;
 mod page;
 mod planted;
 mod process;
+mod profile;
 mod program;
+mod rest;
 mod serve;
 mod setup;
 mod size;
@@ -58,6 +61,8 @@ enum Task {
         #[arg(allow_hyphen_values = true, value_delimiter = ',', value_parser = Words::new(test::BENCH.split(' ')))]
         options: Vec<String>,
     },
+    /// Write anew which functions the console does not need to show its list (crates/xtask/src/rest.txt)
+    Profile,
     /// Install every tool and do nothing else
     Setup,
     /// Finish a release build; Trunk calls this (see Trunk.toml)
@@ -142,6 +147,7 @@ fn start(line: CommandLine) -> Result<()> {
         Task::Dist => dist::dist(&workspace).map(drop),
         Task::Size => size::Table::read(&workspace.path("dist")).map(|table| println!("{table}")),
         Task::Bench { options } => test::bench(&workspace, &options),
+        Task::Profile => profile::profile(&workspace),
         Task::Setup => setup::everything(&workspace),
         Task::Finish => finish::finish(&workspace),
     }

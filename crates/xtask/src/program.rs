@@ -19,13 +19,17 @@ use wasmparser::ElementItems;
 use xshell::{Shell, cmd};
 
 use crate::page;
+use crate::rest;
 use crate::workspace::remove;
 
 /// What the files of later parts start with.
 pub const LATER: &str = "part-";
 
 /// The module that loads the later parts.
-const LOADER: &str = "./__wasm_split.js";
+pub const LOADER: &str = "./__wasm_split.js";
+
+/// The first part with its rest and with the names of its functions, in the folder of `divide`.
+pub const WHOLE: &str = "whole.wasm";
 
 /// What the exports of three stream classes contain. They come with the framework's server half, and as
 /// exports they keep their code alive.
@@ -36,9 +40,24 @@ const SHRINK: &str = "-Oz --converge --enable-bulk-memory --enable-nontrapping-f
     --enable-mutable-globals --enable-reference-types --enable-multivalue --low-memory-unused \
     --reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
 
+/// What becomes of the first part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// It ships, without its rest.
+    Ships,
+    /// It is whole, and counts which of its functions run.
+    IsWatched,
+}
+
 /// Divides what the compiler made, writes the later parts into `dist` and returns the JavaScript and the
-/// wasm of the part that starts. Works in `folder`.
-pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
+/// wasm of the part that starts. Works in `folder`, and leaves the first part there as it was before (`WHOLE`).
+pub fn divide(
+    sh: &Shell,
+    compiled: &Path,
+    folder: &Path,
+    dist: &Path,
+    becomes: First,
+) -> Result<(Vec<u8>, Vec<u8>)> {
     remove(folder)?;
     fs::create_dir_all(folder)?;
     let undivided = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
@@ -56,13 +75,27 @@ pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result
         .run()
         .context("wasm-bindgen is missing or failed: `cargo xtask setup` installs the right version")?;
     let first = folder.join("trunkline_bg.wasm");
-    fs::write(&first, without_streams(&fs::read(&first)?)?)?;
+    let whole = folder.join(WHOLE);
+    fs::write(&whole, without_streams(&fs::read(&first)?)?)?;
     let remove = format!("--remove-exports={UNUSED_EXPORTS}");
+    let features = SHRINK.split_whitespace().filter(|option| option.starts_with("--enable"));
+    let clean = cmd!(sh, "wasm-opt {remove} --remove-unused-module-elements -g {whole} -o {whole}");
+    clean.args(features).quiet().run()?;
+    let whole = fs::read(whole)?;
+    match becomes {
+        First::Ships => {
+            let (without, rest) = rest::take(&whole, rest::NAMES)?;
+            fs::write(&first, without)?;
+            parts.push(folder.join("rest.wasm"));
+            fs::write(folder.join("rest.wasm"), rest)?;
+        }
+        First::IsWatched => fs::write(&first, rest::watched(&whole)?)?,
+    }
     let shrink = |part: &PathBuf, before: &[&str]| {
         cmd!(sh, "wasm-opt {before...} {part} -o {part}").args(SHRINK.split_whitespace()).into()
     };
     // The memory of the first part starts as zeros; a later part finds it in use.
-    let shrink_first = shrink(&first, &[&remove, "--zero-filled-memory"]);
+    let shrink_first = shrink(&first, &["--zero-filled-memory"]);
     let all = [shrink_first].into_iter().chain(parts.iter().map(|part| shrink(part, &[])));
     // All at once: each of them uses one core only.
     let running: Vec<_> = all.map(|mut command: Command| command.spawn()).collect::<Result<_, _>>()?;
@@ -71,7 +104,11 @@ pub fn divide(sh: &Shell, compiled: &Path, folder: &Path, dist: &Path) -> Result
     }
     let (wasm, imports) = with_short_imports(&fs::read(&first)?)?;
     let loader = folder.join(LOADER);
-    fs::write(&loader, publish(&parts, fs::read_to_string(&loader)?, dist)?)?;
+    let mut text = publish(&parts, fs::read_to_string(&loader)?, dist)?;
+    if becomes == First::IsWatched {
+        text.push_str(RAN);
+    }
+    fs::write(&loader, text)?;
     fs::write(folder.join("imports.js"), imports)?;
     let entry = folder.join("entry.js");
     fs::write(&entry, include_str!("entry.js"))?;
@@ -94,34 +131,36 @@ pub fn minify(sh: &Shell, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
 
 /// Puts the later parts into `dist` under names of their own, and returns the loader with these names and
 /// with the digests of the parts.
-fn publish(parts: &[PathBuf], mut loader: String, dist: &Path) -> Result<String> {
+fn publish(parts: &[PathBuf], loader: String, dist: &Path) -> Result<String> {
     ensure!(!parts.is_empty(), "the program has no later parts: it was compiled without the feature `split`");
+    let mut loader = include_str!("loader.js").to_owned() + &loader;
     for file in parts {
         let bytes = fs::read(file)?;
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let short = stem.replace("split_", "");
         fs::write(dist.join(format!("{LATER}{short}-{}.wasm", page::short_name(&[&bytes]))), &bytes)?;
-        let before = format!("./{stem}.wasm\", import.meta.url)");
+        let (before, after) = match short.as_ref() {
+            "rest" => ("digest of the rest".to_owned(), page::digest(&bytes)),
+            _ => (
+                format!("fetch(new URL(\"./{stem}.wasm\", import.meta.url))"),
+                format!("part(\"{short}\", \"{}\")", page::digest(&bytes)),
+            ),
+        };
         ensure!(loader.contains(&before), "the loader does not fetch {stem}");
-        loader = loader.replace(&before, &format!("{short}\", \"{}\"", page::digest(&bytes)));
+        loader = loader.replace(&before, &after);
     }
     // A part that did not come is told where it was wanted, and may come later: no error then.
-    let head = "() => {\n    const src = fetch(new URL(";
-    let tail = ");\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}";
-    for (before, after) in [("console.error(e)", "console.warn(e)"), (head, "part("), (tail, ")")] {
+    let head = "() => {\n    const src = part(";
+    let tail = ";\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}";
+    for (before, after) in [("console.error(e)", "console.warn(e)"), (head, "part("), (tail, "")] {
         ensure!(loader.contains(before), "the loader does not hold `{before}`");
         loader = loader.replace(before, after);
     }
-    Ok(PART.to_owned() + &loader)
+    Ok(loader)
 }
 
-/// Fetches a part with its digest, whatever its content type, as the first may have any. Its name ends with the first
-/// bytes of the digest (`page::short_name`), so that the first load carries these once.
-const PART: &str = "const part = (stem, digest) => () => {
-const short = Array.from(atob(digest).slice(0, 8), (byte) => byte.charCodeAt().toString(16).padStart(2, 0)).join('');
-const src = fetch(new URL(`./part-${stem}-${short}.wasm`, import.meta.url),
-{ integrity: 'sha256-' + digest }); src.catch(() => {});
-return async (imports) => WebAssembly.instantiate(await (await src).arrayBuffer(), imports); };\n";
+/// What each function of a watched first part calls; `bench/profile.ts` reads it.
+const RAN: &str = "export const ran = (index) => (globalThis.ran ??= new Set()).add(index);\n";
 
 /// The wasm without the stream classes in its table, which would keep their code as well.
 fn without_streams(wasm: &[u8]) -> Result<Vec<u8>> {

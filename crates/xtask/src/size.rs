@@ -55,7 +55,10 @@ impl Table {
     /// Holds the first load against the budget.
     pub fn gate(&self) -> Result<()> {
         let sum = self.total().brotli;
-        ensure!(sum <= BUDGET, "the first load is {sum} bytes after brotli; the budget is {BUDGET}");
+        ensure!(
+            sum <= BUDGET,
+            "the first load is {sum} bytes after brotli; the budget is {BUDGET}: see `cargo xtask profile`"
+        );
         Ok(())
     }
 
@@ -160,7 +163,10 @@ mod tests {
         let table = Table(vec![row("app.wasm", BUDGET + 5)]);
         assert!(table.to_string().ends_with("5 over the budget of 200000"));
         let error = table.gate().unwrap_err().to_string();
-        assert_eq!(error, "the first load is 200005 bytes after brotli; the budget is 200000");
+        assert_eq!(
+            error,
+            "the first load is 200005 bytes after brotli; the budget is 200000: see `cargo xtask profile`"
+        );
     }
 
     #[test]

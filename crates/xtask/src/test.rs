@@ -2,6 +2,7 @@
 //! Knows how each step is started; what it checks is written where the step lives.
 
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -181,7 +182,12 @@ fn deploy(workspace: &Workspace) -> Result<Counts> {
 fn e2e(workspace: &Workspace) -> Result<Counts> {
     // Alone, this step must not test an old build.
     build(workspace)?;
-    in_browser(workspace, cmd!(workspace.sh, "npm --prefix tests/e2e run --silent test"), counted)
+    in_browser(
+        workspace,
+        cmd!(workspace.sh, "npm --prefix tests/e2e run --silent test"),
+        &workspace.path("dist"),
+        counted,
+    )
 }
 
 /// What [`bench()`] can be told; `bench/run.ts` knows what it means.
@@ -191,17 +197,22 @@ pub const BENCH: &str = "--quick --write --only start interactions statuses flee
 pub fn bench(workspace: &Workspace, options: &[String]) -> Result<()> {
     build(workspace)?;
     let command = cmd!(workspace.sh, "npm --prefix bench run --silent bench -- {options...}");
-    in_browser(workspace, command, passes).map(drop)
+    in_browser(workspace, command, &workspace.path("dist"), passes).map(drop)
 }
 
 /// Runs a script of npm with a PBX, the release build and a browser.
-fn in_browser(at: &Workspace, command: Cmd<'_>, run: fn(Cmd<'_>) -> Result<Counts>) -> Result<Counts> {
+pub fn in_browser<T>(
+    at: &Workspace,
+    command: Cmd<'_>,
+    dist: &Path,
+    run: fn(Cmd<'_>) -> Result<T>,
+) -> Result<T> {
     setup::browser(at)?;
     setup::test_packages(at)?;
     let command = command
         .quiet()
         .env("TRUNKLINE_SANDBOX_BIN", sandbox(at)?)
-        .env("TRUNKLINE_DIST", at.path("dist"))
+        .env("TRUNKLINE_DIST", dist)
         .env("TRUNKLINE_HEADERS", at.path("deploy/security-headers.conf"))
         .env("TRUNKLINE_BROWSER", setup::HEADLESS);
     run(if colours() { command } else { command.env("FORCE_COLOR", "0") })

@@ -188,17 +188,6 @@ impl Table {
     fn follow(self, hides: Memo<String>) {
         let Self { selection, statuses, drawn, .. } = self;
         effect(move || {
-            selection.0.track();
-            drawn.with_value(|rows| {
-                for row in rows {
-                    let is_selected = untrack(|| selection.has(&row.id));
-                    if row.is_selected.try_get_untracked() == Some(!is_selected) {
-                        row.is_selected.try_set(is_selected);
-                    }
-                }
-            });
-        });
-        effect(move || {
             let tick = statuses.tick.get();
             drawn.with_value(|rows| {
                 for row in rows {
@@ -208,32 +197,41 @@ impl Table {
         });
         effect(move || {
             hides.track();
-            self.hide_columns(hides, true);
+            selection.0.track();
+            self.catch_up(hides, true);
         });
     }
 
-    /// Hides and shows columns in rows that are still as they were: first in those in view, then in some others after
+    /// Tells rows which columns are hidden and whether they are selected: first those in view, then some others after
     /// each paint.
-    fn hide_columns(self, hides: Memo<String>, in_view: bool) {
-        let Some(now) = hides.try_get_untracked() else { return };
+    fn catch_up(self, hides: Memo<String>, in_view: bool) {
+        let Some(hidden) = hides.try_get_untracked() else { return };
         let is_left = self.drawn.try_with_value(|rows| {
             let (mut done, mut is_left) = (0, false);
             for row in rows {
-                if row.hides.try_get_untracked().is_none_or(|hides| hides == now) {
+                let is_selected = untrack(|| self.selection.has(&row.id));
+                let selects = row.is_selected.try_get_untracked() == Some(!is_selected);
+                let hides = row.hides.try_get_untracked().is_some_and(|hides| hides != hidden);
+                if !selects && !hides {
                     continue;
                 }
                 let is_next = if in_view { self.statuses.is_visible(&row.id) } else { done < AT_ONCE };
-                if is_next {
-                    row.hides.try_set(now.clone());
-                    done += 1;
-                } else {
+                if !is_next {
                     is_left = true;
+                    continue;
+                }
+                done += 1;
+                if selects {
+                    row.is_selected.try_set(is_selected);
+                }
+                if hides {
+                    row.hides.try_set(hidden.clone());
                 }
             }
             is_left
         });
         if is_left == Some(true) {
-            after_paint(move || self.hide_columns(hides, false));
+            after_paint(move || self.catch_up(hides, false));
         }
     }
 
