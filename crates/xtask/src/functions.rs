@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use wasmparser::{
     ElementItems, ExternalKind, FuncType, FunctionBody, KnownCustom, Name, Operator, Payload, TypeRef,
     ValType,
@@ -12,6 +12,7 @@ use wasmparser::{
 pub const STACK: &str = "__wasm_split_shared0";
 
 /// The functions of one wasm.
+#[derive(Default)]
 pub struct Functions<'a> {
     /// How many JavaScript brings; their indices come first.
     pub imported: u32,
@@ -28,7 +29,7 @@ pub struct Functions<'a> {
     callers: Vec<BTreeSet<u32>>,
     /// Those that use what other parts do not have.
     tied: HashSet<u32>,
-    stack: u32,
+    stack: Option<u32>,
     /// Places in the table.
     pub slots: u32,
 }
@@ -36,23 +37,11 @@ pub struct Functions<'a> {
 impl<'a> Functions<'a> {
     /// Reads them, with their names.
     pub fn read(wasm: &'a [u8]) -> Result<Self> {
-        let mut all = Self {
-            imported: 0,
-            types: Vec::new(),
-            signatures: Vec::new(),
-            bodies: Vec::new(),
-            names: HashMap::new(),
-            entries: HashSet::new(),
-            calls: Vec::new(),
-            callers: Vec::new(),
-            tied: HashSet::new(),
-            stack: u32::MAX,
-            slots: 0,
-        };
+        let mut all = Self::default();
         for payload in wasmparser::Parser::new(0).parse_all(wasm) {
             all.section(payload?)?;
         }
-        ensure!(all.stack != u32::MAX, "the wasm does not export {STACK}");
+        ensure!(all.stack.is_some(), "the wasm does not export {STACK}");
         all.follow()?;
         Ok(all)
     }
@@ -86,14 +75,16 @@ impl<'a> Functions<'a> {
                     let export = export?;
                     match export.kind {
                         ExternalKind::Func => drop(self.entries.insert(export.index)),
-                        ExternalKind::Global if export.name == STACK => self.stack = export.index,
+                        ExternalKind::Global if export.name == STACK => self.stack = Some(export.index),
                         _ => {}
                     }
                 }
             }
             Payload::ElementSection(elements) => {
                 for element in elements {
-                    let ElementItems::Functions(functions) = element?.items else { continue };
+                    let ElementItems::Functions(functions) = element?.items else {
+                        bail!("a segment of the table does not list functions");
+                    };
                     for function in functions {
                         self.entries.insert(function?);
                     }
@@ -132,7 +123,7 @@ impl<'a> Functions<'a> {
                         }
                     }
                     Operator::GlobalGet { global_index } | Operator::GlobalSet { global_index }
-                        if global_index == self.stack => {}
+                        if Some(global_index) == self.stack => {}
                     Operator::CallIndirect { table_index: 0, .. } => {}
                     Operator::GlobalGet { .. }
                     | Operator::GlobalSet { .. }

@@ -34,6 +34,10 @@ const WORTH: usize = 48;
 /// The name under which wasm-split shares what all parts have in common.
 const SHARED: &str = "__wasm_split";
 
+/// The first line of `rest.txt`.
+const HEAD: &str =
+    "# Functions that did not run until the list stood. `cargo xtask profile` writes this file.\n";
+
 /// The text of `rest.txt` for a first part of which these functions ran.
 pub fn list(wasm: &[u8], ran: &HashSet<u32>) -> Result<String> {
     let functions = Functions::read(wasm)?;
@@ -49,7 +53,7 @@ pub fn list(wasm: &[u8], ran: &HashSet<u32>) -> Result<String> {
             names.insert(if stays.contains(bare(name)) { name } else { bare(name) });
         }
     }
-    Ok(names.into_iter().flat_map(|name| [name, "\n"]).collect())
+    Ok([HEAD].into_iter().chain(names.into_iter().flat_map(|name| [name, "\n"])).collect())
 }
 
 /// The first part without the functions that are named, and the part that has them.
@@ -372,9 +376,9 @@ mod tests {
         let names = Functions::read(&whole).unwrap().names;
         let index = |wanted: &str| *names.iter().find(|(_, name)| **name == wanted).unwrap().0;
         let mut ran: HashSet<u32> = ["start", "shared"].map(index).into();
-        assert_eq!(list(&whole, &ran).unwrap(), "app::cold\n");
+        assert_eq!(list(&whole, &ran).unwrap(), format!("{HEAD}app::cold\n"));
         ran.insert(index("app::cold::h1111111111111111"));
-        assert_eq!(list(&whole, &ran).unwrap(), format!("{COLD}\n"), "another one of that name ran");
+        assert_eq!(list(&whole, &ran).unwrap(), format!("{HEAD}{COLD}\n"), "another one of that name ran");
     }
 
     #[test]
