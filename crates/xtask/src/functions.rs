@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use wasmparser::{
     ElementItems, ExternalKind, FuncType, FunctionBody, KnownCustom, Name, Operator, Payload, TypeRef,
     ValType,
@@ -82,11 +82,20 @@ impl<'a> Functions<'a> {
             }
             Payload::ElementSection(elements) => {
                 for element in elements {
-                    let ElementItems::Functions(functions) = element?.items else {
-                        bail!("a segment of the table does not list functions");
-                    };
-                    for function in functions {
-                        self.entries.insert(function?);
+                    match element?.items {
+                        ElementItems::Functions(functions) => {
+                            for function in functions {
+                                self.entries.insert(function?);
+                            }
+                        }
+                        ElementItems::Expressions(_, values) => {
+                            for value in values {
+                                for operator in value?.get_operators_reader() {
+                                    let Operator::RefFunc { function_index } = operator? else { continue };
+                                    self.entries.insert(function_index);
+                                }
+                            }
+                        }
                     }
                 }
             }
