@@ -78,6 +78,7 @@ async function form(browser: Browser, served: Served): Promise<[Worst, number]> 
     await page.goto(`${served.address}/trunk/${trunk.id}/edit`);
     const name = page.getByLabel('Trunk name', { exact: true });
     await name.waitFor();
+    await visit.rest();
     const fields = await page.getByRole('main').locator('input, select, textarea').count();
     found = [await measure(visit, () => type(visit, name, 'a longer n')), fields];
   });
