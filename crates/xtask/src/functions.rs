@@ -1,8 +1,10 @@
 //! The functions of a wasm, and who calls whom.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::convert::Infallible;
 
 use anyhow::{Context, Result, ensure};
+use wasm_encoder::reencode::{Error, Reencode};
 use wasmparser::{
     ElementItems, ExternalKind, FuncType, FunctionBody, KnownCustom, Name, Operator, Payload, TypeRef,
     ValType,
@@ -47,109 +49,96 @@ impl<'a> Functions<'a> {
     }
 
     fn section(&mut self, payload: Payload<'a>) -> Result<()> {
-        match payload {
-            Payload::TypeSection(types) => {
-                for ty in types.into_iter_err_on_gc_types() {
-                    self.signatures.push(ty?);
+        if let Payload::TypeSection(types) = payload {
+            for ty in types.into_iter_err_on_gc_types() {
+                self.signatures.push(ty?);
+            }
+        } else if let Payload::ImportSection(imports) = payload {
+            for import in imports.into_imports() {
+                if let TypeRef::Func(ty) = import?.ty {
+                    self.types.push(ty);
+                    self.imported += 1;
                 }
             }
-            Payload::ImportSection(imports) => {
-                for import in imports.into_imports() {
-                    if let TypeRef::Func(ty) = import?.ty {
-                        self.types.push(ty);
-                        self.imported += 1;
-                    }
+        } else if let Payload::FunctionSection(functions) = payload {
+            for ty in functions {
+                self.types.push(ty?);
+            }
+        } else if let Payload::TableSection(tables) = payload {
+            let first = tables.into_iter().next().context("the wasm has no table")??;
+            self.slots = u32::try_from(first.ty.initial)?;
+        } else if let Payload::ExportSection(exports) = payload {
+            for export in exports {
+                let export = export?;
+                if export.kind == ExternalKind::Func {
+                    self.entries.insert(export.index);
+                } else if export.name == STACK {
+                    self.stack = Some(export.index);
                 }
             }
-            Payload::FunctionSection(functions) => {
-                for ty in functions {
-                    self.types.push(ty?);
+        } else if let Payload::ElementSection(elements) = payload {
+            for element in elements {
+                self.take_entries(element?.items)?;
+            }
+        } else if let Payload::StartSection { func, .. } = payload {
+            self.entries.insert(func);
+        } else if let Payload::CodeSectionEntry(body) = payload {
+            self.bodies.push(body);
+        } else if let Payload::CustomSection(section) = payload
+            && let KnownCustom::Name(names) = section.as_known()
+        {
+            for names in names {
+                let Name::Function(names) = names? else { continue };
+                for name in names {
+                    let name = name?;
+                    self.names.insert(name.index, name.name);
                 }
             }
-            Payload::TableSection(tables) => {
-                let first = tables.into_iter().next().context("the wasm has no table")??;
-                self.slots = u32::try_from(first.ty.initial)?;
-            }
-            Payload::ExportSection(exports) => {
-                for export in exports {
-                    let export = export?;
-                    match export.kind {
-                        ExternalKind::Func => drop(self.entries.insert(export.index)),
-                        ExternalKind::Global if export.name == STACK => self.stack = Some(export.index),
-                        _ => {}
-                    }
-                }
-            }
-            Payload::ElementSection(elements) => {
-                for element in elements {
-                    match element?.items {
-                        ElementItems::Functions(functions) => {
-                            for function in functions {
-                                self.entries.insert(function?);
-                            }
-                        }
-                        ElementItems::Expressions(_, values) => {
-                            for value in values {
-                                for operator in value?.get_operators_reader() {
-                                    let Operator::RefFunc { function_index } = operator? else { continue };
-                                    self.entries.insert(function_index);
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            Payload::StartSection { func, .. } => drop(self.entries.insert(func)),
-            Payload::CodeSectionEntry(body) => self.bodies.push(body),
-            Payload::CustomSection(section) => {
-                let KnownCustom::Name(names) = section.as_known() else { return Ok(()) };
-                for names in names {
-                    let Name::Function(names) = names? else { continue };
-                    for name in names {
-                        let name = name?;
-                        self.names.insert(name.index, name.name);
-                    }
-                }
-            }
-            _ => {}
         }
         Ok(())
     }
 
-    /// Reads every function for whom it calls.
-    fn follow(&mut self) -> Result<()> {
-        self.calls = vec![BTreeSet::new(); self.types.len()];
-        self.callers = vec![BTreeSet::new(); self.types.len()];
-        for (function, body) in (self.imported..).zip(&self.bodies) {
-            for operator in body.get_operators_reader()? {
-                match operator? {
-                    Operator::Call { function_index: callee } => {
-                        if let Some(calls) = self.calls.get_mut(function as usize) {
-                            calls.insert(callee);
-                        }
-                        if let Some(callers) = self.callers.get_mut(callee as usize) {
-                            callers.insert(function);
-                        }
-                    }
-                    Operator::GlobalGet { global_index } | Operator::GlobalSet { global_index }
-                        if Some(global_index) == self.stack => {}
-                    Operator::CallIndirect { table_index: 0, .. } => {}
-                    Operator::GlobalGet { .. }
-                    | Operator::GlobalSet { .. }
-                    | Operator::CallIndirect { .. }
-                    | Operator::RefFunc { .. }
-                    | Operator::TableGet { .. }
-                    | Operator::TableSet { .. }
-                    | Operator::TableGrow { .. }
-                    | Operator::TableSize { .. }
-                    | Operator::TableFill { .. }
-                    | Operator::TableCopy { .. }
-                    | Operator::TableInit { .. }
-                    | Operator::MemoryInit { .. }
-                    | Operator::DataDrop { .. }
-                    | Operator::ElemDrop { .. } => drop(self.tied.insert(function)),
-                    _ => {}
+    fn take_entries(&mut self, items: ElementItems<'_>) -> Result<()> {
+        match items {
+            ElementItems::Functions(functions) => {
+                for function in functions {
+                    self.entries.insert(function?);
                 }
+            }
+            ElementItems::Expressions(_, values) => {
+                for value in values {
+                    for operator in value?.get_operators_reader() {
+                        let Operator::RefFunc { function_index } = operator? else { continue };
+                        self.entries.insert(function_index);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads every function for what it uses.
+    fn follow(&mut self) -> Result<()> {
+        self.callers = vec![BTreeSet::new(); self.types.len()];
+        self.calls = vec![BTreeSet::new(); self.types.len()];
+        for (function, body) in (self.imported..).zip(&self.bodies) {
+            let mut uses = Uses { stack: self.stack, calls: BTreeSet::new(), is_tied: false };
+            for operator in body.get_operators_reader()? {
+                let operator = operator?;
+                uses.is_tied |= matches!(operator, Operator::RefFunc { .. } | Operator::ReturnCall { .. });
+                let read = uses.instruction(operator);
+                read.map_err(|error| anyhow::anyhow!("a function cannot be read: {error}"))?;
+            }
+            for callee in &uses.calls {
+                if let Some(callers) = self.callers.get_mut(*callee as usize) {
+                    callers.insert(function);
+                }
+            }
+            if uses.is_tied {
+                self.tied.insert(function);
+            }
+            if let Some(calls) = self.calls.get_mut(function as usize) {
+                *calls = uses.calls;
             }
         }
         Ok(())
@@ -225,5 +214,42 @@ pub fn bare(name: &str) -> &str {
     match name.rsplit_once("::h") {
         Some((bare, hash)) if hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => bare,
         _ => name,
+    }
+}
+
+/// What one function uses: hears of each index while the code is read as if to write it anew.
+struct Uses {
+    stack: Option<u32>,
+    calls: BTreeSet<u32>,
+    /// Whether it uses what only its own part has.
+    is_tied: bool,
+}
+
+impl Reencode for Uses {
+    type Error = Infallible;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Error<Infallible>> {
+        self.calls.insert(function);
+        Ok(function)
+    }
+
+    fn global_index(&mut self, global: u32) -> Result<u32, Error<Infallible>> {
+        self.is_tied |= Some(global) != self.stack;
+        Ok(global)
+    }
+
+    fn table_index(&mut self, table: u32) -> Result<u32, Error<Infallible>> {
+        self.is_tied |= table != 0;
+        Ok(table)
+    }
+
+    fn data_index(&mut self, data: u32) -> Result<u32, Error<Infallible>> {
+        self.is_tied = true;
+        Ok(data)
+    }
+
+    fn element_index(&mut self, element: u32) -> Result<u32, Error<Infallible>> {
+        self.is_tied = true;
+        Ok(element)
     }
 }
