@@ -312,12 +312,16 @@ test.describe('the rest of the program', () => {
     return ways;
   }
 
+  /** Leaves it unanswered unless the page stands still for it. */
+  const holdBack = (page: Page) =>
+    page.route(REST, (route) => (route.request().resourceType() === 'xhr' ? route.continue() : undefined));
+
   for (const [trunks, width] of [[8, 360], [100, 1440], [250, 1024]] as const) {
     test(`is not needed for the list of ${trunks} trunks, ${width} px wide`, async ({ page, control }) => {
       await control.reset({ trunks });
       await page.setViewportSize({ width, height: 800 });
       const ways = requests(page);
-      await page.route(REST, (route) => (route.request().resourceType() === 'xhr' ? route.continue() : undefined));
+      await holdBack(page);
       await storeSession(page, JSON.stringify(await storedSession(page)));
       // On a slow machine what the console does a second later may need it. If this fails each time, functions that
       // the list needs are new: `cargo xtask profile`.
@@ -332,7 +336,7 @@ test.describe('the rest of the program', () => {
 
   test('is fetched at once when it is wanted before it is there', async ({ page }) => {
     const ways = requests(page);
-    await page.route(REST, (route) => (route.request().resourceType() === 'xhr' ? route.continue() : undefined));
+    await holdBack(page);
     await open(page, '/trunks');
     await expect(rows(page)).toHaveCount(100);
     await page.getByRole('button', { name: 'More filters' }).click();

@@ -199,7 +199,7 @@ test.describe('answers', () => {
     await expect(alert(page)).toContainText('The server had a problem');
     await expect(page.getByRole('table')).toHaveCount(0);
     await button(page, 'Try again').click();
-    await expect.poll(async () => (await ofThePage(control)).length).toBe(2);
+    await expect.poll(async () => (await asked(control, LIST)).length).toBe(2);
     await expect(alert(page)).toContainText('The server had a problem');
     await button(page, 'Try again').click();
     await expect(alert(page)).toBeHidden();
@@ -242,7 +242,7 @@ test.describe('answers', () => {
     await expect(alert(page)).toContainText('Your role does not allow this');
     await expect(alert(page)).toContainText('Ask an administrator of the PBX');
     await expect(page.getByRole('table')).toHaveCount(0);
-    expect(await ofThePage(control)).toHaveLength(1);
+    expect(await asked(control, LIST)).toHaveLength(1);
   });
 
   test('that the role may not export stay on screen until dismissed', async ({ page, guard }) => {

@@ -14,7 +14,7 @@ use xshell::{Shell, cmd};
 
 use crate::page::{self, Tag};
 use crate::process::note;
-use crate::program::{First, divide, minify};
+use crate::program::{Purpose, divide, minify};
 use crate::setup;
 use crate::size::{self, Table};
 use crate::toolchain::TARGET;
@@ -37,14 +37,14 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
     let commit = cmd!(workspace.sh, "git describe --always --dirty --abbrev=12 --exclude=*");
     let commit = commit.quiet().ignore_stderr().read().unwrap_or_else(|_| "unknown".to_owned());
     let version = format!("{}+{commit}", env!("CARGO_PKG_VERSION"));
-    let becomes = if env::var_os(WATCH).is_some() { First::IsWatched } else { First::Ships };
-    let inputs = format!("{version} {becomes:?} {}", fingerprint(&staging, &compiled)?);
+    let purpose = if env::var_os(WATCH).is_some() { Purpose::Watch } else { Purpose::Ship };
+    let inputs = format!("{version} {purpose:?} {}", fingerprint(&staging, &compiled)?);
     if fs::read_to_string(kept.join("inputs")).is_ok_and(|made_of| made_of == inputs) {
         note("nothing changed since the last release build");
         size::copy(&kept.join("dist"), &staging)?;
     } else {
         let parts = workspace.scratch.join("parts");
-        let (glue, wasm) = divide(&workspace.sh, &compiled, &parts, &staging, becomes)?;
+        let (glue, wasm) = divide(&workspace.sh, &compiled, &parts, &staging, purpose)?;
         publish(&workspace.sh, &staging, &version, &glue, &wasm)?;
         remove(&kept)?;
         fs::create_dir_all(kept.join("dist"))?;

@@ -40,13 +40,13 @@ const SHRINK: &str = "-Oz --converge --enable-bulk-memory --enable-nontrapping-f
     --enable-mutable-globals --enable-reference-types --enable-multivalue --low-memory-unused \
     --reorder-functions-by-name --strip-debug --strip-producers --strip-target-features";
 
-/// What becomes of the first part.
+/// What a build is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum First {
-    /// It ships, without its rest.
-    Ships,
-    /// It is whole, and counts which of its functions run.
-    IsWatched,
+pub enum Purpose {
+    /// To be published: the rest is taken out of the first part.
+    Ship,
+    /// To be watched: the first part is whole, and counts which of its functions run.
+    Watch,
 }
 
 /// Divides what the compiler made, writes the later parts into `dist` and returns the JavaScript and the
@@ -56,7 +56,7 @@ pub fn divide(
     compiled: &Path,
     folder: &Path,
     dist: &Path,
-    becomes: First,
+    purpose: Purpose,
 ) -> Result<(Vec<u8>, Vec<u8>)> {
     remove(folder)?;
     fs::create_dir_all(folder)?;
@@ -82,14 +82,14 @@ pub fn divide(
     let clean = cmd!(sh, "wasm-opt {remove} --remove-unused-module-elements -g {whole} -o {whole}");
     clean.args(features).quiet().run()?;
     let whole = fs::read(whole)?;
-    match becomes {
-        First::Ships => {
+    match purpose {
+        Purpose::Ship => {
             let (without, rest) = rest::take(&whole, rest::NAMES)?;
             fs::write(&first, without)?;
             parts.push(folder.join("rest.wasm"));
             fs::write(folder.join("rest.wasm"), rest)?;
         }
-        First::IsWatched => fs::write(&first, rest::watched(&whole)?)?,
+        Purpose::Watch => fs::write(&first, rest::watched(&whole)?)?,
     }
     let shrink = |part: &PathBuf, before: &[&str]| {
         cmd!(sh, "wasm-opt {before...} {part} -o {part}").args(SHRINK.split_whitespace()).into()
@@ -105,7 +105,7 @@ pub fn divide(
     let (wasm, imports) = with_short_imports(&fs::read(&first)?)?;
     let loader = folder.join(LOADER);
     let mut text = publish(&parts, fs::read_to_string(&loader)?, dist)?;
-    if becomes == First::IsWatched {
+    if purpose == Purpose::Watch {
         text.push_str(RAN);
     }
     fs::write(&loader, text)?;
