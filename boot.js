@@ -279,6 +279,7 @@ try {
     hide();
   }
 } catch (error) {
+  part('shell').remove();
   if (!dead) {
     show(cause(error));
     explain(error);
@@ -286,7 +287,6 @@ try {
   console.error(error);
 } finally {
   clearTimeout(watchdog);
-  part('shell').remove();
   // The rows of the shell were seen already: those of the list need no patience.
   setTimeout(() => delete document.documentElement.dataset.boot, 1_000);
 }

@@ -30,7 +30,7 @@ use crate::app::leaving::view_leaving;
 use crate::app::notices::{view_idle_warning, view_release, view_trouble};
 use crate::components::html::{a, div, fragment, main};
 use crate::components::lazy::{lazy, lazy_view};
-use crate::components::{ConsoleName, Toasts, focus_on, has_open_dialog, use_toasts};
+use crate::components::{ConsoleName, Toasts, deferred, focus_on, has_open_dialog, use_toasts};
 use crate::navigation::{self, Leaving, Unsaved, follow_links, use_unsaved};
 use crate::pages::detail::trunk_detail;
 use crate::pages::edit::edit_trunk;
@@ -102,7 +102,7 @@ pub fn console(session: Session) -> AnyView {
         }
     });
     on_cleanup(move || restored.remove());
-    view! { <Router base=routes::base()>{view_frame()}</Router> }.into_any()
+    deferred(|| view! { <Router base=routes::base()>{view_frame()}</Router> }.into_any())
 }
 
 fn view_frame() -> AnyView {
@@ -136,7 +136,7 @@ fn view_frame() -> AnyView {
             let trouble = storage::trouble().filter(|_| session.phase.get() != Phase::SignedOut);
             trouble.map(view_trouble)
         })
-        .child(main().attr("id", "main").attr("tabindex", "-1").child(view_pages()))
+        .child(main().attr("id", "main").attr("tabindex", "-1").child(deferred(view_first_page)))
         .child(
             div()
                 .class("dialog-place")
@@ -220,6 +220,14 @@ fn skip_to_content(event: MouseEvent) {
         // An element that refuses the focus leaves it where it was.
         let _ = main.focus();
     }
+}
+
+/// Takes over from the shell of `index.html`, which looks the same.
+fn view_first_page() -> AnyView {
+    if let Some(shell) = document().get_element_by_id("boot-shell") {
+        shell.remove();
+    }
+    view_pages()
 }
 
 /// Pages stand while somebody is signed in and while a session has ended over them; without one,

@@ -46,6 +46,8 @@ pub struct Table {
 
 /// Rows that are drawn in one task. On a slow machine more of them would hold up a click.
 const AT_ONCE: usize = 8;
+/// Rows that are drawn with the head of the table, or in place of other rows.
+const FIRST: usize = 4;
 
 /// A row, and what tells it apart.
 type KeyedRow = (String, ProviderRow);
@@ -71,7 +73,7 @@ impl Steps {
             self.drawn = if new <= AT_ONCE || is_back { rows.len() } else { 0 };
             self.rows = rows;
         }
-        self.drawn += AT_ONCE;
+        self.drawn += if self.drawn == 0 { FIRST } else { AT_ONCE };
         self.rows.get(..self.drawn).unwrap_or(&self.rows)
     }
 
@@ -364,11 +366,11 @@ mod tests {
     #[wasm_bindgen_test]
     fn new_rows_are_drawn_in_steps_and_a_few_at_once() {
         let mut list = Steps::default();
-        assert_eq!(steps(&mut list, 0..20), [8, 16, 20]);
+        assert_eq!(steps(&mut list, 0..20), [4, 12, 20]);
         // Drawn already.
         assert_eq!(steps(&mut list, 0..20), [20]);
         // Another page.
-        assert_eq!(steps(&mut list, 100..120), [8, 16, 20]);
+        assert_eq!(steps(&mut list, 100..120), [4, 12, 20]);
         // Some rows went, and some came.
         assert_eq!(steps(&mut list, 105..125), [20]);
         assert_eq!(steps(&mut list, 0..0), [0]);
