@@ -61,7 +61,7 @@ impl Handed {
         let Self { changes, field, says, .. } = self;
         let nothing = changes.is_empty();
         let is_made = move |made: &Field| changes.iter().any(|(field, _)| field == made);
-        let is_change = Memo::new(move |_| form.changes().iter().any(&is_made));
+        let is_change = Memo::new(move |_| form.changes.with(|changes| changes.iter().any(&is_made)));
         let had_it = !is_change.get_untracked();
         fragment(move || {
             let words = match (is_change.get(), had_it) {

@@ -23,7 +23,7 @@ use domain::check::Severity;
 use domain::provider::brands::BRANDS;
 use domain::provider::draft::{Draft, Field, Text};
 use domain::provider::fields::shown;
-use domain::provider::merge::{changes, is_same};
+use domain::provider::merge::changes;
 use domain::provider::rules::{DraftFix, Problem, problems_of_edit, problems_of_new};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -60,6 +60,8 @@ pub struct Form {
     pub others: StoredValue<Option<OtherTrunks>>,
     /// Everything wrong or odd, errors first.
     pub problems: Memo<Vec<Problem>>,
+    /// What I changed, in an edit.
+    pub changes: Memo<Vec<Field>>,
     /// The steps whose errors are shown: those somebody wanted to leave.
     attempted: RwSignal<Vec<Step>>,
     refused: RwSignal<Vec<Refusal>>,
@@ -86,12 +88,20 @@ impl Form {
                 found
             })
         });
+        let changes = Memo::new(move |_| {
+            draft
+                .with(|draft| {
+                    original.with(|original| original.as_ref().map(|original| changes(original, draft)))
+                })
+                .unwrap_or_default()
+        });
         Self {
             draft,
             original,
             brands: RwSignal::new(BRANDS.iter().map(|brand| (*brand).to_owned()).collect()),
             others: StoredValue::new(None),
             problems,
+            changes,
             attempted: RwSignal::new(Vec::new()),
             refused: RwSignal::new(Vec::new()),
             explained: RwSignal::new(None),
@@ -186,15 +196,6 @@ impl Form {
         self.draft.with(|draft| draft.get(refusal.field) == refusal.value)
     }
 
-    /// What I changed, in an edit.
-    pub fn changes(self) -> Vec<Field> {
-        self.draft
-            .with(|draft| {
-                self.original.with(|original| original.as_ref().map(|original| changes(original, draft)))
-            })
-            .unwrap_or_default()
-    }
-
     /// Puts one field back as it was loaded.
     pub fn undo(self, field: Field) {
         let value = self.original.with_untracked(|original| original.as_ref().map(|draft| draft.get(field)));
@@ -252,11 +253,8 @@ impl Form {
     }
 
     fn was(self, field: Field) -> Option<String> {
-        self.original.with(|original| {
-            let original = original.as_ref()?;
-            self.draft
-                .with(|draft| (!is_same(original, draft, field)).then(|| shown(original, field).words()))
-        })
+        let is_changed = self.changes.with(|changes| changes.contains(&field));
+        self.original.with(|original| Some(shown(original.as_ref().filter(|_| is_changed)?, field).words()))
     }
 
     fn note(self, problem: Problem, attempted: bool) -> Option<Note> {

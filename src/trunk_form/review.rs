@@ -152,9 +152,8 @@ fn view_left_out(draft: &Draft) -> Option<El> {
 
 /// The changes of an edit, each with its way back, before they are saved.
 pub fn view_changes(form: Form) -> AnyView {
-    let list = Memo::new(move |_| form.changes());
     fragment(move || {
-        let changed = list.get();
+        let changed = form.changes.get();
         (!changed.is_empty()).then(|| {
             let original = form.original.get_untracked()?;
             let rows = changed.into_iter().map(|field| view_change(form, &original, field));

@@ -124,7 +124,7 @@ fn view_form(id: ProviderId, original: Draft) -> El {
     }
     let form = Form::new(draft, Some(base));
     form.others.set_value(Some(other_trunks(session, Some(id.clone()))));
-    let is_dirty = Memo::new(move |_| !form.changes().is_empty());
+    let is_dirty = Memo::new(move |_| form.changes.with(|changes| !changes.is_empty()));
     let here = Route::Edit(id.clone()).href();
     let trunk_name = original.texts.name.clone();
     unsaved.guard(Guard {
@@ -209,7 +209,7 @@ impl Edit {
         let words = move || if busy.get() { "Saving…" } else { "Save changes" }.to_owned();
         let button = Button::primary().submit().busy(busy).blocked(blocked).el();
         let button = button.attr("data-saves", "").attr("id", SAVE).child(words);
-        let count = move || match self.form.changes().len() {
+        let count = move || match self.form.changes.with(Vec::len) {
             0 => "No changes".to_owned(),
             1 => "1 change".to_owned(),
             count => format!("{count} changes"),

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use domain::provider::draft::Field;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
@@ -44,7 +45,8 @@ fn view_link(form: Form, section: Step, current: RwSignal<Step>) -> El {
         current.set(section);
     };
     let changes = move || {
-        let count = form.changes().into_iter().filter(|field| step_of(*field) == section).count();
+        let is_here = |field: &&Field| step_of(**field) == section;
+        let count = form.changes.with(|changes| changes.iter().filter(is_here).count());
         view_count("change-count", count, "change")
     };
     let errors = move || view_count("error-count", form.error_count(section), "error");

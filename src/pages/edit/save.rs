@@ -127,10 +127,13 @@ impl Edit {
 
     /// Looks whether my changes are there, until the PBX must be done with the request.
     pub(super) async fn find_out(self, error: ApiError) {
-        let (Some(id), Some(mine)) = (self.id.try_get_value(), self.form.draft.try_get_untracked()) else {
+        let (Some(id), Some(mine), Some(changed)) = (
+            self.id.try_get_value(),
+            self.form.draft.try_get_untracked(),
+            self.form.changes.try_get_untracked(),
+        ) else {
             return;
         };
-        let changed = self.form.changes();
         let client = self.session.client();
         let look = async || {
             let held = client.get_provider(&id).await?;
