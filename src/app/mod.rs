@@ -86,7 +86,6 @@ pub fn console(session: Session) -> AnyView {
     provide_context(Toasts::default());
     provide_context(Flash::default());
     provide_context(ConsoleName::default());
-    unsaved.watch();
     navigation::watch_history(move || unsaved.holds_history());
     storage::watch();
     let open = session.is_open();

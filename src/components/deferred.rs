@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::components::html::fragment;
 
 /// Draws in the browser's next task. One task for all that stands at the start would hold up a slow machine.
-pub fn deferred(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+pub fn deferred(draw: fn() -> AnyView) -> AnyView {
     let is_next = RwSignal::new(false);
     set_timeout(
         move || {
@@ -15,5 +15,5 @@ pub fn deferred(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
         },
         Duration::ZERO,
     );
-    fragment(move || is_next.get().then(|| untrack(&draw)))
+    fragment(move || is_next.get().then(|| untrack(draw)))
 }

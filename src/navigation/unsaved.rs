@@ -59,22 +59,18 @@ pub fn use_unsaved() -> Unsaved {
 }
 
 impl Unsaved {
-    /// Starts to watch the closing of the tab.
-    pub fn watch(self) {
+    /// From now on, and as long as the page is there, this decides, also when the tab is closed.
+    pub fn guard(self, guard: Guard) {
+        let draft = guard.draft.clone();
+        self.guard.set(Some(guard));
         let close = window_event_listener_untyped("beforeunload", move |event| {
             // The way to the next step may be by loading it, and the draft is there then.
             if self.is_dirty() && !(navigation::loads() && self.keeps_draft()) {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || close.remove());
-    }
-
-    /// From now on, and as long as the page is there, this decides.
-    pub fn guard(self, guard: Guard) {
-        let draft = guard.draft.clone();
-        self.guard.set(Some(guard));
         on_cleanup(move || {
+            close.remove();
             // The next page may have put up its own guard already.
             self.guard.try_update(|guard| guard.take_if(|guard| guard.draft == draft));
         });
