@@ -251,6 +251,8 @@ async fn go_round(page: &Mounted) {
     follow(page, "All trunks", "/trunks?page=2&size=25").await;
     follow(page, "Previous page", "/trunks?size=25").await;
     page.see("1–25 of 50").await;
+    // Rows are drawn in steps.
+    until("all rows", || (page.count("row") == 25).then_some(())).await;
 }
 
 #[wasm_bindgen_test]
