@@ -453,6 +453,15 @@ export function isRest(query: string | null) {
   return question.has('skip') && question.get('top') === '100';
 }
 
+/** Keeps timers of a second and more from firing, such as the one after which the list reads other pages for their statuses:
+    what a page does at once is then all it does, on a slow machine too. */
+export async function holdLongTimers(page: Page) {
+  await page.addInitScript(() => {
+    const wait = window.setTimeout;
+    window.setTimeout = ((then: TimerHandler, delay?: number) => wait(then, (delay ?? 0) < 1_000 ? delay : 1e9)) as typeof wait;
+  });
+}
+
 /** Waits until the list is there, has had every answer it asked for and asks for nothing more. */
 export async function settled(page: Page, control: Control) {
   await expect(rows(page).first()).toBeVisible();
