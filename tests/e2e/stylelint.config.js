@@ -16,6 +16,8 @@ export default {
       sides, 'left', 'right', 'top', 'bottom', 'width', 'height',
       'min-width', 'max-width', 'min-height', 'max-height',
     ],
+    // Browsers look for siblings of a bare element name at every insertion, in all that follows it.
+    'selector-disallowed-list': [/(^|[\s>+~(])([a-z][a-z0-9]*|\*)(:[\w-]+)*\s*[+~]/],
     // Trunk publishes the files that index.html names, and no others.
     'at-rule-disallowed-list': ['import'],
     // Matters of taste in the standard configuration that are decided otherwise here.
