@@ -16,8 +16,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use web_sys::SubmitEvent;
 
-use crate::components::html::{a, details, div, form, fragment, p, summary};
-use crate::components::{Button, El, focus_on, page_title, placeholder};
+use crate::components::html::{a, div, form, fragment, p};
+use crate::components::{Button, El, focus_on, folded, page_title, placeholder};
 use crate::navigation::{DraftKey, Guard, Unsaved, use_unsaved};
 use crate::pages::edit::rail::view_sections;
 use crate::platform::tasks::effect;
@@ -215,7 +215,7 @@ impl Edit {
             count => format!("{count} changes"),
         };
         let summed =
-            details().class("save-changes").child(summary().child(count)).child(view_changes(self.form));
+            folded(count, move || div().child(view_changes(self.form))).class("save-changes");
         let outcome = div()
             .child(view_summary(self.form, SECTIONS.to_vec(), pressed, show))
             .child(move || self.view_slow())

@@ -183,7 +183,7 @@ impl Counting {
         let is_left = Memo::new(move |_| left.get() > 0);
         let not_checked = move || {
             is_left.get().then(|| {
-                let count = b().child(move || left.get().to_string());
+                let count = move || view_number(left.get());
                 span().class("count").child(count).child(" not asked yet")
             })
         };
@@ -259,7 +259,7 @@ impl Counting {
             .attr("data-light", move || (count.get() > 0).then(|| word.to_owned()))
             .attr("href", href)
             .attr("aria-current", move || is_current().then(|| "true".to_owned()))
-            .child(b().child(move || count.get().to_string()))
+            .child(move || view_number(count.get()))
             .child(format!(" {words}"))
     }
 
@@ -305,4 +305,10 @@ impl Counting {
             })
         })
     }
+}
+
+/// A number that is drawn anew when it changes. With another digit it begins further left; of text that stays,
+/// browsers count this as a layout shift.
+fn view_number(count: usize) -> El {
+    b().child(count.to_string())
 }

@@ -45,7 +45,7 @@ pub struct Table {
 }
 
 /// Rows that are drawn in one task. On a slow machine more of them would hold up a click.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 6;
 /// Rows that are drawn with the head of the table, or in place of other rows.
 const FIRST: usize = 4;
 
