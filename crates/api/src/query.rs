@@ -90,7 +90,7 @@ impl Filter {
     pub fn to_text(&self) -> String {
         match self {
             Self::Compare(field, comparison, literal) => {
-                [field.as_str(), comparison.as_str(), &literal.to_text()].join(" ")
+                format!("{} {} {}", field.as_str(), comparison.as_str(), literal.to_text())
             }
             Self::Text(test, field, text) => {
                 format!("{}({},{})", test.as_str(), field.as_str(), quoted(text))

@@ -214,8 +214,7 @@ impl Edit {
             1 => "1 change".to_owned(),
             count => format!("{count} changes"),
         };
-        let summed =
-            folded(count, move || div().child(view_changes(self.form))).class("save-changes");
+        let summed = folded(count, move || div().child(view_changes(self.form))).class("save-changes");
         let outcome = div()
             .child(view_summary(self.form, SECTIONS.to_vec(), pressed, show))
             .child(move || self.view_slow())

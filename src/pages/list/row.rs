@@ -189,13 +189,13 @@ fn view_numbers(pool: Option<&str>) -> Option<El> {
 
 /// The first entries of a pool, and how many more there are; `None` without a pool.
 fn pool_text(pool: Option<&str>) -> Option<String> {
-    let entries: Vec<&str> = pool?.split(';').map(str::trim).filter(|entry| !entry.is_empty()).collect();
-    let (shown, rest) = entries.split_at(entries.len().min(2));
-    match (shown, rest.len()) {
-        ([], _) => None,
-        (shown, 0) => Some(shown.join(", ")),
-        (shown, more) => Some(format!("{} and {more} more", shown.join(", "))),
-    }
+    let mut entries = pool?.split(';').map(str::trim).filter(|entry| !entry.is_empty());
+    let first = entries.next()?;
+    Some(match (entries.next(), entries.count()) {
+        (None, _) => first.to_owned(),
+        (Some(second), 0) => format!("{first}, {second}"),
+        (Some(second), more) => format!("{first}, {second} and {more} more"),
+    })
 }
 
 fn view_warnings(trunk: RwSignal<Trunk>) -> El {

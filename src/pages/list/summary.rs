@@ -182,10 +182,7 @@ impl Counting {
         });
         let is_left = Memo::new(move |_| left.get() > 0);
         let not_checked = move || {
-            is_left.get().then(|| {
-                let count = move || view_number(left.get());
-                span().class("count").child(count).child(" not asked yet")
-            })
+            is_left.get().then(|| span().class("count").child(view_number(left)).child(" not asked yet"))
         };
         let is_some = Memo::new(move |_| total(tally.with(|tally| tally.summary)) > 0);
         let line = move || {
@@ -259,7 +256,7 @@ impl Counting {
             .attr("data-light", move || (count.get() > 0).then(|| word.to_owned()))
             .attr("href", href)
             .attr("aria-current", move || is_current().then(|| "true".to_owned()))
-            .child(move || view_number(count.get()))
+            .child(view_number(count))
             .child(format!(" {words}"))
     }
 
@@ -309,6 +306,6 @@ impl Counting {
 
 /// A number that is drawn anew when it changes. With another digit it begins further left; of text that stays,
 /// browsers count this as a layout shift.
-fn view_number(count: usize) -> El {
-    b().child(count.to_string())
+fn view_number(count: Memo<usize>) -> AnyView {
+    fragment(move || b().child(count.get().to_string()))
 }

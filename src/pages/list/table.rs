@@ -137,7 +137,7 @@ impl Table {
         let all = columns.clone();
         let hides = Memo::new(move |_| {
             let hidden = all.iter().filter(|column| settings.with(|settings| !settings.has(**column)));
-            hidden.map(|column| column.key()).collect::<Vec<_>>().join(" ")
+            hidden.flat_map(|column| [column.key(), " "]).collect::<String>()
         });
         self.follow(hides);
         let heads = tr()
