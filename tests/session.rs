@@ -11,15 +11,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use api::types::{ProviderId, TokenPair};
-use api::{Access, ApiError, Request, Response, Unreachable};
+use api::{Access, ApiError, Method, Request, Response, Unreachable};
+use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;
 use serde_json::json as value;
 use support::{
     FakeTransport, Mounted, account, body_of, duplicate_tab, effects_have_run, json, open_tab, pair, refused,
     until, until_equal,
 };
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
@@ -168,17 +169,42 @@ async fn a_write_that_met_the_end_of_its_session_is_not_sent_after_the_next_sign
     assert_eq!(network.count(DESTROY), 1);
 }
 
+/// Counts what tabs tell each other, until it is dropped.
+struct Heard {
+    channel: BroadcastChannel,
+    count: Rc<Cell<usize>>,
+    _listener: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Heard {
+    /// Listens for notices with this name; for all without one.
+    fn listen(name: Option<&'static str>) -> Self {
+        let channel = BroadcastChannel::new("trunkline.session.v1").unwrap();
+        let heard = Rc::new(Cell::new(0));
+        let count = Rc::clone(&heard);
+        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let told = Array::from(&event.data()).get(0).as_string();
+            if name.is_none_or(|name| told.as_deref() == Some(name)) {
+                heard.set(heard.get() + 1);
+            }
+        });
+        channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        Self { channel, count, _listener: listener }
+    }
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}
+
 /// Two tabs that know of each other and hold one pair, which is due.
 async fn two_tabs(network: &Arc<FakeTransport>, pair: TokenPair) -> [Mounted; 2] {
-    let channel = BroadcastChannel::new("trunkline.session.v1").unwrap();
-    let heard = Rc::new(Cell::new(0));
-    let count = Rc::clone(&heard);
-    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |_| count.set(count.get() + 1));
-    channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    let heard = Heard::listen(None);
     let one = open_tab(network.clone(), pair);
     let other = duplicate_tab(network.clone());
-    until("the new tab to greet and the old one to answer", || (heard.get() >= 2).then_some(())).await;
-    channel.close();
+    until("the new tab to greet and the old one to answer", || (heard.count.get() >= 2).then_some(())).await;
     [one, other]
 }
 
@@ -202,6 +228,87 @@ async fn two_tabs_with_one_pair_renew_it_once() {
     assert!(answers.0.is_ok() && answers.1.is_ok(), "{answers:?}");
     assert_eq!(network.count(RENEW), 1);
     assert_eq!(network.count(STATUS), 4, "each tab is refused once");
+}
+
+/// A browser without locks, as one is on a page that came over plain HTTP, until it is dropped.
+struct WithoutLocks;
+
+impl WithoutLocks {
+    fn new() -> Self {
+        let hidden = Object::new();
+        for (key, value) in [("value", JsValue::UNDEFINED), ("configurable", JsValue::TRUE)] {
+            Reflect::set(&hidden, &key.into(), &value).unwrap();
+        }
+        Object::define_property(&window().navigator(), &"locks".into(), &hidden);
+        Self
+    }
+}
+
+impl Drop for WithoutLocks {
+    fn drop(&mut self) {
+        Reflect::delete_property(&window().navigator(), &"locks".into()).unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn without_locks_a_tab_leaves_the_renewal_to_the_one_that_has_begun() {
+    let _without = WithoutLocks::new();
+    // Their numbers are random: the later tab has the lower one in half of the rounds.
+    for round in ["begun0", "begun1", "begun2", "begun3", "begun4", "begun5"] {
+        let pbx = Pbx::expired(round);
+        let network = pbx.network();
+        network.hold("auth/refresh_token");
+        let [one, other] = two_tabs(&network, pbx.pair(0)).await;
+        let (one, other, id) = (one.session.action(), other.session.action(), id());
+        let later = async {
+            until_equal(1, || network.count(RENEW)).await;
+            let turns = Heard::listen(Some("turn"));
+            let release = async {
+                until_equal(2, || turns.count.get()).await;
+                network.release();
+            };
+            futures::future::join(other.provider_status(&id), release).await.0
+        };
+        let answers = futures::future::join(one.provider_status(&id), later).await;
+        assert!(answers.0.is_ok() && answers.1.is_ok(), "{round}: {answers:?}");
+        assert_eq!(network.count(RENEW), 1, "{round}: a refresh token can be used once");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_runs_out_twice_under_one_request_is_renewed_twice() {
+    let pbx = Pbx::expired("twice");
+    let refused_once = Arc::new(AtomicBool::new(false));
+    let network = FakeTransport::new({
+        let pbx = Arc::clone(&pbx);
+        move |request| {
+            let is_second = pbx.renewals.load(Ordering::SeqCst) == 1 && request.method == Method::Get;
+            if is_second && !refused_once.swap(true, Ordering::SeqCst) {
+                pbx.is_expired.store(true, Ordering::SeqCst);
+            }
+            pbx.answer(request)
+        }
+    });
+    let tab = open_tab(network.clone(), pbx.pair(0));
+    let answer = tab.session.action().provider_status(&id()).await;
+    assert!(answer.is_ok(), "{answer:?} {:?}", network.asked());
+    assert_eq!((network.count(STATUS), network.count(RENEW)), (3, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_session_ends_when_every_fresh_token_is_refused() {
+    let pbx = Pbx::expired("refused");
+    let network = FakeTransport::new({
+        let pbx = Arc::clone(&pbx);
+        move |request| match request.method {
+            Method::Get => refused(401, "UNAUTHORIZED", "not this one"),
+            Method::Post => pbx.answer(request),
+        }
+    });
+    let tab = open_tab(network.clone(), pbx.pair(0));
+    assert_eq!(tab.session.action().provider_status(&id()).await, Err(ApiError::Unauthorized));
+    assert_eq!(tab.session.phase.get_untracked(), Phase::Ended);
+    assert_eq!((network.count(STATUS), network.count(RENEW)), (4, 4));
 }
 
 #[wasm_bindgen_test]

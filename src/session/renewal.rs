@@ -14,10 +14,10 @@ use leptos::task::spawn_local;
 use crate::platform::clock::{self, within};
 use crate::platform::parts::part;
 use crate::platform::tasks::{Task, task};
+use crate::session::Session;
 use crate::session::lock::lock;
 use crate::session::stored::read_stored;
-use crate::session::tabs::{TabNotice, digest};
-use crate::session::{Phase, Session};
+use crate::session::tabs::{BEGUN, TabNotice, digest};
 
 /// Milliseconds that a request waits for a renewal; the renewal itself goes on.
 const PATIENCE: u32 = 15_000;
@@ -39,10 +39,12 @@ pub struct Renewal {
     is_newest: StoredValue<bool>,
     /// Refresh tokens that the present pair comes after, by their digests.
     spent: StoredValue<VecDeque<String>>,
-    /// Other tabs about to renew a pair: its digest, their number.
+    /// Other tabs about to renew the present pair: its digest, their number.
     turns: StoredValue<Vec<(String, f64)>>,
-    /// The number of this tab.
+    /// The number of this tab, from 0 to 1.
     tab: StoredValue<f64>,
+    /// It is the turn of this tab.
+    has_begun: StoredValue<bool>,
 }
 
 impl Default for Renewal {
@@ -54,6 +56,7 @@ impl Default for Renewal {
             spent: StoredValue::new(VecDeque::new()),
             turns: StoredValue::new(Vec::new()),
             tab: StoredValue::new(js_sys::Math::random()),
+            has_begun: StoredValue::new(false),
         }
     }
 }
@@ -121,10 +124,15 @@ impl Session {
         if lock.is_none() {
             self.take_turn(&spent).await;
         }
-        if !self.find_newer(&spent).await {
-            return;
+        self.renewal.has_begun.set_value(true);
+        if self.find_newer(&spent).await {
+            self.send_renewal(spent, &refresh).await;
         }
-        match self.open_client().refresh_token(&refresh).await {
+        self.renewal.has_begun.set_value(false);
+    }
+
+    async fn send_renewal(self, spent: String, refresh: &Secret) {
+        match self.open_client().refresh_token(refresh).await {
             Ok(pair) if self.holds(&spent) => {
                 self.tell(&TabNotice::Renewed { spent: spent.clone(), pair: pair.clone() });
                 self.succeed(spent, pair);
@@ -218,7 +226,10 @@ impl Session {
             TabNotice::Ended { spent } if self.holds(&spent) => self.end(),
             TabNotice::Wanted { spent } if self.holds(&spent) => {
                 self.renewal.met.set_value(true);
-                self.tell(&TabNotice::Current { spent });
+                // What this tab renews is about to be spent.
+                if !self.renewal.has_begun.get_value() {
+                    self.tell(&TabNotice::Current { spent });
+                }
             }
             // Its tab may have been a copy of this one, or have slept.
             TabNotice::Hello { spent } | TabNotice::Wanted { spent } => {
@@ -229,8 +240,15 @@ impl Session {
                     self.tell(&TabNotice::Renewed { spent, pair });
                 }
             }
-            TabNotice::Turn { spent, tab } if self.phase.get_untracked() == Phase::SignedIn => {
-                self.renewal.turns.update_value(|turns| turns.push((spent, tab)));
+            TabNotice::Turn { spent, tab } if self.holds(&spent) => {
+                if !self.renewal.has_begun.get_value() {
+                    self.renewal.turns.update_value(|turns| {
+                        turns.retain(|(pair, _)| *pair == spent);
+                        turns.push((spent, tab));
+                    });
+                } else if tab != BEGUN {
+                    self.tell(&TabNotice::Turn { spent, tab: BEGUN });
+                }
             }
             TabNotice::Renewed { .. }
             | TabNotice::Ended { .. }

@@ -14,6 +14,9 @@ use crate::platform::fetch::scope;
 /// The name of the channel, behind the [`scope`] of the PBX.
 const CHANNEL: &str = "trunkline.session.v1";
 
+/// Lower than the number of any tab.
+pub const BEGUN: f64 = -1.0;
+
 /// What one tab tells the others. `spent` is the [`digest`] of a refresh token, `who` names an account.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TabNotice {
@@ -27,7 +30,8 @@ pub enum TabNotice {
     Current { spent: String },
     /// A pair was renewed.
     Renewed { spent: String, pair: TokenPair },
-    /// Is about to renew, where the browser has no locks. The lowest tab goes first.
+    /// Is about to renew, where the browser has no locks. The lowest tab goes first; a tab that has begun
+    /// says [`BEGUN`].
     Turn { spent: String, tab: f64 },
     /// A pair cannot be renewed any more.
     Ended { spent: String },

@@ -9,6 +9,9 @@ use leptos::prelude::*;
 
 use crate::session::{Account, Phase, Session, exchanges};
 
+/// Tokens that may run out, one after the other, while one request is on its way.
+const RENEWALS: u32 = 3;
+
 /// Whose requests these are.
 #[derive(Clone, PartialEq)]
 pub enum Bound {
@@ -67,7 +70,7 @@ impl HttpTransport for SessionTransport {
             return self.inner.send(request);
         }
         Box::pin(async move {
-            let mut renewed = false;
+            let mut renewals = 0;
             loop {
                 let Some(token) = self.token().await else {
                     return Ok(Response { status: 401, ..Response::default() });
@@ -91,18 +94,18 @@ impl HttpTransport for SessionTransport {
                 }
                 // A 401 proves that nothing was carried out, so even a POST may be sent again.
                 match self.session.renew(&token).await {
-                    Ok(()) if !renewed => renewed = true,
-                    // A fresh token refused as well: another one would be too.
+                    Ok(()) if renewals < RENEWALS => renewals += 1,
+                    // Every fresh token is refused: another one would be too.
                     Ok(()) => {
                         self.session.end();
-                        renewed = false;
+                        renewals = 0;
                     }
                     Err(ApiError::Unreachable(_)) if request.method == Method::Post => {
                         return Err(Unreachable::NotSent);
                     }
                     Err(ApiError::Unreachable(reason)) => return Err(reason),
                     Err(ApiError::Unauthorized | ApiError::Rejected { .. } | ApiError::Unreadable { .. }) => {
-                        renewed = false;
+                        renewals = 0;
                     }
                 }
             }
