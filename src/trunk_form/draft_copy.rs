@@ -2,9 +2,8 @@
 //! without its password. Knows no form and no page.
 
 use domain::provider::draft::Draft;
-use serde_json::{Map, Value};
 
-use crate::platform::storage;
+use crate::platform::{clock, storage};
 use crate::session::Account;
 
 /// A copy found again.
@@ -17,13 +16,12 @@ pub struct KeptDraft {
     pub age: u32,
 }
 
-/// Keeps a copy under a name; nothing of it is secret.
-pub fn keep(name: &str, account: &Account, draft: &Draft, base: Option<&Draft>) {
-    let mut copy = Map::new();
-    copy.insert("kept".to_owned(), js_sys::Date::now().into());
-    copy.insert("draft".to_owned(), draft.to_json());
-    copy.insert("base".to_owned(), base.map_or(Value::Null, Draft::to_json));
-    storage::store_draft(&account.who(), name, Some(&Value::Object(copy).to_string()));
+/// Keeps a copy under a name; nothing of it is secret. `base` is the JSON of the trunk as it was loaded, which is the
+/// same for every key that is pressed.
+pub fn keep(name: &str, account: &Account, draft: &Draft, base: Option<&str>) {
+    let (now, draft, base) = (clock::wall(), draft.to_json(), base.unwrap_or("null"));
+    let copy = format!(r#"{{"kept":{now},"draft":{draft},"base":{base}}}"#);
+    storage::store_draft(&account.who(), name, Some(&copy));
 }
 
 /// Takes a copy away.

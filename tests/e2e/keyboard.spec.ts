@@ -233,6 +233,36 @@ test('j and k move along the rows, x selects, e edits, Enter opens', async ({ pa
   await expect(page).toHaveURL(`/trunk/${first!.id}/edit`);
 });
 
+for (const width of [1440, 360]) {
+  test(`the bar of the selected trunks covers nothing that has the focus, ${width} pixels wide`, async ({ page, control }) => {
+    await page.setViewportSize({ width, height: 700 });
+    await settled(page, control);
+    await rows(page).nth(1).getByRole('checkbox').check();
+    const bar = page.getByRole('region', { name: 'Selection' });
+    await expect(bar).toBeVisible();
+    await rows(page).nth(20).getByRole('rowheader').getByRole('link').focus();
+    const stops: { name: string; isCovered: boolean; isInBar: boolean }[] = [];
+    while (!stops.at(-1)?.isInBar && stops.length < 90) {
+      await press(page, 'Tab');
+      stops.push(
+        await bar.evaluate((bar) => {
+          const focused = document.activeElement!;
+          const [own, other] = [focused.getBoundingClientRect(), bar.getBoundingClientRect()];
+          return {
+            name: focused.getAttribute('aria-label') ?? focused.textContent!,
+            isCovered: own.bottom > other.top + 1 && own.top < other.bottom - 1,
+            isInBar: bar.contains(focused),
+          };
+        }),
+      );
+    }
+    expect(stops.pop()!.isInBar, 'the last stop').toBe(true);
+    // Ten rows and the pager.
+    expect(stops.length).toBeGreaterThan(20);
+    expect(stops.filter((stop) => stop.isCovered)).toEqual([]);
+  });
+}
+
 test.describe('the palette', () => {
   test('reaches pages, actions and saved views by keyboard alone', async ({ page }) => {
     await palette(page);

@@ -135,10 +135,12 @@ fn view_form(id: ProviderId, original: Draft) -> El {
         draft: Some(DraftKey { who: account.who(), name: name.clone() }),
     });
     let owner = account.clone();
+    let base =
+        Memo::new(move |_| form.original.with(|base| base.as_ref().map(|base| base.to_json().to_string())));
     effect(move || {
         if is_dirty.get() {
             form.draft.with(|draft| {
-                form.original.with(|base| draft_copy::keep(&name, &account, draft, base.as_ref()));
+                base.with(|base| draft_copy::keep(&name, &account, draft, base.as_deref()));
             });
         } else {
             draft_copy::forget(&name, &account);
