@@ -102,7 +102,7 @@ pub fn base() -> &'static str {
 pub fn read_base() {
     let document = leptos::prelude::document();
     let path = document.base_uri().ok().flatten().and_then(|uri| {
-        let after_scheme = uri.split_once("://")?.1;
+        let after_scheme = uri.split_once(':')?.1.get(2..)?;
         let path = after_scheme.split_once('/')?.1;
         path.rsplit_once('/').map(|(folder, _)| format!("/{folder}"))
     });

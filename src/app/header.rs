@@ -26,7 +26,7 @@ pub fn view_header(frame: FrameState) -> El {
     let host = span().class("account").attr("title", "Address of the PBX");
     let host = host.child(bdi().child(move || frame.host.get()));
     let path = use_location().pathname;
-    let is_tool = move || path.with(|path| path.contains("/tools/"));
+    let is_tool = move || path.with(|path| path.split('/').any(|part| part == "tools"));
     let link = move |route: Route, tools: bool, words: &'static str| {
         let current = move || (is_tool() == tools).then(|| "page".to_owned());
         a().attr("href", route.href()).attr("aria-current", current).child(words)

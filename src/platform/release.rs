@@ -18,12 +18,9 @@ const PAUSE: f64 = 60_000.0;
 /// Starts to look; what it returns is true from when another version was found.
 pub fn watch() -> RwSignal<bool> {
     let is_newer = RwSignal::new(false);
-    let running = running();
     let last = Rc::new(Cell::new(clock::now()));
     let is_asking = Rc::new(Cell::new(false));
     let look = move |_| {
-        // Whatever is served without a digest in its name says nothing about versions.
-        let Some(running) = running.clone() else { return };
         let is_seen = document().visibility_state() == VisibilityState::Visible;
         let is_due = clock::now() - last.get() >= PAUSE;
         if !is_seen || !is_due || is_asking.get() || is_newer.try_get_untracked() != Some(false) {
@@ -33,12 +30,12 @@ pub fn watch() -> RwSignal<bool> {
         is_asking.set(true);
         let is_asking = Rc::clone(&is_asking);
         spawn_local(task(async move {
-            let published = match published(()).await {
-                Ok(asking) => asking.await,
-                Err(_) => None,
+            let is_found = match find_newer(()).await {
+                Ok(finding) => finding.await,
+                Err(_) => false,
             };
             is_asking.set(false);
-            if published.is_some_and(|published| published != running) {
+            if is_found {
                 is_newer.try_set(true);
             }
         }));
@@ -52,8 +49,13 @@ pub fn watch() -> RwSignal<bool> {
     is_newer
 }
 
-part!(panels: fetch_published, published(_nothing: ()) -> Task<Option<String>> {
-    Box::pin(async { fetch::published_page().await.as_deref().and_then(program).map(str::to_owned) })
+part!(panels: fetch_newer, find_newer(_nothing: ()) -> Task<bool> {
+    Box::pin(async {
+        // Whatever is served without a digest in its name says nothing about versions.
+        let Some(running) = running() else { return false };
+        let page = fetch::published_page().await;
+        page.as_deref().and_then(program).is_some_and(|published| published != running)
+    })
 });
 
 /// Version and commit of this console. The release build writes them into its page, not into the program, which

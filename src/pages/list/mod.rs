@@ -15,7 +15,7 @@ use toggle::Toggle;
 use crate::components::html::{a, div, p, span};
 use crate::components::{Button, El, Icon, Toasts, icon, menu, page_title_in, use_toasts};
 use crate::navigation;
-use crate::pages::list::address::ListAddress;
+use crate::pages::list::address::{ListAddress, value_of};
 use crate::pages::list::criterion::Criterion;
 use crate::platform::tasks::{effect, followed};
 use crate::routes::Route;
@@ -198,7 +198,8 @@ impl ListPage {
     /// The page size of this browser, where the address says none.
     fn remember_size(self) {
         let Self { address, settings, .. } = self;
-        let said = navigation::href().contains("size=");
+        let said =
+            navigation::href().split_once('?').is_some_and(|(_, query)| value_of(query, "size").is_some());
         let size = settings.with_untracked(|settings| settings.size);
         if !said && size != address.with_untracked(|address| address.size) {
             let next = ListAddress { size, ..address.get_untracked() };
