@@ -233,7 +233,7 @@ test('j and k move along the rows, x selects, e edits, Enter opens', async ({ pa
   await expect(page).toHaveURL(`/trunk/${first!.id}/edit`);
 });
 
-for (const width of [1440, 360]) {
+for (const width of [1440, 1024, 360]) {
   test(`the bar of the selected trunks covers nothing that has the focus, ${width} pixels wide`, async ({ page, control }) => {
     await page.setViewportSize({ width, height: 700 });
     await settled(page, control);

@@ -48,6 +48,37 @@ test('the list can be read at every width and zoom with all columns', async ({ p
   await check(page);
 });
 
+test('a shared trunk says so at every width, however long its name is', async ({ page }) => {
+  await open(page, '/trunks');
+  await expect(rows(page)).toHaveCount(100);
+  const long = page.getByRole('rowheader').filter({ hasText: 'Shared' }).first();
+  // As long as the API takes.
+  await long.getByRole('link').evaluate((link) => (link.textContent = 'W'.repeat(64)));
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    const said = await long.evaluate((head) => {
+      const more = getComputedStyle(head, '::after').content;
+      const [tag, cell] = [head.querySelector('.tag')!.getBoundingClientRect(), head.getBoundingClientRect()];
+      const isWhole = tag.width > 0 && tag.left >= cell.left && tag.right <= cell.right && tag.bottom <= cell.bottom;
+      return { isWhole, isMore: more.startsWith('"Shared') };
+    });
+    expect(said.isWhole !== said.isMore, `${width} px: ${JSON.stringify(said)}`).toBe(true);
+  }
+});
+
+test('compact rows keep one height, whatever stands below a name', async ({ page }) => {
+  await open(page, '/trunks');
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Compact rows', exact: true }).check();
+  await page.keyboard.press('Escape');
+  await expect(rows(page)).toHaveCount(100);
+  for (const width of widths.filter((width) => width >= TABLE)) {
+    await page.setViewportSize({ width, height: 900 });
+    const { heights } = await layoutOf(page);
+    expect([...new Set(heights)], `${width} px`).toEqual([34]);
+  }
+});
+
 test('14 whole rows fit on a screen of 1440 by 900', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page, '/trunks');

@@ -149,7 +149,8 @@ fn view_name(row: &ProviderRow) -> El {
         .as_deref()
         .and_then(did_words)
         .filter(|_| pool_text(row.did_numbers.as_deref()).is_some());
-    let more: Vec<String> = row.brand.iter().cloned().chain(numbers).collect();
+    let shared = (row.shared == Some(true)).then(|| "Shared".to_owned());
+    let more: Vec<String> = shared.iter().cloned().chain(row.brand.clone()).chain(numbers).collect();
     let head = th()
         .attr("data-column", "name")
         .attr("role", "rowheader")
@@ -161,7 +162,10 @@ fn view_name(row: &ProviderRow) -> El {
             .child(foreign(name))
             .child(span().class("note").child("Cannot be opened: its id does not fit into an address")),
     };
-    if row.shared == Some(true) { head.child(" ").child(span().class("tag").child("Shared")) } else { head }
+    match shared {
+        Some(shared) => head.child(" ").child(span().class("tag").child(shared)),
+        None => head,
+    }
 }
 
 /// Host and port; a long host is cut short, its port never.
