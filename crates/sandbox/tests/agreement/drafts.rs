@@ -73,7 +73,7 @@ fn setting(is_wild: bool, place: u32, seed: u64) -> (Field, Value) {
         .collect());
     let field = FIELDS.with(|fields| fields[place as usize % fields.len()]);
     let mut random = Random(fastrand::Rng::with_seed(seed));
-    let is_junk = is_wild && random.below(5) < 3;
+    let is_junk = is_wild && random.below(5) < 4;
     (field, if is_junk { junk(field, &mut random) } else { good(field, &mut random) })
 }
 
